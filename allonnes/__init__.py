@@ -1,0 +1,5 @@
+"""Allonnes participative: wiring and the shared floors of the portal."""
+
+from allonnes.celery import app as celery_app
+
+__all__ = ["celery_app"]

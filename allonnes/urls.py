@@ -1,0 +1,20 @@
+"""Addresses of every part."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from allonnes.accounts.auth_urls import allauth_urlpatterns
+from allonnes.core.gallery import gallery
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("", include("allonnes.notifications.urls")),
+    path("budgets/", include("budgets.urls")),
+    path("compte/", include("allonnes.accounts.urls")),
+    path("compte/", include(allauth_urlpatterns)),
+    path("terrain/", include("allonnes.outreach.urls")),
+    path("gestion/", admin.site.urls),
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("composants/", gallery, name="gallery"))
