@@ -1,0 +1,113 @@
+"""Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from allonnes.core.errors import ActionDenied, InvalidInput
+
+
+@dataclass(frozen=True)
+class DeskAction:
+    """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app."""
+
+    name: str
+    label: str
+    question: str
+    success: str
+    refusal: Callable[[Any, Any, datetime], str | None]
+    run: Callable[..., object]
+    form_class: type[forms.Form] = forms.Form
+    initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
+    is_danger: bool = False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A list to read: nothing is added, changed or deleted by hand."""
+
+    actions = None
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
+
+    actions = None
+    list_per_page = 50
+    desk_actions: tuple[DeskAction, ...] = ()
+    change_form_template = "admin/desk_change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(
+                f"<path:pk>/{one.name}/",
+                self.admin_site.admin_view(partial(self.desk_view, action=one)),
+                name=f"{prefix}_{one.name}",
+            )
+            for one in self.desk_actions
+        ]
+        return own + super().get_urls()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["desk_buttons"] = [] if obj is None else list(self._buttons(request, obj))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _buttons(self, request: HttpRequest, obj: Any) -> Any:
+        prefix = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        for one in self.desk_actions:
+            reason = one.refusal(request.user, obj, timezone.now())
+            yield {"action": one, "url": reverse(f"{prefix}_{one.name}", args=[obj.pk]), "reason": reason}
+
+    def desk_view(self, request: HttpRequest, pk: str, *, action: DeskAction) -> HttpResponse:
+        """Ask, then act; a refusal shows its reason and keeps what was typed."""
+        obj = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        form = action.form_class(request.POST if request.method == "POST" else None, initial=action.initial(obj))
+        reason = action.refusal(request.user, obj, timezone.now())
+        if request.method == "POST" and form.is_valid() and not reason:
+            reason = self._run(request, obj, action, form)
+            if reason is None:
+                messages.success(request, action.success)
+                return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": action.label,
+            "opts": self.opts,
+            "original": obj,
+            "action": action,
+            "form": form,
+            "reason": reason,
+        }
+        return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
+
+    def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> str | None:
+        try:
+            action.run(obj=obj, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except ActionDenied as denied:
+            return denied.reason
+        except InvalidInput as invalid:
+            return " ".join(invalid.problems)
+        return None

@@ -1,0 +1,56 @@
+"""The outbox table. The lowest floor knows no app, so a recipient is an address or the public id of a person."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def due(self) -> "OutboxQuerySet":
+        """Messages to try now."""
+        return self.filter(state=OutboxMessage.State.PENDING, next_attempt_at__lte=Now()).order_by("created_at")
+
+
+class OutboxMessage(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("à envoyer")
+        HELD = "held", _("gardé pour le résumé")
+        SENT = "sent", _("envoyé")
+        SKIPPED = "skipped", _("non envoyé, à la demande de la personne")
+        FAILED = "failed", _("non distribué")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(_("fait annoncé"), max_length=200)
+    kind = models.CharField(_("message"), max_length=80)
+    address = models.EmailField(_("adresse"), blank=True)
+    person = models.UUIDField(_("personne"), null=True, blank=True)
+    payload = models.JSONField(_("contenu"), default=dict, blank=True)
+    secret = models.BinaryField(null=True)
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    next_attempt_at = models.DateTimeField(_("prochain essai"), db_default=Now())
+    last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("écrit le"), db_default=Now())
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = (
+            models.UniqueConstraint(fields=["key"], name="outbox_key_once"),
+            models.CheckConstraint(
+                name="outbox_has_recipient",
+                condition=~models.Q(address="") | models.Q(person__isnull=False) | models.Q(state__in=["sent", "skipped"]),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["next_attempt_at"], name="outbox_due", condition=models.Q(state="pending")),
+            models.Index(fields=["person"], name="outbox_person"),
+        )
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,116 @@
+"""The outbox: what must be sent is written in the same transaction as the act, and sent after it commits.
+
+The table is the truth: a lost broker or a dead worker delays a message, never loses it.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import transaction
+from django.db.models import TextChoices
+
+from allonnes.core.models import OutboxMessage
+from allonnes.core.signals import message_queued
+
+
+class Topic(TextChoices):
+    """Subjects a person can follow at the rhythm of her choice."""
+
+    ACCOUNT = "account", "Mon compte"
+    BUDGETS = "budgets", "Budget participatif"
+    ENCOUNTERS = "encounters", "Rencontres et réunions"
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """Something the portal can send: template `emails/<name>.{subject.txt,txt,html}`.
+
+    An essential kind (codes, receipts, legal answers) ignores the person's rhythm and cannot be unsubscribed.
+    `sample` fills the template in the gallery of mails.
+    """
+
+    name: str
+    label: str
+    topic: Topic
+    is_essential: bool = False
+    sample: tuple[tuple[str, Any], ...] = ()
+
+
+_KINDS: dict[str, MessageKind] = {}
+
+
+def register(*kinds: MessageKind) -> None:
+    """Make kinds known by name. Raises ValueError on a name declared twice."""
+    for kind in kinds:
+        if _KINDS.get(kind.name, kind) != kind:
+            raise ValueError(f"message kind {kind.name} is declared twice")
+        _KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> MessageKind:
+    """The kind of that name. Raises KeyError when no app declares it."""
+    return _KINDS[name]
+
+
+def kinds() -> Iterator[MessageKind]:
+    """Every kind, sorted by name."""
+    return iter(sorted(_KINDS.values(), key=lambda kind: kind.name))
+
+
+def _box() -> Fernet:
+    digest = hashlib.sha256(b"outbox" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def open_secret(message: OutboxMessage) -> dict[str, Any]:
+    """The part of the payload that is never stored in clear; empty once the message is sent."""
+    if not message.secret:
+        return {}
+    return dict(json.loads(_box().decrypt(bytes(message.secret))))
+
+
+def queue(
+    kind: MessageKind,
+    *,
+    key: str,
+    address: str = "",
+    person: UUID | None = None,
+    payload: dict[str, Any] | None = None,
+    secret: dict[str, Any] | None = None,
+) -> bool:
+    """Write a message to send, once per `key`, inside the caller's transaction.
+
+    `key` names the fact told and its recipient ("encounter-cancelled:12:<person>"): a second call with the same key
+    writes nothing and returns False. `secret` (a sign-in code) is encrypted and wiped once sent.
+    """
+    message = OutboxMessage(key=key, kind=kind.name, address=address, person=person, payload=payload or {})
+    if secret:
+        message.secret = _box().encrypt(json.dumps(secret).encode())
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    is_new = OutboxMessage.objects.filter(pk=message.pk).exists()
+    if is_new:
+        transaction.on_commit(partial(message_queued.send, sender=OutboxMessage, message_id=message.pk), robust=True)
+    return is_new
+
+
+def queue_many(kind: MessageKind, *, fact: str, persons: Iterable[UUID], payload: dict[str, Any]) -> int:
+    """Write the same news for many people, once each; the minute's relay sends them. Returns how many are asked."""
+    rows = [
+        OutboxMessage(key=f"{kind.name}:{fact}:{person}", kind=kind.name, person=person, payload=payload)
+        for person in persons
+    ]
+    return len(OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+
+
+def persons_told(kind: MessageKind, *, fact: str) -> list[UUID]:
+    """Everybody who was, or will be, told of this fact."""
+    told = OutboxMessage.objects.filter(key__startswith=f"{kind.name}:{fact}:", person__isnull=False)
+    return [person for person in told.order_by("pk").values_list("person", flat=True) if person]

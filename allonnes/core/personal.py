@@ -1,0 +1,52 @@
+"""Which field holds data about a person, and what happens to it: the ground of the GDPR rights.
+
+Each app declares every field of its models in its `personal.py`; a test fails on an undeclared field.
+`allonnes.accounts` reads the declarations to let people download and delete what concerns them (RGPD art. 15 to 20).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class OnErasure(StrEnum):
+    """What deleting an account does to the rows that concern the person."""
+
+    DELETE = "la ligne est supprimée"
+    ERASE = "les champs personnels sont vidés"
+    KEEP = "la ligne reste, rattachée à un compte devenu anonyme"
+
+
+@dataclass(frozen=True)
+class PersonalModel:
+    """Declaration for one model.
+
+    `person`: lookup from a row to the user it concerns ("" when rows concern nobody).
+    `personal`: fields that say something about that person. `neutral`: all the others.
+    """
+
+    model: str
+    neutral: tuple[str, ...]
+    personal: tuple[str, ...] = ()
+    person: str = ""
+    on_erasure: OnErasure = OnErasure.KEEP
+    title: str = ""
+    purpose: str = ""
+    order_by: str = field(default="pk")
+
+
+_DECLARED: dict[str, PersonalModel] = {}
+
+
+def declare(*declarations: PersonalModel) -> None:
+    """Register the models of one app. Raises ValueError when a model or a field is declared twice."""
+    for one in declarations:
+        if one.model in _DECLARED and _DECLARED[one.model] != one:
+            raise ValueError(f"{one.model} is declared twice")
+        if set(one.neutral) & set(one.personal):
+            raise ValueError(f"{one.model}: a field is both personal and neutral")
+        _DECLARED[one.model] = one
+
+
+def declarations() -> dict[str, PersonalModel]:
+    """Every declaration, by model label (`app_label.Model`)."""
+    return dict(_DECLARED)
