@@ -1,0 +1,1 @@
+"""Template tags and filters; `ui` is built into every template by the settings."""

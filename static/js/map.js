@@ -1,0 +1,106 @@
+// The map comes on tap only: the list beside it is the equal alternative, and this file weighs nothing until then.
+function loadStyle(address) {
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
+    link.onload = resolve;
+    link.onerror = reject;
+    document.head.prepend(link);
+  });
+}
+
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: address });
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+async function loadJson(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+async function loadAll(data) {
+  await Promise.all(data.mapStyles.split(" ").map(loadStyle));
+  for (const address of data.mapScripts.split(" ")) if (!window.L?.markerClusterGroup) await loadScript(address);
+  return Promise.all([loadJson(data.mapSource), data.mapOutline ? loadJson(data.mapOutline) : null]);
+}
+
+// Built with DOM calls, never with HTML text: titles are written by residents.
+function bubble({ title, url, detail }) {
+  const box = document.createElement("div");
+  const link = document.createElement(url ? "a" : "strong");
+  if (url) link.href = url;
+  link.textContent = title;
+  box.append(link);
+  if (detail) box.append(document.createElement("br"), detail);
+  return box;
+}
+
+function marker(point) {
+  const [longitude, latitude] = point.geometry.coordinates;
+  const icon = L.divIcon({ className: "map-pin", iconSize: [28, 28], iconAnchor: [0, 28], popupAnchor: [14, -24] });
+  const pin = L.marker([latitude, longitude], { icon, title: point.properties.title });
+  pin.on("add", () => pin.getElement()?.setAttribute("aria-label", point.properties.title));
+  return pin.bindPopup(() => bubble(point.properties));
+}
+
+function clusters(label) {
+  return L.markerClusterGroup({
+    showCoverageOnHover: false,
+    animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    iconCreateFunction(group) {
+      const count = group.getChildCount();
+      const words = document.createElement("span");
+      words.textContent = count;
+      const more = Object.assign(document.createElement("span"), { className: "sr", textContent: ` ${label}` });
+      words.append(more);
+      return L.divIcon({ html: words, className: "map-cluster", iconSize: [44, 44] });
+    },
+  });
+}
+
+function draw(canvas, data, points, outline) {
+  const map = L.map(canvas, { zoomControl: false, attributionControl: Boolean(data.mapTiles), maxZoom: 18, zoomSnap: 0.25 });
+  L.control.zoom({ zoomInTitle: data.mapIn, zoomOutTitle: data.mapOut }).addTo(map);
+  if (data.mapTiles) L.tileLayer(data.mapTiles, { attribution: data.mapCredit, maxZoom: 18 }).addTo(map);
+  const layers = [clusters(data.mapGroup).addLayers(points.features.map(marker))];
+  if (outline) {
+    const shapes = L.geoJSON(outline, { className: "map-outline", interactive: false });
+    layers.unshift(shapes);
+  }
+  layers.forEach((layer) => layer.addTo(map));
+  const bounds = layers.map((layer) => layer.getBounds()).filter((one) => one.isValid());
+  if (bounds.length) map.fitBounds(bounds[0], { padding: [16, 16], maxZoom: 16 });
+  else map.setView([0, 0], 2);
+}
+
+async function open(button) {
+  const block = button.closest("[data-map-block]");
+  const status = block.querySelector("[data-map-status]");
+  button.disabled = true;
+  try {
+    const [points, outline] = await loadAll(button.dataset);
+    const canvas = Object.assign(document.createElement("div"), { className: "map-canvas" });
+    canvas.setAttribute("role", "region");
+    canvas.setAttribute("aria-label", button.dataset.mapLabel);
+    status.after(canvas);
+    block.classList.add("is-open");
+    draw(canvas, button.dataset, points, outline);
+    button.setAttribute("aria-expanded", "true");
+    button.parentElement.hidden = true;
+    canvas.tabIndex = -1;
+    canvas.focus();
+  } catch {
+    status.textContent = button.dataset.mapFailed;
+    button.disabled = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-map]");
+  if (button) open(button);
+});
