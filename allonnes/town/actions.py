@@ -1,0 +1,66 @@
+"""Loading the contours of the town."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from allonnes.core.errors import InvalidInput
+from allonnes.town.geometry import GeometryRefused, read_geometry
+from allonnes.town.models import Neighbourhood
+
+_NAMES = ("nom", "name", "libelle", "NOM")
+_YES = {True, 1, "1", "oui", "true", "Oui"}
+
+
+def _features(raw: bytes) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise InvalidInput(["Ce fichier n’est pas du GeoJSON lisible : vérifiez son export."]) from problem
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list) or not features:
+        raise InvalidInput(["Ce fichier ne contient aucun contour : il faut une « FeatureCollection »."])
+    return features
+
+
+def _read(number: int, feature: Any) -> dict[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    properties = properties if isinstance(properties, dict) else {}
+    name = next((str(properties[key]).strip() for key in _NAMES if properties.get(key)), "")
+    if not name:
+        raise ValueError(f"Contour {number} : il manque le nom du quartier (propriété « nom »).")
+    if len(name) > 80:  # noqa: PLR2004
+        raise ValueError(f"Contour {number} : ce nom est trop long (80 caractères au plus).")
+    try:
+        read_geometry(feature.get("geometry"))
+    except GeometryRefused as problem:
+        raise ValueError(f"Contour {number} ({name}) : {problem}") from problem
+    return {
+        "name": name,
+        "geometry": feature["geometry"],
+        "is_priority": properties.get("qpv") in _YES,
+        "is_fictitious": properties.get("fictif") in _YES,
+    }
+
+
+@transaction.atomic
+def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
+    """Create or update neighbourhoods from GeoJSON (properties `nom`, `qpv`, `fictif`); returns their names.
+
+    Raises InvalidInput with every problem; then nothing is written.
+    """
+    problems: list[str] = []
+    rows: list[dict[str, Any]] = []
+    for number, feature in enumerate(_features(raw), 1):
+        try:
+            rows.append(_read(number, feature))
+        except ValueError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise InvalidInput(problems)
+    for row in rows:
+        slug = slugify(row["name"])
+        Neighbourhood.objects.update_or_create(slug=slug, defaults={**row, "source": source[:200]})
+    return [row["name"] for row in rows]

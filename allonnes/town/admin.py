@@ -1,0 +1,114 @@
+"""What the town fills in about itself."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from allonnes.core.errors import InvalidInput
+from allonnes.town import models
+from allonnes.town.actions import import_neighbourhoods
+
+MAX_GEOJSON_BYTES = 5 * 1024 * 1024
+
+
+class GeoJsonForm(forms.Form):
+    file = forms.FileField(label="Fichier GeoJSON des quartiers", help_text="Un polygone par quartier, propriété « nom ».")
+
+    def clean_file(self) -> bytes:
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > MAX_GEOJSON_BYTES:
+            raise forms.ValidationError("Ce fichier dépasse 5 Mo. Simplifiez les contours puis recommencez.")
+        return bytes(uploaded.read())
+
+
+@admin.register(models.TownProfile)
+class TownProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Neighbourhood)
+class NeighbourhoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("name", "is_priority", "is_fictitious", "source")
+    list_filter = ("is_priority", "is_fictitious")
+    search_fields = ("name",)
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    change_list_template = "admin/neighbourhood_change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.import_geojson)
+        return [path("importer/", view, name="town_neighbourhood_import"), *super().get_urls()]
+
+    def import_geojson(self, request: HttpRequest) -> HttpResponse:
+        """Load the contours of all neighbourhoods from one file; nothing is written if one of them is wrong."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = GeoJsonForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                names = import_neighbourhoods(raw=form.cleaned_data["file"], source=request.FILES["file"].name)
+            except InvalidInput as invalid:
+                for problem in invalid.problems:
+                    form.add_error("file", problem)
+            else:
+                messages.success(request, f"Quartiers à jour : {', '.join(names)}.")
+                return redirect("admin:town_neighbourhood_changelist")
+        context = {**self.admin_site.each_context(request), "title": "Importer les quartiers", "form": form}
+        return TemplateResponse(request, "admin/neighbourhood_import.html", context)
+
+
+@admin.register(models.Place)
+class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("name", "address", "neighbourhood")
+    list_filter = ("neighbourhood",)
+    list_select_related = ("neighbourhood",)
+    search_fields = ("name", "address")
+    ordering = ("name",)
+
+
+@admin.register(models.Department)
+class DepartmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("name", "phone", "email", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    ordering = ("name",)
+
+
+@admin.register(models.PartnerBody)
+class PartnerBodyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("name", "kind", "email")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    ordering = ("name",)
+
+
+@admin.register(models.ClosingDay)
+class ClosingDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("day", "label")
+    ordering = ("-day",)
+
+
+@admin.register(models.PopulationFigure)
+class PopulationFigureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("year", "neighbourhood", "age_from", "age_to", "count", "source")
+    list_filter = ("year", "neighbourhood")
+    list_select_related = ("neighbourhood",)
+    ordering = ("-year",)
