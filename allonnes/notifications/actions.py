@@ -1,0 +1,198 @@
+"""Delivery of the outbox, digests, preferences. The table is the truth; a task only says which row to look at."""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core import outbox
+from allonnes.core.models import OutboxMessage
+from allonnes.core.outbox import Topic, kind_named
+from allonnes.notifications.messages import DIGEST
+from allonnes.notifications.models import Notice, Preference
+from allonnes.notifications.rendering import as_email, message_context, render
+
+logger = logging.getLogger(__name__)
+State = OutboxMessage.State
+Rhythm = Preference.Rhythm
+
+RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
+PERIOD_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
+DIGEST_HOUR = 7
+MONDAY = 0
+
+
+@transaction.atomic
+def deliver(message_id: UUID) -> str:
+    """Send one row if it is due and nobody else is sending it; returns its new state, or "" when there is nothing to do.
+
+    The row stays locked while the mail goes out: two workers never send it twice, and a dead worker frees it. A kill
+    between the mail server's yes and the commit may send it once more, with the same Message-ID.
+    """
+    message = OutboxMessage.objects.due().select_for_update(skip_locked=True).filter(pk=message_id).first()
+    if message is None:
+        return ""
+    user = User.objects.filter(public_id=message.person).first() if message.person else None
+    rhythm = _rhythm(message, user)
+    if rhythm != Rhythm.IMMEDIATE:
+        message.state = State.SKIPPED if rhythm == Rhythm.NONE else State.HELD
+    else:
+        _send(message, user)
+    if user is not None and message.state in {State.SENT, State.HELD, State.SKIPPED}:
+        _leave_notice(message, user)
+    if message.state in {State.SENT, State.FAILED}:
+        message.secret = None
+    message.save()
+    return message.state
+
+
+def _rhythm(message: OutboxMessage, user: User | None) -> str:
+    kind = kind_named(message.kind)
+    if message.person and (user is None or not user.is_active) and not message.address:
+        return Rhythm.NONE
+    if kind.is_essential or user is None:
+        return Rhythm.IMMEDIATE
+    chosen = Preference.objects.filter(user=user, topic=kind.topic).first()
+    return chosen.rhythm if chosen else Rhythm.IMMEDIATE
+
+
+def _send(message: OutboxMessage, user: User | None) -> None:
+    message.attempts += 1
+    try:
+        as_email(message, user).send()
+    except SMTPRecipientsRefused as refused:
+        message.state, message.last_error = State.FAILED, f"Adresse refusée : {refused}"[:300]
+    except (SMTPException, OSError) as trouble:
+        _try_later(message, trouble)
+    else:
+        message.state, message.sent_at, message.last_error = State.SENT, timezone.now(), ""
+
+
+def _try_later(message: OutboxMessage, trouble: Exception) -> None:
+    message.last_error = f"{type(trouble).__name__} : {trouble}"[:300]
+    if message.attempts > len(RETRY_MINUTES):
+        message.state = State.FAILED
+        return
+    message.next_attempt_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[message.attempts - 1])
+    logger.warning("mail %s not sent, next try at %s", message.pk, message.next_attempt_at)
+
+
+def _leave_notice(message: OutboxMessage, user: User) -> None:
+    kind = kind_named(message.kind)
+    if kind.is_essential:
+        return
+    letter = render(kind, message_context(message, user))
+    notice = Notice(
+        user=user, key=message.key, topic=kind.topic, title=letter.subject[:200], url=message.payload.get("url", "")
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+@transaction.atomic
+def retry_message(*, message: OutboxMessage, by: User) -> None:
+    """Put an undelivered message back in the queue, at an agent's request."""
+    OutboxMessage.objects.filter(pk=message.pk, state=State.FAILED).update(
+        state=State.PENDING, attempts=0, next_attempt_at=timezone.now()
+    )
+
+
+def digest_period(rhythm: str, now: datetime) -> str | None:
+    """The name of the period whose digest is due at `now`, or None before 7 a.m. of its first day.
+
+    A day's digest is due from 7 a.m.; a week's from Monday 7 a.m. A late run still finds the period due.
+    """
+    local = timezone.localtime(now)
+    shifted = local - timedelta(hours=DIGEST_HOUR)
+    if rhythm == Rhythm.DAILY:
+        return f"{shifted:%Y-%m-%d}"
+    year, week, _day = shifted.isocalendar()
+    return f"{year}-S{week:02d}"
+
+
+def period_start(rhythm: str, now: datetime) -> datetime:
+    """The moment from which the digest of the current period was due: what is newer waits for the next one."""
+    local = timezone.localtime(now) - timedelta(hours=DIGEST_HOUR)
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if rhythm == Rhythm.WEEKLY:
+        start -= timedelta(days=start.weekday() - MONDAY)
+    return start + timedelta(hours=DIGEST_HOUR)
+
+
+def send_due_digests(now: datetime | None = None) -> int:
+    """Group what waits into one mail per person and period; never an empty one, never two. Returns how many."""
+    now = now or timezone.now()
+    waiting = (
+        OutboxMessage.objects.filter(state=State.HELD).values("person").annotate(last=Max("created_at")).order_by("person")
+    )
+    return sum(_send_digest(row["person"], rhythm, now) for row in waiting for rhythm in PERIOD_DAYS)
+
+
+@transaction.atomic
+def _send_digest(person: UUID, rhythm: str, now: datetime) -> int:
+    user = User.objects.filter(public_id=person, is_active=True).first()
+    if user is None:
+        return 0
+    topics = Preference.objects.filter(user=user, rhythm=rhythm).values_list("topic", flat=True)
+    names = [kind.name for kind in outbox.kinds() if kind.topic in set(topics)]
+    held = list(
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(person=person, state=State.HELD, kind__in=names, created_at__lt=period_start(rhythm, now))
+        .order_by("created_at")
+    )
+    if not held:
+        return 0
+    items = [_digest_item(message, user) for message in held]
+    is_new = outbox.queue(
+        DIGEST,
+        key=f"digest:{rhythm}:{digest_period(rhythm, now)}:{person}",
+        person=person,
+        payload={"items": items, "is_weekly": rhythm == Rhythm.WEEKLY},
+    )
+    if is_new:
+        OutboxMessage.objects.filter(pk__in=[message.pk for message in held]).update(state=State.SENT, sent_at=now)
+    return int(is_new)
+
+
+def _digest_item(message: OutboxMessage, user: User) -> dict[str, str]:
+    letter = render(kind_named(message.kind), message_context(message, user))
+    return {"title": letter.subject, "url": message.payload.get("url", "")}
+
+
+@transaction.atomic
+def set_rhythm(*, user: User, topic: str, rhythm: str) -> None:
+    """Record at what rhythm a person wants a subject; what already waits follows the new choice."""
+    Preference.objects.update_or_create(user=user, topic=topic, defaults={"rhythm": rhythm})
+    names = [kind.name for kind in outbox.kinds() if kind.topic == topic]
+    held = OutboxMessage.objects.filter(person=user.public_id, state=State.HELD, kind__in=names)
+    if rhythm == Rhythm.NONE:
+        held.update(state=State.SKIPPED)
+    elif rhythm == Rhythm.IMMEDIATE:
+        held.update(state=State.PENDING, next_attempt_at=timezone.now())
+
+
+def mark_notices_read(*, user: User) -> int:
+    """All the notices of a person are read; returns how many were not."""
+    return Notice.objects.filter(user=user).unread().update(read_at=timezone.now())
+
+
+def tell(user: User, kind: outbox.MessageKind, *, fact: str, payload: dict[str, object]) -> bool:
+    """Queue news for a person, once per fact."""
+    return outbox.queue(kind, key=f"{kind.name}:{fact}:{user.public_id}", person=user.public_id, payload=payload)
+
+
+def topics_with_rhythm(user: User) -> list[tuple[Topic, str]]:
+    """Each subject with the rhythm chosen, in the order of the list of subjects."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("topic", "rhythm"))
+    return [(topic, chosen.get(topic, Rhythm.IMMEDIATE)) for topic in Topic]
+
+
+@transaction.atomic
+def forget_old_messages(*, before: datetime) -> int:
+    """Delete what was sent or skipped before a date: a mail log is kept 12 months at most. Returns how many."""
+    done = OutboxMessage.objects.filter(state__in=[State.SENT, State.SKIPPED], created_at__lt=before)
+    return done.delete()[0]

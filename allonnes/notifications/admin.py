@@ -1,0 +1,52 @@
+"""The mails of the portal: what left, what waits, what failed and why."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from allonnes.core import outbox
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.models import OutboxMessage
+from allonnes.notifications import actions, permissions
+from allonnes.notifications.rendering import render
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
+    list_filter = ("state", "kind")
+    search_fields = ("address", "key")
+    ordering = ("-created_at",)
+    fields = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "next_attempt_at", "last_error")
+    change_list_template = "admin/outbox_change_list.html"
+    desk_actions = (
+        DeskAction(
+            name="renvoyer",
+            label="Essayer à nouveau",
+            question="Le message repart dans la minute.",
+            success="Le message est remis en file.",
+            refusal=permissions.refusal_to_retry,
+            run=lambda obj, by, now: actions.retry_message(message=obj, by=by),
+        ),
+    )
+
+    @admin.display(description="message")
+    def label(self, message: OutboxMessage) -> str:
+        return outbox.kind_named(message.kind).label
+
+    @admin.display(description="destinataire")
+    def recipient(self, message: OutboxMessage) -> str:
+        return message.address or "compte"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.gallery)
+        return [path("modeles/", view, name="core_outboxmessage_gallery"), *super().get_urls()]
+
+    def gallery(self, request: HttpRequest) -> HttpResponse:
+        """Every mail of the portal, filled with examples."""
+        letters = [(kind, render(kind, dict(kind.sample))) for kind in outbox.kinds()]
+        context = {**self.admin_site.each_context(request), "title": "Modèles de messages", "letters": letters}
+        return TemplateResponse(request, "admin/mail_gallery.html", context)
+
+

@@ -1,0 +1,22 @@
+"""What this floor itself sends."""
+
+from allonnes.core.outbox import MessageKind, Topic, register
+
+DIGEST = MessageKind(
+    "notifications/digest",
+    "Résumé des nouvelles",
+    Topic.ACCOUNT,
+    is_essential=True,
+    sample=(
+        (
+            "items",
+            (
+                {"title": "Une rencontre est annoncée dans votre quartier", "url": "/agenda/"},
+                {"title": "Les résultats du budget participatif sont en ligne", "url": "/budgets/"},
+            ),
+        ),
+        ("is_weekly", False),
+    ),
+)
+
+register(DIGEST)

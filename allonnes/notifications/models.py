@@ -1,0 +1,59 @@
+"""At what rhythm a person hears of each subject, and the notices kept on the site."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.outbox import Topic
+
+
+class Preference(models.Model):
+    """A person's rhythm for one subject; no row means `immediate`."""
+
+    class Rhythm(models.TextChoices):
+        IMMEDIATE = "immediate", _("Tout de suite")
+        DAILY = "daily", _("Un résumé par jour")
+        WEEKLY = "weekly", _("Un résumé par semaine")
+        NONE = "none", _("Aucun message")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    topic = models.CharField(_("sujet"), max_length=20, choices=Topic)
+    rhythm = models.CharField(_("rythme"), max_length=10, choices=Rhythm, default=Rhythm.IMMEDIATE)
+
+    class Meta:
+        verbose_name = _("préférence")
+        verbose_name_plural = _("préférences")
+        constraints = (models.UniqueConstraint(fields=["user", "topic"], name="preference_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()} : {self.get_rhythm_display()}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """A line on the page « Mes avis »: the same news as a mail, for those who want none."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=200)
+    topic = models.CharField(_("sujet"), max_length=20, choices=Topic)
+    title = models.CharField(_("titre"), max_length=200)
+    url = models.CharField(_("page"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("reçu le"), db_default=Now())
+    read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avis")
+        verbose_name_plural = _("avis")
+        ordering = ("-created_at", "-pk")
+        constraints = (models.UniqueConstraint(fields=["key"], name="notice_key_once"),)
+        indexes = (models.Index(fields=["user", "-created_at"], name="notice_by_user"),)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,15 @@
+"""Who may read the list of mails."""
+
+from datetime import datetime
+
+from allonnes.accounts.models import User
+from allonnes.core.models import OutboxMessage
+
+
+def refusal_to_retry(user: User, message: OutboxMessage, now: datetime) -> str | None:
+    """Only an undelivered message can be sent again, by someone who may read the list of mails."""
+    if not user.has_perm("core.view_outboxmessage"):
+        return "Vous n’avez pas accès à la liste des messages."
+    if message.state != OutboxMessage.State.FAILED:
+        return "Ce message n’est pas en échec : il n’y a rien à renvoyer."
+    return None

@@ -1,0 +1,33 @@
+"""Preferences, notices, and the messages of the outbox (whose table is on the lowest floor)."""
+
+from allonnes.core.personal import OnErasure, PersonalModel, declare
+
+declare(
+    PersonalModel(
+        "notifications.Preference",
+        person="user",
+        personal=("topic", "rhythm"),
+        neutral=("id", "user"),
+        on_erasure=OnErasure.DELETE,
+        title="Vos préférences de messages",
+        purpose="vous écrire au rythme choisi",
+    ),
+    PersonalModel(
+        "notifications.Notice",
+        person="user",
+        personal=("topic", "title", "url", "created_at", "read_at"),
+        neutral=("id", "user", "key"),
+        on_erasure=OnErasure.DELETE,
+        title="Vos avis",
+        purpose="vous tenir au courant sur le site",
+    ),
+    PersonalModel(
+        "core.OutboxMessage",
+        person="person__public_id",
+        personal=("kind", "address", "payload", "state", "created_at", "sent_at"),
+        neutral=("id", "key", "person", "secret", "attempts", "next_attempt_at", "last_error"),
+        on_erasure=OnErasure.DELETE,
+        title="Les messages que nous vous avons envoyés",
+        purpose="vous écrire et prouver l’envoi",
+    ),
+)

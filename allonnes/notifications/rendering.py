@@ -1,0 +1,68 @@
+"""From an outbox row to an e-mail: subject, text, HTML, headers."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from allonnes.accounts.models import User
+from allonnes.core.models import OutboxMessage
+from allonnes.core.outbox import MessageKind, kind_named, open_secret
+from allonnes.town.context import current_profile
+
+UNSUBSCRIBE_SALT = "notifications.unsubscribe"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message ready to read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
+    """Fill the three templates of a kind; `{{ site_url }}` makes links whole."""
+    values = {"site_url": settings.SITE_URL, "town": current_profile(), "kind": kind, **context}
+    subject, text, html = (
+        render_to_string(f"emails/{kind.name}.{ending}", values) for ending in ("subject.txt", "txt", "html")
+    )
+    return Letter(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def unsubscribe_url(user: User, kind: MessageKind) -> str:
+    """A link that stops one subject without signing in."""
+    token = signing.dumps([str(user.public_id), str(kind.topic)], salt=UNSUBSCRIBE_SALT)
+    return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
+
+
+def message_context(message: OutboxMessage, user: User | None) -> dict[str, Any]:
+    """What the templates of this message may use."""
+    kind = kind_named(message.kind)
+    context: dict[str, Any] = {**message.payload, **open_secret(message)}
+    if user is not None:
+        context["first_name"] = user.first_name
+        if not kind.is_essential:
+            context["unsubscribe_url"] = unsubscribe_url(user, kind)
+    return context
+
+
+def as_email(message: OutboxMessage, user: User | None) -> EmailMultiAlternatives:
+    """The e-mail of a row. Its Message-ID never changes, so a mail sent twice after a crash is seen as one."""
+    context = message_context(message, user)
+    letter = render(kind_named(message.kind), context)
+    domain = urlsplit(settings.SITE_URL).hostname
+    headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    if "unsubscribe_url" in context:
+        headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    to = message.address or (user.email if user else "")
+    email = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=[to], headers=headers)
+    email.attach_alternative(letter.html, "text/html")
+    return email

@@ -1,0 +1,41 @@
+"""Beat entry points: each does everything due and not done yet."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from allonnes.core.models import OutboxMessage
+from allonnes.notifications import actions
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+KEPT_DAYS = 365
+
+
+@shared_task
+def deliver(message_id: str) -> None:
+    """Send one message; its id is all a queue ever sees."""
+    actions.deliver(UUID(message_id))
+
+
+@shared_task
+def relay_outbox() -> None:
+    """Send whatever is due: what the broker lost, what failed and may work now."""
+    for message_id in OutboxMessage.objects.due().values_list("pk", flat=True)[:BATCH]:
+        actions.deliver(message_id)
+
+
+@shared_task
+def send_digests() -> None:
+    """Send the digests of the day and of the week to those who have news."""
+    sent = actions.send_due_digests()
+    logger.info("%s digests queued", sent)
+
+
+@shared_task
+def forget_old_messages() -> None:
+    """Nightly: the log of mails does not grow for ever."""
+    actions.forget_old_messages(before=timezone.now() - timedelta(days=KEPT_DAYS))

@@ -1,0 +1,63 @@
+"""Notices and preferences of the signed-in person; stopping a subject from a mail."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from allonnes.accounts.models import User
+from allonnes.core.outbox import Topic
+from allonnes.notifications import actions
+from allonnes.notifications.forms import PreferencesForm
+from allonnes.notifications.models import Notice, Preference
+from allonnes.notifications.rendering import UNSUBSCRIBE_SALT
+
+PAGE_SIZE = 20
+
+
+@require_http_methods(["GET", "POST"])
+def notices(request: HttpRequest) -> HttpResponse:
+    """My notices; the button marks them all as read."""
+    if request.method == "POST":
+        actions.mark_notices_read(user=request.user)
+        messages.success(request, _("Tous vos avis sont marqués comme lus."))
+        return redirect("notifications:notices")
+    mine = Notice.objects.filter(user=request.user)
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/notices.html", {"page": page, "unread": mine.unread().count()})
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """At what rhythm I hear of each subject."""
+    initial = {topic.value: rhythm for topic, rhythm in actions.topics_with_rhythm(request.user)}
+    form = PreferencesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            for topic, rhythm in form.cleaned_data.items():
+                actions.set_rhythm(user=request.user, topic=topic, rhythm=rhythm)
+        messages.success(request, _("Vos préférences sont enregistrées."))
+        return redirect("notifications:preferences")
+    return render(request, "notifications/preferences.html", {"form": form})
+
+
+@csrf_exempt  # RFC 8058: the mail program posts by itself, with nothing but the signed link
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop one subject: a GET only asks, since mail scanners open links."""
+    try:
+        public_id, topic = signing.loads(token, salt=UNSUBSCRIBE_SALT)
+    except signing.BadSignature as problem:
+        raise Http404 from problem
+    user = get_object_or_404(User, public_id=public_id, is_active=True)
+    if request.method == "POST":
+        actions.set_rhythm(user=user, topic=topic, rhythm=Preference.Rhythm.NONE)
+    context = {"topic": Topic(topic).label, "is_done": request.method == "POST"}
+    return render(request, "notifications/unsubscribe.html", context)
