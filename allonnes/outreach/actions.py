@@ -1,0 +1,131 @@
+"""What is written around encounters: planning, announcing, holding, cancelling, counting, registering."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from allonnes.accounts.models import User
+from allonnes.core import outbox, workflow
+from allonnes.core.errors import refuse
+from allonnes.outreach import permissions
+from allonnes.outreach.enums import AgeBand, Channel, EncounterKind
+from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
+from allonnes.outreach.models import AssistedEntry, Encounter, Headcount
+from allonnes.outreach.workflow import ENCOUNTER
+
+CHANNEL_OF_KIND = {
+    EncounterKind.MARKET_STALL: Channel.MARKET,
+    EncounterKind.URBAN_WALK: Channel.WALK,
+    EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
+}
+
+
+def _locked(encounter: Encounter) -> Encounter:
+    return Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+
+
+def _news(encounter: Encounter) -> dict[str, object]:
+    return {
+        "title": encounter.title,
+        "when": date_format(timezone.localtime(encounter.starts_at), "l j F Y à H\u00a0\\h\u00a0i"),
+        "place": encounter.place.name,
+        "url": reverse("portal:encounter", args=[encounter.pk]),
+    }
+
+
+@transaction.atomic
+def change_encounter(*, encounter: Encounter, by: User) -> None:
+    """Save an encounter written at the desk; calendars already subscribed see a new version (RFC 5545 SEQUENCE)."""
+    if encounter.pk:
+        encounter.revision = _locked(encounter).revision + 1
+    encounter.save()
+
+
+@transaction.atomic
+def announce_encounter(*, encounter: Encounter, by: User, now: datetime) -> int:
+    """Tell the accounts of its neighbourhood, or of the whole town; once each. Returns how many people."""
+    locked = _locked(encounter)
+    refuse(permissions.refusal_to_announce_encounter(by, locked, now))
+    people = User.objects.filter(is_active=True)
+    if locked.neighbourhood_id:
+        people = people.filter(neighbourhood=locked.neighbourhood_id)
+    persons = list(people.order_by("pk").values_list("public_id", flat=True))
+    return outbox.queue_many(ENCOUNTER_ANNOUNCED, fact=str(locked.pk), persons=persons, payload=_news(locked))
+
+
+@transaction.atomic
+def hold_encounter(*, encounter: Encounter, by: User, now: datetime) -> None:
+    """Record that the encounter took place."""
+    locked = _locked(encounter)
+    refuse(permissions.refusal_to_hold_encounter(by, locked, now))
+    workflow.advance(ENCOUNTER, locked, "hold", by=by)
+
+
+@transaction.atomic
+def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: datetime) -> None:
+    """Cancel, keep the reason, tell everybody who had been told of it; calendars get the cancellation."""
+    locked = _locked(encounter)
+    refuse(permissions.refusal_to_cancel_encounter(by, locked, now))
+    workflow.advance(ENCOUNTER, locked, "cancel", by=by, reason=reason)
+    Encounter.objects.filter(pk=locked.pk).update(revision=F("revision") + 1)
+    persons = outbox.persons_told(ENCOUNTER_ANNOUNCED, fact=str(locked.pk))
+    payload = {**_news(locked), "reason": reason}
+    outbox.queue_many(ENCOUNTER_CANCELLED, fact=str(locked.pk), persons=persons, payload=payload)
+
+
+@transaction.atomic
+def publish_account(*, encounter: Encounter, by: User, said: str, done: str, now: datetime) -> None:
+    """Publish « ce que vous nous avez dit / ce que nous en faisons »."""
+    locked = _locked(encounter)
+    refuse(permissions.refusal_to_publish_account(by, locked, now))
+    Encounter.objects.filter(pk=locked.pk).update(what_you_said=said.strip(), what_we_do=done.strip())
+
+
+@transaction.atomic
+def count_people(*, encounter: Encounter, by: User, age_band: str, change: int, now: datetime) -> int:
+    """Add or take back people met, by eye; never under zero. Returns the new number of that age band."""
+    refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
+    Headcount.objects.bulk_create(
+        [Headcount(encounter=encounter, age_band=band) for band in AgeBand.values], ignore_conflicts=True
+    )
+    row = Headcount.objects.select_for_update().get(encounter=encounter, age_band=age_band)
+    row.count = max(0, row.count + change)
+    row.save(update_fields=["count"])
+    return row.count
+
+
+@transaction.atomic
+def register_resident(
+    *, entry_id: UUID, encounter: Encounter, by: User, email: str, first_name: str, now: datetime
+) -> AssistedEntry:
+    """Open an account for an adult met face to face, who agreed; she gets a mail to sign in for the first time.
+
+    `entry_id` is made by the tablet: the same entry sent twice is one entry. An address that already has an account
+    keeps it: the agent sees no difference, so nobody learns who is registered.
+    """
+    refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
+    known = AssistedEntry.objects.filter(pk=entry_id).first()
+    if known:
+        return known
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, first_name=first_name)
+    entry = AssistedEntry.objects.create(
+        pk=entry_id,
+        purpose=AssistedEntry.Purpose.REGISTRATION,
+        encounter=encounter,
+        channel=CHANNEL_OF_KIND.get(EncounterKind(encounter.kind), Channel.DESK),
+        entered_by=by,
+        for_user=user,
+        has_consent=True,
+    )
+    outbox.queue(
+        REGISTERED,
+        key=f"{REGISTERED.name}:{entry_id}",
+        person=user.public_id,
+        payload={"encounter": encounter.title, "url": reverse("account_login")},
+    )
+    return entry

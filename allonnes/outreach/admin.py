@@ -1,0 +1,90 @@
+"""Encounters at the desk: written here, then announced, held or cancelled by buttons."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from allonnes.core.desk import DeskAction, DeskAdmin
+from allonnes.outreach import actions, permissions
+from allonnes.outreach.forms import AccountForm, CancelForm
+from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
+
+
+class HeadcountInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Headcount
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("outreach.view_encounter")
+
+
+class HistoryInline(HeadcountInline):
+    model = EncounterHistory
+    fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
+
+
+@admin.register(Encounter)
+class EncounterAdmin(DeskAdmin):
+    list_display = ("title", "kind", "starts_at", "place", "neighbourhood", "state")
+    list_filter = ("state", "kind", "neighbourhood")
+    search_fields = ("title", "description", "hosts")
+    date_hierarchy = "starts_at"
+    list_select_related = ("place", "neighbourhood")
+    ordering = ("-starts_at",)
+    exclude = ("what_you_said", "what_we_do", "search")
+    readonly_fields = ("state", "revision")
+    inlines = (HeadcountInline, HistoryInline)
+    desk_actions = (
+        DeskAction(
+            name="annoncer",
+            label="Annoncer aux habitants",
+            question="Un message part aux comptes du quartier, ou de toute la ville si aucun quartier n’est choisi, "
+            "au rythme choisi par chaque personne. Personne ne le reçoit deux fois.",
+            success="L’annonce est en route.",
+            refusal=permissions.refusal_to_announce_encounter,
+            run=lambda obj, by, now: actions.announce_encounter(encounter=obj, by=by, now=now),
+        ),
+        DeskAction(
+            name="tenue",
+            label="La rencontre a eu lieu",
+            question="La rencontre est marquée comme tenue.",
+            success="C’est noté : la rencontre a eu lieu.",
+            refusal=permissions.refusal_to_hold_encounter,
+            run=lambda obj, by, now: actions.hold_encounter(encounter=obj, by=by, now=now),
+        ),
+        DeskAction(
+            name="compte-rendu",
+            label="Publier le compte rendu",
+            question="Ces deux textes sont publiés sur la page de la rencontre.",
+            success="Le compte rendu est publié.",
+            refusal=permissions.refusal_to_publish_account,
+            run=lambda obj, by, now, said, done: actions.publish_account(
+                encounter=obj, by=by, said=said, done=done, now=now
+            ),
+            form_class=AccountForm,
+        ),
+        DeskAction(
+            name="annuler",
+            label="Annuler la rencontre",
+            question="Les personnes prévenues reçoivent un message avec la raison. On ne peut pas revenir en arrière.",
+            success="La rencontre est annulée, les personnes sont prévenues.",
+            refusal=permissions.refusal_to_cancel_encounter,
+            run=lambda obj, by, now, reason: actions.cancel_encounter(encounter=obj, by=by, reason=reason, now=now),
+            form_class=CancelForm,
+            is_danger=True,
+        ),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Encounter, form: Any, change: bool) -> None:
+        actions.change_encounter(encounter=obj, by=request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

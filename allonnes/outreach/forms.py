@@ -1,0 +1,53 @@
+"""Forms of the field and of the desk."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.outreach.enums import AgeBand
+
+
+class CountForm(forms.Form):
+    """One tap: an age band, one more or one less."""
+
+    age_band = forms.ChoiceField(choices=AgeBand)
+    change = forms.TypedChoiceField(choices=[(1, "+1"), (-1, "-1")], coerce=int)
+
+
+class RegistrationForm(forms.Form):
+    """Four fields, thirty seconds."""
+
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    first_name = forms.CharField(label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Adresse électronique"),
+        help_text=_("Par exemple : camille@example.org"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    is_adult = forms.BooleanField(
+        label=_("La personne a 18 ans ou plus"),
+        error_messages={"required": _("Les moins de 18 ans créent leur compte eux-mêmes, avec l’accord d’un parent.")},
+    )
+    has_consent = forms.BooleanField(
+        label=_("La personne est d’accord pour que la ville garde ces renseignements"),
+        error_messages={"required": _("Sans l’accord de la personne, rien n’est enregistré.")},
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Pourquoi cette rencontre est-elle annulée ?"),
+        help_text=_("Cette phrase est publiée et envoyée aux personnes prévenues."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AccountForm(forms.Form):
+    said = forms.CharField(
+        label=_("Ce que vous nous avez dit"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    done = forms.CharField(
+        label=_("Ce que nous en faisons"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+    )

@@ -1,0 +1,29 @@
+"""News of encounters, and the welcome of someone registered at a stall."""
+
+from allonnes.core.outbox import MessageKind, Topic, register
+
+_SAMPLE = (
+    ("title", "Stand sur le marché"),
+    ("when", "samedi 12 décembre 2026 à 9 h"),
+    ("place", "Place du Mail"),
+    ("url", "/agenda/1/"),
+)
+
+ENCOUNTER_ANNOUNCED = MessageKind(
+    "outreach/encounter_announced", "Une rencontre est annoncée", Topic.ENCOUNTERS, sample=_SAMPLE
+)
+ENCOUNTER_CANCELLED = MessageKind(
+    "outreach/encounter_cancelled",
+    "Une rencontre est annulée",
+    Topic.ENCOUNTERS,
+    sample=(*_SAMPLE, ("reason", "La salle est fermée à cause de la neige.")),
+)
+REGISTERED = MessageKind(
+    "outreach/registered",
+    "Compte créé lors d’une rencontre",
+    Topic.ACCOUNT,
+    is_essential=True,
+    sample=(("first_name", "Camille"), ("encounter", "Stand sur le marché"), ("url", "/compte/connexion/")),
+)
+
+register(ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED)

@@ -1,0 +1,30 @@
+"""A tablet left at a stall opens nothing but the field pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from allonnes.outreach.field import is_locked
+
+OPEN_NAMES = frozenset({"account_logout"})
+OPEN_NAMESPACE = "field"
+
+
+class FieldModeMiddleware:
+    """While a session is locked to an encounter, every other page leads back to the field home."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not is_locked(request):
+            return None
+        match = request.resolver_match
+        if match and (match.namespace == OPEN_NAMESPACE or match.url_name in OPEN_NAMES):
+            return None
+        return redirect("field:home")

@@ -1,0 +1,54 @@
+"""Who may do what around encounters: each function gives the French reason of a refusal, or None."""
+
+from datetime import datetime
+
+from allonnes.accounts.models import User
+from allonnes.core import workflow
+from allonnes.outreach.enums import EncounterState
+from allonnes.outreach.models import Encounter
+from allonnes.outreach.workflow import ENCOUNTER
+
+
+def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """Agents, associations and elected officials, from the day before an encounter to two days after it."""
+    if not user.has_perm("outreach.use_field_mode"):
+        return "Le mode terrain est réservé aux agents, aux associations partenaires et aux élus."
+    if encounter.state == EncounterState.CANCELLED:
+        return "Cette rencontre est annulée."
+    if not encounter.is_open_in_the_field(now):
+        return "On peut saisir pour une rencontre de la veille jusqu’à deux jours après."
+    return None
+
+
+def refusal_to_hold_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """Said to have taken place only once begun."""
+    said_no = workflow.refusal(ENCOUNTER, encounter, "hold", by=user)
+    if said_no is None and now < encounter.starts_at:
+        return "Cette rencontre n’a pas encore commencé."
+    return said_no
+
+
+def refusal_to_cancel_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """Before its end; the reason is asked by the action."""
+    said_no = workflow.refusal(ENCOUNTER, encounter, "cancel", by=user, reason="-")
+    if said_no is None and now >= encounter.ends_at:
+        return "Cette rencontre est déjà passée."
+    return said_no
+
+
+def refusal_to_announce_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """A planned encounter still to come."""
+    if not user.has_perm("outreach.change_encounter"):
+        return "Vous n’avez pas le droit d’annoncer une rencontre."
+    if encounter.state != EncounterState.PLANNED or now >= encounter.starts_at:
+        return "On n’annonce qu’une rencontre à venir."
+    return None
+
+
+def refusal_to_publish_account(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """The public account comes after the encounter."""
+    if not user.has_perm("outreach.publish_account"):
+        return "Vous n’avez pas le droit de publier le compte rendu."
+    if encounter.state == EncounterState.CANCELLED or now < encounter.starts_at:
+        return "Le compte rendu s’écrit une fois la rencontre commencée."
+    return None

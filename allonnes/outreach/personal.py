@@ -1,0 +1,26 @@
+"""Who entered for whom."""
+
+from allonnes.core.personal import OnErasure, PersonalModel, declare
+
+_HISTORY = ("id", "event", "from_state", "to_state", "at", "by", "reason")
+
+declare(
+    PersonalModel(
+        "outreach.Encounter",
+        neutral=(
+            "id", "kind", "title", "description", "starts_at", "ends_at", "place", "neighbourhood", "hosts", "audience",
+            "state", "revision", "what_you_said", "what_we_do", "search",
+        ),
+    ),
+    PersonalModel("outreach.EncounterHistory", neutral=(*_HISTORY, "encounter")),
+    PersonalModel("outreach.Headcount", neutral=("id", "encounter", "age_band", "count")),
+    PersonalModel(
+        "outreach.AssistedEntry",
+        person="for_user",
+        personal=("id", "purpose", "encounter", "channel", "has_consent", "entered_at", "for_user"),
+        neutral=("entered_by",),
+        on_erasure=OnErasure.KEEP,
+        title="Ce qui a été saisi pour vous lors d’une rencontre",
+        purpose="prouver votre accord",
+    ),
+)
