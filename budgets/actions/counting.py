@@ -1,0 +1,87 @@
+"""Counting the sealed ballots of an edition, and publishing the outcome."""
+
+from django.db import transaction
+
+from allonnes.accounts.models import User
+from allonnes.core import workflow
+from allonnes.core.errors import ActionDenied
+from budgets.ballot_box import ballots_digest, instance_of, settings_of
+from budgets.counting.left_out import left_out
+from budgets.counting.outcome import Outcome
+from budgets.counting.rules import RULES, RuleDoesNotApply
+from budgets.counting.rules import count as count_instance
+from budgets.enums import ProjectState
+from budgets.models import Count, Edition
+from budgets.workflow import PROJECT
+
+
+def outcome_under(edition: Edition, rule: str) -> Outcome:
+    """Count an edition under one rule, without writing. Raises RuleDoesNotApply.
+
+    The edition's own rule honours its guaranteed shares and minimum of votes; any other rule is counted without them.
+    """
+    return count_instance(rule, instance_of(edition, with_guarantees=rule == edition.rule), settings_of(edition))
+
+
+@transaction.atomic
+def count_edition(*, edition: Edition) -> list[Count]:
+    """Count under every rule that applies to the ballots and keep the outcomes, replacing earlier unofficial ones.
+
+    Raises ActionDenied when the result is already official: it can be replayed, not replaced.
+    """
+    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if locked.counts.filter(is_official=True).exists():
+        raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
+    locked.counts.all().delete()
+    digest = ballots_digest(locked)
+    rules = [locked.rule, *(rule for rule in RULES if rule != locked.rule)]
+    counts = [_count(locked, rule, digest) for rule in rules]
+    return Count.objects.bulk_create([one for one in counts if one is not None])
+
+
+def _count(edition: Edition, rule: str, digest: str) -> Count | None:
+    instance = instance_of(edition, with_guarantees=rule == edition.rule)
+    settings = settings_of(edition)
+    try:
+        outcome = count_instance(rule, instance, settings)
+    except RuleDoesNotApply:
+        if rule == edition.rule:
+            raise
+        return None
+    apart = left_out(instance, outcome.winners)
+    return Count(
+        edition=edition,
+        rule=rule,
+        settings={"support": settings.support, "tie": settings.tie, "seed": settings.seed},
+        ballots_sha256=digest,
+        ballots=instance.voters,
+        winners=list(outcome.winners),
+        spent=int(outcome.spent),
+        remaining=int(outcome.remaining),
+        steps=[step.as_json() for step in outcome.steps],
+        blank_ballots=apart.blank,
+        voters_without_winner=apart.voters,
+        places_without_winner=[name for name in apart.groups_without_winner if name],
+    )
+
+
+@transaction.atomic
+def publish_result(*, edition: Edition, by: User | None) -> Count:
+    """Make the outcome of the edition's rule official; each project on the ballot becomes elected or not elected.
+
+    Raises ActionDenied when nothing was counted or when a result is already official.
+    """
+    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if locked.counts.filter(is_official=True).exists():
+        raise ActionDenied("Le résultat de cette édition est déjà publié.")
+    count = locked.counts.filter(rule=locked.rule).first()
+    if count is None:
+        raise ActionDenied("Comptez d’abord les bulletins de cette édition.")
+    Count.objects.filter(pk=count.pk).update(is_official=True)
+    winners = set(count.winners)
+    for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):
+        workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=None)
+    count.refresh_from_db()
+    return count
+
+

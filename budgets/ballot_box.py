@@ -1,0 +1,68 @@
+"""From the tables to the counting core: projects, sealed ballots and the rule of an edition."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from budgets.counting.instance import BallotType, Floor, Instance, Limits, Project, group_ballots
+from budgets.counting.rule_file import RuleFile
+from budgets.counting.settings import Settings, Support, TieRule
+from budgets.models import Edition, SealedBallot
+
+CSV_HEADER = "bulletin;projets;points\n"
+
+
+def settings_of(edition: Edition) -> Settings:
+    """The settings fixed before the vote."""
+    tie = TieRule(edition.tie_rule)
+    seed = edition.tie_seed or edition.slug if tie is TieRule.COST_THEN_SEED else ""
+    return Settings(support=Support(edition.support), tie=tie, seed=seed)
+
+
+def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
+    """Everything a count reads; without the guaranteed shares and the minimum of votes for rules that know none."""
+    rows = list(edition.projects.select_related("neighbourhood").defer("search", "description", "extra").order_by("number"))
+    ballots = [dict(choices) for choices in sealed_choices(edition)]
+    floors = [
+        Floor(envelope.name, envelope.amount, tuple(row.reference for row in rows if row.envelope_id == envelope.pk))
+        for envelope in edition.envelopes.order_by("-amount", "pk")
+    ]
+    return Instance(
+        projects=tuple(Project(row.reference, row.cost, row.title, row.place_words, row.is_withdrawn) for row in rows),
+        budget=edition.amount,
+        ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),
+        ballot_type=BallotType(edition.ballot_type),
+        limits=Limits(min_length=edition.min_choices, max_length=edition.max_choices),
+        floors=tuple(floors) if with_guarantees else (),
+        minimum_votes=edition.minimum_votes if with_guarantees else 0,
+    )
+
+
+def rules_of(edition: Edition) -> RuleFile:
+    """What the `.pb` file cannot carry, as published in `regle.json`."""
+    instance = instance_of(edition)
+    blank = sum(ballot.count for ballot in instance.ballots if not ballot.points)
+    return RuleFile(edition.rule, settings_of(edition), instance.floors, instance.minimum_votes, blank)
+
+
+def sealed_choices(edition: Edition) -> list[list[list[object]]]:
+    """The choices of every sealed ballot, in an order that depends on nothing but the choices themselves."""
+    rows = SealedBallot.objects.filter(edition=edition).order_by("pk").values_list("choices", flat=True)
+    return sorted(rows, key=lambda choices: json.dumps(choices, ensure_ascii=False))
+
+
+def ballot_lines(edition: Edition) -> Iterator[str]:
+    """The file `bulletins.csv`: one ballot a line, numbered in the published order, nothing of the person."""
+    yield CSV_HEADER
+    for number, choices in enumerate(sealed_choices(edition), 1):
+        references = ",".join(str(reference) for reference, _points in choices)
+        points = ",".join(str(points) for _reference, points in choices)
+        yield f"{number};{references};{points}\n"
+
+
+def ballots_digest(edition: Edition) -> str:
+    """SHA-256 of `bulletins.csv` as published: changing one ballot changes it."""
+    digest = hashlib.sha256()
+    for line in ballot_lines(edition):
+        digest.update(line.encode())
+    return digest.hexdigest()

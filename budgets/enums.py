@@ -1,0 +1,60 @@
+"""Words of the participatory budget."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PhaseKind(models.TextChoices):
+    """The five phases of an edition, in order."""
+
+    DEPOSIT = "deposit", _("Dépôt")
+    STUDY = "study", _("Étude")
+    VOTE = "vote", _("Vote")
+    RESULTS = "results", _("Résultats")
+    DELIVERY = "delivery", _("Réalisation")
+
+
+class BallotType(models.TextChoices):
+    """Ballot types, named as in the Pabulib format."""
+
+    APPROVAL = "approval", _("Plusieurs projets, sans ordre")
+    CHOOSE_ONE = "choose-1", _("Un seul projet")
+    ORDINAL = "ordinal", _("Projets classés")
+    CUMULATIVE = "cumulative", _("Points à répartir")
+    SCORING = "scoring", _("Note par projet")
+
+
+class ProjectState(models.TextChoices):
+    ON_BALLOT = "on_ballot", _("Au vote")
+    ELECTED = "elected", _("Lauréat")
+    NOT_ELECTED = "not_elected", _("Non élu")
+
+
+class Rule(models.TextChoices):
+    """Counting rules; the words of each are in `budgets.counting.words`."""
+
+    GREEDY_SKIP = "greedy-skip", _("Le plus de voix, en passant ce qui ne rentre pas")
+    GREEDY_STOP = "greedy-stop", _("Le plus de voix, arrêt au premier qui ne rentre pas")
+    EQUAL_SHARES = "equal-shares", _("Parts égales")
+    EQUAL_SHARES_ADD1 = "equal-shares-add1", _("Parts égales, complétées")
+    EQUAL_SHARES_ADD1U = "equal-shares-add1u", _("Parts égales, complétées puis au plus de voix")
+    PHRAGMEN = "phragmen", _("Phragmén")
+
+
+class Support(models.TextChoices):
+    VOTES = "votes", _("nombre de voix")
+    POINTS = "points", _("nombre de points")
+
+
+class TieRule(models.TextChoices):
+    """How equal support is decided, fixed before the vote."""
+
+    LOWER_COST_THEN_ID = "cost-then-id", _("le moins cher, puis l’ordre des numéros")
+    LOWER_COST_THEN_SEED = "cost-then-seed", _("le moins cher, puis un tirage publié d’avance")
+
+
+class TurnoutDimension(models.TextChoices):
+    CHANNEL = "channel", _("Façon de voter")
+    NEIGHBOURHOOD = "neighbourhood", _("Quartier")
+    AGE_BAND = "age_band", _("Âge")
+    GENDER = "gender", _("Femmes et hommes")

@@ -1,0 +1,65 @@
+"""Numbers of an edition, each with one definition, each in one query."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count as CountRows
+from django.db.models import Q, QuerySet, Sum
+
+from allonnes.core.disclosure import hide_small_cells
+from budgets.enums import ProjectState, TurnoutDimension
+from budgets.models import Count, Edition, Envelope, Project, TurnoutFigure
+
+
+@dataclass(frozen=True)
+class Headline:
+    """`projects`: public projects; `winners`: those elected; `winners_cost`: their cost; `voters`: ballots counted."""
+
+    projects: int
+    winners: int
+    winners_cost: int
+    voters: int
+
+
+def headline(edition: Edition) -> Headline:
+    """The four numbers of an edition's first screen. Two queries."""
+    elected = Q(state=ProjectState.ELECTED)
+    row = Project.objects.filter(edition=edition).aggregate(
+        projects=CountRows("pk"), winners=CountRows("pk", filter=elected), cost=Sum("cost", filter=elected)
+    )
+    voters = official_count(edition).values_list("ballots", flat=True).first() or 0
+    return Headline(row["projects"], row["winners"], row["cost"] or 0, voters)
+
+
+def official_count(edition: Edition) -> "QuerySet[Count]":
+    """The published outcome, as a queryset of at most one row."""
+    return Count.objects.filter(edition=edition, is_official=True)
+
+
+def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":
+    """The guaranteed envelopes, largest first."""
+    return edition.envelopes.order_by("-amount", "pk")
+
+
+@dataclass(frozen=True)
+class TurnoutTable:
+    """Voters split one way; a number under 5, and what would give it back, is None."""
+
+    label: str
+    cells: dict[str, int | None]
+    total: int
+
+    @property
+    def has_hidden(self) -> bool:
+        return None in self.cells.values()
+
+
+def turnout_tables(edition: Edition) -> list[TurnoutTable]:
+    """One table per known way of splitting the voters. One query."""
+    known: dict[str, dict[str, int]] = {}
+    for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "-count", "label"):
+        known.setdefault(figure.dimension, {})[figure.label] = figure.count
+    return [
+        TurnoutTable(str(dimension.label), hide_small_cells(known[dimension]), sum(known[dimension].values()))
+        for dimension in TurnoutDimension
+        if dimension in known
+    ]

@@ -1,0 +1,66 @@
+"""How a catalogue is narrowed and sorted, by a plain GET form."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.search import unaccented
+from allonnes.town.models import Neighbourhood
+from budgets.enums import ProjectState
+from budgets.models import Category, Edition, Project
+
+SORTS = {
+    "numero": (_("Numéro"), ("number",)),
+    "titre": (_("Titre, de A à Z"), (unaccented("title"), "number")),
+    "moins-cher": (_("Du moins cher au plus cher"), ("cost", "number")),
+    "plus-cher": (_("Du plus cher au moins cher"), ("-cost", "number")),
+}
+MAX_WORDS = 200
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """`edition` limits the choices offered to what the edition holds."""
+
+    q = django_filters.CharFilter(label=_("Mots"), method="filter_words", max_length=MAX_WORDS)
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Thème"), field_name="category", to_field_name="slug", queryset=Category.objects.none(),
+        empty_label=_("Tous"),
+    )
+    quartier = django_filters.ModelChoiceFilter(
+        label=_("Quartier"), field_name="neighbourhood", to_field_name="slug", queryset=Neighbourhood.objects.none(),
+        empty_label=_("Tous"),
+    )
+    etat = django_filters.ChoiceFilter(
+        label=_("État"), field_name="state", choices=ProjectState.choices, empty_label=_("Tous")
+    )
+    tri = django_filters.ChoiceFilter(
+        label=_("Ranger par"), method="sort", choices=[(key, label) for key, (label, _order) in SORTS.items()],
+        empty_label=None,
+    )
+
+    numero = django_filters.NumberFilter(field_name="number", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Project
+        fields = ("q", "theme", "quartier", "etat", "tri", "numero")
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form.fields["theme"].queryset = edition.categories.order_by(unaccented("name"))
+        self.form.fields["quartier"].queryset = (
+            Neighbourhood.objects.filter(project__edition=edition).distinct().in_order()
+        )
+
+    def filter_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.matching(value.replace("\x00", ""))  # type: ignore[attr-defined, no-any-return]
+
+    def sort(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.order_by(*SORTS[value][1])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Something else than sorting was asked."""
+        return any(self.data.get(name) for name in ("q", "theme", "quartier", "etat"))

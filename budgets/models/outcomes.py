@@ -1,0 +1,80 @@
+"""The sealed ballot box, turnout, and the counts made from them."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.history import APPEND_ONLY
+from budgets.enums import Rule, TurnoutDimension
+from budgets.models.editions import Edition
+
+
+class SealedBallot(models.Model):
+    """A counted ballot: choices only, a random id, nothing of the person, no time. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sealed_ballots")
+    # [[reference, points], ...] in the voter's order; an empty list is a blank ballot.
+    choices = models.JSONField(_("choix"))
+
+    class Meta:
+        verbose_name = _("bulletin scellé")
+        verbose_name_plural = _("bulletins scellés")
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TurnoutFigure(models.Model):
+    """How many voters of one kind; the public page hides cells under 5."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="turnout")
+    dimension = models.CharField(_("découpage"), max_length=15, choices=TurnoutDimension)
+    label = models.CharField(_("groupe"), max_length=120)
+    count = models.PositiveIntegerField(_("votantes et votants"))
+
+    class Meta:
+        verbose_name = _("chiffre de participation")
+        verbose_name_plural = _("chiffres de participation")
+        constraints = (models.UniqueConstraint(fields=["edition", "dimension", "label"], name="turnout_cell_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.label} : {self.count}"
+
+
+class Count(models.Model):
+    """The outcome of one rule on the sealed ballots; can always be made again from them. One is the official one."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="counts")
+    rule = models.CharField(_("règle"), max_length=20, choices=Rule)
+    is_official = models.BooleanField(_("résultat officiel"), default=False)
+    settings = models.JSONField(_("réglages (regle.json)"), default=dict)
+    ballots_sha256 = models.CharField(_("empreinte des bulletins"), max_length=64)
+    ballots = models.PositiveIntegerField(_("bulletins comptés"))
+    winners = models.JSONField(_("lauréats"), default=list)
+    spent = models.PositiveBigIntegerField(_("dépensé"))
+    remaining = models.PositiveBigIntegerField(_("reste"))
+    steps = models.JSONField(_("déroulé"), default=list)
+    blank_ballots = models.PositiveIntegerField(_("bulletins blancs"), default=0)
+    voters_without_winner = models.PositiveIntegerField(_("votantes et votants sans projet retenu"), default=0)
+    places_without_winner = models.JSONField(_("quartiers sans projet retenu"), default=list)
+    counted_at = models.DateTimeField(_("compté le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("dépouillement")
+        verbose_name_plural = _("dépouillements")
+        constraints = (
+            models.UniqueConstraint(fields=["edition", "rule"], name="count_rule_once"),
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=models.Q(is_official=True),
+                name="count_official_once",
+                violation_error_message=_("Cette édition a déjà un résultat officiel."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.edition} : {self.get_rule_display()}"

@@ -1,0 +1,177 @@
+"""The open files of an edition, as streams: what anyone needs to read, reuse and count again."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.spreadsheets import write_csv
+from budgets.ballot_box import ballot_lines, instance_of, rules_of, sealed_choices, settings_of
+from budgets.counting import pabulib
+from budgets.counting.instance import BallotType
+from budgets.counting.rule_file import write_rules
+from budgets.figures import official_count
+from budgets.models import Edition, Project
+
+WITH_POINTS = {BallotType.CUMULATIVE, BallotType.SCORING}
+PROJECT_COLUMNS = (
+    "numero", "identifiant", "titre", "theme", "lieu", "latitude", "longitude", "cout", "etat",
+)
+
+
+def pabulib_file(edition: Edition) -> pabulib.PbFile:
+    """The edition in the Pabulib format, ballots without any attribute of the voters.
+
+    An imported edition keeps the header and the columns of its original file.
+    """
+    instance = instance_of(edition)
+    if not edition.pabulib_meta:
+        count = official_count(edition).first()
+        header = {
+            "description": edition.title,
+            "country": "France",
+            "unit": "Allonnes",
+            "instance": str(edition.year),
+            "currency": edition.currency,
+            "language": "fr",
+            **_vote_dates(edition),
+        }
+        winners = count.winners if count else None
+        return pabulib.export(instance, header, rule=edition.rule, settings=settings_of(edition), winners=winners)
+    columns = tuple(edition.pabulib_meta["project_columns"])
+    rows = edition.projects.order_by("number").values_list("extra", flat=True)
+    has_points = instance.ballot_type in WITH_POINTS
+    return pabulib.PbFile(
+        meta=dict(edition.pabulib_meta["meta"]),
+        project_columns=columns,
+        projects=tuple(tuple(row[column] for column in columns) for row in rows),
+        vote_columns=("voter_id", "vote", "points") if has_points else ("voter_id", "vote"),
+        votes=tuple(_votes(edition, has_points=has_points)),
+        instance=instance,
+    )
+
+
+def _vote_dates(edition: Edition) -> dict[str, str]:
+    vote = next((phase for phase in edition.timeline if phase.kind == "vote"), None)
+    if vote is None or vote.ends_at is None:
+        return {}
+    return {"date_begin": f"{vote.starts_at:%d.%m.%Y}", "date_end": f"{vote.ends_at:%d.%m.%Y}"}
+
+
+def _votes(edition: Edition, *, has_points: bool) -> Iterator[tuple[str, ...]]:
+    for number, choices in enumerate(sealed_choices(edition), 1):
+        vote = ",".join(str(reference) for reference, _points in choices)
+        points = ",".join(str(value) for _reference, value in choices)
+        yield (str(number), vote, points) if has_points else (str(number), vote)
+
+
+def _pb_lines(edition: Edition) -> Iterator[str]:
+    yield pabulib.write(pabulib_file(edition))
+
+
+def _rules_lines(edition: Edition) -> Iterator[str]:
+    yield write_rules(rules_of(edition))
+
+
+def _public_projects(edition: Edition) -> Iterable[Project]:
+    return Project.objects.public().filter(edition=edition).select_related("category", "neighbourhood").order_by("number")
+
+
+def _project_row(project: Project) -> tuple[Any, ...]:
+    return (
+        project.number,
+        project.reference,
+        project.title,
+        project.category.name if project.category else "",
+        project.place_words,
+        project.latitude,
+        project.longitude,
+        project.cost,
+        project.get_state_display(),
+    )
+
+
+def _projects_csv(edition: Edition) -> Iterator[str]:
+    return write_csv((_project_row(one) for one in _public_projects(edition)), PROJECT_COLUMNS)
+
+
+def _projects_json(edition: Edition) -> Iterator[str]:
+    rows = [dict(zip(PROJECT_COLUMNS, _project_row(one), strict=True)) for one in _public_projects(edition)]
+    yield json.dumps({"edition": edition.title, "projets": rows}, ensure_ascii=False, default=str, indent=2) + "\n"
+
+
+def _result_json(edition: Edition) -> Iterator[str]:
+    count = official_count(edition).get()
+    result = {
+        "edition": edition.title,
+        "regle": count.rule,
+        "bulletins": count.ballots,
+        "empreinte_bulletins_sha256": count.ballots_sha256,
+        "laureats": count.winners,
+        "depense": count.spent,
+        "reste": count.remaining,
+        "deroule": count.steps,
+    }
+    yield json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file of the page « Fichiers ouverts ». `needs_result`: only once the result is official."""
+
+    name: str
+    label: Any
+    what: Any
+    content_type: str
+    lines: Callable[[Edition], Iterator[str]]
+    needs_result: bool = True
+
+
+FILES = (
+    OpenFile(
+        "vote.pb",
+        _("Le vote au format Pabulib (.pb)"),
+        _("Projets et bulletins, dans le format des chercheurs. Sert à recompter avec n’importe quel logiciel."),
+        "text/csv; charset=utf-8",
+        _pb_lines,
+    ),
+    OpenFile(
+        "regle.json",
+        _("La règle (regle.json)"),
+        _("Ce que le format .pb ne sait pas dire : règle, égalités, parts garanties, voix au moins."),
+        "application/json",
+        _rules_lines,
+    ),
+    OpenFile(
+        "bulletins.csv",
+        _("Les bulletins (CSV)"),
+        _("Un bulletin par ligne, sans nom ni heure. C’est ce fichier dont l’empreinte est publiée."),
+        "text/csv; charset=utf-8",
+        ballot_lines,
+    ),
+    OpenFile(
+        "resultat.json",
+        _("Le résultat (JSON)"),
+        _("Les lauréats et chaque étape du dépouillement."),
+        "application/json",
+        _result_json,
+    ),
+    OpenFile(
+        "projets.csv",
+        _("Les projets (CSV)"),
+        _("Pour un tableur."),
+        "text/csv; charset=utf-8",
+        _projects_csv,
+        needs_result=False,
+    ),
+    OpenFile(
+        "projets.json",
+        _("Les projets (JSON)"),
+        _("Pour un programme."),
+        "application/json",
+        _projects_json,
+        needs_result=False,
+    ),
+)

@@ -1,0 +1,122 @@
+"""The catalogue of an edition: list, filters, map equal to the list, and one page per project."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number as in_french
+from allonnes.town.models import Neighbourhood
+from budgets.explanation import line_of, money
+from budgets.figures import official_count
+from budgets.filters import ProjectFilter
+from budgets.models import Edition, Project
+from budgets.views.editions import public_edition
+
+PAGE_SIZE = 20
+GEOJSON = "application/geo+json"
+
+
+def _filtered(request: HttpRequest, edition: Edition) -> ProjectFilter:
+    rows = Project.objects.public().filter(edition=edition).with_place().order_by("number")
+    return ProjectFilter(request.GET, queryset=rows, edition=edition)
+
+
+def _htmx(url: str) -> dict[str, str]:
+    return {"hx-get": url, "hx-target": "#liste", "hx-push-url": "true", "hx-trigger": "change, submit"}
+
+
+def _count_words(count: int) -> str:
+    if not count:
+        return _("Aucun projet")
+    return ngettext("%(n)s projet", "%(n)s projets", count) % {"n": in_french(count)}
+
+
+@login_not_required
+@require_safe
+def projects(request: HttpRequest, slug: str) -> HttpResponse:
+    """The catalogue, twenty projects a page; only the list when the page asks for it again."""
+    edition = public_edition(slug)
+    chosen = _filtered(request, edition)
+    page = Paginator(chosen.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    url = reverse("budgets:projects", args=[slug])
+    context = {
+        "edition": edition,
+        "filter": chosen,
+        "page": page,
+        "count_words": _count_words(page.paginator.count),
+        "htmx_attributes": _htmx(url),
+        "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",
+    }
+    response = render(request, "budgets/_project_list.html" if request.htmx else "budgets/projects.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _feature(project: Project, slug: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [float(project.longitude), float(project.latitude)]},
+        "properties": {
+            "title": f"n° {project.number} {project.title}",
+            "url": reverse("budgets:project", args=[slug, project.number]),
+        },
+    }
+
+
+@login_not_required
+@require_safe
+def points(request: HttpRequest, slug: str) -> JsonResponse:
+    """The projects of the same list that have a point, for the map."""
+    edition = public_edition(slug)
+    found = [_feature(project, slug) for project in _filtered(request, edition).qs.exclude(latitude=None)]
+    return JsonResponse({"type": "FeatureCollection", "features": found}, content_type=GEOJSON)
+
+
+@login_not_required
+@require_safe
+def outline(request: HttpRequest) -> JsonResponse:
+    """The contours of the neighbourhoods, to draw the map without any tile."""
+    features = [
+        {"type": "Feature", "properties": {"name": row.name}, "geometry": row.geometry}
+        for row in Neighbourhood.objects.exclude(geometry=None).in_order()
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=GEOJSON)
+
+
+def _rows(project: Project) -> list[tuple[str, str]]:
+    rows = [
+        (_("Où"), project.place_words),
+        (_("Coût estimé"), money(project.edition, project.cost)),
+        (_("Thème"), project.category.name if project.category else ""),
+        (_("Proposé par"), project.author_label),
+        (_("Part garantie"), project.envelope.name if project.envelope else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+@login_not_required
+@require_safe
+def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One project, and what became of it."""
+    rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
+    found = get_object_or_404(rows.defer("search", "extra"), edition__slug=slug, number=number)
+    count = official_count(found.edition).first()
+    line = line_of(count, found) if count else None
+    points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
+    context = {
+        "project": found,
+        "edition": found.edition,
+        "sentence": line.sentence if line else "",
+        "rows": _rows(found),
+        "kicker": f"{found.edition.title} · n° {number}",
+        "source": points_url if found.latitude is not None else "",
+    }
+    return render(request, "budgets/project.html", context)

@@ -1,0 +1,83 @@
+"""Editions: the list, and the page of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number
+from budgets.explanation import edition_rule_words, money
+from budgets.figures import Headline, guaranteed_shares, headline
+from budgets.models import Edition
+from budgets.timeline import chip_words, phase_items
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition in a list, with where it stands."""
+
+    edition: Edition
+    words: str
+
+
+def public_edition(slug: str) -> Edition:
+    """A published edition, or 404."""
+    rows = Edition.objects.published().defer("search", "pabulib_meta").prefetch_related("phases")
+    return get_object_or_404(rows, slug=slug)
+
+
+def _line(edition: Edition, now: datetime) -> EditionLine:
+    return EditionLine(edition, chip_words(edition.phase_at(now), edition.next_phase(now)))
+
+
+@login_not_required
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """All editions, past ones included."""
+    now = timezone.now()
+    rows = Edition.objects.published().newest_first().defer("search", "pabulib_meta").prefetch_related("phases")
+    lines = [_line(edition, now) for edition in rows]
+    own = [line for line in lines if not line.edition.is_imported]
+    imported = [line for line in lines if line.edition.is_imported]
+    return render(request, "budgets/edition_list.html", {"own": own, "imported": imported})
+
+
+def projects_words(count: int) -> str:
+    """The words of the button to the catalogue."""
+    return ngettext("Voir le projet", "Voir les %(n)s projets", count) % {"n": number(count)}
+
+
+def _facts(figures: Headline) -> list[tuple[str, str]]:
+    rows = [
+        (_("Projets"), figures.projects),
+        (_("Votantes et votants"), figures.voters),
+        (_("Projets retenus"), figures.winners),
+    ]
+    return [(label, number(value)) for label, value in rows if value]
+
+
+@login_not_required
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One edition: where it stands, its money, its rule."""
+    found = public_edition(slug)
+    now = timezone.now()
+    figures = headline(found)
+    amounts = [(_("À répartir"), money(found, found.amount))]
+    context = {
+        "edition": found,
+        "phases": phase_items(found, now),
+        "chip": chip_words(found.phase_at(now), found.next_phase(now)),
+        "figures": figures,
+        "facts": _facts(figures),
+        "money": amounts + [(share.name, money(found, share.amount)) for share in guaranteed_shares(found)],
+        "rule_words": edition_rule_words(found),
+        "projects_words": projects_words(figures.projects),
+    }
+    return render(request, "budgets/edition.html", context)
