@@ -1,0 +1,26 @@
+"""Publishing the town's own texts, version after version."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.errors import refuse
+from portal import permissions
+from portal.models import Page, PageVersion
+
+
+@transaction.atomic
+def publish_page(*, page: Page, by: User, title: str, body: str, now: datetime) -> PageVersion:
+    """Publish a new version of a page and keep the ones before; two agents at once make two versions, none is lost."""
+    locked = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    refuse(permissions.refusal_to_publish_page(by, locked, now))
+    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+    version = PageVersion.objects.create(
+        page=locked, number=last + 1, title=title, body=body, published_at=now, published_by=by
+    )
+    Page.objects.filter(pk=locked.pk).update(title=title, body=body, published_at=now)
+    audit.record("portal.publish_page", by=by, page=locked.slug, version=version.number)
+    return version

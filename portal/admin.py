@@ -1,0 +1,55 @@
+"""Editorial desk: pages and accessibility audits."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from portal import actions, permissions
+from portal.forms import PageVersionForm
+from portal.models import AccessibilityAudit, Page, PageVersion
+
+
+def _last_text(page: Page) -> dict[str, Any]:
+    return {"title": page.title, "body": page.body}
+
+
+@admin.register(Page)
+class PageAdmin(DeskAdmin):
+    list_display = ("title", "slug", "published_at")
+    search_fields = ("title", "body")
+    ordering = ("title",)
+    fields = ("title", "slug", "summary", "published_at")
+    readonly_fields = ("published_at",)
+    prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012
+    desk_actions = (
+        DeskAction(
+            name="publier",
+            label="Écrire et publier une version",
+            question="Cette version remplace le texte public. Les versions d’avant restent lisibles.",
+            success="La page est publiée.",
+            refusal=permissions.refusal_to_publish_page,
+            run=lambda obj, by, now, title, body: actions.publish_page(
+                page=obj, by=by, title=title, body=body, now=now
+            ),
+            form_class=PageVersionForm,
+            initial=_last_text,
+        ),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(PageVersion)
+class PageVersionAdmin(ReadOnlyAdmin):
+    list_display = ("page", "number", "published_at", "published_by")
+    list_filter = ("page",)
+    list_select_related = ("page", "published_by")
+
+
+@admin.register(AccessibilityAudit)
+class AccessibilityAuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    actions = None
+    list_display = ("audited_on", "auditor", "reference", "criteria_met", "criteria_applicable")

@@ -1,0 +1,122 @@
+"""What can be done today, and until when: the heart of the home page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from allonnes.core.templatetags.french import day, euros, number, when
+from budgets.enums import PhaseKind
+from budgets.figures import guaranteed_shares, headline
+from budgets.models import Count, Edition, Phase
+from budgets.timeline import chip_words, phase_items
+
+EDITIONS_LOOKED_AT = 5
+
+
+@dataclass(frozen=True)
+class Today:
+    """The edition to put forward, with its phase under way or the next one."""
+
+    edition: Edition
+    phase: Phase | None
+    next_phase: Phase | None
+
+
+def today_at(now: datetime) -> Today | None:
+    """The town's edition that asks something of residents first: a phase under way, else the next to start.
+
+    Imported editions of other towns never lead the home page. Two queries.
+    """
+    rows = Edition.objects.published().filter(is_imported=False).newest_first()
+    editions = [
+        Today(edition, edition.phase_at(now), edition.next_phase(now))
+        for edition in rows.defer("search", "pabulib_meta").prefetch_related("phases")[:EDITIONS_LOOKED_AT]
+    ]
+    return min(editions, key=_rank, default=None)
+
+
+def _rank(today: Today) -> tuple[int, float]:
+    if today.phase and today.phase.kind != PhaseKind.DELIVERY:
+        return 0, -today.edition.year
+    if today.next_phase:
+        return 1, today.next_phase.starts_at.timestamp()
+    return 2, -today.edition.year
+
+
+def home_words(today: Today, now: datetime) -> dict[str, Any]:
+    """Everything the poster of the home page says. Three queries."""
+    figures = headline(today.edition)
+    projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
+    return {
+        "figures": figures,
+        "projects_words": projects,
+        "phases": phase_items(today.edition, now),
+        "chip": chip_words(today.phase, today.next_phase),
+        "headline": _headline(today),
+        "promise": _promise(today),
+        "money": _money(today),
+    }
+
+
+_NOW = {
+    PhaseKind.DEPOSIT: gettext_lazy("C’est le moment de proposer vos idées"),
+    PhaseKind.STUDY: gettext_lazy("Vos idées sont à l’étude"),
+    PhaseKind.VOTE: gettext_lazy("C’est le moment de voter"),
+    PhaseKind.RESULTS: gettext_lazy("Les résultats sont là"),
+    PhaseKind.DELIVERY: gettext_lazy("Vos projets se réalisent"),
+}
+_NEXT = {
+    PhaseKind.DEPOSIT: gettext_lazy("Préparez vos idées"),
+    PhaseKind.STUDY: gettext_lazy("L’étude des projets approche"),
+    PhaseKind.VOTE: gettext_lazy("Le vote approche"),
+    PhaseKind.RESULTS: gettext_lazy("Les résultats arrivent"),
+    PhaseKind.DELIVERY: gettext_lazy("Les projets vont se réaliser"),
+}
+
+
+def _headline(today: Today) -> str:
+    if today.phase:
+        return str(_NOW[PhaseKind(today.phase.kind)])
+    if today.next_phase:
+        return str(_NEXT[PhaseKind(today.next_phase.kind)])
+    return today.edition.title
+
+
+def _promise(today: Today) -> str:
+    phase = today.phase or today.next_phase
+    if phase is None:
+        return today.edition.summary
+    if today.phase and phase.ends_at:
+        return _("%(phase)s : jusqu’au %(when)s.") % {"phase": phase.get_kind_display(), "when": when(phase.ends_at)}
+    return _("%(edition)s. %(phase)s : à partir du %(day)s.") % {
+        "edition": today.edition.title,
+        "phase": phase.get_kind_display(),
+        "day": day(phase.starts_at),
+    }
+
+
+def _money(today: Today) -> list[tuple[str, str]]:
+    rows = [(_("À répartir"), euros(today.edition.amount))]
+    rows += [(share.name, euros(share.amount)) for share in guaranteed_shares(today.edition)]
+    if today.next_phase and not today.phase:
+        rows.insert(0, (_("Ouverture"), when(today.next_phase.starts_at)))
+    elif today.phase and today.phase.ends_at:
+        rows.insert(0, (_("Jusqu’au"), when(today.phase.ends_at)))
+    return rows
+
+
+def last_result() -> dict[str, Any]:
+    """The last official result of the town, in one sentence. One query."""
+    rows = Count.objects.filter(is_official=True, edition__is_published=True, edition__is_imported=False)
+    last = rows.select_related("edition").only("winners", "ballots", "edition").order_by("-edition__year").first()
+    if last is None:
+        return {"last": None}
+    words = _("%(edition)s : %(voters)s votantes et votants, %(winners)s projets retenus.") % {
+        "edition": last.edition.title,
+        "voters": number(last.ballots),
+        "winners": number(len(last.winners)),
+    }
+    return {"last": last.edition, "last_words": words}

@@ -1,0 +1,116 @@
+"""Stable pages: help, contact, legal, accessibility, and the town's own texts."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from allonnes.core.personal import declarations
+from allonnes.town.context import current_profile
+from budgets.models import Edition
+from portal.accessibility import current_statement, expires_on
+from portal.models import Page
+
+SECURITY_TXT_DAYS = 180
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Answers to what people ask first."""
+    return render(request, "portal/help.html")
+
+
+@login_not_required
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the town: by coming, calling, writing."""
+    return render(request, "portal/contact.html")
+
+
+@login_not_required
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """Legal notice (LCEN art. 6 III)."""
+    return render(request, "legal/notice.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Personal data: what, why, how long, and one's rights (RGPD art. 13)."""
+    register = [row for row in declarations().values() if row.person and row.title]
+    return render(request, "legal/privacy.html", {"register": register})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, computed from the latest valid audit."""
+    statement = current_statement()
+    expiry = expires_on(statement.audit) if statement.audit else None
+    return render(request, "legal/accessibility.html", {"statement": statement, "expiry": expiry})
+
+
+@login_not_required
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page of the portal, on one page."""
+    editions = Edition.objects.published().newest_first().defer("search", "pabulib_meta")
+    pages = Page.objects.published().defer("search", "body").order_by("title")
+    return render(request, "portal/sitemap.html", {"editions": editions, "pages": pages})
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A text of the town, in its published version."""
+    found = get_object_or_404(Page.objects.published(), slug=slug)
+    return render(request, "portal/page.html", {"page": found})
+
+
+@login_not_required
+@require_safe
+def page_versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a page said, and since when."""
+    found = get_object_or_404(Page.objects.published(), slug=slug)
+    versions = found.versions.defer("body")
+    return render(request, "portal/page_versions.html", {"page": found, "versions": versions})
+
+
+@login_not_required
+@require_safe
+def page_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An earlier version of a page."""
+    found = get_object_or_404(Page.objects.published(), slug=slug)
+    version = get_object_or_404(found.versions, number=number)
+    return render(request, "portal/page_version.html", {"page": found, "version": version})
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to tell a weakness (RFC 9116); the expiry is always ahead."""
+    expires = (timezone.now() + timedelta(days=SECURITY_TXT_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
+    contact_line = current_profile().security_contact
+    lines = [
+        f"Contact: mailto:{contact_line}" if contact_line else f"Contact: {settings.SITE_URL}{reverse('portal:contact')}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """Private pages are of no use to a search engine; a demo is of no use at all."""
+    closed = ["/"] if settings.DEMO else ["/compte/", "/gestion/", "/terrain/", "/avis/", "/recherche/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
