@@ -1,0 +1,59 @@
+# Two commands set everything up: `make demo` and `make test`.
+PORT ?= 8000
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: demo demo-reset test check bench journeys messages docs lock
+
+demo: .venv/.runtime  ## A whole invented town on http://localhost:8000
+	@echo "Préparation de la démonstration (une minute la première fois)…"
+	@export DEMO=1 SITE_URL=http://localhost:$(PORT) && $(PY) manage.py demo && exec $(PY) manage.py serve --port $(PORT)
+
+demo-reset: .venv/.runtime  ## Start the invented town again from nothing
+	@DEMO=1 SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --reset
+
+test: .venv/.dev  ## Everything, with coverage (about ten minutes)
+	@$(PY) -m coverage erase
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= tests
+	@$(PY) -m coverage report --fail-under=95 | tail -40
+	@$(PY) -m coverage report --fail-under=100 --include="*/actions.py,*/actions/*,*/permissions.py,*/workflow.py,*/models.py,*/models/*"
+
+check: .venv/.dev  ## Style, types, floors, templates, deployment settings
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	@.venv/bin/mypy allonnes budgets portal
+	@.venv/bin/lint-imports
+	@$(PY) manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org $(PY) manage.py check --deploy --fail-level WARNING
+
+journeys: .venv/.dev  ## Real browser only (needs Chromium)
+	@$(PY) -m pytest -m journey tests/journeys
+
+bench: .venv/.dev  ## Speed, as ratios to a bare Django view (needs gunicorn's port 8190 free)
+	@$(PY) -m tests.bench
+
+messages: .venv/.dev  ## Compile the plurals of locale/fr
+	@$(PY) -m tests.compile_plurals
+
+docs: .venv/.dev  ## Draw the diagrams of docs/ from the code
+	@$(PY) manage.py draw_workflows
+
+lock:  ## Refresh the locked requirements (needs uv)
+	uv lock --upgrade
+	uv export --no-emit-project --no-annotate --no-header --no-dev --quiet -o requirements.lock
+	uv export --no-emit-project --no-annotate --no-header --quiet -o requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv || { echo "Il manque le module venv de Python : installez le paquet python3-venv, puis recommencez."; rm -rf .venv; exit 1; }
+
+.venv/.runtime: requirements.lock | .venv/bin/python
+	@echo "Installation des bibliothèques (une minute)…"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/python
+	@echo "Installation des bibliothèques et des outils de test (une à deux minutes)…"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch .venv/.runtime $@

@@ -1,0 +1,41 @@
+"""What every test gets: a client that refuses bad pages, templates that refuse unknown names, a fresh cache."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.template import engines
+
+from tests.strict_client import LoudUndefined, StrictClient
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def _loud_templates() -> Iterator[None]:
+    engine = engines["django"].engine
+    engine.string_if_invalid = LoudUndefined("%s")
+    yield
+    engine.string_if_invalid = ""
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    return StrictClient()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The real data beside the project; tests that need it skip aloud without it."""
+    if not SHARED.exists():
+        pytest.skip("the shared data is not beside the project")
+    return SHARED

@@ -1,0 +1,160 @@
+"""A test client that refuses, on every answer, what no page of the portal may show."""
+
+import re
+import sys
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+WRITES = re.compile(r"^\s*(insert|update|delete|truncate|alter|drop|create)\b", re.IGNORECASE)
+# A session row moves with the person, not with the town's data.
+MAY_WRITE_ON_GET = ("django_session",)
+FOREIGN_TEMPLATES = ("admin/", "account/", "mfa/", "usersessions/", "allauth/", "django/")
+
+
+class PageRefused(AssertionError):
+    """A page breaks a rule of the house."""
+
+
+class LoudUndefined(str):
+    """`string_if_invalid` of the suite: an undefined name in one of our templates is an error, not a blank."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        frame: Any = sys._getframe(1)
+        while frame and "context" not in frame.f_locals:
+            frame = frame.f_back
+        template = getattr(frame.f_locals["context"], "template", None) if frame else None
+        template_name = getattr(template, "name", "") or ""
+        if template_name.startswith(FOREIGN_TEMPLATES):
+            return ""
+        raise PageRefused(f"{template_name}: undefined {name}")
+
+
+class _Page(HTMLParser):
+    """Collects what the checks need; keeps the text of no script."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[str] = []
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.controls: list[dict[str, str]] = []
+        self.headings: list[int] = []
+        self.lang = ""
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag not in VOID:
+            self._open.append(tag)
+        if "id" in given:
+            self.ids.append(given["id"])
+        self.problems += [f"inline {name}" for name in given if name.startswith("on") or name == "style"]
+        check = getattr(self, f"_see_{tag}", None)
+        if check:
+            check(given)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self._see_addresses(given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open and self._open.pop() != tag:
+                pass
+
+    def _see_addresses(self, given: dict[str, str]) -> None:
+        for name in ("src", "srcset", "action", "poster"):
+            if urlsplit(given.get(name, "")).netloc:
+                self.problems.append(f"external {given[name]}")
+
+    def _see_html(self, given: dict[str, str]) -> None:
+        self.lang = given.get("lang", "")
+
+    def _see_link(self, given: dict[str, str]) -> None:
+        if urlsplit(given.get("href", "")).netloc:
+            self.problems.append(f"external {given['href']}")
+
+    def _see_script(self, given: dict[str, str]) -> None:
+        if "src" not in given and given.get("type") not in {"application/json", "application/ld+json"}:
+            self.problems.append("inline script")
+
+    def _see_style(self, given: dict[str, str]) -> None:
+        self.problems.append("inline style element")
+
+    def _see_img(self, given: dict[str, str]) -> None:
+        if "alt" not in given:
+            self.problems.append(f"no alt: {given.get('src')}")
+
+    def _see_label(self, given: dict[str, str]) -> None:
+        self.labelled.add(given.get("for", ""))
+
+    def _see_input(self, given: dict[str, str]) -> None:
+        if given.get("type") not in UNLABELLED:
+            self._see_control(given)
+
+    def _see_control(self, given: dict[str, str]) -> None:
+        if "label" not in self._open:
+            self.controls.append(given)
+
+    _see_select = _see_textarea = _see_control
+
+
+def problems_of(html: str) -> list[str]:
+    """Every rule that an HTML page breaks, in words."""
+    page = _Page()
+    page.feed(html)
+    found = list(page.problems)
+    found += [f"duplicate id {one}" for one in sorted({one for one in page.ids if page.ids.count(one) > 1})]
+    found += [
+        f"no label: {control.get('name')}"
+        for control in page.controls
+        if control.get("id") not in page.labelled and "aria-label" not in control and "aria-labelledby" not in control
+    ]
+    if "{{" in html or "{%" in html:
+        found.append("leftover template syntax")
+    return found + _structure(page) if page.lang or "<html" in html else found
+
+
+def _structure(page: _Page) -> list[str]:
+    found = [] if page.lang == "fr" else ["no lang"]
+    if page.headings.count(1) != 1:
+        found.append(f"{page.headings.count(1)} h1")
+    jumps = [f"h{before} then h{after}" for before, after in zip(page.headings, page.headings[1:]) if after > before + 1]
+    return found + jumps
+
+
+class StrictClient(Client):
+    """Django's client, with the checks above after every answer and no SQL write during a GET."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        is_safe = request.get("REQUEST_METHOD", "GET") in {"GET", "HEAD"}
+        if not is_safe:
+            return self._checked(super().request(**request), request)
+        with connection.execute_wrapper(_refuse_writes):
+            response = super().request(**request)
+        return self._checked(response, request)
+
+    def _checked(self, response: HttpResponse, request: dict[str, Any]) -> HttpResponse:
+        path = request.get("PATH_INFO", "")
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and not path.startswith("/gestion/"):
+            found = problems_of(response.content.decode())
+            if found:
+                raise PageRefused(f"{path}: " + "; ".join(found))
+        assert "content-security-policy" in response, path
+        return response
+
+
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if WRITES.match(sql) and not any(table in sql for table in MAY_WRITE_ON_GET):
+        raise PageRefused(f"a GET writes: {sql[:200]}")
+    return execute(sql, params, many, context)
