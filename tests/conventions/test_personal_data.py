@@ -11,7 +11,9 @@ EVENT_SUFFIX = "Event"
 
 def _models() -> dict[str, set[str]]:
     return {
-        model._meta.label: {field.name for field in model._meta.get_fields() if not field.auto_created or field.concrete}
+        model._meta.label: {
+            field.name for field in model._meta.get_fields() if not field.auto_created or field.concrete
+        }
         for model in apps.get_models()
         if model._meta.app_label in OURS and not hasattr(model, "pgh_tracked_model")
     }

@@ -1,0 +1,60 @@
+"""`make messages`: gather the plurals of the code into locale/fr/LC_MESSAGES/django.po and compile them.
+
+The words of the site are its French msgids; only plurals need a catalogue, because French says « 0 projet ».
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+COUNTED = re.compile(
+    r"{% blocktrans(?:late)? [^%]*count [^%]*%}(.*?){% plural %}(.*?){% endblocktrans(?:late)? %}", re.DOTALL
+)
+VARIABLE = re.compile(r"{{ (\w+) }}")
+HEADER = {
+    "Language": "fr",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n > 1);",
+}
+
+
+def template_plurals() -> Iterator[tuple[str, str]]:
+    """Every (singular, plural) pair of the templates."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for pair in COUNTED.findall(path.read_text()):
+            singular, plural = (VARIABLE.sub(r"%(\1)s", text) for text in pair)
+            yield singular, plural
+
+
+def plurals() -> Iterator[tuple[str, str]]:
+    """Every (singular, plural) pair given to ngettext in the code."""
+    yield from template_plurals()
+    for folder in ("allonnes", "budgets", "portal"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("ngettext"):
+                    singular, plural = (ast.literal_eval(argument) for argument in node.args[:2])
+                    yield singular, plural
+
+
+def catalogue() -> polib.POFile:
+    """The catalogue as it should be."""
+    file = polib.POFile(wrapwidth=0)
+    file.metadata = HEADER
+    for singular, plural in dict.fromkeys(plurals()):
+        file.append(polib.POEntry(msgid=singular, msgid_plural=plural, msgstr_plural={0: singular, 1: plural}))
+    return file
+
+
+if __name__ == "__main__":
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    made = catalogue()
+    made.save(str(CATALOGUE))
+    made.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
