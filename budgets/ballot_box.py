@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 from budgets.counting.instance import BallotType, Floor, Instance, Limits, Project, group_ballots
+from budgets.counting.numbers import parse_exact
 from budgets.counting.rule_file import RuleFile
 from budgets.counting.settings import Settings, Support, TieRule
 from budgets.models import Edition, SealedBallot
@@ -21,8 +22,10 @@ def settings_of(edition: Edition) -> Settings:
 
 def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     """Everything a count reads; without the guaranteed shares and the minimum of votes for rules that know none."""
-    rows = list(edition.projects.select_related("neighbourhood").defer("search", "description", "extra").order_by("number"))
-    ballots = [dict(choices) for choices in sealed_choices(edition)]
+    rows = list(
+        edition.projects.select_related("neighbourhood").defer("search", "description", "extra").order_by("number")
+    )
+    ballots = [{str(reference): parse_exact(points) for reference, points in one} for one in sealed_choices(edition)]
     floors = [
         Floor(envelope.name, envelope.amount, tuple(row.reference for row in rows if row.envelope_id == envelope.pk))
         for envelope in edition.envelopes.order_by("-amount", "pk")

@@ -152,7 +152,7 @@ def comparison(edition: Edition) -> Comparison:
     counts = list(edition.counts.defer("steps").order_by("-is_official", "pk"))
     for count in counts:
         count.edition = edition
-    columns = [Column(Rule(count.rule).label, count.is_official, rule_words(count)) for count in counts]
+    columns = [Column(str(Rule(count.rule).label), count.is_official, rule_words(count)) for count in counts]
     return Comparison(columns, _summary(counts), _differing(edition, counts))
 
 

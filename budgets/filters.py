@@ -26,18 +26,26 @@ class ProjectFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Mots"), method="filter_words", max_length=MAX_WORDS)
     theme = django_filters.ModelChoiceFilter(
-        label=_("Thème"), field_name="category", to_field_name="slug", queryset=Category.objects.none(),
+        label=_("Thème"),
+        field_name="category",
+        to_field_name="slug",
+        queryset=Category.objects.none(),
         empty_label=_("Tous"),
     )
     quartier = django_filters.ModelChoiceFilter(
-        label=_("Quartier"), field_name="neighbourhood", to_field_name="slug", queryset=Neighbourhood.objects.none(),
+        label=_("Quartier"),
+        field_name="neighbourhood",
+        to_field_name="slug",
+        queryset=Neighbourhood.objects.none(),
         empty_label=_("Tous"),
     )
     etat = django_filters.ChoiceFilter(
         label=_("État"), field_name="state", choices=ProjectState.choices, empty_label=_("Tous")
     )
     tri = django_filters.ChoiceFilter(
-        label=_("Ranger par"), method="sort", choices=[(key, label) for key, (label, _order) in SORTS.items()],
+        label=_("Ranger par"),
+        method="sort",
+        choices=[(key, label) for key, (label, _order) in SORTS.items()],
         empty_label=None,
     )
 

@@ -17,7 +17,15 @@ from budgets.models import Edition, Project
 
 WITH_POINTS = {BallotType.CUMULATIVE, BallotType.SCORING}
 PROJECT_COLUMNS = (
-    "numero", "identifiant", "titre", "theme", "lieu", "latitude", "longitude", "cout", "etat",
+    "numero",
+    "identifiant",
+    "titre",
+    "theme",
+    "lieu",
+    "latitude",
+    "longitude",
+    "cout",
+    "etat",
 )
 
 
@@ -76,7 +84,9 @@ def _rules_lines(edition: Edition) -> Iterator[str]:
 
 
 def _public_projects(edition: Edition) -> Iterable[Project]:
-    return Project.objects.public().filter(edition=edition).select_related("category", "neighbourhood").order_by("number")
+    return (
+        Project.objects.public().filter(edition=edition).select_related("category", "neighbourhood").order_by("number")
+    )
 
 
 def _project_row(project: Project) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ class Statement:
 
     @property
     def label(self) -> str:
-        return Conformity(self.conformity).label
+        return str(Conformity(self.conformity).label)
 
 
 def expires_on(audit: AccessibilityAudit) -> date:

@@ -83,7 +83,9 @@ class AccessibilityAudit(models.Model):
                 condition=models.Q(criteria_met__lte=models.F("criteria_applicable"))
                 & models.Q(criteria_applicable__gte=1)
                 & models.Q(criteria_applicable__lte=106),
-                violation_error_message=_("Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables."),
+                violation_error_message=_(
+                    "Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables."
+                ),
             ),
         )
 

@@ -10,7 +10,14 @@ declare(
     PersonalModel(
         "portal.AccessibilityAudit",
         neutral=(
-            "id", "audited_on", "auditor", "reference", "criteria_applicable", "criteria_met", "exceptions", "report_url",
+            "id",
+            "audited_on",
+            "auditor",
+            "reference",
+            "criteria_applicable",
+            "criteria_met",
+            "exceptions",
+            "report_url",
         ),
     ),
 )

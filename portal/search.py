@@ -29,7 +29,9 @@ class Result:
 
 def _best(rows: QuerySet[Any], words: str) -> list[Any]:
     query = french_query(words)
-    return list(rows.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")[:PER_KIND])
+    return list(
+        rows.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")[:PER_KIND]
+    )
 
 
 def _results_of(kind: str, row: Model) -> Result:

@@ -3,6 +3,7 @@
 import re
 import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -128,7 +129,7 @@ def _structure(page: _Page) -> list[str]:
     found = [] if page.lang == "fr" else ["no lang"]
     if page.headings.count(1) != 1:
         found.append(f"{page.headings.count(1)} h1")
-    jumps = [f"h{before} then h{after}" for before, after in zip(page.headings, page.headings[1:]) if after > before + 1]
+    jumps = [f"h{before} then h{after}" for before, after in pairwise(page.headings) if after > before + 1]
     return found + jumps
 
 
@@ -154,7 +155,7 @@ class StrictClient(Client):
         return response
 
 
-def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _refuse_writes(execute: Any, sql: str, *arguments: Any) -> Any:
     if WRITES.match(sql) and not any(table in sql for table in MAY_WRITE_ON_GET):
         raise PageRefused(f"a GET writes: {sql[:200]}")
-    return execute(sql, params, many, context)
+    return execute(sql, *arguments)

@@ -69,7 +69,9 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
         return own + super().get_urls()
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         obj = kwargs.get("obj")
         context["desk_buttons"] = [] if obj is None else list(self._buttons(request, obj))
         return super().render_change_form(request, context, *args, **kwargs)

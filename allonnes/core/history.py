@@ -17,7 +17,12 @@ class HistoryRow(models.Model):
     to_state = models.CharField(_("état après"), max_length=30)
     at = models.DateTimeField(_("quand"), db_default=Now())
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     reason = models.TextField(_("raison"), blank=True)
 

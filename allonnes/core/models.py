@@ -44,7 +44,9 @@ class OutboxMessage(models.Model):
             models.UniqueConstraint(fields=["key"], name="outbox_key_once"),
             models.CheckConstraint(
                 name="outbox_has_recipient",
-                condition=~models.Q(address="") | models.Q(person__isnull=False) | models.Q(state__in=["sent", "skipped"]),
+                condition=~models.Q(address="")
+                | models.Q(person__isnull=False)
+                | models.Q(state__in=["sent", "skipped"]),
             ),
         )
         indexes = (

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Func, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Lower
 
 CONFIG = "fr"
@@ -32,7 +33,7 @@ def unaccented(field: str) -> Lower:
     return Lower(ImmutableUnaccent(field))
 
 
-def weighted_vector(*, title: str, body: str) -> SearchVector:
+def weighted_vector(*, title: str, body: str) -> CombinedExpression:
     """A search vector where words of `title` count more than words of `body`."""
     return SearchVector(title, weight="A", config=CONFIG) + SearchVector(body, weight="C", config=CONFIG)
 

@@ -6,7 +6,6 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from allonnes.accounts.models import User
@@ -22,7 +21,7 @@ State = OutboxMessage.State
 Rhythm = Preference.Rhythm
 
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
-PERIOD_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
+RHYTHMS = (Rhythm.DAILY, Rhythm.WEEKLY)
 DIGEST_HOUR = 7
 MONDAY = 0
 
@@ -126,10 +125,9 @@ def period_start(rhythm: str, now: datetime) -> datetime:
 def send_due_digests(now: datetime | None = None) -> int:
     """Group what waits into one mail per person and period; never an empty one, never two. Returns how many."""
     now = now or timezone.now()
-    waiting = (
-        OutboxMessage.objects.filter(state=State.HELD).values("person").annotate(last=Max("created_at")).order_by("person")
-    )
-    return sum(_send_digest(row["person"], rhythm, now) for row in waiting for rhythm in PERIOD_DAYS)
+    waiting = OutboxMessage.objects.filter(state=State.HELD, person__isnull=False)
+    persons = waiting.order_by("person").values_list("person", flat=True).distinct()
+    return sum(_send_digest(person, rhythm, now) for person in persons if person for rhythm in RHYTHMS)
 
 
 @transaction.atomic

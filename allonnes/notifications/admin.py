@@ -48,5 +48,3 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
         letters = [(kind, render(kind, dict(kind.sample))) for kind in outbox.kinds()]
         context = {**self.admin_site.each_context(request), "title": "Modèles de messages", "letters": letters}
         return TemplateResponse(request, "admin/mail_gallery.html", context)
-
-

@@ -39,7 +39,7 @@ def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
 def unsubscribe_url(user: User, kind: MessageKind) -> str:
     """A link that stops one subject without signing in."""
     token = signing.dumps([str(user.public_id), str(kind.topic)], salt=UNSUBSCRIBE_SALT)
-    return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
+    return str(settings.SITE_URL) + reverse("notifications:unsubscribe", args=[token])
 
 
 def message_context(message: OutboxMessage, user: User | None) -> dict[str, Any]:

@@ -19,7 +19,9 @@ class RegistrationForm(forms.Form):
     """Four fields, thirty seconds."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    first_name = forms.CharField(label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    first_name = forms.CharField(
+        label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     email = forms.EmailField(
         label=_("Adresse électronique"),
         help_text=_("Par exemple : camille@example.org"),
@@ -48,6 +50,4 @@ class AccountForm(forms.Form):
     said = forms.CharField(
         label=_("Ce que vous nous avez dit"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
     )
-    done = forms.CharField(
-        label=_("Ce que nous en faisons"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    done = forms.CharField(label=_("Ce que nous en faisons"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))

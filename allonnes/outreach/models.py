@@ -16,7 +16,6 @@ from allonnes.core.search import weighted_vector
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
 from allonnes.town.models import Neighbourhood, Place
 
-
 FIELD_BEFORE = timedelta(days=1)
 FIELD_AFTER = timedelta(days=2)
 
@@ -27,7 +26,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.exclude(state=EncounterState.HELD).filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
     def past(self) -> "EncounterQuerySet":
-        return self.filter(ends_at__lt=timezone.now()).exclude(state=EncounterState.CANCELLED).order_by("-starts_at", "-pk")
+        return (
+            self.filter(ends_at__lt=timezone.now())
+            .exclude(state=EncounterState.CANCELLED)
+            .order_by("-starts_at", "-pk")
+        )
 
     def open_in_the_field(self) -> "EncounterQuerySet":
         """Those an agent can enter for today."""

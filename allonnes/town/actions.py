@@ -11,7 +11,7 @@ from allonnes.town.geometry import GeometryRefused, read_geometry
 from allonnes.town.models import Neighbourhood
 
 _NAMES = ("nom", "name", "libelle", "NOM")
-_YES = {True, 1, "1", "oui", "true", "Oui"}
+_YES = {True, "1", "oui", "true", "Oui"}
 
 
 def _features(raw: bytes) -> list[dict[str, Any]]:

@@ -18,7 +18,9 @@ MAX_GEOJSON_BYTES = 5 * 1024 * 1024
 
 
 class GeoJsonForm(forms.Form):
-    file = forms.FileField(label="Fichier GeoJSON des quartiers", help_text="Un polygone par quartier, propriété « nom ».")
+    file = forms.FileField(
+        label="Fichier GeoJSON des quartiers", help_text="Un polygone par quartier, propriété « nom »."
+    )
 
     def clean_file(self) -> bytes:
         uploaded = self.cleaned_data["file"]

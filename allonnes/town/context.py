@@ -12,7 +12,7 @@ CACHE_SECONDS = 60
 
 def current_profile() -> TownProfile:
     """The town's row, or an empty one before the first set-up; kept a minute in the cache."""
-    profile = cache.get(CACHE_KEY)
+    profile: TownProfile | None = cache.get(CACHE_KEY)
     if profile is None:
         profile = TownProfile.objects.first() or TownProfile(name="Allonnes", insee_code="72003")
         cache.set(CACHE_KEY, profile, CACHE_SECONDS)

@@ -12,7 +12,7 @@ from allonnes.town.geometry import Geometry, GeometryRefused, contains, read_geo
 def validate_geometry(value: object) -> None:
     """Refuse what is not a GeoJSON polygon, with the reason in French."""
     try:
-        read_geometry(value)  # type: ignore[arg-type]
+        read_geometry(value)
     except GeometryRefused as problem:
         raise ValidationError(str(problem)) from problem
 

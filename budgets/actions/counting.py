@@ -83,5 +83,3 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
         workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=None)
     count.refresh_from_db()
     return count
-
-

@@ -29,7 +29,13 @@ RULES = {
     "equalshares/add1": Rule.EQUAL_SHARES_ADD1,
 }
 WITH_POINTS = {BallotType.ORDINAL, BallotType.CUMULATIVE, BallotType.SCORING}
-AGE_LIMITS = ((18, "Moins de 18 ans"), (25, "18 à 24 ans"), (40, "25 à 39 ans"), (60, "40 à 59 ans"), (75, "60 à 74 ans"))
+AGE_LIMITS = (
+    (18, "Moins de 18 ans"),
+    (25, "18 à 24 ans"),
+    (40, "25 à 39 ans"),
+    (60, "40 à 59 ans"),
+    (75, "60 à 74 ans"),
+)
 OLDEST = "75 ans et plus"
 LABELS = {"internet": "En ligne", "paper": "Sur papier", "F": "Femmes", "M": "Hommes", "": "Non renseigné"}
 DIMENSIONS = {
@@ -104,9 +110,9 @@ def _phases(edition: Edition, file: PbFile) -> None:
     if begin is None or end is None or end < begin:
         return
     starts = [begin, end + timedelta(days=1), end + timedelta(days=1 + RESULTS_DAYS)]
-    moments: list[datetime | None] = [timezone.make_aware(datetime.combine(day, time.min)) for day in starts]
+    moments = [timezone.make_aware(datetime.combine(day, time.min)) for day in starts]
     kinds = (PhaseKind.VOTE, PhaseKind.RESULTS, PhaseKind.DELIVERY)
-    ends = [*moments[1:], None]
+    ends: list[datetime | None] = [*moments[1:], None]
     Phase.objects.bulk_create(
         Phase(edition=edition, kind=kind, starts_at=start, ends_at=stop)
         for kind, start, stop in zip(kinds, moments, ends, strict=True)
@@ -123,29 +129,27 @@ def _categories(edition: Edition, rows: list[dict[str, str]]) -> dict[str, Categ
 
 
 def _first(cell: str) -> str:
-    return cell.split(",")[0].strip()
+    return cell.partition(",")[0].strip()
 
 
 def _projects(edition: Edition, file: PbFile) -> None:
     rows = [dict(zip(file.project_columns, row, strict=True)) for row in file.projects]
     categories = _categories(edition, rows)
-    Project.objects.bulk_create(_project(edition, n, row, file, categories) for n, row in enumerate(rows, 1))
+    for number, row in enumerate(rows, 1):
+        project = _project(file.instance.by_id[row["project_id"]], row)
+        project.edition, project.number = edition, number
+        project.category = categories.get(_first(row.get("category", "")))
+        project.save()
 
 
-def _project(
-    edition: Edition, number: int, row: dict[str, str], file: PbFile, categories: dict[str, Category]
-) -> Project:
-    counted = file.instance.by_id[row["project_id"]]
+def _project(counted: CountedProject, row: dict[str, str]) -> Project:
     latitude, longitude = _coordinate(row.get("latitude", "")), _coordinate(row.get("longitude", ""))
     has_point = latitude is not None and longitude is not None
     name = row.get("name", "") or f"Projet {counted.id}"
     return Project(
-        edition=edition,
-        number=number,
         reference=counted.id,
         title=name[:250],
         description=row.get("description", ""),
-        category=categories.get(_first(row.get("category", ""))),
         place_label=counted.group[:250],
         latitude=latitude if has_point else None,
         longitude=longitude if has_point else None,

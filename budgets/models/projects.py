@@ -12,7 +12,6 @@ from allonnes.town.models import Neighbourhood
 from budgets.enums import ProjectState
 from budgets.models.editions import Category, Edition, Envelope
 
-
 STATE_KINDS = {ProjectState.ON_BALLOT: "part", ProjectState.ELECTED: "ok", ProjectState.NOT_ELECTED: "neutral"}
 
 

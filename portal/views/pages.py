@@ -99,7 +99,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     expires = (timezone.now() + timedelta(days=SECURITY_TXT_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     contact_line = current_profile().security_contact
     lines = [
-        f"Contact: mailto:{contact_line}" if contact_line else f"Contact: {settings.SITE_URL}{reverse('portal:contact')}",
+        f"Contact: mailto:{contact_line}"
+        if contact_line
+        else f"Contact: {settings.SITE_URL}{reverse('portal:contact')}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: fr, en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

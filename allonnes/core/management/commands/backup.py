@@ -13,7 +13,7 @@ from allonnes.core.errors import InvalidInput
 
 class Command(BaseCommand):
     help = "Écrit toute la ville (base et fichiers) dans une archive."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archive", type=Path, metavar="ARCHIVE.tar")

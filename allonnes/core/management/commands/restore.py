@@ -13,7 +13,7 @@ from allonnes.core.errors import InvalidInput
 
 class Command(BaseCommand):
     help = "Recharge une archive dans une base vide."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archive", type=Path, metavar="ARCHIVE.tar")
