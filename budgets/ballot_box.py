@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+from allonnes.core.spreadsheets import write_csv
 from budgets.counting.instance import BallotType, Floor, Instance, Limits, Project, group_ballots
 from budgets.counting.numbers import parse_exact
 from budgets.counting.rule_file import RuleFile
 from budgets.counting.settings import Settings, Support, TieRule
 from budgets.models import Edition, SealedBallot
+from budgets.models import Project as ProjectRow
 
-CSV_HEADER = "bulletin;projets;points\n"
+CSV_COLUMNS = ("bulletin", "projets", "points")
 
 
 def settings_of(edition: Edition) -> Settings:
@@ -31,7 +33,7 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
         for envelope in edition.envelopes.order_by("-amount", "pk")
     ]
     return Instance(
-        projects=tuple(Project(row.reference, row.cost, row.title, row.place_words, row.is_withdrawn) for row in rows),
+        projects=tuple(Project(row.reference, row.cost, row.title, _group(row), row.is_withdrawn) for row in rows),
         budget=edition.amount,
         ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),
         ballot_type=BallotType(edition.ballot_type),
@@ -41,10 +43,16 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     )
 
 
+def _group(row: ProjectRow) -> str:
+    """Where « nobody won » is said of: the neighbourhood, or the place of an imported file; "" for the whole town."""
+    return row.neighbourhood.name if row.neighbourhood else row.place_label
+
+
 def rules_of(edition: Edition) -> RuleFile:
     """What the `.pb` file cannot carry, as published in `regle.json`."""
     instance = instance_of(edition)
-    blank = sum(ballot.count for ballot in instance.ballots if not ballot.points)
+    # An imported file already carries its own blank ballots, as empty votes.
+    blank = 0 if edition.pabulib_meta else sum(ballot.count for ballot in instance.ballots if not ballot.points)
     return RuleFile(edition.rule, settings_of(edition), instance.floors, instance.minimum_votes, blank)
 
 
@@ -56,11 +64,15 @@ def sealed_choices(edition: Edition) -> list[list[list[object]]]:
 
 def ballot_lines(edition: Edition) -> Iterator[str]:
     """The file `bulletins.csv`: one ballot a line, numbered in the published order, nothing of the person."""
-    yield CSV_HEADER
-    for number, choices in enumerate(sealed_choices(edition), 1):
-        references = ",".join(str(reference) for reference, _points in choices)
-        points = ",".join(str(points) for _reference, points in choices)
-        yield f"{number};{references};{points}\n"
+    rows = (
+        (
+            number,
+            ",".join(str(reference) for reference, _points in choices),
+            ",".join(str(points) for _reference, points in choices),
+        )
+        for number, choices in enumerate(sealed_choices(edition), 1)
+    )
+    return write_csv(rows, CSV_COLUMNS, has_bom=False)
 
 
 def ballots_digest(edition: Edition) -> str:

@@ -60,12 +60,17 @@ def step_of(stored: dict[str, Any]) -> Step:
 def _badge(step: Step) -> tuple[str, str]:
     if step.kind in ELECTED_KINDS:
         return _("Retenu"), "ok"
+    if step.kind is StepKind.WITHDRAWN:
+        return _("Retiré"), "neutral"
     if step.kind in PASSING_KINDS:
         return _("Réexaminé plus loin"), "warn"
     return _("Écarté"), "danger"
 
 
 def _sentence(step: Step, edition: Edition, support: Support) -> str:
+    if step.kind is StepKind.WITHDRAWN:
+        text = _("Ce projet a été retiré du vote : il n’est plus compté. Il avait %(support)s.")
+        return text % {"support": words.support_words(step.support, support)}
     text = words.reason(step, support=support, currency=currency_sign(edition))
     return f"{text[0].upper()}{text[1:]}."
 

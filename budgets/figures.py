@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Field, Func, JSONField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, JSONObject
 
-from allonnes.core.disclosure import hide_small_cells
+from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
 from budgets.enums import ProjectState, TurnoutDimension
 from budgets.models import Count, Edition, Envelope, Project, TurnoutFigure
 
@@ -40,6 +41,32 @@ def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":
     return edition.envelopes.order_by("-amount", "pk")
 
 
+def official_steps_about(edition: Edition, reference: str) -> Count | None:
+    """The published outcome with only the steps that concern one project, picked by the database. One query."""
+    row = official_count(edition).only("rule", "settings", "edition").annotate(found=_StepsAbout(reference)).first()
+    if row is not None:
+        row.steps = row.found
+    return row
+
+
+class _StepsAbout(Func):
+    """The steps of a count about one project, as a JSON list."""
+
+    template = "jsonb_path_query_array(%(expressions)s)"
+    output_field = JSONField()
+
+    def __init__(self, reference: str) -> None:
+        path = Cast(Value("$[*] ? (@.project == $reference)"), _JSONPathField())
+        super().__init__(F("steps"), path, JSONObject(reference=Value(reference)))
+
+
+class _JSONPathField(Field):  # type: ignore[type-arg]
+    """PostgreSQL's jsonpath, only ever cast to."""
+
+    def db_type(self, connection: object) -> str:
+        return "jsonpath"
+
+
 @dataclass(frozen=True)
 class TurnoutTable:
     """Voters split one way; a number under 5, and what would give it back, is None."""
@@ -54,12 +81,12 @@ class TurnoutTable:
 
 
 def turnout_tables(edition: Edition) -> list[TurnoutTable]:
-    """One table per known way of splitting the voters. One query."""
+    """One table per known way of splitting the voters, but none for fewer than 5 of them. One query."""
     known: dict[str, dict[str, int]] = {}
     for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "-count", "label"):
         known.setdefault(figure.dimension, {})[figure.label] = figure.count
     return [
         TurnoutTable(str(dimension.label), hide_small_cells(known[dimension]), sum(known[dimension].values()))
         for dimension in TurnoutDimension
-        if dimension in known
+        if sum(known.get(dimension, {}).values()) >= SMALLEST_SHOWN
     ]

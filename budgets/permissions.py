@@ -24,5 +24,5 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
     if not edition.is_published:
         return "Cette édition n’est pas visible."
     if not edition.is_imported and edition.counts.filter(is_official=True).exists():
-        return "Son résultat officiel est publié : elle reste visible."
+        return "Son résultat officiel est publié : elle reste visible."
     return None

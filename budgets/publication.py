@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.spreadsheets import write_csv
@@ -14,6 +15,7 @@ from budgets.counting.instance import BallotType
 from budgets.counting.rule_file import write_rules
 from budgets.figures import official_count
 from budgets.models import Edition, Project
+from budgets.timeline import LAST_INSTANT
 
 WITH_POINTS = {BallotType.CUMULATIVE, BallotType.SCORING}
 PROJECT_COLUMNS = (
@@ -65,7 +67,8 @@ def _vote_dates(edition: Edition) -> dict[str, str]:
     vote = next((phase for phase in edition.timeline if phase.kind == "vote"), None)
     if vote is None or vote.ends_at is None:
         return {}
-    return {"date_begin": f"{vote.starts_at:%d.%m.%Y}", "date_end": f"{vote.ends_at:%d.%m.%Y}"}
+    first, last = timezone.localtime(vote.starts_at), timezone.localtime(vote.ends_at - LAST_INSTANT)
+    return {"date_begin": f"{first:%d.%m.%Y}", "date_end": f"{last:%d.%m.%Y}"}
 
 
 def _votes(edition: Edition, *, has_points: bool) -> Iterator[tuple[str, ...]]:
@@ -150,7 +153,7 @@ FILES = (
     OpenFile(
         "regle.json",
         _("La règle (regle.json)"),
-        _("Ce que le format .pb ne sait pas dire : règle, égalités, parts garanties, voix au moins."),
+        _("Ce que le format .pb ne sait pas dire : règle, égalités, parts garanties, voix au moins."),
         "application/json",
         _rules_lines,
     ),

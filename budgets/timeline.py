@@ -1,11 +1,12 @@
 """The five phases of an edition in words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.templatetags.french import day, period, until
+from allonnes.core.templatetags.french import NBSP, day, period, until, when
 from budgets.models import Edition, Phase
 
 # A phase ends before its end: one that ends on the 8th at midnight is said to end on the 7th.
@@ -21,6 +22,15 @@ class PhaseItem:
     detail: str
     state: str
     icon: str
+
+
+def end_words(phase: Phase) -> str:
+    """« dimanche 7 mars 2027 à 20 h »; an end at 0 h is midnight of the day before. "" without an end."""
+    if phase.ends_at is None:
+        return ""
+    if timezone.localtime(phase.ends_at).time() != time.min:
+        return when(phase.ends_at)
+    return f"{day(phase.ends_at - LAST_INSTANT)} à{NBSP}minuit"
 
 
 def _detail(phase: Phase) -> str:
@@ -46,9 +56,12 @@ def phase_items(edition: Edition, now: datetime) -> list[PhaseItem]:
 def chip_words(phase: Phase | None, next_phase: Phase | None) -> str:
     """The few words at the top of an edition: what is going on, or what comes."""
     if phase and phase.ends_at:
-        return f"{phase.get_kind_display()} : {until(phase.ends_at)}"
+        return f"{phase.get_kind_display()} : {until(phase.ends_at - LAST_INSTANT)}"
     if phase:
-        return _("En cours : %(phase)s") % {"phase": phase.get_kind_display().lower()}
+        return _("En cours : %(phase)s") % {"phase": phase.get_kind_display().lower()}
     if next_phase:
-        return f"{next_phase.get_kind_display()} : {until(next_phase.starts_at)}"
+        return _("%(phase)s : à partir du %(day)s") % {
+            "phase": next_phase.get_kind_display(),
+            "day": day(next_phase.starts_at),
+        }
     return ""

@@ -6,6 +6,7 @@ from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied
 from budgets.ballot_box import ballots_digest, instance_of, settings_of
+from budgets.counting import words
 from budgets.counting.left_out import left_out
 from budgets.counting.outcome import Outcome
 from budgets.counting.rules import RULES, RuleDoesNotApply
@@ -27,11 +28,12 @@ def outcome_under(edition: Edition, rule: str) -> Outcome:
 def count_edition(*, edition: Edition) -> list[Count]:
     """Count under every rule that applies to the ballots and keep the outcomes, replacing earlier unofficial ones.
 
-    Raises ActionDenied when the result is already official: it can be replayed, not replaced.
+    Raises ActionDenied when the result is already official (it can be replayed, not replaced) or when the edition's own
+    rule does not go with its ballots or its guarantees.
     """
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
-        raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
+        raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
     locked.counts.all().delete()
     digest = ballots_digest(locked)
     rules = [locked.rule, *(rule for rule in RULES if rule != locked.rule)]
@@ -44,9 +46,9 @@ def _count(edition: Edition, rule: str, digest: str) -> Count | None:
     settings = settings_of(edition)
     try:
         outcome = count_instance(rule, instance, settings)
-    except RuleDoesNotApply:
+    except RuleDoesNotApply as problem:
         if rule == edition.rule:
-            raise
+            raise ActionDenied(words.refusal(problem.misfit, rule)) from problem
         return None
     apart = left_out(instance, outcome.winners)
     return Count(
@@ -69,7 +71,8 @@ def _count(edition: Edition, rule: str, digest: str) -> Count | None:
 def publish_result(*, edition: Edition, by: User | None) -> Count:
     """Make the outcome of the edition's rule official; each project on the ballot becomes elected or not elected.
 
-    Raises ActionDenied when nothing was counted or when a result is already official.
+    Raises ActionDenied when nothing was counted, when the ballots are not those that were counted, or when a result is
+    already official.
     """
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
@@ -77,6 +80,8 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     count = locked.counts.filter(rule=locked.rule).first()
     if count is None:
         raise ActionDenied("Comptez d’abord les bulletins de cette édition.")
+    if count.ballots_sha256 != ballots_digest(locked):
+        raise ActionDenied("Les bulletins ont changé depuis le dépouillement : comptez-les à nouveau.")
     Count.objects.filter(pk=count.pk).update(is_official=True)
     winners = set(count.winners)
     for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):

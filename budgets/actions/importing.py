@@ -7,19 +7,21 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from allonnes.core.errors import InvalidInput
+from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions.counting import count_edition, publish_result
 from budgets.counting.instance import BallotType
 from budgets.counting.instance import Project as CountedProject
 from budgets.counting.numbers import parse_number, to_json
 from budgets.counting.pabulib import PbFile
+from budgets.counting.support import points as points_of
 from budgets.enums import PhaseKind, Rule, Support, TieRule, TurnoutDimension
-from budgets.models import Category, Edition, Phase, Project, SealedBallot, TurnoutFigure
+from budgets.models import Category, Count, Edition, Phase, Project, SealedBallot, TurnoutFigure
 
 RULES = {
     "greedy": Rule.GREEDY_SKIP,
@@ -46,6 +48,7 @@ DIMENSIONS = {
     "sex": TurnoutDimension.GENDER,
 }
 RESULTS_DAYS = 30
+THRESHOLD = "min_project_score_threshold"
 BATCH = 2000
 
 
@@ -54,55 +57,96 @@ def import_instance(*, file: PbFile, slug: str, title: str, source: str = "", is
     """Create an imported edition with its projects, sealed ballots, turnout and official count: all or nothing.
 
     Voters' attributes become turnout figures and leave the ballots. Raises InvalidInput when the address is taken or
-    the file holds what the portal cannot (a cost that is not a whole number).
+    the file holds what the portal cannot: amounts that are not whole, a rule that does not go with its ballots.
     """
     if Edition.objects.filter(slug=slug).exists():
-        raise InvalidInput([_("Une édition existe déjà à l’adresse « %(slug)s ».") % {"slug": slug}])
-    _refuse_broken_costs(file.instance.projects)
+        raise InvalidInput([_("Une édition existe déjà à l’adresse « %(slug)s ».") % {"slug": slug}])
+    _refuse_broken_amounts(file)
     edition = _edition(file, slug=slug, title=title, source=source, is_published=is_published)
     _phases(edition, file)
     _projects(edition, file)
     _ballots(edition, file)
     _turnout(edition, file)
-    count_edition(edition=edition)
-    publish_result(edition=edition, by=None)
+    try:
+        count_edition(edition=edition)
+    except ActionDenied as denied:
+        raise InvalidInput([denied.reason]) from denied
+    _refuse_threshold_of_points(publish_result(edition=edition, by=None), file)
     return edition
 
 
-def _refuse_broken_costs(projects: Iterable[CountedProject]) -> None:
-    broken = [project.id for project in projects if project.cost.denominator != 1]
-    if broken:
-        words = _("Le coût du projet %(id)s n’est pas un nombre entier : le portail compte en euros entiers.")
-        raise InvalidInput([words % {"id": one} for one in broken])
+def _refuse_broken_amounts(file: PbFile) -> None:
+    words = _("Le coût du projet %(id)s n’est pas un nombre entier : le portail compte en euros entiers.")
+    problems = [words % {"id": project.id} for project in _broken(file.instance.projects)]
+    if file.instance.budget.denominator != 1:
+        problems.insert(0, _("Le budget n’est pas un nombre entier : le portail compte en euros entiers."))
+    if _threshold(file) is None:
+        problems.append(_("Le seuil (min_project_score_threshold) n’est pas un nombre entier."))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _broken(projects: Iterable[CountedProject]) -> Iterable[CountedProject]:
+    return (project for project in projects if project.cost.denominator != 1)
+
+
+def _threshold(file: PbFile) -> int | None:
+    """The score under which a project is not elected; 0 without one, None when it is not a whole number."""
+    try:
+        value = parse_number(file.meta.get(THRESHOLD, "").strip() or "0")
+    except ValueError:
+        return None
+    return int(value) if value.denominator == 1 and value >= 0 else None
+
+
+def _refuse_threshold_of_points(count: Count, file: PbFile) -> None:
+    # A minimum counts ballots. In a greedy count a threshold changes nothing but the fate of the projects under it, so
+    # a threshold of points may be left aside as long as none of them is elected.
+    if file.instance.ballot_type not in WITH_POINTS:
+        return
+    score, threshold = points_of(file.instance), _threshold(file) or 0
+    words = _("Le projet %(id)s est retenu sous le seuil de points : le portail ne sait pas compter ce vote.")
+    problems = [words % {"id": winner} for winner in count.winners if score[winner] < threshold]
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _edition(file: PbFile, *, slug: str, title: str, source: str, is_published: bool) -> Edition:
     instance, meta = file.instance, file.meta
     years = re.findall(r"\d{4}", meta.get("date_begin", "") + " " + meta.get("instance", ""))
-    return Edition.objects.create(
+    edition = Edition(
         title=title,
         slug=slug,
         year=int(years[0]) if years else timezone.localdate().year,
         summary=meta.get("comment", ""),
         amount=int(instance.budget),
-        currency=meta.get("currency", "EUR")[:3],
+        currency=meta.get("currency", "")[:3] or "EUR",
         ballot_type=instance.ballot_type.value,
         min_choices=instance.limits.min_length or 0,
         max_choices=instance.limits.max_length,
         rule=RULES.get(meta.get("rule", ""), Rule.GREEDY_SKIP),
         support=Support.POINTS if instance.ballot_type in WITH_POINTS else Support.VOTES,
         tie_rule=TieRule.LOWER_COST_THEN_ID,
-        minimum_votes=instance.minimum_votes,
+        minimum_votes=0 if instance.ballot_type in WITH_POINTS else _threshold(file) or 0,
         is_published=is_published,
         is_imported=True,
         source=source,
         pabulib_meta={"meta": list(meta.items()), "project_columns": list(file.project_columns)},
     )
+    try:
+        edition.full_clean()
+    except ValidationError as invalid:
+        raise InvalidInput(invalid.messages) from invalid
+    edition.save()
+    return edition
 
 
 def _day(text: str) -> date | None:
-    found = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text.strip())
-    return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    found = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text.strip(), re.ASCII)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def _phases(edition: Edition, file: PbFile) -> None:
@@ -143,7 +187,7 @@ def _projects(edition: Edition, file: PbFile) -> None:
 
 
 def _project(counted: CountedProject, row: dict[str, str]) -> Project:
-    latitude, longitude = _coordinate(row.get("latitude", "")), _coordinate(row.get("longitude", ""))
+    latitude, longitude = _coordinate(row.get("latitude", ""), 90), _coordinate(row.get("longitude", ""), 180)
     has_point = latitude is not None and longitude is not None
     name = row.get("name", "") or f"Projet {counted.id}"
     return Project(
@@ -159,12 +203,12 @@ def _project(counted: CountedProject, row: dict[str, str]) -> Project:
     )
 
 
-def _coordinate(text: str) -> Decimal | None:
+def _coordinate(text: str, limit: int) -> Decimal | None:
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return round(value, 6) if value.is_finite() and abs(value) <= 180 else None  # noqa: PLR2004 - degrees
+    return round(value, 6) if value.is_finite() and abs(value) <= limit else None
 
 
 def _ballots(edition: Edition, file: PbFile) -> None:

@@ -42,7 +42,7 @@ class TurnoutFigure(models.Model):
         constraints = (models.UniqueConstraint(fields=["edition", "dimension", "label"], name="turnout_cell_once"),)
 
     def __str__(self) -> str:
-        return f"{self.label} : {self.count}"
+        return f"{self.label} : {self.count}"
 
 
 class Count(models.Model):
@@ -77,4 +77,4 @@ class Count(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.edition} : {self.get_rule_display()}"
+        return f"{self.edition} : {self.get_rule_display()}"

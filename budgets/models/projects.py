@@ -24,6 +24,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Everything a card shows, in one query; long texts left aside."""
         return self.select_related("edition", "category", "neighbourhood").defer("search", "extra", "description")
 
+    def on_cards(self) -> "ProjectQuerySet":
+        """Only what a card of the catalogue shows."""
+        shown = ("number", "title", "place_label", "cost", "state", "latitude", "longitude", "neighbourhood__name")
+        return self.select_related("neighbourhood").only(*shown)
+
     def matching(self, words: str) -> "ProjectQuerySet":
         return self.filter(search=french_query(words))
 
@@ -90,6 +95,11 @@ class Project(models.Model):
     def state_kind(self) -> str:
         """The colour and shape of its state."""
         return STATE_KINDS[ProjectState(self.state)]
+
+    @property
+    def state_words(self) -> str:
+        """Its state, in words."""
+        return str(ProjectState(self.state).label)
 
     @property
     def place_words(self) -> str:

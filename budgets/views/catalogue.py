@@ -1,5 +1,7 @@
 """The catalogue of an edition: list, filters, map equal to the list, and one page per project."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,19 +16,52 @@ from django.views.decorators.http import require_safe
 
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
+from budgets.enums import ProjectState
 from budgets.explanation import line_of, money
-from budgets.figures import official_count
+from budgets.figures import official_steps_about
 from budgets.filters import ProjectFilter
 from budgets.models import Edition, Project
+from budgets.models.projects import ProjectQuerySet
 from budgets.views.editions import public_edition
 
 PAGE_SIZE = 20
 GEOJSON = "application/geo+json"
 
 
+def _all_rows(edition: Edition) -> ProjectQuerySet:
+    return Project.objects.filter(edition=edition).on_cards().order_by("number")
+
+
 def _filtered(request: HttpRequest, edition: Edition) -> ProjectFilter:
-    rows = Project.objects.public().filter(edition=edition).with_place().order_by("number")
-    return ProjectFilter(request.GET, queryset=rows, edition=edition)
+    return ProjectFilter(request.GET, queryset=_all_rows(edition), edition=edition)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the list shows of a project."""
+
+    title: str
+    url: str
+    number: int
+    place: str
+    cost: int
+    status: str
+    kind: str
+
+
+def _cards(projects: Iterable[Project], url: str) -> list[Card]:
+    return [
+        Card(
+            title=project.title,
+            url=f"{url}{project.number}/",
+            number=project.number,
+            place=project.place_words,
+            cost=project.cost,
+            status="" if project.state == ProjectState.ON_BALLOT else project.state_words,
+            kind=project.state_kind,
+        )
+        for project in projects
+    ]
 
 
 def _htmx(url: str) -> dict[str, str]:
@@ -44,15 +79,17 @@ def _count_words(count: int) -> str:
 def projects(request: HttpRequest, slug: str) -> HttpResponse:
     """The catalogue, twenty projects a page; only the list when the page asks for it again."""
     edition = public_edition(slug)
-    chosen = _filtered(request, edition)
-    page = Paginator(chosen.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = _filtered(request, edition).qs if request.GET else _all_rows(edition)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     url = reverse("budgets:projects", args=[slug])
     context = {
         "edition": edition,
-        "filter": chosen,
+        "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
+        "cards": _cards(page, url),
         "count_words": _count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
+        "query": request.GET.urlencode(),
         "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",
     }
     response = render(request, "budgets/_project_list.html" if request.htmx else "budgets/projects.html", context)
@@ -108,7 +145,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One project, and what became of it."""
     rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
     found = get_object_or_404(rows.defer("search", "extra"), edition__slug=slug, number=number)
-    count = official_count(found.edition).first()
+    count = official_steps_about(found.edition, found.reference)
     line = line_of(count, found) if count else None
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
     context = {

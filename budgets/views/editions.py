@@ -28,8 +28,7 @@ class EditionLine:
 
 def public_edition(slug: str) -> Edition:
     """A published edition, or 404."""
-    rows = Edition.objects.published().defer("search", "pabulib_meta").prefetch_related("phases")
-    return get_object_or_404(rows, slug=slug)
+    return get_object_or_404(Edition.objects.published().defer("search", "pabulib_meta"), slug=slug)
 
 
 def _line(edition: Edition, now: datetime) -> EditionLine:

@@ -6,6 +6,7 @@ space (U+202F) before ; : ! ? and between thousands, the no-break space (U+00A0)
 
 import datetime as dt
 import re
+from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -161,6 +162,7 @@ _RULES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def typo(text: str) -> str:
     """French spacing for a text typed by a person. Idempotent; never touches letters or addresses (https://...)."""
     for pattern, replacement in _RULES:

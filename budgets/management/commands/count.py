@@ -16,13 +16,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="EDITION")
-        parser.add_argument("--rule", choices=sorted(RULES), help="Règle (par défaut : celle de l’édition).")
+        parser.add_argument("--rule", choices=sorted(RULES), help="Règle (par défaut : celle de l’édition).")
         parser.add_argument("--json", action="store_true", help="Tout le déroulé, en JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         edition = Edition.objects.filter(slug=options["slug"]).first()
         if edition is None:
-            raise CommandError(f"Aucune édition à l’adresse « {options['slug']} ».")
+            raise CommandError(f"Aucune édition à l’adresse « {options['slug']} ».")
         rule = options["rule"] or edition.rule
         try:
             outcome = outcome_under(edition, rule)
@@ -34,4 +34,4 @@ class Command(BaseCommand):
         titles = dict(edition.projects.values_list("reference", "title"))
         for reference in outcome.winners:
             self.stdout.write(f"{reference} {titles[reference]}")
-        self.stdout.write(f"Dépensé : {outcome.spent}. Reste : {outcome.remaining}.")
+        self.stdout.write(f"Dépensé : {outcome.spent}. Reste : {outcome.remaining}.")

@@ -16,12 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="EDITION")
-        parser.add_argument("--output", type=Path, help="Fichier à écrire (par défaut : la sortie standard).")
+        parser.add_argument("--output", type=Path, help="Fichier à écrire (par défaut : la sortie standard).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         edition = Edition.objects.filter(slug=options["slug"]).first()
         if edition is None:
-            raise CommandError(f"Aucune édition à l’adresse « {options['slug']} ».")
+            raise CommandError(f"Aucune édition à l’adresse « {options['slug']} ».")
         text = pabulib.write(pabulib_file(edition))
         if options["output"]:
             options["output"].write_text(text, encoding="utf-8")

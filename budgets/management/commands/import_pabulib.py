@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER.pb")
-        parser.add_argument("--slug", default="", help="Adresse de l’édition (par défaut : le nom du fichier).")
-        parser.add_argument("--title", default="", help="Titre (par défaut : la description du fichier).")
+        parser.add_argument("--slug", default="", help="Adresse de l’édition (par défaut : le nom du fichier).")
+        parser.add_argument("--title", default="", help="Titre (par défaut : la description du fichier).")
         parser.add_argument("--source", default="", help="Source des données, affichée à côté du résultat.")
         parser.add_argument("--hidden", action="store_true", help="Ne pas montrer l’édition au public.")
 
@@ -34,15 +34,15 @@ class Command(BaseCommand):
                 is_published=not options["hidden"],
             )
         except OSError as problem:
-            raise CommandError(f"Impossible de lire {path} : {problem.strerror}.") from problem
+            raise CommandError(f"Impossible de lire {path} : {problem.strerror}.") from problem
         except pabulib.PabulibError as problem:
             raise CommandError(f"{path} n’est pas importé :\n{problem}") from problem
         except InvalidInput as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(f"Édition importée : /budgets/{edition.slug}/ ({edition.counts.count()} règles comptées).")
+        self.stdout.write(f"Édition importée : /budgets/{edition.slug}/ ({edition.counts.count()} règles comptées).")
 
 
 def _title(file: pabulib.PbFile) -> str:
     meta = file.meta
     parts = [meta.get("unit", ""), meta.get("subunit", ""), meta.get("instance", "")]
-    return ("Budget participatif : " + ", ".join(part for part in parts if part))[:160]
+    return ("Budget participatif : " + ", ".join(part for part in parts if part))[:160]

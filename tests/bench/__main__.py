@@ -1,0 +1,167 @@
+"""`make bench`: rates as ratios to a bare view, queries, weights, memory, recount times; bounded in time."""
+
+import gzip
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+
+from tests.bench import town  # noqa: E402
+from tests.bench.load import Load, measure  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "data" / "pb"
+PORT = 8190
+SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+ROUNDS = 3
+SIZES = (10, 1000, 10_000)
+OUT = sys.stdout
+
+
+def say(text: str = "") -> None:
+    OUT.write(text + "\n")
+    OUT.flush()
+
+
+@contextmanager
+def bench_database() -> Iterator[str]:
+    """A database of its own, made and dropped."""
+    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
+    setup_test_environment(debug=False)
+    old = runner.setup_databases()
+    try:
+        yield str(connection.settings_dict["NAME"])
+    finally:
+        connection.close_pool()
+        runner.teardown_databases(old)
+
+
+@contextmanager
+def server(database: str) -> Iterator[int]:
+    """gunicorn with two workers on that database; gives the master's process number."""
+    environment = {**os.environ, "BENCH_DATABASE": database, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    command = [
+        sys.executable, "-m", "gunicorn", "allonnes.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2",
+        "--worker-class", "gthread", "--threads", "4", "--log-level", "error",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        time.sleep(5)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def worker_memory(master: int) -> list[int]:
+    """Resident memory of each worker, in MB (proportional share)."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    sizes = []
+    for child in children:
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{child}/smaps_rollup").read_text(), re.MULTILINE)
+        sizes.append(int(found[1]) // 1024 if found else 0)
+    return sizes
+
+
+def paths(size: int) -> dict[str, str]:
+    """Addresses of the pages measured, for the edition of that size."""
+    return {
+        "home": "/",
+        "catalogue": f"/budgets/edition-{size}/projets/",
+        "project": f"/budgets/edition-{size}/projets/7/",
+    }
+
+
+def rates(cookie: str, size: int) -> None:
+    say("| page | rate / bare view | requests/s | p50 ms | p95 ms | p99 ms | errors |")
+    say("|---|---|---|---|---|---|---|")
+    for name, path in paths(size).items():
+        measure(PORT, path, cookie, 1)
+        ratios, loads = [], []
+        for _ in range(ROUNDS):
+            base = measure(PORT, "/bare/", cookie, SECONDS)
+            load = measure(PORT, path, cookie, SECONDS)
+            ratios.append(load.rate / base.rate)
+            loads.append(load)
+        say(_row(name, statistics.median(ratios), sorted(loads, key=lambda load: load.rate)[len(loads) // 2]))
+    base = measure(PORT, "/bare/", cookie, SECONDS)
+    say(_row("bare view", 1.0, base))
+
+
+def _row(name: str, ratio: float, load: Load) -> str:
+    times = " | ".join(f"{value * 1000:.0f}" for value in (load.p50, load.p95, load.p99))
+    return f"| {name} | {ratio:.2f} | {load.rate:.0f} | {times} | {load.errors} |"
+
+
+def weights(cookie: str) -> None:
+    say("| page | queries at 10 / 1,000 / 10,000 projects | HTML kB | HTML gzipped kB |")
+    say("|---|---|---|---|")
+    client = Client(headers={"host": "localhost"})
+    client.cookies.load(cookie)
+    for name in paths(10):
+        counts, html = [], b""
+        for size in SIZES:
+            client.get(paths(size)[name])
+            with CaptureQueriesContext(connection) as queries:
+                html = client.get(paths(size)[name]).content
+            counts.append(str(len(queries)))
+        say(f"| {name} | {' / '.join(counts)} | {len(html) / 1000:.1f} | {len(gzip.compress(html)) / 1000:.1f} |")
+
+
+def recounts() -> None:
+    say("| recount | seconds | memory MB |")
+    say("|---|---|---|")
+    for file, rule in (
+        ("Poland_Wroclaw_2018.pb", "greedy-skip"),
+        ("France_Toulouse_2022.pb", "equal-shares-add1"),
+        ("France_Toulouse_2022.pb", "equal-shares-add1u"),
+    ):
+        if (SHARED / file).exists():
+            begin = time.perf_counter()
+            program = [sys.executable, "manage.py", "recount", str(SHARED / file), "--rule", rule, "--json"]
+            with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+                _pid, _status, usage = os.wait4(process.pid, 0)
+                process.returncode = 0
+            say(f"| {file}, {rule} | {time.perf_counter() - begin:.1f} | {usage.ru_maxrss // 1024} |")
+
+
+def main() -> None:
+    say(
+        f"{date.today():%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    )
+    with bench_database() as database:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        town.build_town()
+        for size in SIZES:
+            town.build_edition(size)
+        cookie = town.session_cookie()
+        with server(database) as master:
+            say()
+            rates(cookie, 1000)
+            say(f"\nMemory of the workers after load: {worker_memory(master)} MB")
+        say()
+        weights(cookie)
+    say()
+    recounts()
+
+
+if __name__ == "__main__":
+    main()
