@@ -1,0 +1,68 @@
+"""The first steps of an account, and what a person says of herself."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from allonnes.accounts.actions.parents import ask_parent
+from allonnes.accounts.actions.roles import grant_role
+from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import Role
+from allonnes.core.errors import InvalidInput
+from allonnes.town.models import Neighbourhood
+
+TOO_YOUNG = "Il faut avoir 11 ans pour créer un compte. Vous pouvez lire tout le site sans compte."
+
+
+def kept_birth_date(birth_date: date | None, day: date) -> date | None:
+    """The birth date when it counts: before 18. An adult's is not kept (RGPD art. 5, minimisation).
+
+    Raises InvalidInput under 11.
+    """
+    if birth_date is None:
+        return None
+    age = age_on(birth_date, day)
+    if age < YOUNGEST:
+        raise InvalidInput([TOO_YOUNG])
+    return birth_date if age < MAJORITY else None
+
+
+@transaction.atomic
+def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, parent_email: str, now: datetime) -> User:
+    """Add to a fresh account what the form asked; before 15, write to the parent. Raises InvalidInput."""
+    day = timezone.localdate(now)
+    user.first_name = first_name
+    user.birth_date = kept_birth_date(birth_date, day)
+    user.save(update_fields=["first_name", "birth_date"])
+    if user.birth_date and age_on(user.birth_date, day) < DIGITAL_MAJORITY:
+        ask_parent(child=user, parent_email=parent_email, now=now)
+    return user
+
+
+@transaction.atomic
+def edit_profile(
+    *, user: User, first_name: str, last_name: str, public_name: str, neighbourhood: Neighbourhood | None
+) -> None:
+    """Correct what the town knows of a person (RGPD art. 16). A minor has no displayed name."""
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked.first_name, locked.last_name = first_name.strip(), last_name.strip()
+    locked.public_name = "" if locked.is_minor else public_name.strip()
+    locked.neighbourhood = neighbourhood
+    locked.save(update_fields=["first_name", "last_name", "public_name", "neighbourhood"])
+
+
+@transaction.atomic
+def create_administrator(*, email: str, now: datetime) -> User:
+    """From the command line: open the account if there is none, and give it the administrator's role.
+
+    Raises ActionDenied or InvalidInput, also when the role is already held.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email)
+    except IntegrityError:
+        user = User.objects.get_by_natural_key(email)
+    grant_role(user=user, role=Role.ADMINISTRATOR, by=None, now=now)
+    return user

@@ -1,0 +1,84 @@
+"""A parent's agreement for a child of 11 to 14."""
+
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from allonnes.accounts import audit, permissions
+from allonnes.accounts.actions.erasure import erase_account
+from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
+from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
+from allonnes.core import outbox
+from allonnes.core.errors import ActionDenied, InvalidInput, refuse
+
+LINK_SALT = "accounts.parent"
+
+
+def parent_token(consent: ParentalConsent) -> str:
+    """What the link sent to the parent holds: this child and this parent's address, signed."""
+    return signing.dumps([str(consent.user.public_id), consent.parent_email], salt=LINK_SALT)
+
+
+def consent_of_token(token: str) -> ParentalConsent | None:
+    """The demand a link leads to; None when it is forged, too old, or when another parent was asked since."""
+    try:
+        public_id, email = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
+    except signing.BadSignature:
+        return None
+    asked = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id, parent_email=email)
+    return asked.first()
+
+
+@transaction.atomic
+def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalConsent:
+    """Write to a parent, at most once a day; the 30 days run from the first demand.
+
+    Raises ActionDenied or InvalidInput.
+    """
+    locked = User.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    refuse(permissions.refusal_to_ask_parent(child, locked, now))
+    email = parent_email.strip().lower()
+    if not email or email == locked.email.lower():
+        raise InvalidInput(["Donnez l’adresse électronique de votre parent, différente de la vôtre."])
+    consent, _is_new = ParentalConsent.objects.update_or_create(
+        user=locked, defaults={"parent_email": email}, create_defaults={"parent_email": email, "asked_at": now}
+    )
+    if not _write_to_parent(consent, now):
+        raise ActionDenied("Nous avons déjà écrit à votre parent aujourd’hui. Vous pourrez recommencer demain.")
+    return consent
+
+
+def _write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
+    child = consent.user
+    return outbox.queue(
+        PARENT_ASKED,
+        key=f"{PARENT_ASKED.name}:{timezone.localdate(now)}:{child.public_id}",
+        address=consent.parent_email,
+        person=child.public_id,
+        payload={
+            "first_name": child.first_name,
+            "until": date_format(timezone.localdate(consent.expires_at), "j F Y"),
+        },
+        # Never in clear: a child reads the messages sent for her, and must not answer in a parent's place.
+        secret={"url": reverse("accounts:parent", args=[parent_token(consent)])},
+    )
+
+
+@transaction.atomic
+def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) -> None:
+    """A yes opens the account to acts; a no erases it at once. Raises ActionDenied."""
+    locked = ParentalConsent.objects.select_for_update(of=("self",)).select_related("user").get(pk=consent.pk)
+    refuse(permissions.refusal_to_answer_parent(None, locked, now))
+    child = locked.user
+    audit.record("parent.answer", by=None, user=child.pk, is_granted=is_granted)
+    if not is_granted:
+        erase_account(user=child, by=None, now=now, why="Votre parent n’est pas d’accord.")
+        return
+    locked.is_granted, locked.answered_at = True, now
+    locked.save(update_fields=["is_granted", "answered_at"])
+    write_to(child, PARENT_AGREED, url=reverse("accounts:home"))

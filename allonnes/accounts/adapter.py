@@ -1,0 +1,196 @@
+"""Where allauth meets the portal: its mails go through the outbox, its sentences are ours, a sign-in is noted."""
+
+import base64
+import hashlib
+import io
+import secrets
+import uuid
+from typing import Any, ClassVar
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import generate_user_code
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allonnes.accounts import actions, messages
+from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.models import User
+from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
+from allonnes.core import outbox
+from allonnes.core.outbox import MessageKind
+
+CODE_DIGITS = 8
+STAFF_SESSION_SECONDS = 12 * 60 * 60
+# Where each of allauth's mails goes in ours, and the page it points to.
+KINDS: dict[str, tuple[MessageKind, str]] = {
+    "account/email/login_code": (messages.LOGIN_CODE, ""),
+    "account/email/email_confirmation_signup": (messages.SIGNUP_CODE, ""),
+    "account/email/email_confirmation": (messages.EMAIL_CODE, ""),
+    "account/email/password_reset_code": (messages.PASSWORD_CODE, ""),
+    "account/email/account_already_exists": (messages.ACCOUNT_EXISTS, "account_login"),
+    "account/email/unknown_account": (messages.UNKNOWN_ACCOUNT, "account_signup"),
+}
+
+
+def send_code(kind: MessageKind, *, address: str, code: str, user: User | None) -> None:
+    """Queue a code: kept encrypted, wiped once sent, never twice the same row."""
+    outbox.queue(
+        kind,
+        key=f"{kind.name}:{uuid.uuid4()}",
+        address=address,
+        person=user.public_id if user else None,
+        payload={"first_name": user.first_name if user else ""},
+        secret={"code": code},
+    )
+
+
+def easy_code() -> str:
+    """Eight digits in two groups, easy to read aloud; three tries, ten minutes, throttled per account and address."""
+    return generate_user_code(length=CODE_DIGITS, numeric=True)
+
+
+def _keep_address(user: User | None) -> None:
+    """An account opened by an agent has no address to verify yet: its first code at sign-in will verify this one."""
+    if user is not None and not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.get_or_create(user=user, email=user.email.lower())
+
+
+def _random_documentation_address() -> str:
+    """An address of the range kept for documentation (RFC 3849), another one each time."""
+    words = [secrets.token_hex(2) for _word in range(6)]
+    return ":".join(["2001", "db8", *words])
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in and sign-up in the portal's words."""
+
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **AUTH_ERRORS}
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue one of allauth's letters; a code goes into the encrypted part."""
+        kind, page = KINDS[template_prefix]
+        user = User.objects.filter(email__iexact=email).first() or context.get("user")
+        if "code" in context:
+            _keep_address(user)
+            send_code(kind, address=email, code=context["code"], user=user)
+            return
+        if user is not None and not user.is_active:
+            write_to(user, messages.ACCOUNT_CLOSED, reason="")
+            return
+        outbox.queue(
+            kind,
+            key=f"{kind.name}:{uuid.uuid4()}",
+            address=email,
+            person=user.public_id if user else None,
+            payload={"first_name": user.first_name if user else "", "url": reverse(page)},
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell a person, at her address (the old one when it changes), what changed in her account's security."""
+        outbox.queue(
+            messages.SECURITY_NOTICE,
+            key=f"{messages.SECURITY_NOTICE.name}:{uuid.uuid4()}",
+            address=email or user.email,
+            person=user.public_id,
+            payload={
+                "first_name": user.first_name,
+                "fact": str(SECURITY_FACTS[template_prefix.rpartition("/")[2]]),
+                "url": reverse("accounts:security"),
+            },
+        )
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""
+        super().login(request, user)
+        if not get_authentication_records(request, user):
+            record_authentication(request, user, "code")  # signing up: the address was just verified by a code
+        if user.needs_second_factor:
+            request.session.set_expiry(STAFF_SESSION_SECONDS)
+        actions.record_visit(user=user, day=timezone.localdate())
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """The validators' refusals, in sentences that say what to do."""
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as refused:
+            problems = refused.error_list
+            words = [PASSWORD_ERRORS.get(one.code, one.messages[0]) for one in problems]
+            raise ValidationError(
+                [ValidationError(word, code=one.code) for word, one in zip(words, problems, strict=True)]
+            ) from refused
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits count on. A kiosk of the town serves many people in a row, so it is never counted:
+        it gets another stand-in each time, while the limits per account still hold.
+        """
+        address = super().get_client_ip(request)
+        return _random_documentation_address() if address in getattr(settings, "KIOSK_ADDRESSES", []) else address
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Proving again who you are: what the account has, else a code by mail (never under a second factor)."""
+        methods = super().get_reauthentication_methods(user)
+        words = {
+            "reauthenticate": _("Avec votre mot de passe"),
+            "mfa_reauthenticate": _("Avec le code de votre application"),
+            "mfa_reauthenticate:webauthn": _("Avec votre clé d’accès"),
+        }
+        for method in methods:
+            method["description"] = words[method["id"]]
+        if user.is_authenticated and not any(method["id"].startswith("mfa") for method in methods):
+            url = reverse("accounts:confirm_identity")
+            methods.append({"id": "email_code", "description": _("Avec un code reçu par message"), "url": url})
+        return methods
+
+    def generate_login_code(self) -> str:
+        return easy_code()
+
+    def generate_password_reset_code(self) -> str:
+        return easy_code()
+
+    def generate_email_verification_code(self) -> str:
+        return easy_code()
+
+
+def _box() -> Fernet:
+    digest = hashlib.sha256(b"second-factor" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The second factor: secrets encrypted at rest, simple names for keys."""
+
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultMFAAdapter.error_messages, **MFA_ERRORS}
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The drawing to photograph, on white: a transparent one cannot be read in a dark scheme."""
+        drawing = io.BytesIO()
+        segno.make(url, error="m").save(drawing, kind="svg", scale=4, border=4, dark="#000", light="#fff")
+        return drawing.getvalue().decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """« Ma clé », then « Ma clé 2 »..."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Ma clé") if not count else _("Ma clé %(number)s") % {"number": count + 1}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """What the device shows beside the passkey: the address, and no identity of a minor."""
+        return {**super().get_public_key_credential_user_entity(user), "display_name": user.email}

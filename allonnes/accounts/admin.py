@@ -1,0 +1,144 @@
+"""Accounts at the desk: read, and act by buttons."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from allonnes.accounts import actions, audit, permissions
+from allonnes.accounts.forms import ReasonForm, RoleForm
+from allonnes.accounts.models import AuditEntry, RoleAssignment, User
+from allonnes.accounts.roles import Role
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+
+FAULTS_SHOWN = 20
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "rôle"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "Aucun rôle"), *((str(value), str(label)) for value, label in Role.choices)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        if not self.value():
+            return queryset
+        current = RoleAssignment.objects.current()
+        if self.value() == "none":
+            return queryset.exclude(pk__in=current.values("user"))
+        return queryset.filter(pk__in=current.filter(role=self.value()).values("user"))
+
+
+class RoleInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = RoleAssignment
+    fk_name = "user"
+    fields = readonly_fields = ("role", "department", "starts_on", "ends_on", "granted_by")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("email", "full_name", "held_roles", "is_active", "created_at", "last_seen_on")
+    list_filter = ("is_active", RoleFilter, "neighbourhood")
+    search_fields = ("email", "first_name", "last_name", "public_name")
+    ordering = ("email",)
+    fields = ("email", "full_name", "held_roles", "is_active", "neighbourhood", "created_at", "last_seen_on")
+    inlines = (RoleInline,)
+    desk_actions = (
+        DeskAction(
+            name="donner-un-role",
+            label="Donner un rôle",
+            question="La personne reçoit un message. Le rôle marche quand elle a réglé la double sécurité.",
+            success="Le rôle est donné.",
+            refusal=permissions.refusal_to_grant_role,
+            run=lambda obj, by, now, role, department: actions.grant_role(
+                user=obj, role=role, by=by, now=now, department=department
+            ),
+            form_class=RoleForm,
+        ),
+        DeskAction(
+            name="fermer",
+            label="Fermer le compte",
+            question="La personne est déconnectée partout et reçoit la raison. Vous pourrez rouvrir le compte.",
+            success="Le compte est fermé.",
+            refusal=permissions.refusal_to_deactivate_account,
+            run=lambda obj, by, now, reason: actions.deactivate_account(user=obj, by=by, reason=reason, now=now),
+            form_class=ReasonForm,
+            is_danger=True,
+        ),
+        DeskAction(
+            name="rouvrir",
+            label="Rouvrir le compte",
+            question="La personne pourra de nouveau se connecter. Elle reçoit un message.",
+            success="Le compte est rouvert.",
+            refusal=permissions.refusal_to_reactivate_account,
+            run=lambda obj, by, now: actions.reactivate_account(user=obj, by=by, now=now),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).filter(erased_at=None).prefetch_related("role_assignments")
+
+    @admin.display(description="nom")
+    def full_name(self, user: User) -> str:
+        return f"{user.first_name} {user.last_name}".strip() or "–"
+
+    @admin.display(description="rôles")
+    def held_roles(self, user: User) -> str:
+        held = [one for one in user.role_assignments.all() if one.is_current]
+        return ", ".join(sorted(str(Role(one.role).label) for one in held)) or "–"
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = ("user", "role", "department", "starts_on", "ends_on", "granted_by")
+    list_filter = ("role", "department")
+    search_fields = ("user__email",)
+    list_select_related = ("user", "department", "granted_by")
+    ordering = ("-starts_on", "-pk")
+    desk_actions = (
+        DeskAction(
+            name="retirer",
+            label="Retirer ce rôle",
+            question="Le rôle s’arrête tout de suite. La personne reçoit un message.",
+            success="Le rôle est retiré.",
+            refusal=permissions.refusal_to_end_role,
+            run=lambda obj, by, now: actions.end_role(assignment=obj, by=by, now=now),
+            is_danger=True,
+        ),
+    )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("id", "at", "act", "by", "detail")
+    list_filter = ("act",)
+    list_select_related = ("by",)
+    ordering = ("-id",)
+    change_list_template = "admin/audit_change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.verify))
+        return [path("verifier/", view, name="accounts_auditentry_verify"), *super().get_urls()]
+
+    def verify(self, request: HttpRequest) -> HttpResponse:
+        """Read the whole chain again and say whether it is intact."""
+        faults = list(audit.faults()) if self.has_view_permission(request) else ["Vous n’avez pas accès au journal."]
+        for fault in faults[:FAULTS_SHOWN]:
+            messages.error(request, fault)
+        if not faults:
+            messages.success(request, "Le journal est entier : rien n’a été modifié ni effacé.")
+        return redirect("admin:accounts_auditentry_changelist")

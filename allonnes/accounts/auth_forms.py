@@ -1,0 +1,159 @@
+"""allauth's forms with our labels, helps and controls; its rules are untouched."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+EMAIL_ERRORS = {
+    "required": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
+    "invalid": _("Écrivez une adresse complète. Exemple : prenom@exemple.fr."),
+}
+
+
+def _as_email(field: forms.Field, *, label: Any, autocomplete: str = "email") -> None:
+    field.label, field.required = label, True
+    field.widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
+    field.widget.is_required = True
+    field.help_text = _("Exemple : prenom@exemple.fr.")
+    field.error_messages = {**field.error_messages, **EMAIL_ERRORS}
+
+
+def _as_code(field: forms.Field, *, help_text: Any) -> None:
+    field.label, field.help_text = _("Le code"), help_text
+    field.widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"})
+    field.widget.is_required = True
+    field.error_messages = {**field.error_messages, "required": _("Écrivez le code.")}
+
+
+def _as_password(field: forms.Field, *, label: Any, autocomplete: str, help_text: Any = "") -> None:
+    field.label, field.help_text = label, help_text
+    field.widget.attrs = {"autocomplete": autocomplete}
+    field.error_messages = {**field.error_messages, "required": _("Écrivez le mot de passe.")}
+
+
+def _as_new_passwords(form: forms.Form) -> None:
+    rule = _("12 caractères au moins. Une petite phrase facile à retenir convient très bien.")
+    _as_password(form.fields["password1"], label=_("Nouveau mot de passe"), autocomplete="new-password", help_text=rule)
+    _as_password(form.fields["password2"], label=_("Encore une fois, pour vérifier"), autocomplete="new-password")
+
+
+class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
+    """The main way: an address, to which a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_email(self.fields["login"], label=_("Votre adresse électronique"))
+
+
+class PasswordSignInForm(SignInForm):
+    """The other way, for who chose a password."""
+
+    def _setup_password_field(self) -> None:
+        """Keep the field: allauth drops it where signing up asks for no password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_password(self.fields["password"], label=_("Votre mot de passe"), autocomplete="current-password")
+
+
+class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
+    """Address, first name, age, and what the age asks for (see SignupDetailsForm)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_email(self.fields["email"], label=_("Votre adresse électronique"))
+
+
+class LoginCodeForm(account_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+
+
+class EmailCodeForm(account_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+
+
+class PasswordResetCodeForm(account_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+
+
+class NewEmailForm(account_forms.AddEmailForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_email(self.fields["email"], label=_("Votre nouvelle adresse électronique"))
+
+
+class ForgottenPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_email(self.fields["email"], label=_("Votre adresse électronique"))
+
+
+class ReplacePasswordForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_new_passwords(self)
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_password(self.fields["oldpassword"], label=_("Votre mot de passe actuel"), autocomplete="current-password")
+        _as_new_passwords(self)
+
+
+class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_new_passwords(self)
+
+
+class PasswordAgainForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_password(self.fields["password"], label=_("Votre mot de passe"), autocomplete="current-password")
+
+
+class SecondFactorForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Le code de votre application, ou un code de secours."))
+
+
+class SecondFactorAgainForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Le code de votre application, ou un code de secours."))
+
+
+class NewApplicationForm(ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"], help_text=_("Les 6 chiffres que l’application montre."))
+
+
+class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Le nom de cette clé")
+        self.fields["name"].help_text = _("Pour la reconnaître. Exemple : mon téléphone.")
+        self.fields["passwordless"].label = _("Me connecter avec cette clé seule, sans code")
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Le nom de cette clé")
+        self.fields["name"].error_messages["required"] = _("Écrivez un nom pour cette clé.")

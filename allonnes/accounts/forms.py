@@ -1,0 +1,189 @@
+"""Our own forms: signing up, profile, a code, deleting the account, roles."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.accounts import actions
+from allonnes.accounts.actions.opening import TOO_YOUNG
+from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import Role
+from allonnes.accounts.validators import validate_person_name
+from allonnes.town.models import Department, Neighbourhood
+
+ADULT, MINOR = "adult", "minor"
+DELETE_WORD = "SUPPRIMER"
+OLDEST = 120
+
+
+class SignupDetailsForm(forms.Form):
+    """What signing up asks beside the address; the birth date only under 18, the parent only before 15."""
+
+    field_order = ("email", "first_name", "age", "birth_date", "parent_email")
+
+    first_name = forms.CharField(
+        label=_("Votre prénom"),
+        max_length=80,
+        required=False,
+        validators=[validate_person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    age = forms.ChoiceField(
+        label=_("Quel âge avez-vous ?"),
+        choices=[(ADULT, _("18 ans ou plus")), (MINOR, _("Moins de 18 ans"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez votre âge.")},
+    )
+    birth_date = forms.DateField(
+        label=_("Votre date de naissance"),
+        required=False,
+        help_text=_("Seulement si vous avez moins de 18 ans. Exemple : 25/04/2012."),
+        input_formats=["%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d-%m-%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
+        error_messages={"invalid": _("Écrivez la date ainsi : jour/mois/année. Exemple : 25/04/2012.")},
+    )
+    parent_email = forms.EmailField(
+        label=_("Adresse électronique d’un parent"),
+        required=False,
+        help_text=_("Seulement si vous avez entre 11 et 14 ans. Exemple : parent@exemple.fr."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Écrivez une adresse complète. Exemple : parent@exemple.fr.")},
+    )
+
+    def clean_birth_date(self) -> date | None:
+        """Kept only for a minor; it must be the date of someone alive."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if self.cleaned_data.get("age") != MINOR:
+            return None
+        if born is None:
+            raise forms.ValidationError(_("Écrivez votre date de naissance, car vous avez moins de 18 ans."))
+        age = age_on(born, timezone.localdate())
+        if age < 0 or age > OLDEST:
+            raise forms.ValidationError(_("Vérifiez cette date : elle n’est pas possible."))
+        if age < YOUNGEST:
+            raise forms.ValidationError(TOO_YOUNG)
+        if age >= MAJORITY:
+            raise forms.ValidationError(_("Avec cette date, vous avez 18 ans ou plus. Corrigez l’âge ou la date."))
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        """Before 15, a parent's address is needed, other than the child's."""
+        answers = super().clean() or self.cleaned_data
+        born = answers.get("birth_date")
+        if born is None or age_on(born, timezone.localdate()) >= DIGITAL_MAJORITY:
+            answers["parent_email"] = ""
+        elif not answers.get("parent_email") and "parent_email" not in self.errors:
+            self.add_error("parent_email", _("Avant 15 ans, il faut l’accord d’un parent : écrivez son adresse."))
+        elif answers.get("parent_email", "").lower() == answers.get("email", "").lower():
+            self.add_error("parent_email", _("Écrivez l’adresse de votre parent, pas la vôtre."))
+        return answers
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the account exists."""
+        actions.complete_sign_up(
+            user=user,
+            first_name=self.cleaned_data["first_name"],
+            birth_date=self.cleaned_data["birth_date"],
+            parent_email=self.cleaned_data["parent_email"],
+            now=timezone.now(),
+        )
+
+
+class ProfileForm(forms.Form):
+    """What a person says of herself. A minor has no displayed name."""
+
+    first_name = forms.CharField(
+        label=_("Votre prénom"),
+        max_length=80,
+        required=False,
+        validators=[validate_person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Votre nom"),
+        max_length=80,
+        required=False,
+        validators=[validate_person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    public_name = forms.CharField(
+        label=_("Le nom que les autres voient"),
+        max_length=80,
+        required=False,
+        validators=[validate_person_name],
+        help_text=_("Si vous n’écrivez rien, les autres voient votre prénom."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    neighbourhood = forms.ModelChoiceField(
+        label=_("Votre quartier"), queryset=Neighbourhood.objects.none(), required=False, empty_label=_("Je ne dis pas")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["neighbourhood"].queryset = Neighbourhood.objects.in_order()  # type: ignore[attr-defined]
+        if user.is_minor:
+            del self.fields["public_name"]
+
+
+class CodeForm(forms.Form):
+    """A code received by mail."""
+
+    code = forms.CharField(
+        label=_("Le code reçu"),
+        max_length=20,
+        help_text=_("Exemple : 1234‑5678."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Écrivez le code reçu par message.")},
+    )
+
+
+class ParentForm(forms.Form):
+    """The address of the parent to ask, again or another one."""
+
+    parent_email = forms.EmailField(
+        label=_("Adresse électronique de votre parent"),
+        help_text=_("Exemple : parent@exemple.fr."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Écrivez l’adresse de votre parent."),
+            "invalid": _("Écrivez une adresse complète. Exemple : parent@exemple.fr."),
+        },
+    )
+
+
+class DeleteForm(forms.Form):
+    """Typing the word is the confirmation; `recap` shows that the page of explanations was read."""
+
+    recap = forms.CharField(widget=forms.HiddenInput)
+    word = forms.CharField(
+        label=_("Pour confirmer, écrivez le mot SUPPRIMER"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Écrivez le mot SUPPRIMER pour confirmer.")},
+    )
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"].strip().upper()
+        if word != DELETE_WORD:
+            raise forms.ValidationError(_("Écrivez le mot SUPPRIMER, en entier, pour confirmer."))
+        return word
+
+
+class RoleForm(forms.Form):
+    """Which role, and for the agent of a service, which one."""
+
+    role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices)
+    department = forms.ModelChoiceField(
+        label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason, sent to the person."""
+
+    reason = forms.CharField(label=_("Raison, envoyée à la personne"), max_length=500, widget=forms.Textarea)

@@ -1,0 +1,75 @@
+"""Proving again who you are before a sensitive change: what the account has, else a code by mail."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal.cryptokit import normalize_user_code
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from allonnes.accounts.adapter import easy_code, send_code
+from allonnes.accounts.messages import IDENTITY_CODE
+
+SESSION_KEY = "identity_code"
+CODE_SECONDS = 600
+MAX_TRIES = 3
+
+View = Callable[..., HttpResponseBase]
+
+
+def has_recent_proof(request: HttpRequest) -> bool:
+    """Signed in, or proved again, less than five minutes ago (allauth's REAUTHENTICATION_TIMEOUT)."""
+    times = [record["at"] for record in get_authentication_records(request, request.user)]
+    return bool(times) and time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def recent_proof_required(view: View) -> View:
+    """Send to the page of proof, then back. allauth asks nothing of an account without password: this does."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not has_recent_proof(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _fingerprint(code: str) -> str:
+    return salted_hmac("accounts.identity", normalize_user_code(code)).hexdigest()
+
+
+def send_identity_code(request: HttpRequest) -> bool:
+    """Mail a code that this session alone can use, ten minutes and once; False when asked too often."""
+    if not ratelimit.consume(request, action="request_login_code", key=f"identity:{request.user.pk}"):
+        return False
+    code = easy_code()
+    request.session[SESSION_KEY] = {"code": _fingerprint(code), "at": time.time(), "tries": 0}
+    send_code(IDENTITY_CODE, address=request.user.email, code=code, user=request.user)
+    return True
+
+
+def waits_for_code(request: HttpRequest) -> bool:
+    """A code was sent and can still be typed."""
+    sent = request.session.get(SESSION_KEY)
+    return sent is not None and time.time() - sent["at"] <= CODE_SECONDS and sent["tries"] < MAX_TRIES
+
+
+def check_identity_code(request: HttpRequest, code: str) -> bool:
+    """Compare a typed code; a right one is used up and counts as a proof, the third wrong one cancels it."""
+    if not waits_for_code(request):
+        return False
+    sent = request.session[SESSION_KEY]
+    if not constant_time_compare(sent["code"], _fingerprint(code)):
+        request.session[SESSION_KEY] = {**sent, "tries": sent["tries"] + 1}
+        return False
+    del request.session[SESSION_KEY]
+    record_authentication(request, request.user, "code", reauthenticated=True)
+    return True

@@ -1,0 +1,83 @@
+"""What the accounts send. All of it is essential: codes, security notices, rights."""
+
+from typing import Any
+
+from allonnes.core.outbox import MessageKind, Topic, register
+
+_CODE = (("first_name", "Camille"), ("code", "1234-5678"))
+
+
+def _kind(name: str, label: str, *sample: tuple[str, Any]) -> MessageKind:
+    return MessageKind(f"accounts/{name}", label, Topic.ACCOUNT, is_essential=True, sample=sample)
+
+
+LOGIN_CODE = _kind("login_code", "Code pour se connecter", *_CODE)
+SIGNUP_CODE = _kind("signup_code", "Code pour finir de créer un compte", *_CODE)
+EMAIL_CODE = _kind("email_code", "Code pour vérifier une adresse", *_CODE)
+PASSWORD_CODE = _kind("password_code", "Code pour changer un mot de passe oublié", *_CODE)
+IDENTITY_CODE = _kind("identity_code", "Code pour confirmer que c’est bien vous", *_CODE)
+ACCOUNT_EXISTS = _kind(
+    "account_exists", "Vous avez déjà un compte", ("first_name", "Camille"), ("url", "/compte/connexion/")
+)
+UNKNOWN_ACCOUNT = _kind(
+    "unknown_account", "Aucun compte à cette adresse", ("first_name", ""), ("url", "/compte/creer/")
+)
+SECURITY_NOTICE = _kind(
+    "security_notice",
+    "Un changement dans la sécurité de votre compte",
+    ("first_name", "Camille"),
+    ("fact", "Votre mot de passe a changé."),
+    ("url", "/compte/securite/"),
+)
+PARENT_ASKED = _kind(
+    "parent_asked",
+    "Demande d’accord à un parent",
+    ("first_name", "Camille"),
+    ("url", "/compte/parent/exemple/"),
+    ("until", "23 décembre 2026"),
+)
+PARENT_AGREED = _kind("parent_agreed", "Votre parent est d’accord", ("first_name", "Camille"), ("url", "/compte/"))
+ACCOUNT_ERASED = _kind("account_erased", "Compte supprimé", ("first_name", "Camille"), ("why", "Vous l’avez demandé."))
+INACTIVE_WARNING = _kind(
+    "inactive_warning",
+    "Votre compte ne sert plus",
+    ("first_name", "Camille"),
+    ("until", "23 novembre 2027"),
+    ("url", "/compte/connexion/"),
+)
+ROLE_GRANTED = _kind(
+    "role_granted",
+    "Un rôle vous est donné",
+    ("first_name", "Camille"),
+    ("role", "Agent d’un service"),
+    ("url", "/compte/double-securite/"),
+)
+ROLE_ENDED = _kind("role_ended", "Un rôle vous est retiré", ("first_name", "Camille"), ("role", "Agent d’un service"))
+ACCOUNT_CLOSED = _kind(
+    "account_closed",
+    "Votre compte est fermé",
+    ("first_name", "Camille"),
+    ("reason", "Le règlement n’est pas respecté."),
+)
+ACCOUNT_REOPENED = _kind(
+    "account_reopened", "Votre compte est de nouveau ouvert", ("first_name", "Camille"), ("url", "/compte/connexion/")
+)
+
+register(
+    LOGIN_CODE,
+    SIGNUP_CODE,
+    EMAIL_CODE,
+    PASSWORD_CODE,
+    IDENTITY_CODE,
+    ACCOUNT_EXISTS,
+    UNKNOWN_ACCOUNT,
+    SECURITY_NOTICE,
+    PARENT_ASKED,
+    PARENT_AGREED,
+    ACCOUNT_ERASED,
+    INACTIVE_WARNING,
+    ROLE_GRANTED,
+    ROLE_ENDED,
+    ACCOUNT_CLOSED,
+    ACCOUNT_REOPENED,
+)

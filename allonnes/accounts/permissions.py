@@ -1,0 +1,131 @@
+"""Who may do what to an account: each answer is the French reason of a refusal, or None."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
+from allonnes.accounts.models import ParentalConsent, RoleAssignment, User
+from allonnes.accounts.roles import Role
+
+NOT_YOURS = "Vous n’avez pas le droit de faire cette action."
+LAST_ADMINISTRATOR = (
+    "C’est la dernière personne qui administre le portail. Donnez d’abord ce rôle à une autre personne."
+)
+
+
+def _age(user: User, now: datetime) -> int | None:
+    return age_on(user.birth_date, timezone.localdate(now)) if user.birth_date else None
+
+
+def waits_for_parent(user: User, now: datetime) -> bool:
+    """Between 11 and 14, until a parent agreed (RGPD art. 8, loi Informatique et Libertés art. 45)."""
+    age = _age(user, now)
+    if age is None or age >= DIGITAL_MAJORITY:
+        return False
+    return not ParentalConsent.objects.filter(user=user, is_granted=True).exists()
+
+
+def refusal_to_participate(user: User, obj: object = None, now: datetime | None = None) -> str | None:
+    """Proposing, voting, asking, registering: for an open account, with a parent's agreement before 15."""
+    if not user.is_active:
+        return "Ce compte est fermé."
+    if waits_for_parent(user, now or timezone.now()):
+        return "Il manque l’accord de votre parent. Demandez-lui de répondre à notre message."
+    return None
+
+
+def is_last_administrator(user: User) -> bool:
+    """No other open account holds the administrator's role today."""
+    current = RoleAssignment.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return current.filter(user=user).exists() and not current.exclude(user=user).exists()
+
+
+def _refusal_on_account(user: User, obj: User, permission: str) -> str | None:
+    if not user.has_perm(permission):
+        return NOT_YOURS
+    if user.pk == obj.pk:
+        return "Vous ne pouvez pas le faire pour votre propre compte. Demandez à une autre personne."
+    if obj.erased_at:
+        return "Ce compte est supprimé."
+    return None
+
+
+def refusal_to_receive_role(obj: User, now: datetime) -> str | None:
+    """Whoever gives it, a role goes to the open account of an adult."""
+    if obj.erased_at:
+        return "Ce compte est supprimé."
+    if not obj.is_active:
+        return "Ce compte est fermé. Rouvrez-le d’abord."
+    age = _age(obj, now)
+    if age is not None and age < MAJORITY:
+        return "Une personne de moins de 18 ans ne peut pas avoir de rôle."
+    return None
+
+
+def refusal_to_grant_role(user: User, obj: User, now: datetime) -> str | None:
+    """The administrator gives roles, never to herself."""
+    return _refusal_on_account(user, obj, "accounts.grant_role") or refusal_to_receive_role(obj, now)
+
+
+def refusal_to_end_role(user: User, obj: RoleAssignment, now: datetime) -> str | None:
+    """The administrator ends roles, hers too, as long as one administrator remains."""
+    if not user.has_perm("accounts.end_role"):
+        return NOT_YOURS
+    if obj.ends_on is not None and obj.ends_on <= timezone.localdate(now):
+        return "Ce rôle est déjà terminé."
+    if obj.role == Role.ADMINISTRATOR and is_last_administrator(obj.user):
+        return LAST_ADMINISTRATOR
+    return None
+
+
+def refusal_to_deactivate_account(user: User, obj: User, now: datetime) -> str | None:
+    """The administrator closes an account that breaks the rules; it can be opened again."""
+    refused = _refusal_on_account(user, obj, "accounts.deactivate_user")
+    if refused:
+        return refused
+    if not obj.is_active:
+        return "Ce compte est déjà fermé."
+    return LAST_ADMINISTRATOR if is_last_administrator(obj) else None
+
+
+def refusal_to_reactivate_account(user: User, obj: User, now: datetime) -> str | None:
+    """Opens again an account that was closed."""
+    refused = _refusal_on_account(user, obj, "accounts.deactivate_user")
+    if not refused and obj.is_active:
+        return "Ce compte est déjà ouvert."
+    return refused
+
+
+def refusal_to_erase_account(user: User | None, obj: User, now: datetime) -> str | None:
+    """Everybody deletes her own account, nobody another's; `user=None` is the system (silence, long absence)."""
+    if user is not None and user.pk != obj.pk:
+        return "Seule la personne peut supprimer son compte."
+    if obj.erased_at:
+        return "Ce compte est déjà supprimé."
+    if RoleAssignment.objects.open(timezone.localdate(now)).filter(user=obj).exists():
+        return (
+            "Vous avez un rôle sur le portail. Demandez d’abord à la personne qui administre le portail de vous "
+            "retirer ce rôle."
+        )
+    return None
+
+
+def refusal_to_ask_parent(user: User, obj: User, now: datetime) -> str | None:
+    """A child of 11 to 14 asks, again if need be, until a parent answered."""
+    if user.pk != obj.pk:
+        return NOT_YOURS
+    if not obj.is_active or not waits_for_parent(obj, now):
+        return "L’accord d’un parent n’est pas nécessaire."
+    return None
+
+
+def refusal_to_answer_parent(user: None, obj: ParentalConsent, now: datetime) -> str | None:
+    """A parent answers once, within 30 days; after that, silence is a no."""
+    if not obj.user.is_active:
+        return "Ce compte est fermé."
+    if obj.is_granted is not None:
+        return "Vous avez déjà répondu. Merci !"
+    if now >= obj.expires_at:
+        return "Le délai de 30 jours est passé. Le compte va être supprimé."
+    return None

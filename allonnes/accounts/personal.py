@@ -1,0 +1,105 @@
+"""What the accounts' own tables, and those of sign-in, know of a person."""
+
+from allonnes.core.personal import OnErasure, PersonalModel, declare
+
+_PGH = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context")
+
+declare(
+    PersonalModel(
+        "accounts.User",
+        person="pk",
+        personal=(
+            "email", "first_name", "last_name", "public_name", "neighbourhood", "birth_date", "is_active",
+            "created_at", "last_seen_on", "last_login", "password",
+        ),
+        neutral=("id", "public_id", "warned_inactive_on", "erased_at"),
+        on_erasure=OnErasure.ERASE,
+        title="Votre compte",
+        purpose="vous reconnaître et vous écrire",
+    ),
+    PersonalModel(
+        "accounts.ParentalConsent",
+        person="user",
+        personal=("parent_email", "asked_at", "answered_at", "is_granted"),
+        neutral=("id", "user"),
+        on_erasure=OnErasure.DELETE,
+        title="L’accord de votre parent",
+        purpose="vérifier l’accord d’un parent avant 15 ans",
+    ),
+    PersonalModel(
+        "accounts.RoleAssignment",
+        person="user",
+        personal=("role", "department", "starts_on", "ends_on"),
+        neutral=("id", "user", "granted_by"),
+        on_erasure=OnErasure.KEEP,
+        title="Vos rôles",
+        purpose="savoir qui pouvait faire quoi",
+    ),
+    PersonalModel(
+        "accounts.AuditEntry",
+        person="by",
+        personal=("at", "act", "by"),
+        neutral=("id", "detail", "previous_hash", "hash"),
+        on_erasure=OnErasure.KEEP,
+        title="Vos actes de gestion",
+        purpose="prouver la régularité des actes",
+    ),
+    PersonalModel("accounts.UserEvent", neutral=(*_PGH, "is_active", "erased_at")),
+    PersonalModel(
+        "accounts.RoleAssignmentEvent",
+        person="user",
+        personal=("pgh_created_at", "role", "department", "starts_on", "ends_on"),
+        neutral=("pgh_id", "pgh_label", "pgh_obj", "pgh_context", "id", "user", "granted_by"),
+        on_erasure=OnErasure.KEEP,
+        order_by="pgh_id",
+        title="L’historique de vos rôles",
+        purpose="savoir qui pouvait faire quoi",
+    ),
+    PersonalModel("pghistory.Context", neutral=("id", "created_at", "updated_at", "metadata")),
+    # Declared for the packages that hold them: sign-in, second factor, open sessions, the desk's own journal.
+    PersonalModel(
+        "account.EmailAddress",
+        person="user",
+        personal=("email", "verified", "primary"),
+        neutral=("id", "user"),
+        on_erasure=OnErasure.DELETE,
+        title="Votre adresse électronique",
+        purpose="vérifier que l’adresse est bien à vous",
+    ),
+    PersonalModel(
+        "account.EmailConfirmation",
+        person="email_address__user",
+        personal=("created", "sent"),
+        neutral=("id", "email_address", "key"),
+        on_erasure=OnErasure.DELETE,
+        title="Les vérifications de votre adresse",
+        purpose="vérifier que l’adresse est bien à vous",
+    ),
+    PersonalModel(
+        "mfa.Authenticator",
+        person="user",
+        personal=("type", "created_at", "last_used_at"),
+        neutral=("id", "user", "data"),
+        on_erasure=OnErasure.DELETE,
+        title="Vos moyens de prouver que c’est vous",
+        purpose="protéger votre compte",
+    ),
+    PersonalModel(
+        "usersessions.UserSession",
+        person="user",
+        personal=("created_at", "last_seen_at", "ip", "user_agent"),
+        neutral=("id", "user", "session_key", "data"),
+        on_erasure=OnErasure.DELETE,
+        title="Vos appareils connectés",
+        purpose="vous laisser fermer une connexion oubliée",
+    ),
+    PersonalModel(
+        "admin.LogEntry",
+        person="user",
+        personal=("action_time", "action_flag", "object_repr"),
+        neutral=("id", "user", "content_type", "object_id", "change_message"),
+        on_erasure=OnErasure.KEEP,
+        title="Vos gestes dans l’espace de gestion",
+        purpose="savoir qui a changé quoi",
+    ),
+)

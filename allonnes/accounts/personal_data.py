@@ -1,0 +1,191 @@
+"""What the portal knows of a person, and its erasure: read from the declarations of every app.
+
+The `person` of a declaration is a lookup from a row to the user. When it ends in `__public_id`, the field before holds
+the user's `public_id` instead of a foreign key (the outbox, which lies under the accounts, is so).
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from allonnes.accounts.models import User
+from allonnes.core.models import OutboxMessage
+from allonnes.core.outbox import kind_named
+from allonnes.core.personal import OnErasure, PersonalModel, declarations
+from allonnes.core.spreadsheets import write_csv
+
+PUBLIC_ID = "__public_id"
+KEPT = {
+    OnErasure.DELETE: "jusqu’à la suppression de votre compte",
+    OnErasure.ERASE: "jusqu’à la suppression de votre compte",
+    OnErasure.KEEP: "gardé sans votre nom après la suppression de votre compte",
+}
+# Shorter than the account's life: what the nightly task forgets, what ends by itself.
+KEPT_LESS = {
+    "core.OutboxMessage": "12 mois",
+    "usersessions.UserSession": "jusqu’à la fin de la connexion, 30 jours au plus",
+    "account.EmailConfirmation": "3 jours",
+}
+# Names of columns that packages give in English.
+LABELS = {
+    "usersessions.UserSession.created_at": "Depuis",
+    "usersessions.UserSession.last_seen_at": "Dernière page vue",
+    "usersessions.UserSession.ip": "Adresse sur le réseau",
+    "usersessions.UserSession.user_agent": "Ce que dit le navigateur",
+    "mfa.Authenticator.type": "Sorte",
+    "mfa.Authenticator.created_at": "Ajouté le",
+    "mfa.Authenticator.last_used_at": "Dernier usage",
+    "account.EmailAddress.email": "Adresse électronique",
+    "account.EmailConfirmation.created": "Demandée le",
+    "account.EmailConfirmation.sent": "Envoyée le",
+    "admin.LogEntry.action_time": "Quand",
+    "admin.LogEntry.action_flag": "Geste",
+    "admin.LogEntry.object_repr": "Sur quoi",
+    "accounts.RoleAssignmentEvent.pgh_created_at": "Quand",
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The rows of one table that concern a person, ready to read."""
+
+    model: str
+    title: str
+    purpose: str
+    kept: str
+    on_erasure: OnErasure
+    headers: list[str]
+    rows: list[list[str]]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Header and value of the first row, for a table of one row."""
+        return list(zip(self.headers, self.rows[0], strict=True))
+
+
+def about_people() -> list[PersonalModel]:
+    """Declarations of the tables that say something of people, the account first."""
+    mine = [one for one in declarations().values() if one.person]
+    return sorted(mine, key=lambda one: (one.model != "accounts.User", one.model))
+
+
+def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
+    """The rows of one table that concern the person."""
+    model = apps.get_model(declaration.model)
+    if declaration.person.endswith(PUBLIC_ID):
+        wanted: dict[str, Any] = {declaration.person.removesuffix(PUBLIC_ID): user.public_id}
+    else:
+        wanted = {declaration.person: user.pk}
+    found: QuerySet[Any] = model._base_manager.filter(**wanted).order_by(declaration.order_by)
+    return found
+
+
+def _label(declaration: PersonalModel, name: str) -> str:
+    field = apps.get_model(declaration.model)._meta.get_field(name)
+    return LABELS.get(f"{declaration.model}.{name}") or str(capfirst(getattr(field, "verbose_name", name)))
+
+
+def _value(row: Model, name: str) -> Any:
+    if isinstance(row, OutboxMessage) and name == "kind":
+        return kind_named(row.kind).label
+    display = getattr(row, f"get_{name}_display", None)
+    return display() if display else getattr(row, name)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if hasattr(value, "astimezone"):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if hasattr(value, "isoformat"):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} : {_shown(one)}" for name, one in value.items() if one)
+    return "" if value is None else str(value)
+
+
+def _hidden(declaration: PersonalModel, name: str) -> bool:
+    return (declaration.model, name) == ("accounts.User", "password")
+
+
+def chapters(user: User) -> Iterator[Chapter]:
+    """Everything the portal knows of the person, table by table (RGPD art. 15); empty tables are left out.
+
+    A password is never shown: only its fingerprint is stored.
+    """
+    for one in about_people():
+        names = [name for name in one.personal if not _hidden(one, name)]
+        rows = [[_shown(_value(row, name)) for name in names] for row in rows_about(user, one)]
+        if rows:
+            headers = [_label(one, name) for name in names]
+            kept = KEPT_LESS.get(one.model, KEPT[one.on_erasure])
+            yield Chapter(one.model, one.title, one.purpose, kept, one.on_erasure, headers, rows)
+
+
+def as_json(found: list[Chapter]) -> str:
+    """The chapters as one JSON text, names in French (RGPD art. 20: a structured, common, machine-readable format)."""
+    content = [
+        {
+            "titre": one.title,
+            "pourquoi": one.purpose,
+            "combien_de_temps": one.kept,
+            "contenu": [dict(zip(one.headers, row, strict=True)) for row in one.rows],
+        }
+        for one in found
+    ]
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def archive(user: User) -> bytes:
+    """A zip with everything: one JSON file, and one CSV file a table for spreadsheets."""
+    found = list(chapters(user))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mes-donnees.json", as_json(found))
+        for one in found:
+            name = one.model.lower().replace(".", "-")
+            made.writestr(f"{name}.csv", "".join(write_csv(one.rows, one.headers)))
+    return buffer.getvalue()
+
+
+def blank_of(field: "models.Field[Any, Any]") -> Any:
+    """What an erased field holds. Raises ImproperlyConfigured when the field cannot be empty."""
+    if field.null:
+        return None
+    if isinstance(field, models.CharField | models.TextField):
+        return ""
+    if isinstance(field, models.JSONField):
+        return {}
+    raise ImproperlyConfigured(f"{field.model._meta.label}.{field.name} cannot be erased: declare DELETE or KEEP")
+
+
+def fields_to_erase(declaration: PersonalModel) -> dict[str, Any]:
+    """Field by field, what replaces the personal ones of a declaration whose rows stay without them."""
+    meta = apps.get_model(declaration.model)._meta
+    return {name: blank_of(meta.get_field(name)) for name in declaration.personal}
+
+
+def apply_fate(user: User, declaration: PersonalModel) -> None:
+    """Delete the rows of one table about the person, or empty their personal fields, or leave them, as declared."""
+    if declaration.on_erasure == OnErasure.DELETE:
+        rows_about(user, declaration).delete()
+    elif declaration.on_erasure == OnErasure.ERASE:
+        rows_about(user, declaration).update(**fields_to_erase(declaration))
+
+
+def erase(user: User) -> None:
+    """Apply the declarations, but for the account's own row, which its action makes anonymous."""
+    for one in about_people():
+        if one.model != "accounts.User":
+            apply_fate(user, one)

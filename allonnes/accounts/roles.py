@@ -1,0 +1,122 @@
+"""Roles and what they may do: one table, read by the authentication backend, so admin, views and templates agree.
+
+A permission is `app.verb_thing`. Django's admin asks for `app.view_model`, `app.add_model`, `app.change_model` and
+`app.delete_model`; our own verbs are named like the actions they open.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    MEDIATOR = "mediator", _("Médiatrice ou médiateur, association")
+    SERVICE_AGENT = "service_agent", _("Agent d’un service")
+    QRC_AGENT = "qrc_agent", _("Agent de la relation citoyenne")
+    QRC_MANAGER = "qrc_manager", _("Responsable de la relation citoyenne")
+    MODERATOR = "moderator", _("Modératrice ou modérateur")
+    COUNCIL_ANIMATOR = "council_animator", _("Animatrice ou animateur d’un conseil")
+    VOTE_OFFICER = "vote_officer", _("Membre du bureau de vote")
+    ELECTED_OFFICIAL = "elected_official", _("Élue ou élu")
+    ADMINISTRATOR = "administrator", _("Administratrice ou administrateur")
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """What a role opens. `has_desk`: may enter the admin. Every role needs a second factor at sign-in."""
+
+    permissions: frozenset[str]
+    has_desk: bool = False
+    mission: Any = ""
+
+
+def _crud(*models_: str) -> frozenset[str]:
+    return frozenset(
+        f"{app}.{verb}_{model}"
+        for app, model in (one.split(".") for one in models_)
+        for verb in ("view", "add", "change", "delete")
+    )
+
+
+def _view(*models_: str) -> frozenset[str]:
+    return frozenset("{}.view_{}".format(*one.split(".")) for one in models_)
+
+
+FIELD = frozenset({"outreach.use_field_mode"})
+ENCOUNTER_DESK = frozenset(
+    {
+        "outreach.view_encounter",
+        "outreach.add_encounter",
+        "outreach.change_encounter",
+        "outreach.view_encounterhistory",
+        "outreach.hold_encounter",
+        "outreach.cancel_encounter",
+        "outreach.publish_account",
+    }
+)
+EDITIONS_READ = _view("budgets.edition", "budgets.project", "budgets.category")
+
+ROLES: dict[str, RoleDefinition] = {
+    Role.MEDIATOR: RoleDefinition(FIELD, mission=_("Recueille sur le terrain, sans pouvoir relire.")),
+    Role.SERVICE_AGENT: RoleDefinition(
+        FIELD | EDITIONS_READ, has_desk=True, mission=_("Étudie les projets et répond pour son service.")
+    ),
+    Role.QRC_AGENT: RoleDefinition(
+        FIELD | ENCOUNTER_DESK | _view("town.place", "town.neighbourhood", "town.department", "town.partnerbody"),
+        has_desk=True,
+        mission=_("Suit les demandes des habitantes et habitants."),
+    ),
+    Role.QRC_MANAGER: RoleDefinition(
+        FIELD
+        | ENCOUNTER_DESK
+        | _crud("town.place", "town.department", "town.partnerbody", "town.closingday")
+        | _view("town.neighbourhood", "core.outboxmessage"),
+        has_desk=True,
+        mission=_("Organise le service et ses délais."),
+    ),
+    Role.MODERATOR: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Veille au respect de la charte.")),
+    Role.COUNCIL_ANIMATOR: RoleDefinition(
+        FIELD | ENCOUNTER_DESK, has_desk=True, mission=_("Prépare les réunions d’un conseil.")
+    ),
+    Role.VOTE_OFFICER: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Tient l’urne et le registre.")),
+    Role.ELECTED_OFFICIAL: RoleDefinition(FIELD, mission=_("Lit les chiffres, sans donnée personnelle.")),
+    Role.ADMINISTRATOR: RoleDefinition(
+        FIELD
+        | ENCOUNTER_DESK
+        | _crud(
+            "town.neighbourhood",
+            "town.place",
+            "town.department",
+            "town.partnerbody",
+            "town.closingday",
+            "town.populationfigure",
+            "budgets.category",
+            "portal.accessibilityaudit",
+        )
+        | EDITIONS_READ
+        | _view(
+            "core.outboxmessage",
+            "accounts.user",
+            "accounts.roleassignment",
+            "accounts.auditentry",
+            "portal.page",
+            "portal.pageversion",
+        )
+        | {
+            "town.view_townprofile",
+            "town.change_townprofile",
+            "budgets.change_edition",
+            "budgets.publish_edition",
+            "accounts.grant_role",
+            "accounts.end_role",
+            "accounts.deactivate_user",
+            "portal.add_page",
+            "portal.change_page",
+            "portal.publish_page",
+        },
+        has_desk=True,
+        mission=_("Règle le portail ; chaque acte important demande une confirmation."),
+    ),
+}

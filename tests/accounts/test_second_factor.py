@@ -1,0 +1,226 @@
+"""A role works only in a session that showed a second factor; real codes, as the application makes them."""
+
+import time
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts import second_factor
+from allonnes.accounts.adapter import STAFF_SESSION_SECONDS, MFAAdapter
+from allonnes.accounts.middleware import SecondFactorMiddleware
+from allonnes.accounts.models import RoleAssignment, User
+from tests.factories.accounts import TOTP_SECRET, make_agent, make_user, sign_in
+from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
+
+pytestmark = pytest.mark.django_db
+
+
+def _totp(secret=TOTP_SECRET, *, shift=0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + shift))
+
+
+def _new_role_holder():
+    user = make_user()
+    RoleAssignment.objects.create(user=user, role="administrator")
+    return user
+
+
+def _enter(client, user):
+    ask_code(client, user.email)
+    return type_code(client, last_code())
+
+
+def test_role_holder_without_second_factor_is_led_to_it(client):
+    user = _new_role_holder()
+    _enter(client, user)
+    assert is_signed_in(client)
+    for name in ("accounts:home", "accounts:data", "accounts:delete", "admin:index", "notifications:notices"):
+        assert client.get(reverse(name)).url == reverse("accounts:second_factor")
+    for name in ("accounts:second_factor", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_logout"):
+        assert client.get(reverse(name)).status_code == 200
+    assert client.post(reverse("admin:accounts_user_donner-un-role", args=[user.pk])).status_code == 302
+    assert client.get("/gestion/login/").url == reverse("accounts:second_factor")
+
+
+def _seen_by_a_public_view(client, user):
+    """What has_perm answers on a page open to all, in the session of a client."""
+    seen = {}
+
+    @login_not_required
+    def view(request):
+        seen["perm"] = request.user.has_perm("accounts.grant_role")
+        seen["staff"], seen["module"] = request.user.is_staff, request.user.has_module_perms("accounts")
+        return HttpResponse()
+
+    request = RequestFactory().get("/")
+    request.session, request.user, request.resolver_match = client.session, User.objects.get(pk=user.pk), None
+    middleware = SecondFactorMiddleware(view)
+    assert middleware.process_view(request, view, (), {}) is None
+    middleware(request)
+    return seen
+
+
+def test_role_sleeps_on_public_pages_until_the_second_factor_is_shown(client):
+    user = _new_role_holder()
+    sign_in(client, user, has_second_factor=False)
+    assert _seen_by_a_public_view(client, user) == {"perm": False, "staff": False, "module": False}
+    agent = make_agent("administrator")
+    sign_in(client, agent, has_second_factor=False)
+    assert _seen_by_a_public_view(client, agent) == {"perm": False, "staff": False, "module": False}
+    sign_in(client, agent)
+    assert _seen_by_a_public_view(client, agent) == {"perm": True, "staff": True, "module": True}
+
+
+def test_proof_no_longer_counts_once_the_factor_is_removed(client):
+    agent = make_agent("administrator")
+    sign_in(client, agent)
+    Authenticator.objects.filter(user=agent).delete()
+    assert client.get(reverse("admin:index")).url == reverse("accounts:second_factor")
+
+
+def test_proof_of_another_person_does_not_count(client):
+    agent, other = make_agent("administrator"), make_agent("administrator")
+    sign_in(client, agent)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    assert second_factor.is_shown(request, agent)
+    assert not second_factor.is_shown(request, other)
+
+
+def test_setting_up_an_application_wakes_the_role(client, django_capture_on_commit_callbacks):
+    user = _new_role_holder()
+    _enter(client, user)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert 'fill="#fff"' in page.context["totp_svg"]
+    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"}).content.decode()
+    assert "Ce code n’est pas le bon" in wrong
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse("mfa_activate_totp"), {"code": _totp(secret)})
+    assert response.url == reverse("mfa_view_recovery_codes")
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.session.get_expiry_age() <= STAFF_SESSION_SECONDS
+    assert letters("security_notice")[-1].payload["fact"].startswith("Une application de codes protège")
+
+
+def test_secret_of_the_application_is_encrypted(client):
+    agent = make_agent()
+    stored = Authenticator.objects.get(user=agent).data["secret"]
+    assert TOTP_SECRET not in stored
+    assert MFAAdapter().decrypt(stored) == TOTP_SECRET
+
+
+def test_sign_in_asks_for_the_second_factor(client):
+    agent = make_agent("administrator")
+    assert _enter(client, agent).url == reverse("mfa_authenticate")
+    assert not is_signed_in(client)
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+    assert "Encore une étape" in page
+    page = client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+    assert "<title>Erreur" in page
+    assert not is_signed_in(client)
+    assert client.post(reverse("mfa_authenticate"), {"code": _totp()}).url == reverse("accounts:home")
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.session.get_expiry_age() <= STAFF_SESSION_SECONDS
+
+
+def test_same_application_code_does_not_serve_twice(client):
+    agent = make_agent("administrator")
+    with time_machine.travel(timezone.now(), tick=False):
+        code = _totp()
+        _enter(client, agent)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        client.post(reverse("account_logout"))
+        _enter(client, agent)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert not is_signed_in(client)
+
+
+def test_second_factor_is_not_guessed(client):
+    _enter(client, make_agent("administrator"))
+    for _try in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    page = client.post(reverse("mfa_authenticate"), {"code": _totp()}).content.decode()
+    assert "Trop d’essais" in page
+    assert not is_signed_in(client)
+
+
+def test_spare_codes_are_shown_downloaded_and_serve_once(client):
+    user = make_user()
+    _enter(client, user)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": _totp(secret)})
+    page = client.get(reverse("mfa_view_recovery_codes"))
+    code = page.context["unused_codes"][0]
+    assert code in client.get(reverse("mfa_download_recovery_codes")).content.decode()
+    client.post(reverse("account_logout"))
+    _enter(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_signed_in(client)
+    assert code not in client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+
+
+def test_spare_codes_do_not_exist_without_second_factor(client):
+    sign_in(client, make_user())
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 404
+
+
+def test_session_opened_before_the_factor_shows_it_then_goes_on(client):
+    agent = make_agent("administrator")
+    sign_in(client, agent, has_second_factor=False)
+    page = client.get(reverse("accounts:second_factor")).content.decode()
+    assert reverse("mfa_reauthenticate") in page
+    response = client.post(reverse("mfa_reauthenticate"), {"code": _totp(), "next": reverse("accounts:home")})
+    assert response.url == reverse("accounts:home")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_mail_code_does_not_replace_a_second_factor(client):
+    agent = make_agent("administrator")
+    sign_in(client, agent, ago=600)
+    assert client.get(reverse("accounts:confirm_identity")).url == reverse("mfa_reauthenticate")
+    assert client.get(reverse("account_email")).url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_application_is_removed_after_a_proof(client):
+    user = make_agent("mediator")
+    sign_in(client, user)
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
+    assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get(reverse("accounts:home")).url == reverse("accounts:second_factor")
+
+
+def test_new_spare_codes_replace_the_old_ones(client):
+    user = make_agent("mediator")
+    sign_in(client, user)
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
+    assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 200
+    client.post(reverse("mfa_generate_recovery_codes"))
+    first = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"] != first
+
+
+def test_keys_are_named_in_simple_words(rf):
+    user = make_user()
+    adapter = MFAAdapter()
+    assert adapter.generate_authenticator_name(user, Authenticator.Type.WEBAUTHN) == "Ma clé"
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "Ma clé"})
+    assert adapter.generate_authenticator_name(user, Authenticator.Type.WEBAUTHN) == "Ma clé 2"
+
+
+def test_role_given_during_a_session_asks_for_the_second_factor(client):
+    user = make_user()
+    _enter(client, user)
+    assert client.get(reverse("accounts:home")).status_code == 200
+    RoleAssignment.objects.create(user=user, role="mediator")
+    assert client.get(reverse("accounts:home")).url == reverse("accounts:second_factor")
