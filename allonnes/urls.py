@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from allonnes.accounts.auth_urls import allauth_urlpatterns
+from allonnes.accounts.desk_urls import desk_urlpatterns
 from allonnes.core.gallery import gallery
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("compte/", include("allonnes.accounts.urls")),
     path("compte/", include(allauth_urlpatterns)),
     path("terrain/", include("allonnes.outreach.urls")),
+    path("gestion/", include(desk_urlpatterns)),
     path("gestion/", admin.site.urls),
 ]
 if settings.DEMO or settings.DEBUG:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
@@ -52,4 +53,5 @@ class PageVersionAdmin(ReadOnlyAdmin):
 @admin.register(AccessibilityAudit)
 class AccessibilityAuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012
     list_display = ("audited_on", "auditor", "reference", "criteria_met", "criteria_applicable")
