@@ -91,6 +91,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "mfa_remove_webauthn": (SIGNED_IN, {"pk": 999}),
     "mfa_edit_webauthn": (SIGNED_IN, {"pk": 999}),
     "usersessions_list": (SIGNED_IN, {}),
+    "desk_sign_in": (PUBLIC, {}),
     "gallery": (PUBLIC, {}),
 }
 
@@ -101,4 +102,5 @@ def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
         if isinstance(entry, URLResolver):
             yield from names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
         elif isinstance(entry, URLPattern):
-            yield f"{space}{entry.name}"
+            if entry.name:
+                yield f"{space}{entry.name}"

@@ -1,0 +1,37 @@
+"""The documents say what the code does: drawings are fresh, every test they name exists."""
+
+import re
+from pathlib import Path
+
+from portal.management.commands.draw_workflows import page, redrawn
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+FUNCTION = re.compile(r"`((?:allonnes|budgets|portal)/[\w/]+\.py):(\w+)`")
+
+
+def test_drawings_are_fresh() -> None:
+    assert redrawn(page().read_text(encoding="utf-8")) == page().read_text(encoding="utf-8")
+
+
+def test_each_test_named_in_the_rules_exists() -> None:
+    named = NAMED.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    missing = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
+    assert not missing
+
+
+def test_each_function_named_in_the_rules_exists() -> None:
+    named = FUNCTION.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
+    assert named
+    missing = [
+        f"{file}:{name}" for file, name in named if not re.search(rf"^(def|class) {name}\b|^{name}\b.* =", (ROOT / file).read_text(), re.M)
+    ]
+    assert not missing
+
+
+def test_mails_exist_in_subject_text_and_html() -> None:
+    mails = ROOT / "templates" / "emails"
+    names = {str(path.relative_to(mails)).split(".")[0] for path in mails.rglob("*/*.*")}
+    missing = [f"{name}.{end}" for name in names for end in ("subject.txt", "txt", "html") if not (mails / f"{name}.{end}").exists()]
+    assert not missing
