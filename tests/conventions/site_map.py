@@ -91,7 +91,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "mfa_remove_webauthn": (SIGNED_IN, {"pk": 999}),
     "mfa_edit_webauthn": (SIGNED_IN, {"pk": 999}),
     "usersessions_list": (SIGNED_IN, {}),
-    "desk_sign_in": (PUBLIC, {}),
+    "desk_sign_in": (SIGNED_IN, {}),
     "gallery": (PUBLIC, {}),
 }
 

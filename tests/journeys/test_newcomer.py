@@ -33,11 +33,11 @@ def test_a_newcomer_opens_an_account_by_code(open_page: Callable[..., Page], js:
     page.get_by_label(re.compile("Code", re.IGNORECASE)).fill(code_in_last_mail())
     page.locator("main form button[type=submit]").first.click()
     page.goto("/avis/preferences/")
-    page.get_by_role("group", name="Budget participatif").get_by_label("Un résumé par semaine").check()
+    page.get_by_role("group", name="Rencontres et réunions").get_by_label("Un résumé par semaine").check()
     page.get_by_role("button", name="Enregistrer mes choix").click()
     expect(page.get_by_role("status")).to_contain_text("enregistrées")
     user = User.objects.get(email="nouvelle@example.org")
-    assert user.preferences.get(topic="budgets").rhythm == "weekly"
+    assert user.preferences.get(topic="encounters").rhythm == "weekly"
 
 
 def test_sign_up_empty_says_what_to_do(open_page: Callable[..., Page]) -> None:

@@ -1,0 +1,269 @@
+"""The explained result: replayed line by line, compared, printed, and who is left out."""
+
+import pytest
+
+from allonnes.town.models import TownProfile
+from budgets.actions.counting import count_edition, publish_result
+from budgets.comparison import SHORT_NAMES, comparison
+from budgets.enums import Rule, TurnoutDimension
+from budgets.explanation import FOLDED_ABOVE, LINES_SHOWN, edition_rule_words, line_of, replay, stages
+from budgets.figures import Headline, headline, official_steps_about, turnout_tables
+from budgets.models import Edition, Project
+from tests.factories.budgets import (
+    EditionFactory,
+    EnvelopeFactory,
+    NeighbourhoodFactory,
+    PhaseFactory,
+    ProjectFactory,
+    add_turnout,
+    at,
+    make_counted_edition,
+    make_edition_with_vote,
+    official,
+    vote,
+)
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+
+
+def said(client: StrictClient, edition: Edition, page: str = "resultats/") -> str:
+    """The words of a page, with plain spaces."""
+    response = client.get(f"/budgets/{edition.slug}/{page}")
+    assert response.status_code == 200
+    return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ").replace("&nbsp;", " ")
+
+
+def publish(edition: Edition) -> Edition:
+    """Count by every rule and make the result official."""
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=None)
+    return edition
+
+
+# --- The result page --------------------------------------------------------------------------------
+def test_result_replays_each_line_in_words(client: StrictClient) -> None:
+    page = said(client, make_counted_edition())
+    assert "<h1>2 projets retenus</h1>" in page
+    assert "Sur 100 000 €, 80 000 € sont attribués. Il reste 20 000 €." in page
+    assert "4 votes, coûte 50 000 €, il restait 100 000 € : retenu, il reste 50 000 €." in page
+    assert "3 votes, coûte 60 000 €, il restait 50 000 € : écarté, il coûte plus que ce qui reste." in page
+    assert "1 vote, coûte 30 000 €, il restait 50 000 € : retenu, il reste 20 000 €." in page
+    assert page.index("Les projets retenus") < page.index("Le dépouillement, ligne par ligne")
+
+
+def test_result_tells_who_is_left_out_even_when_every_place_won(client: StrictClient) -> None:
+    page = said(client, make_counted_edition())
+    assert "Qui n’a rien obtenu" in page
+    assert "1 personne n’a aucun de ses projets retenu." in page
+    assert "Quartiers sans projet retenu" not in page
+
+
+def test_result_names_the_neighbourhoods_without_winner(client: StrictClient) -> None:
+    edition = make_edition_with_vote()
+    Project.objects.filter(edition=edition, reference="2").update(neighbourhood=NeighbourhoodFactory(name="Chaoué"))
+    vote(edition, ["2"])
+    page = said(client, publish(edition))
+    assert "<li>Chaoué</li>" in page
+    assert "2 personnes n’ont aucun de leurs projets retenu." in page
+
+
+def test_result_where_everybody_won_says_so(client: StrictClient) -> None:
+    edition = EditionFactory()
+    ProjectFactory(edition=edition, number=1)
+    vote(edition, ["1"])
+    page = said(client, publish(edition))
+    assert "<h1>1 projet retenu</h1>" in page
+    assert "Chaque personne qui a choisi un projet en voit au moins un retenu." in page
+
+
+def test_result_without_winner_says_so(client: StrictClient) -> None:
+    page = said(client, publish(make_edition_with_vote(minimum_votes=50)))
+    assert "<h1>Aucun projet retenu</h1>" in page
+    assert "écarté, il n’a pas le minimum de 50 votes" in page
+    assert "Les projets retenus" not in page
+    assert "<dt>Voix au moins</dt><dd>50</dd>" in page
+
+
+def test_result_counts_blank_ballots_apart(client: StrictClient) -> None:
+    page = said(client, make_counted_edition())
+    assert "<dt>Bulletins comptés</dt><dd>6</dd>" in page
+    assert "<dt>dont bulletins blancs</dt><dd>1</dd>" in page
+
+
+def test_guaranteed_share_is_shown_first_and_each_project_has_one_anchor(client: StrictClient) -> None:
+    edition = make_edition_with_vote()
+    share = EnvelopeFactory(edition=edition, name="Part du quartier", amount=40_000)
+    Project.objects.filter(edition=edition, reference__in=["2", "3"]).update(envelope=share)
+    page = said(client, publish(edition))
+    assert "<dt>Part du quartier</dt><dd>40 000 €</dd>" in page
+    assert page.index("D’abord, avec l’argent de « Part du quartier »") < page.index("Ensuite, avec tout l’argent")
+    assert "Réexaminé plus loin" in page
+    assert page.count('id="projet-2"') == 1
+
+
+def test_long_count_is_folded_and_whole(client: StrictClient) -> None:
+    edition = EditionFactory(amount=10_000_000)
+    for number in range(1, FOLDED_ABOVE + 6):
+        ProjectFactory(edition=edition, number=number)
+    vote(edition, ["1"])
+    publish(edition)
+    page = said(client, edition)
+    assert page.count('<li class="result">') == FOLDED_ABOVE + 5
+    (stage,) = stages(replay(official(edition)))
+    assert (len(stage.lines), len(stage.more)) == (LINES_SHOWN, FOLDED_ABOVE + 5 - LINES_SHOWN)
+    assert page.count("Voir la suite du dépouillement") == 1
+
+
+def test_many_winners_are_folded(client: StrictClient) -> None:
+    edition = EditionFactory(amount=10_000_000)
+    for number in range(1, 18):
+        ProjectFactory(edition=edition, number=number)
+    vote(edition, [str(number) for number in range(1, 18)])
+    assert "Voir les autres projets retenus" in said(client, publish(edition))
+
+
+def test_withdrawn_project_is_told_without_its_false_cost(client: StrictClient) -> None:
+    edition = make_edition_with_vote(foreign=True)
+    Project.objects.filter(edition=edition, reference="2").update(is_withdrawn=True, cost=999_999_999)
+    publish(edition)
+    for page in ("resultats/", "resultats/proces-verbal/", "projets/", "projets/2/"):
+        words = said(client, edition, page)
+        assert "999 999 999" not in words, page
+        assert "etiré" in words, page
+    assert "Ce projet a été retiré du vote : il n’est plus compté. Il avait 3 votes." in said(client, edition)
+
+
+def test_foreign_money_is_never_shown_in_euros(client: StrictClient) -> None:
+    edition = make_counted_edition(foreign=True, title="Gdynia")
+    for page in ("", "projets/", "projets/1/", "resultats/", "resultats/comparer/", "resultats/proces-verbal/"):
+        words = said(client, edition, page)
+        assert "€" not in words, page
+        assert "PLN" in words, page
+    assert "100 000 PLN" in client.get("/budgets/").content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+# --- Turnout ----------------------------------------------------------------------------------------
+def test_small_turnout_cells_are_hidden_with_what_gives_them_back(client: StrictClient) -> None:
+    edition = make_counted_edition()
+    add_turnout(edition, TurnoutDimension.GENDER, Femmes=312, Hommes=287, Autres=3)
+    page = said(client, edition)
+    assert "Qui a voté" in page
+    assert '<th scope="row">Autres</th><td class="num">masqué</td>' in page
+    assert '<th scope="row">Hommes</th><td class="num">masqué</td>' in page
+    assert '<th scope="row">Femmes</th><td class="num">312</td>' in page
+    assert "Les nombres de 1 à 4 personnes" in page
+
+
+def test_turnout_of_five_is_shown_and_of_four_is_not() -> None:
+    edition = EditionFactory()
+    add_turnout(edition, TurnoutDimension.CHANNEL, Papier=5)
+    add_turnout(edition, TurnoutDimension.GENDER, Femmes=4)
+    (table,) = turnout_tables(edition)
+    assert (table.label, table.cells, table.total, table.has_hidden) == ("Façon de voter", {"Papier": 5}, 5, False)
+
+
+def test_result_without_turnout_has_no_table(client: StrictClient) -> None:
+    assert "Qui a voté" not in said(client, make_counted_edition())
+
+
+# --- Other rules ------------------------------------------------------------------------------------
+def test_compare_shows_every_rule_the_official_one_first(client: StrictClient) -> None:
+    edition = make_counted_edition()
+    page = said(client, edition, "resultats/comparer/")
+    told = comparison(edition)
+    assert told.columns[0].is_official
+    assert [column.is_official for column in told.columns[1:]] == [False] * 5
+    assert page.index("Au plus de voix (le résultat)") < page.index("Phragmén")
+    assert all(str(name) in page for name in SHORT_NAMES.values())
+    assert [chart.caption for chart in told.charts][:2] == ["Projets retenus", "Argent attribué"]
+
+
+def test_compare_tells_whose_fate_changes(client: StrictClient) -> None:
+    edition = make_counted_edition()
+    told = comparison(edition)
+    print([(fate.title, fate.otherwise) for fate in told.losers_elsewhere], [(f.title, f.otherwise) for f in told.winners_elsewhere])
+    assert 0
+    page = said(client, edition, "resultats/comparer/")
+    assert "Perd avec : Au plus de voix, avec arrêt" in page
+
+
+def test_compare_of_rules_that_agree_says_so(client: StrictClient) -> None:
+    edition = EditionFactory()
+    ProjectFactory(edition=edition, number=1)
+    vote(edition, ["1"])
+    page = said(client, publish(edition), "resultats/comparer/")
+    assert "Aucun : toutes les règles donnent les mêmes projets." in page
+
+
+def test_compare_tells_that_guarantees_belong_to_the_rule_of_the_vote(client: StrictClient) -> None:
+    plain, minimum, share = make_counted_edition(), make_counted_edition(minimum_votes=1), make_edition_with_vote()
+    EnvelopeFactory(edition=share)
+    publish(share)
+    told = ["Seule la règle du vote tient compte" in said(client, one, "resultats/comparer/") for one in (plain, minimum, share)]
+    assert told == [False, True, True]
+
+
+# --- The procès-verbal ------------------------------------------------------------------------------
+def test_minutes_hold_the_vote_the_rule_the_ballots_and_signatures(client: StrictClient) -> None:
+    edition = make_counted_edition()
+    PhaseFactory(edition=edition, starts_at=at("2027-02-22 08:00"), ends_at=at("2027-03-08 00:00"))
+    add_turnout(edition, TurnoutDimension.CHANNEL, Papier=12, Internet=40)
+    page = said(client, edition, "resultats/proces-verbal/")
+    assert "Vote ouvert du lundi 22 février 2027 à 8 h au dimanche 7 mars 2027 à minuit." in page
+    assert official(edition).ballots_sha256 in page
+    assert "Première personne du bureau de vote" in page
+    assert "Le conseil municipal décide au vu du vote." in page
+    assert "5. La participation" in page
+    assert "retenu, il reste 20 000 €" in page
+
+
+def test_minutes_of_the_demonstration_are_marked(client: StrictClient) -> None:
+    TownProfile.objects.create(name="Allonnes", insee_code="72003", is_fictitious=True)
+    assert "Document de démonstration" in said(client, make_counted_edition(), "resultats/proces-verbal/")
+
+
+def test_minutes_of_another_town_are_not_signed(client: StrictClient) -> None:
+    page = said(client, make_counted_edition(imported=True), "resultats/proces-verbal/")
+    assert "n’a pas de valeur officielle" in page
+    assert "Signatures" not in page
+    assert "Le conseil municipal" not in page
+    assert "Vote ouvert" not in page
+
+
+@pytest.mark.parametrize("page", ["resultats/", "resultats/comparer/", "resultats/proces-verbal/"])
+def test_result_pages_before_the_official_count_do_not_exist(client: StrictClient, page: str) -> None:
+    edition = make_edition_with_vote()
+    count_edition(edition=edition)
+    assert client.get(f"/budgets/{edition.slug}/{page}").status_code == 404
+
+
+# --- One project ------------------------------------------------------------------------------------
+def test_line_of_a_project_is_its_last_word() -> None:
+    edition = make_edition_with_vote()
+    share = EnvelopeFactory(edition=edition, amount=10_000)
+    Project.objects.filter(edition=edition, reference="3").update(envelope=share)
+    publish(edition)
+    project = edition.projects.get(reference="3")
+    line = line_of(official_steps_about(edition, "3"), project)
+    assert (line.number, line.is_elected, line.envelope) == (3, True, "")
+    assert [one.is_last_word for one in replay(official(edition)) if one.number == 3] == [False, True]
+
+
+def test_line_of_a_project_the_count_never_saw_is_none() -> None:
+    edition = make_counted_edition()
+    late = ProjectFactory(edition=edition, number=9)
+    assert line_of(official_steps_about(edition, "9"), late) is None
+    assert official_steps_about(EditionFactory(), "1") is None
+
+
+@pytest.mark.parametrize("rule", Rule.values)
+def test_every_rule_is_told_in_words_before_the_vote(rule: str) -> None:
+    words = edition_rule_words(EditionFactory.build(rule=rule))
+    assert len(words) == 2
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in words)
+
+
+def test_headline_counts_projects_winners_money_and_voters() -> None:
+    assert headline(make_counted_edition()) == Headline(3, 2, 80_000, 6)
+    assert headline(EditionFactory()) == Headline(0, 0, 0, 0)

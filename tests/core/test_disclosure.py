@@ -1,0 +1,90 @@
+"""No small number can be found, even by someone who knows the total and the rule."""
+
+from collections import defaultdict
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
+
+labels = st.text("abcdefgh", min_size=1, max_size=3)
+tables = st.dictionaries(labels, st.integers(0, 40), max_size=8)
+
+
+def _hidden(cells):
+    return {label for label, shown in hide_small_cells(cells).items() if shown is None}
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ({}, {}),
+        ({"a": 0, "b": 12}, {"a": 0, "b": 12}),
+        ({"a": 5, "b": 6}, {"a": 5, "b": 6}),
+        ({"a": 4, "b": 6, "c": 20}, {"a": None, "b": None, "c": 20}),
+        ({"a": 2, "b": 3, "c": 20}, {"a": None, "b": None, "c": 20}),
+        ({"a": 1, "b": 2, "c": 9, "d": 20}, {"a": None, "b": None, "c": None, "d": 20}),
+        ({"a": 4, "b": 4, "c": 9, "d": 20}, {"a": None, "b": None, "c": None, "d": 20}),
+        ({"z": 3, "a": 7, "b": 7, "c": 9}, {"z": None, "a": None, "b": None, "c": 9}),
+        ({"a": 3, "b": 0}, {"a": None, "b": None}),
+        ({"a": 3}, {"a": None}),
+    ],
+)
+def test_small_cells_are_hidden_with_what_would_give_them_back(cells, shown):
+    assert hide_small_cells(cells) == shown
+
+
+@given(tables)
+def test_no_number_from_1_to_4_is_shown(cells):
+    assert not {shown for shown in hide_small_cells(cells).values() if shown is not None and 0 < shown < SMALLEST_SHOWN}
+
+
+@given(tables)
+def test_a_table_without_small_cell_is_shown_whole(cells):
+    large = {label: count for label, count in cells.items() if count == 0 or count >= SMALLEST_SHOWN}
+    assert hide_small_cells(large) == large
+
+
+@given(tables)
+def test_what_is_shown_is_true_and_in_the_same_order(cells):
+    shown = hide_small_cells(cells)
+    assert list(shown) == list(cells)
+    assert all(value in (None, cells[label]) for label, value in shown.items())
+
+
+@given(tables)
+def test_a_cell_is_never_hidden_alone_nor_a_group_that_is_itself_small(cells):
+    hidden = _hidden(cells)
+    whole = hidden == set(cells)
+    assert len(hidden) != 1 or whole
+    assert not hidden or sum(cells[label] for label in hidden) >= SMALLEST_SHOWN or whole
+
+
+@given(tables, st.randoms(use_true_random=False))
+def test_hidden_numbers_could_be_exchanged(cells, random):
+    """Any exchange of the hidden numbers gives the same page: whoever reads it cannot tell one from another."""
+    hidden = sorted(_hidden(cells))
+    values = [cells[label] for label in hidden]
+    random.shuffle(values)
+    assert hide_small_cells({**cells, **dict(zip(hidden, values, strict=True))}) == hide_small_cells(cells)
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_nobody_finds_a_hidden_number_by_trying_every_table(size):
+    """The attacker knows the page, the total and the rule, and tries all tables: two answers at least remain."""
+    largest = 12
+    possible = defaultdict(list)
+    for counts in product(range(largest + 1), repeat=size):
+        page = tuple(hide_small_cells(dict(enumerate(counts))).values())
+        possible[page, sum(counts)].append(counts)
+    found = [
+        (page, counts)
+        for (page, total), counts in possible.items()
+        for place, shown in enumerate(page)
+        if shown is None and len({one[place] for one in counts}) == 1
+        # A larger hidden sum has answers above the largest number tried here.
+        and total - sum(filter(None, page)) <= largest
+    ]
+    assert not found

@@ -1,0 +1,33 @@
+"""Headers of every answer: features closed, private pages out of every cache."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+
+from allonnes.core.middleware import PERMISSIONS_POLICY, PrivacyHeadersMiddleware
+from tests.factories.accounts import make_user
+
+
+@pytest.mark.django_db
+def test_public_page_closes_features_and_may_be_cached(client):
+    page = client.get(reverse("portal:help"))
+    assert page["Permissions-Policy"] == PERMISSIONS_POLICY
+    assert "no-store" not in page.get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["portal:help", "notifications:preferences"])
+def test_pages_of_a_signed_in_person_are_never_stored(client, name):
+    client.force_login(make_user())
+    page = client.get(reverse(name))
+    assert page["Cache-Control"] == "private, no-store"
+
+
+def test_a_view_may_say_otherwise_and_a_request_may_have_no_user():
+    def view(_request):
+        return HttpResponse(headers={"Permissions-Policy": "geolocation=()"})
+
+    answer = PrivacyHeadersMiddleware(view)(RequestFactory().get("/"))
+    assert answer["Permissions-Policy"] == "geolocation=()"
+    assert "Cache-Control" not in answer
