@@ -11,6 +11,7 @@ from django.template import engines
 
 from tests.strict_client import LoudUndefined, StrictClient
 
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a skipped test is a failure: something the machine should have is missing."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -10,12 +10,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -23,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from tests.bench import town  # noqa: E402
 from tests.bench.load import Load, measure  # noqa: E402
@@ -144,9 +144,8 @@ def recounts() -> None:
 
 
 def main() -> None:
-    say(
-        f"{date.today():%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    )
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    say(f"{today}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     with bench_database() as database:
         call_command("collectstatic", interactive=False, verbosity=0)
         town.build_town()

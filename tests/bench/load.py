@@ -20,11 +20,19 @@ class Load:
     errors: int
 
 
-def _client(port: int, path: str, cookie: str, until: float, times: list[float], errors: list[int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while time.perf_counter() < until:
+@dataclass(frozen=True)
+class _Question:
+    port: int
+    path: str
+    cookie: str
+    until: float
+
+
+def _client(asked: _Question, times: list[float], errors: list[int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=30)
+    while time.perf_counter() < asked.until:
         begin = time.perf_counter()
-        connection.request("GET", path, headers={"Cookie": cookie, "Host": "localhost"})
+        connection.request("GET", asked.path, headers={"Cookie": asked.cookie, "Host": "localhost"})
         answer = connection.getresponse()
         answer.read()
         times.append(time.perf_counter() - begin)
@@ -38,10 +46,8 @@ def measure(port: int, path: str, cookie: str, seconds: float) -> Load:
     times: list[float] = []
     errors: list[int] = []
     begin = time.perf_counter()
-    threads = [
-        threading.Thread(target=_client, args=(port, path, cookie, begin + seconds, times, errors))
-        for _ in range(CLIENTS)
-    ]
+    asked = _Question(port, path, cookie, begin + seconds)
+    threads = [threading.Thread(target=_client, args=(asked, times, errors)) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
     for thread in threads:

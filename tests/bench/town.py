@@ -12,7 +12,7 @@ from budgets.models import Category, Count, Edition, Project, SealedBallot
 
 RESIDENTS = 11_200
 BALLOTS = 928
-WORDS = "verger banc lumière terrain sport marché école jardin vélo fête lecture eau arbre ombre jeux santé".split()
+WORDS = ("verger", "banc", "lumière", "terrain", "marché", "école", "jardin", "vélo", "fête", "eau", "arbre", "jeux")
 
 
 def build_town() -> None:

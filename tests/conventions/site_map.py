@@ -101,6 +101,5 @@ def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             yield from names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
-        elif isinstance(entry, URLPattern):
-            if entry.name:
-                yield f"{space}{entry.name}"
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{space}{entry.name}"

@@ -25,7 +25,9 @@ def test_each_function_named_in_the_rules_exists() -> None:
     named = FUNCTION.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
     assert named
     missing = [
-        f"{file}:{name}" for file, name in named if not re.search(rf"^(def|class) {name}\b|^{name}\b.* =", (ROOT / file).read_text(), re.M)
+        f"{file}:{name}"
+        for file, name in named
+        if not re.search(rf"^(def|class) {name}\b|^{name}\b.* =", (ROOT / file).read_text(), re.M)
     ]
     assert not missing
 
@@ -33,5 +35,10 @@ def test_each_function_named_in_the_rules_exists() -> None:
 def test_mails_exist_in_subject_text_and_html() -> None:
     mails = ROOT / "templates" / "emails"
     names = {str(path.relative_to(mails)).split(".")[0] for path in mails.rglob("*/*.*")}
-    missing = [f"{name}.{end}" for name in names for end in ("subject.txt", "txt", "html") if not (mails / f"{name}.{end}").exists()]
+    missing = [
+        f"{name}.{end}"
+        for name in names
+        for end in ("subject.txt", "txt", "html")
+        if not (mails / f"{name}.{end}").exists()
+    ]
     assert not missing

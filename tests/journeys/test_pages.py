@@ -59,9 +59,7 @@ def test_public_pages_are_accessible(open_page: Callable[..., Page], width: int,
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_signed_in_pages_are_accessible(
-    open_page: Callable[..., Page], resident: Any, width: int, scheme: str
-) -> None:
+def test_signed_in_pages_are_accessible(open_page: Callable[..., Page], resident: Any, width: int, scheme: str) -> None:
     page = open_page(width=width, scheme=scheme, as_user=resident)
     wrong = {}
     for path in SIGNED_IN:

@@ -1,4 +1,4 @@
-"""`manage.py draw_workflows [--check]`: the lifecycles and the floors, drawn from the code into docs/architecture.md."""
+"""`manage.py draw_workflows [--check]`: the lifecycles and the roles, drawn from the code into the documents."""
 
 from argparse import ArgumentParser
 from pathlib import Path
