@@ -33,7 +33,9 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
         for envelope in edition.envelopes.order_by("-amount", "pk")
     ]
     return Instance(
-        projects=tuple(Project(row.reference, row.cost, row.title, _group(row), row.is_withdrawn) for row in rows),
+        projects=tuple(
+            Project(row.reference, row.cost, row.title, _group(row, edition), row.is_withdrawn) for row in rows
+        ),
         budget=edition.amount,
         ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),
         ballot_type=BallotType(edition.ballot_type),
@@ -43,9 +45,11 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     )
 
 
-def _group(row: ProjectRow) -> str:
+def _group(row: ProjectRow, edition: Edition) -> str:
     """Where « nobody won » is said of: the neighbourhood, or the place of an imported file; "" for the whole town."""
-    return row.neighbourhood.name if row.neighbourhood else row.place_label
+    if row.neighbourhood:
+        return row.neighbourhood.name
+    return row.place_label if edition.is_imported else ""
 
 
 def rules_of(edition: Edition) -> RuleFile:

@@ -1,20 +1,20 @@
-"""A count told to residents: each line replayed in words, other rules side by side."""
+"""A count told to residents: each line replayed in words."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allonnes.core.templatetags.french import number
 from budgets.ballot_box import settings_of
 from budgets.counting import words
 from budgets.counting.numbers import parse_exact
 from budgets.counting.outcome import ELECTED_KINDS, Step, StepKind
 from budgets.counting.settings import Settings, Support, TieRule
-from budgets.enums import Rule
 from budgets.models import Count, Edition, Project
 
+LINES_SHOWN, FOLDED_ABOVE = 10, 15
 AMOUNTS = ("support", "cost", "before", "after", "price", "rho", "purse", "load")
 # Seen first against its guaranteed share only, then again with all the others: not its last word.
 PASSING_KINDS = {StepKind.DOES_NOT_FIT_FLOOR, StepKind.STOPPED_FLOOR}
@@ -33,6 +33,17 @@ class Line:
     kind: str
     cost: int
     is_elected: bool
+    envelope: str
+    is_last_word: bool = True
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the count: one guaranteed share, or all the projects. `more` is folded on the page."""
+
+    title: str
+    lines: list[Line]
+    more: list[Line]
 
 
 def currency_sign(edition: Edition) -> str:
@@ -87,6 +98,8 @@ def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
         kind=kind,
         cost=project.cost,
         is_elected=step.kind in ELECTED_KINDS,
+        envelope=step.envelope or "",
+        is_last_word=step.kind not in PASSING_KINDS,
     )
 
 
@@ -97,6 +110,22 @@ def replay(count: Count) -> list[Line]:
     return [
         _line(rank, step_of(stored), projects[stored["project"]], count) for rank, stored in enumerate(count.steps, 1)
     ]
+
+
+def stages(lines: list[Line]) -> list[Stage]:
+    """The lines cut where the count changes purse: each guaranteed share, then all the projects together."""
+    parts = [(envelope, list(part)) for envelope, part in groupby(lines, key=lambda line: line.envelope)]
+    return [
+        Stage(_stage_title(envelope, is_only=len(parts) == 1), part[:shown], part[shown:])
+        for envelope, part in parts
+        for shown in [len(part) if len(part) <= FOLDED_ABOVE else LINES_SHOWN]
+    ]
+
+
+def _stage_title(envelope: str, *, is_only: bool) -> str:
+    if envelope:
+        return _("D’abord, avec l’argent de « %(name)s »") % {"name": envelope}
+    return _("Le dépouillement, ligne par ligne") if is_only else _("Ensuite, avec tout l’argent qui reste")
 
 
 def line_of(count: Count, project: Project) -> Line | None:
@@ -123,63 +152,3 @@ def rule_words(count: Count) -> list[str]:
 def edition_rule_words(edition: Edition) -> list[str]:
     """The rule of an edition, in plain French, before or after its vote."""
     return list(words.explain(edition.rule, settings_of(edition), currency=currency_sign(edition)))
-
-
-@dataclass(frozen=True)
-class Column:
-    """What one rule gives."""
-
-    label: str
-    is_official: bool
-    words: list[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A project whose fate depends on the rule: one mark per column."""
-
-    title: str
-    url: str
-    marks: list[bool]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The rules side by side; `rows` holds only the projects that not all rules treat alike."""
-
-    columns: list[Column]
-    summary: list[tuple[str, list[str]]]
-    rows: list[Row]
-
-
-def comparison(edition: Edition) -> Comparison:
-    """Every rule counted on the same ballots, the official one first. Two queries."""
-    counts = list(edition.counts.defer("steps").order_by("-is_official", "pk"))
-    for count in counts:
-        count.edition = edition
-    columns = [Column(str(Rule(count.rule).label), count.is_official, rule_words(count)) for count in counts]
-    return Comparison(columns, _summary(counts), _differing(edition, counts))
-
-
-def _summary(counts: list[Count]) -> list[tuple[str, list[str]]]:
-    return [
-        (_("Projets retenus"), [number(len(count.winners)) for count in counts]),
-        (_("Dépensé"), [money(count.edition, count.spent) for count in counts]),
-        (_("Reste"), [money(count.edition, count.remaining) for count in counts]),
-        (_("Votantes et votants sans projet retenu"), [number(count.voters_without_winner) for count in counts]),
-        (_("Lieux sans projet retenu"), [number(len(count.places_without_winner)) for count in counts]),
-    ]
-
-
-def _differing(edition: Edition, counts: list[Count]) -> list[Row]:
-    sets = [set(count.winners) for count in counts]
-    differing = set().union(*sets) - set(sets[0]).intersection(*sets) if sets else set()
-    rows = edition.projects.filter(reference__in=differing).only("title", "number", "reference").order_by("number")
-    return [
-        Row(
-            project.title,
-            reverse("budgets:project", args=[edition.slug, project.number]),
-            [project.reference in winners for winners in sets],
-        )
-        for project in rows
-    ]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.db.models import Count as CountRows
-from django.db.models import F, Field, Func, JSONField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import F, Field, Func, JSONField, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
 from budgets.enums import ProjectState, TurnoutDimension
-from budgets.models import Count, Edition, Envelope, Project, TurnoutFigure
+from budgets.models import Count, Edition, Envelope, TurnoutFigure
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,20 @@ class Headline:
 
 
 def headline(edition: Edition) -> Headline:
-    """The four numbers of an edition's first screen. Two queries."""
-    elected = Q(state=ProjectState.ELECTED)
-    row = Project.objects.filter(edition=edition).aggregate(
-        projects=CountRows("pk"), winners=CountRows("pk", filter=elected), cost=Sum("cost", filter=elected)
+    """The four numbers of an edition's first screen. One query."""
+    elected = Q(projects__state=ProjectState.ELECTED)
+    ballots = official_count(edition).values("ballots")
+    row = (
+        Edition.objects.filter(pk=edition.pk)
+        .values_list("pk")
+        .annotate(
+            number=CountRows("projects"),
+            winners=CountRows("projects", filter=elected),
+            cost=Coalesce(Sum("projects__cost", filter=elected), 0),
+            voters=Coalesce(Subquery(ballots), 0),
+        )
     )
-    voters = official_count(edition).values_list("ballots", flat=True).first() or 0
-    return Headline(row["projects"], row["winners"], row["cost"] or 0, voters)
+    return Headline(*row.get()[1:])
 
 
 def official_count(edition: Edition) -> "QuerySet[Count]":

@@ -67,8 +67,3 @@ class ProjectFilter(django_filters.FilterSet):
 
     def sort(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.order_by(*SORTS[value][1])
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Something else than sorting was asked."""
-        return any(self.data.get(name) for name in ("q", "theme", "quartier", "etat"))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.spreadsheets import write_csv
 from budgets.ballot_box import ballot_lines, instance_of, rules_of, sealed_choices, settings_of
 from budgets.counting import pabulib
-from budgets.counting.instance import BallotType
+from budgets.counting.instance import BallotType, Instance
 from budgets.counting.rule_file import write_rules
 from budgets.figures import official_count
 from budgets.models import Edition, Project
@@ -49,7 +49,9 @@ def pabulib_file(edition: Edition) -> pabulib.PbFile:
             **_vote_dates(edition),
         }
         winners = count.winners if count else None
-        return pabulib.export(instance, header, rule=edition.rule, settings=settings_of(edition), winners=winners)
+        return pabulib.export(
+            _placed(instance), header, rule=edition.rule, settings=settings_of(edition), winners=winners
+        )
     columns = tuple(edition.pabulib_meta["project_columns"])
     rows = edition.projects.order_by("number").values_list("extra", flat=True)
     has_points = instance.ballot_type in WITH_POINTS
@@ -61,6 +63,14 @@ def pabulib_file(edition: Edition) -> pabulib.PbFile:
         votes=tuple(_votes(edition, has_points=has_points)),
         instance=instance,
     )
+
+
+def _placed(instance: Instance) -> Instance:
+    # The format refuses an empty district beside filled ones.
+    if not any(project.group for project in instance.projects):
+        return instance
+    town = str(_("Toute la ville"))
+    return replace(instance, projects=tuple(replace(one, group=one.group or town) for one in instance.projects))
 
 
 def _vote_dates(edition: Edition) -> dict[str, str]:
@@ -101,8 +111,8 @@ def _project_row(project: Project) -> tuple[Any, ...]:
         project.place_words,
         project.latitude,
         project.longitude,
-        project.cost,
-        project.get_state_display(),
+        project.known_cost,
+        project.state_words,
     )
 
 

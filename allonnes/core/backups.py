@@ -46,20 +46,31 @@ def _run(connection: BaseDatabaseWrapper, name: str, *arguments: str) -> None:
 def back_up(connection: BaseDatabaseWrapper, archive: Path) -> None:
     """Write the database and the uploaded files to one new archive; an existing file is never replaced.
 
-    Raises InvalidInput with a French sentence when the archive exists or a tool fails; then no file is left behind.
+    Raises InvalidInput with a French sentence when the archive exists, cannot be written, or a tool fails; then no file
+    is left behind.
     """
     if archive.exists():
         raise InvalidInput([f"{archive} existe déjà : choisissez un autre nom."])
+    part = archive.with_suffix(archive.suffix + ".part")
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / DUMP
         _run(connection, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        part = archive.with_suffix(archive.suffix + ".part")
-        descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream, tarfile.open(fileobj=stream, mode="w") as tar:
-            tar.add(dump, DUMP)
-            if Path(settings.MEDIA_ROOT).is_dir():
-                tar.add(settings.MEDIA_ROOT, MEDIA)
-        part.rename(archive)
+        try:
+            _write(part, dump)
+            part.rename(archive)
+        except OSError as problem:
+            raise InvalidInput([f"Impossible d’écrire {archive} : {problem.strerror}."]) from problem
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _write(part: Path, dump: Path) -> None:
+    """Readable by the owner alone: the archive holds everybody's data."""
+    descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream, tarfile.open(fileobj=stream, mode="w") as tar:
+        tar.add(dump, DUMP)
+        if Path(settings.MEDIA_ROOT).is_dir():
+            tar.add(settings.MEDIA_ROOT, MEDIA)
 
 
 def restore(connection: BaseDatabaseWrapper, archive: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -84,7 +84,9 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def desk_view(self, request: HttpRequest, pk: str, *, action: DeskAction) -> HttpResponse:
         """Ask, then act; a refusal shows its reason and keeps what was typed."""
-        obj = get_object_or_404(self.get_queryset(request), pk=pk)
+        obj = self.get_object(request, pk)
+        if obj is None:
+            raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         form = action.form_class(request.POST if request.method == "POST" else None, initial=action.initial(obj))

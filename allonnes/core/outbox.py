@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +43,7 @@ class MessageKind:
     sample: tuple[tuple[str, Any], ...] = ()
 
 
+WIPED = b""
 _KINDS: dict[str, MessageKind] = {}
 
 
@@ -71,10 +71,21 @@ def _box() -> Fernet:
 
 
 def open_secret(message: OutboxMessage) -> dict[str, Any]:
-    """The part of the payload that is never stored in clear; empty once the message is sent."""
+    """The part of the payload that is never stored in clear; empty once it is wiped."""
     if not message.secret:
         return {}
     return dict(json.loads(_box().decrypt(bytes(message.secret))))
+
+
+def wipe_secret(message: OutboxMessage) -> None:
+    """Forget the secret, and remember that there was one; the caller saves."""
+    if message.secret is not None:
+        message.secret = WIPED
+
+
+def has_lost_its_secret(message: OutboxMessage) -> bool:
+    """The message held a secret that is wiped: sent again, it would come without its code."""
+    return message.secret is not None and bytes(message.secret) == WIPED
 
 
 def queue(
@@ -96,8 +107,12 @@ def queue(
         message.secret = _box().encrypt(json.dumps(secret).encode())
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     is_new = OutboxMessage.objects.filter(pk=message.pk).exists()
+
+    def tell() -> None:  # Django names what fails after a commit, and cannot name a partial
+        message_queued.send(sender=OutboxMessage, message_id=message.pk)
+
     if is_new:
-        transaction.on_commit(partial(message_queued.send, sender=OutboxMessage, message_id=message.pk), robust=True)
+        transaction.on_commit(tell, robust=True)
     return is_new
 
 

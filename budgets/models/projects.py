@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.history import APPEND_ONLY, HistoryRow
 from allonnes.core.search import french_query, weighted_vector
 from allonnes.town.models import Neighbourhood
+from budgets.counting.pabulib.model import SENTINEL_COST
 from budgets.enums import ProjectState
 from budgets.models.editions import Category, Edition, Envelope
 
@@ -26,7 +27,17 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def on_cards(self) -> "ProjectQuerySet":
         """Only what a card of the catalogue shows."""
-        shown = ("number", "title", "place_label", "cost", "state", "latitude", "longitude", "neighbourhood__name")
+        shown = (
+            "number",
+            "title",
+            "place_label",
+            "cost",
+            "state",
+            "is_withdrawn",
+            "latitude",
+            "longitude",
+            "neighbourhood__name",
+        )
         return self.select_related("neighbourhood").only(*shown)
 
     def matching(self, words: str) -> "ProjectQuerySet":
@@ -94,12 +105,17 @@ class Project(models.Model):
     @property
     def state_kind(self) -> str:
         """The colour and shape of its state."""
-        return STATE_KINDS[ProjectState(self.state)]
+        return "neutral" if self.is_withdrawn else STATE_KINDS[ProjectState(self.state)]
 
     @property
     def state_words(self) -> str:
         """Its state, in words."""
-        return str(ProjectState(self.state).label)
+        return str(_("Retiré")) if self.is_withdrawn else str(ProjectState(self.state).label)
+
+    @property
+    def known_cost(self) -> int | None:
+        """The cost; None when an imported file only says that the project was withdrawn."""
+        return None if self.is_withdrawn and self.cost == SENTINEL_COST else self.cost
 
     @property
     def place_words(self) -> str:

@@ -44,24 +44,31 @@ class Card:
     url: str
     number: int
     place: str
-    cost: int
+    cost: int | None
+    foreign_cost: str
     status: str
     kind: str
 
 
-def _cards(projects: Iterable[Project], url: str) -> list[Card]:
+def _cards(projects: Iterable[Project], edition: Edition, url: str) -> list[Card]:
+    is_foreign = edition.currency != "EUR"
     return [
         Card(
             title=project.title,
             url=f"{url}{project.number}/",
             number=project.number,
             place=project.place_words,
-            cost=project.cost,
-            status="" if project.state == ProjectState.ON_BALLOT else project.state_words,
+            cost=None if is_foreign else project.known_cost,
+            foreign_cost=_money(project, edition) if is_foreign else "",
+            status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
             kind=project.state_kind,
         )
         for project in projects
     ]
+
+
+def _money(project: Project, edition: Edition) -> str:
+    return "" if project.known_cost is None else money(edition, project.known_cost)
 
 
 def _htmx(url: str) -> dict[str, str]:
@@ -86,13 +93,15 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
-        "cards": _cards(page, url),
+        "cards": _cards(page, edition, url),
         "count_words": _count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
         "query": request.GET.urlencode(),
         "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",
     }
-    response = render(request, "budgets/_project_list.html" if request.htmx else "budgets/projects.html", context)
+    # A page that htmx no longer has in its history must come back whole.
+    is_part = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "budgets/_project_list.html" if is_part else "budgets/projects.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -131,7 +140,7 @@ def outline(request: HttpRequest) -> JsonResponse:
 def _rows(project: Project) -> list[tuple[str, str]]:
     rows = [
         (_("Où"), project.place_words),
-        (_("Coût estimé"), money(project.edition, project.cost)),
+        (_("Coût estimé"), _money(project, project.edition)),
         (_("Thème"), project.category.name if project.category else ""),
         (_("Proposé par"), project.author_label),
         (_("Part garantie"), project.envelope.name if project.envelope else ""),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -66,6 +67,7 @@ def _facts(figures: Headline) -> list[tuple[str, str]]:
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: where it stands, its money, its rule."""
     found = public_edition(slug)
+    prefetch_related_objects([found], "phases")
     now = timezone.now()
     figures = headline(found)
     amounts = [(_("À répartir"), money(found, found.amount))]

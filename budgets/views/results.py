@@ -5,15 +5,21 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from allonnes.core.templatetags.french import number
-from budgets.explanation import comparison, currency_sign, money, replay, rule_words
+from allonnes.core.templatetags.french import number, typo, when
+from budgets.comparison import comparison
+from budgets.enums import PhaseKind
+from budgets.explanation import Line, currency_sign, money, replay, rule_words, stages
 from budgets.figures import guaranteed_shares, official_count, turnout_tables
 from budgets.models import Count, Edition
+from budgets.timeline import end_words
 from budgets.views.editions import public_edition
+
+WINNERS_SHOWN = 15
 
 
 def _official(edition: Edition) -> Count:
@@ -26,9 +32,11 @@ def _official(edition: Edition) -> Count:
 
 def _facts(count: Count) -> list[tuple[str, str]]:
     rows = [
-        (_("Votantes et votants"), number(count.ballots)),
+        (_("Bulletins comptés"), number(count.ballots)),
         (_("dont bulletins blancs"), number(count.blank_ballots) if count.blank_ballots else ""),
         (_("À répartir"), money(count.edition, count.edition.amount)),
+        *((share.name, money(count.edition, share.amount)) for share in guaranteed_shares(count.edition)),
+        (_("Voix au moins"), number(count.edition.minimum_votes) if count.edition.minimum_votes else ""),
         (_("Attribué"), money(count.edition, count.spent)),
         (_("Reste"), money(count.edition, count.remaining)),
         (_("Sans aucun projet retenu"), number(count.voters_without_winner)),
@@ -39,7 +47,7 @@ def _facts(count: Count) -> list[tuple[str, str]]:
 def _headline(winners: int) -> str:
     if not winners:
         return _("Aucun projet retenu")
-    text = ngettext("%(n)s projet retenu, expliqué", "%(n)s projets retenus, expliqués ligne par ligne", winners)
+    text = ngettext("%(n)s projet retenu", "%(n)s projets retenus", winners)
     return text % {"n": number(winners)}
 
 
@@ -60,15 +68,30 @@ def _left_words(count: Count) -> str:
     return text % {"n": number(left)}
 
 
+def _vote_words(edition: Edition) -> str:
+    vote = next((phase for phase in edition.timeline if phase.kind == PhaseKind.VOTE), None)
+    if vote is None:
+        return ""
+    return _("Vote ouvert du %(start)s au %(end)s.") % {"start": when(vote.starts_at), "end": end_words(vote)}
+
+
+def _winner_rows(edition: Edition, winners: list[Line]) -> list[tuple[str, str]]:
+    return [(format_html('<a href="{}">{}</a>', one.url, typo(one.title)), money(edition, one.cost)) for one in winners]
+
+
 def _context(slug: str) -> dict[str, Any]:
     edition = public_edition(slug)
     count = _official(edition)
     lines = replay(count)
     winners = [line for line in lines if line.is_elected]
+    rows = _winner_rows(edition, winners)
     return {
         "edition": edition,
         "count": count,
         "lines": lines,
+        "stages": stages(lines),
+        "winners": rows[:WINNERS_SHOWN],
+        "more_winners": rows[WINNERS_SHOWN:],
         "bar": [(line.title, line.cost) for line in winners],
         "unit": currency_sign(edition),
         "headline": _headline(len(winners)),
@@ -93,13 +116,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """What other counting rules would have given with the same ballots."""
     edition = public_edition(slug)
     official = _official(edition)
-    side_by_side = comparison(edition)
     context = {
         "edition": edition,
         "count": official,
-        "columns": side_by_side.columns,
-        "summary": side_by_side.summary,
-        "rows": side_by_side.rows,
+        "comparison": comparison(edition),
         "guarantees": guaranteed_shares(edition).exists() or edition.minimum_votes,
     }
     return render(request, "budgets/compare.html", context)
@@ -110,4 +130,4 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The procès-verbal, made to be printed and signed."""
     context = _context(slug)
-    return render(request, "budgets/minutes.html", {**context, "shares": guaranteed_shares(context["edition"])})
+    return render(request, "budgets/minutes.html", {**context, "vote_words": _vote_words(context["edition"])})

@@ -9,7 +9,7 @@ from django.test import override_settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from budgets.enums import ProjectState
-from budgets.models import Edition
+from budgets.models import Edition, Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import (
     CategoryFactory,
@@ -23,12 +23,25 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 
-BAD_VALUES = ["\x00", "a\x00b", "9" * 400, "-1", "1e999999", "NaN", "Infinity", "1.5", "'; --", "é" * 300, "%", "inconnu"]
+BAD_VALUES = [
+    "\x00",
+    "a\x00b",
+    "9" * 400,
+    "-1",
+    "1e999999",
+    "NaN",
+    "Infinity",
+    "1.5",
+    "'; --",
+    "é" * 300,
+    "%",
+    "inconnu",
+]
 NAMES = ["q", "theme", "quartier", "etat", "tri", "numero", "page"]
 
 
-def url_of(edition: Edition, page: str = "projets/", **values: Any) -> str:
-    return f"/budgets/{edition.slug}/{page}?{urlencode(values)}"
+def url_of(edition: Edition, part: str = "projets/", /, **values: Any) -> str:
+    return f"/budgets/{edition.slug}/{part}?{urlencode(values)}"
 
 
 def numbers(response: HttpResponse) -> list[int]:
@@ -61,7 +74,7 @@ def edition() -> Edition:
     [
         ({}, [1, 2, 3]),
         ({"q": "verger"}, [2]),
-        ({"q": "VERGERS"}, [2]),
+        ({"q": "VERGER"}, [2]),
         ({"q": "eclairer stade"}, [1]),
         ({"q": "ecole"}, [3]),
         ({"q": "piscine"}, []),
@@ -94,7 +107,8 @@ def test_bad_value_never_breaks_the_list_nor_the_map(
 
 
 @pytest.mark.parametrize(
-    "words", ['"un verger"', '"un verger', "verger -bancs", "verger OR bancs", "(", "& | !", ":*", "''", "   ", "«verger»"]
+    "words",
+    ['"un verger"', '"un verger', "verger -bancs", "verger OR bancs", "(", "& | !", ":*", "''", "   ", "«verger»"],
 )
 def test_search_takes_operators_as_on_the_web(client: StrictClient, edition: Edition, words: str) -> None:
     assert client.get(url_of(edition, q=words)).status_code == 200
@@ -121,12 +135,12 @@ def test_choices_offered_are_those_of_the_edition(client: StrictClient, edition:
 
 
 # --- Pages ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("page", "expected"), [("1", 20), ("2", 3), ("abc", 20), ("9999", 3), ("-3", 3), ("", 20)])
-def test_pages_of_twenty(client: StrictClient, page: str, expected: int) -> None:
+@pytest.mark.parametrize(("asked", "expected"), [("1", 20), ("2", 3), ("abc", 20), ("9999", 3), ("-3", 3), ("", 20)])
+def test_pages_of_twenty(client: StrictClient, asked: str, expected: int) -> None:
     made = EditionFactory()
     for number in range(1, 24):
         ProjectFactory(edition=made, number=number)
-    assert len(numbers(client.get(url_of(made, page=page)))) == expected
+    assert len(numbers(client.get(url_of(made, page=asked)))) == expected
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "Aucun projet"), (1, "1 projet"), (3, "3 projets")])
@@ -239,12 +253,12 @@ HIDDEN = (
 )
 
 
-@pytest.mark.parametrize("page", HIDDEN)
-def test_hidden_edition_is_404_on_each_page(client: StrictClient, page: str) -> None:
+@pytest.mark.parametrize("part", HIDDEN)
+def test_hidden_edition_is_404_on_each_page(client: StrictClient, part: str) -> None:
     edition = make_counted_edition()
-    assert client.get(url_of(edition, page)).status_code == 200
+    assert client.get(url_of(edition, part)).status_code == 200
     Edition.objects.filter(pk=edition.pk).update(is_published=False)
-    assert client.get(url_of(edition, page)).status_code == 404
+    assert client.get(url_of(edition, part)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/budgets/", "/plan-du-site/", "/recherche/?q=secrete", "/recherche/?q=verger"])
@@ -257,44 +271,47 @@ def test_hidden_edition_is_named_nowhere(client: StrictClient, path: str) -> Non
     assert "/budgets/secrete/" not in page
 
 
-@pytest.mark.parametrize("page", HIDDEN)
-def test_nothing_is_accepted_but_reading(client: StrictClient, page: str) -> None:
-    assert client.post(url_of(make_counted_edition(), page)).status_code == 405
+@pytest.mark.parametrize("part", HIDDEN)
+def test_nothing_is_accepted_but_reading(client: StrictClient, part: str) -> None:
+    assert client.post(url_of(make_counted_edition(), part)).status_code == 405
 
 
 # --- Cost of the pages ------------------------------------------------------------------------------
 def many(number: int) -> Edition:
     made = make_counted_edition()
     place, theme = NeighbourhoodFactory(), CategoryFactory(edition=made)
-    ProjectFactory.create_batch(
-        number, edition=made, neighbourhood=place, category=theme, state=ProjectState.NOT_ELECTED, on_the_map=True
-    )
+    fields = {"edition": made, "neighbourhood": place, "category": theme, "state": ProjectState.NOT_ELECTED}
+    Project.objects.bulk_create(ProjectFactory.build_batch(number, on_the_map=True, **fields))
     return made
 
 
-@pytest.mark.parametrize("size", [1, 3, 200])
+@pytest.mark.parametrize("size", [1, 3, 1000])
 @pytest.mark.parametrize(
-    ("page", "queries"),
-    [("", 5), ("projets/", 5), ("projets/carte.json", 3), ("projets/1/", 2), ("resultats/", 5), ("fichiers/", 2)],
+    "cost",
+    [("", 4), ("projets/", 5), ("projets/carte.json", 2), ("projets/1/", 2), ("resultats/", 5), ("fichiers/", 2)],
 )
 def test_number_of_queries_does_not_follow_the_projects(
-    client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, page: str, queries: int, size: int
+    client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, cost: tuple[str, int], size: int
 ) -> None:
+    part, queries = cost
     edition = many(size)
     client.get("/aide/")
     with django_assert_num_queries(queries):
-        client.get(url_of(edition, page))
+        client.get(url_of(edition, part))
 
 
 @pytest.mark.parametrize("path", ["/", "projets/", "projets/1/"])
-def test_signed_in_pages_stay_under_eight_queries(
+def test_first_visit_and_signed_in_visit_take_eight_queries_at_most(
     client: StrictClient, django_assert_max_num_queries: Any, path: str
 ) -> None:
     edition = many(20)
     PhaseFactory(edition=edition)
+    address = path if path == "/" else url_of(edition, path)
+    with django_assert_max_num_queries(8):
+        client.get(address)
     sign_in(client, make_user())
     with django_assert_max_num_queries(8):
-        assert client.get(path if path == "/" else url_of(edition, path)).status_code == 200
+        client.get(address)
 
 
 def test_full_page_of_the_catalogue_weighs_less_than_40_kb(client: StrictClient) -> None:

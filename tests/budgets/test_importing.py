@@ -196,7 +196,9 @@ def test_threshold_of_points_that_would_change_the_result_is_refused() -> None:
     text = text_of(
         vote_type="cumulative", votes=POINTS, max_sum_points="3", min_project_score_threshold="2", budget="2000"
     )
-    assert problems_of(text) == ["Le projet 2 est retenu sous le seuil de points : le portail ne sait pas compter ce vote."]
+    assert problems_of(text) == [
+        "Le projet 2 est retenu sous le seuil de points : le portail ne sait pas compter ce vote."
+    ]
 
 
 def test_project_withdrawn_after_the_vote_is_never_elected() -> None:
@@ -281,26 +283,24 @@ def test_broken_file_tells_every_line_and_imports_nothing(tmp_path: Path) -> Non
 
 # --- Real files -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("name", "ballot_type", "currency", "dimensions"),
+    ("name", "expected"),
     [
-        ("Poland_Warszawa_2018_Pole", BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"}),
-        ("Poland_Gdynia_2024", BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"}),
-        ("Poland_Czestochowa", BallotType.CUMULATIVE, "PLN", {"gender", "channel"}),
-        ("Poland_Katowice_2024", BallotType.CUMULATIVE, "PLN", {"age_band", "gender"}),
-        ("Poland_Krakow", BallotType.ORDINAL, "PLN", {"channel"}),
-        ("Poland_Wroclaw_2018_Rejon", BallotType.CHOOSE_ONE, "PLN", {"age_band", "gender", "channel"}),
-        ("Netherlands_Assen", BallotType.APPROVAL, "EUR", set()),
+        ("Poland_Warszawa_2018_Pole", (BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"})),
+        ("Poland_Gdynia_2024", (BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"})),
+        ("Poland_Czestochowa", (BallotType.CUMULATIVE, "PLN", {"gender", "channel"})),
+        ("Poland_Katowice_2024", (BallotType.CUMULATIVE, "PLN", {"age_band", "gender"})),
+        ("Poland_Krakow", (BallotType.ORDINAL, "PLN", {"channel"})),
+        ("Poland_Wroclaw_2018_Rejon", (BallotType.CHOOSE_ONE, "PLN", {"age_band", "gender", "channel"})),
+        ("Netherlands_Assen", (BallotType.APPROVAL, "EUR", set())),
     ],
 )
-def test_real_vote_gives_the_winners_of_its_town(
-    shared: Path, name: str, ballot_type: str, currency: str, dimensions: set[str]
-) -> None:
+def test_real_vote_gives_the_winners_of_its_town(shared: Path, name: str, expected: tuple[str, str, set[str]]) -> None:
     edition = load_real(shared, name)
     path = real(shared, name)
-    assert (edition.ballot_type, edition.currency) == (ballot_type, currency)
+    dimensions = set(edition.turnout.values_list("dimension", flat=True))
+    assert (edition.ballot_type, edition.currency, dimensions) == expected
     assert set(official(edition).winners) == selected(path)
     assert edition.sealed_ballots.count() == len(pabulib.read_file(path).votes)
-    assert set(edition.turnout.values_list("dimension", flat=True)) == dimensions
 
 
 def test_withdrawn_project_of_a_real_vote_is_told(shared: Path) -> None:

@@ -27,9 +27,9 @@ from tests.strict_client import StrictClient
 pytestmark = pytest.mark.django_db
 
 
-def said(client: StrictClient, edition: Edition, page: str = "resultats/") -> str:
+def said(client: StrictClient, edition: Edition, part: str = "resultats/") -> str:
     """The words of a page, with plain spaces."""
-    response = client.get(f"/budgets/{edition.slug}/{page}")
+    response = client.get(f"/budgets/{edition.slug}/{part}")
     assert response.status_code == 200
     return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ").replace("&nbsp;", " ")
 
@@ -182,8 +182,11 @@ def test_compare_shows_every_rule_the_official_one_first(client: StrictClient) -
 def test_compare_tells_whose_fate_changes(client: StrictClient) -> None:
     edition = make_counted_edition()
     told = comparison(edition)
-    print([(fate.title, fate.otherwise) for fate in told.losers_elsewhere], [(f.title, f.otherwise) for f in told.winners_elsewhere])
-    assert 0
+    rules = ("Au plus de voix, avec arrêt", "Parts égales", "Parts égales, complétées", "Phragmén")
+    assert [(fate.title, fate.otherwise) for fate in told.losers_elsewhere] == [
+        ("Un verger numéro 3", "\u202f; ".join(rules))
+    ]
+    assert told.winners_elsewhere == []
     page = said(client, edition, "resultats/comparer/")
     assert "Perd avec : Au plus de voix, avec arrêt" in page
 
@@ -200,7 +203,10 @@ def test_compare_tells_that_guarantees_belong_to_the_rule_of_the_vote(client: St
     plain, minimum, share = make_counted_edition(), make_counted_edition(minimum_votes=1), make_edition_with_vote()
     EnvelopeFactory(edition=share)
     publish(share)
-    told = ["Seule la règle du vote tient compte" in said(client, one, "resultats/comparer/") for one in (plain, minimum, share)]
+    told = [
+        "Seule la règle du vote tient compte" in said(client, one, "resultats/comparer/")
+        for one in (plain, minimum, share)
+    ]
     assert told == [False, True, True]
 
 
@@ -231,11 +237,11 @@ def test_minutes_of_another_town_are_not_signed(client: StrictClient) -> None:
     assert "Vote ouvert" not in page
 
 
-@pytest.mark.parametrize("page", ["resultats/", "resultats/comparer/", "resultats/proces-verbal/"])
-def test_result_pages_before_the_official_count_do_not_exist(client: StrictClient, page: str) -> None:
+@pytest.mark.parametrize("part", ["resultats/", "resultats/comparer/", "resultats/proces-verbal/"])
+def test_result_pages_before_the_official_count_do_not_exist(client: StrictClient, part: str) -> None:
     edition = make_edition_with_vote()
     count_edition(edition=edition)
-    assert client.get(f"/budgets/{edition.slug}/{page}").status_code == 404
+    assert client.get(f"/budgets/{edition.slug}/{part}").status_code == 404
 
 
 # --- One project ------------------------------------------------------------------------------------
@@ -267,3 +273,11 @@ def test_every_rule_is_told_in_words_before_the_vote(rule: str) -> None:
 def test_headline_counts_projects_winners_money_and_voters() -> None:
     assert headline(make_counted_edition()) == Headline(3, 2, 80_000, 6)
     assert headline(EditionFactory()) == Headline(0, 0, 0, 0)
+
+
+def test_compare_tells_who_would_have_won_elsewhere(client: StrictClient) -> None:
+    edition = make_edition_with_vote()
+    share = EnvelopeFactory(edition=edition, amount=60_000)
+    Project.objects.filter(edition=edition, reference="2").update(envelope=share)
+    assert [fate.title for fate in comparison(publish(edition)).winners_elsewhere] == ["Un verger numéro 1"]
+    assert "Gagne avec : Au plus de voix, avec arrêt" in said(client, edition, "resultats/comparer/")

@@ -14,6 +14,7 @@ from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.core import OutboxMessageFactory, nobody_delivers
 from tests.factories.outreach import EncounterFactory
 
+
 @pytest.fixture(autouse=True)
 def _quiet():
     with nobody_delivers():
@@ -121,7 +122,10 @@ def test_buttons_shown_are_those_that_would_act(client):
     _desk(client)
     for encounter, labels in (
         (EncounterFactory(), {"Annoncer aux habitants", "Annuler la rencontre"}),
-        (EncounterFactory(going_on=True), {"La rencontre a eu lieu", "Publier le compte rendu", "Annuler la rencontre"}),
+        (
+            EncounterFactory(going_on=True),
+            {"La rencontre a eu lieu", "Publier le compte rendu", "Annuler la rencontre"},
+        ),
         (EncounterFactory(held=True), {"Publier le compte rendu"}),
         (EncounterFactory(cancelled=True), set()),
     ):
@@ -158,7 +162,10 @@ def _raising(problem):
 
 @pytest.mark.parametrize(
     ("problem", "said"),
-    [(ActionDenied("Trop tard."), "Trop tard."), (InvalidInput(["Le nom manque.", "La date aussi."]), "Le nom manque. La date aussi.")],
+    [
+        (ActionDenied("Trop tard."), "Trop tard."),
+        (InvalidInput(["Le nom manque.", "La date aussi."]), "Le nom manque. La date aussi."),
+    ],
 )
 @pytest.mark.django_db
 def test_a_rule_broken_while_acting_is_said_like_a_refusal(rf, problem, said):

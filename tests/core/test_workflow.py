@@ -49,21 +49,21 @@ def test_states_that_no_event_leaves_are_known():
 
 
 @pytest.mark.parametrize(
-    ("event", "state", "by", "reason", "answer"),
+    ("event", "state", "sent", "answer"),
     [
-        ("go", Light.RED, PERSON, "", None),
-        ("go", Light.RED, STRANGER, "", "Vous n’avez pas le droit"),
-        ("go", Light.RED, None, "", "ne se déclenche pas ainsi"),
-        ("go", Light.GREEN, PERSON, "", "l’état est maintenant « Vert »"),
-        ("break", Light.GREEN, PERSON, "  ", "Indiquez la raison"),
-        ("break", Light.GREEN, PERSON, "Orage", None),
-        ("timer", Light.GREEN, None, "", None),
-        ("timer", Light.GREEN, PERSON, "", "ne se déclenche pas ainsi"),
-        ("timer", Light.RED, None, "", "l’état est maintenant « Rouge »"),
+        ("go", Light.RED, {"by": PERSON, "reason": ""}, None),
+        ("go", Light.RED, {"by": STRANGER, "reason": ""}, "Vous n’avez pas le droit"),
+        ("go", Light.RED, {"by": None, "reason": ""}, "ne se déclenche pas ainsi"),
+        ("go", Light.GREEN, {"by": PERSON, "reason": ""}, "l’état est maintenant « Vert »"),
+        ("break", Light.GREEN, {"by": PERSON, "reason": "  "}, "Indiquez la raison"),
+        ("break", Light.GREEN, {"by": PERSON, "reason": "Orage"}, None),
+        ("timer", Light.GREEN, {"by": None, "reason": ""}, None),
+        ("timer", Light.GREEN, {"by": PERSON, "reason": ""}, "ne se déclenche pas ainsi"),
+        ("timer", Light.RED, {"by": None, "reason": ""}, "l’état est maintenant « Rouge »"),
     ],
 )
-def test_refusal_gives_the_reason_in_french(event, state, by, reason, answer):
-    said = refusal(LIGHT, SimpleNamespace(state=state), event, by=by, reason=reason)
+def test_refusal_gives_the_reason_in_french(event, state, sent, answer):
+    said = refusal(LIGHT, SimpleNamespace(state=state), event, **sent)
     assert (said is None) if answer is None else (answer in said)
 
 

@@ -6,8 +6,8 @@ space (U+202F) before ; : ! ? and between thousands, the no-break space (U+00A0)
 
 import datetime as dt
 import re
-from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date

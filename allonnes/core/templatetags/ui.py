@@ -253,7 +253,8 @@ def project_card(content: str, title: str, url: str, number: int, **more: Any) -
     card = _options(more, **given, level=3)
     return format_html(
         '<article class="card project{}"><div class="project-art">{}</div><div class="project-body">'
-        '<p class="small muted">{}\u00a0{}{}</p><h{} class="project-title"><a href="{}">{}</a></h{}>{}{}{}</div></article>',
+        '<p class="small muted">{}\u00a0{}{}</p>'
+        '<h{} class="project-title"><a href="{}">{}</a></h{}>{}{}{}</div></article>',
         " is-chosen" if card["is_chosen"] else "",
         card["image"] or composition(number),
         _("n°"),
