@@ -5,13 +5,18 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
+from django.db.models.functions import Now
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.core import outbox
+from allonnes.core.errors import refuse
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import Topic, kind_named
+from allonnes.notifications import permissions
 from allonnes.notifications.messages import DIGEST
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.rendering import as_email, message_context, render
@@ -24,11 +29,14 @@ RETRY_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
 RHYTHMS = (Rhythm.DAILY, Rhythm.WEEKLY)
 DIGEST_HOUR = 7
 MONDAY = 0
+PERMANENT = 500
+# A kind no app declares any more, a secret of another key, an impossible address, a broken template: no retry helps.
+UNWRITABLE = (KeyError, InvalidToken, ValueError, TemplateDoesNotExist, TemplateSyntaxError)
 
 
 @transaction.atomic
 def deliver(message_id: UUID) -> str:
-    """Send one row if it is due and nobody else is sending it; returns its new state, or "" when there is nothing to do.
+    """Send one row if it is due and nobody else is sending it; returns its new state, or "" if there is nothing to do.
 
     The row stays locked while the mail goes out: two workers never send it twice, and a dead worker frees it. A kill
     between the mail server's yes and the commit may send it once more, with the same Message-ID.
@@ -37,17 +45,26 @@ def deliver(message_id: UUID) -> str:
     if message is None:
         return ""
     user = User.objects.filter(public_id=message.person).first() if message.person else None
+    try:
+        _treat(message, user)
+    except UNWRITABLE as problem:
+        logger.exception("mail %s cannot be written", message.pk)
+        message.state = State.FAILED
+        message.last_error = f"Message impossible à écrire : {type(problem).__name__} {problem}"[:300]
+    if message.state not in {State.PENDING, State.HELD}:
+        outbox.wipe_secret(message)
+    message.save()
+    return message.state
+
+
+def _treat(message: OutboxMessage, user: User | None) -> None:
     rhythm = _rhythm(message, user)
     if rhythm != Rhythm.IMMEDIATE:
         message.state = State.SKIPPED if rhythm == Rhythm.NONE else State.HELD
     else:
         _send(message, user)
-    if user is not None and message.state in {State.SENT, State.HELD, State.SKIPPED}:
+    if user is not None and user.is_active and message.state in {State.SENT, State.HELD, State.SKIPPED}:
         _leave_notice(message, user)
-    if message.state in {State.SENT, State.FAILED}:
-        message.secret = None
-    message.save()
-    return message.state
 
 
 def _rhythm(message: OutboxMessage, user: User | None) -> str:
@@ -65,7 +82,10 @@ def _send(message: OutboxMessage, user: User | None) -> None:
     try:
         as_email(message, user).send()
     except SMTPRecipientsRefused as refused:
-        message.state, message.last_error = State.FAILED, f"Adresse refusée : {refused}"[:300]
+        if all(code >= PERMANENT for code, _answer in refused.recipients.values()):
+            message.state, message.last_error = State.FAILED, f"Adresse refusée : {refused}"[:300]
+        else:  # 4xx: a full mailbox, or a server that wants to see us come back (RFC 5321, 4.2.1)
+            _try_later(message, refused)
     except (SMTPException, OSError) as trouble:
         _try_later(message, trouble)
     else:
@@ -93,15 +113,15 @@ def _leave_notice(message: OutboxMessage, user: User) -> None:
 
 
 @transaction.atomic
-def retry_message(*, message: OutboxMessage, by: User) -> None:
-    """Put an undelivered message back in the queue, at an agent's request."""
-    OutboxMessage.objects.filter(pk=message.pk, state=State.FAILED).update(
-        state=State.PENDING, attempts=0, next_attempt_at=timezone.now()
-    )
+def retry_message(*, message: OutboxMessage, by: User, now: datetime) -> None:
+    """Put an undelivered message back in the queue, at an agent's request. Raises ActionDenied."""
+    locked = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    refuse(permissions.refusal_to_retry(by, locked, now))
+    OutboxMessage.objects.filter(pk=locked.pk).update(state=State.PENDING, attempts=0, next_attempt_at=Now())
 
 
-def digest_period(rhythm: str, now: datetime) -> str | None:
-    """The name of the period whose digest is due at `now`, or None before 7 a.m. of its first day.
+def digest_period(rhythm: str, now: datetime) -> str:
+    """The name of the period `now` belongs to, whose digest is due.
 
     A day's digest is due from 7 a.m.; a week's from Monday 7 a.m. A late run still finds the period due.
     """
@@ -170,7 +190,7 @@ def set_rhythm(*, user: User, topic: str, rhythm: str) -> None:
     if rhythm == Rhythm.NONE:
         held.update(state=State.SKIPPED)
     elif rhythm == Rhythm.IMMEDIATE:
-        held.update(state=State.PENDING, next_attempt_at=timezone.now())
+        held.update(state=State.PENDING, next_attempt_at=Now())
 
 
 def mark_notices_read(*, user: User) -> int:
@@ -191,6 +211,8 @@ def topics_with_rhythm(user: User) -> list[tuple[Topic, str]]:
 
 @transaction.atomic
 def forget_old_messages(*, before: datetime) -> int:
-    """Delete what was sent or skipped before a date: a mail log is kept 12 months at most. Returns how many."""
-    done = OutboxMessage.objects.filter(state__in=[State.SENT, State.SKIPPED], created_at__lt=before)
-    return done.delete()[0]
+    """Delete what was written before a date and is not to be sent any more; a mail log is kept 12 months at most.
+
+    What was kept for a digest goes too: its reader's account is closed, or it would have left. Returns how many.
+    """
+    return OutboxMessage.objects.exclude(state=State.PENDING).filter(created_at__lt=before).delete()[0]

@@ -1,6 +1,9 @@
 """The mails of the portal: what left, what waits, what failed and why."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -27,13 +30,18 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
             question="Le message repart dans la minute.",
             success="Le message est remis en file.",
             refusal=permissions.refusal_to_retry,
-            run=lambda obj, by, now: actions.retry_message(message=obj, by=by),
+            run=lambda obj, by, now: actions.retry_message(message=obj, by=by, now=now),
         ),
     )
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """The key of a message is for machines: the page shows its label instead."""
+        return super().change_view(request, object_id, form_url, {"subtitle": None, **(extra_context or {})})
+
     @admin.display(description="message")
     def label(self, message: OutboxMessage) -> str:
-        return outbox.kind_named(message.kind).label
+        known = {kind.name: kind.label for kind in outbox.kinds()}
+        return known.get(message.kind, message.kind)
 
     @admin.display(description="destinataire")
     def recipient(self, message: OutboxMessage) -> str:
@@ -45,6 +53,8 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
 
     def gallery(self, request: HttpRequest) -> HttpResponse:
         """Every mail of the portal, filled with examples."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         letters = [(kind, render(kind, dict(kind.sample))) for kind in outbox.kinds()]
         context = {**self.admin_site.each_context(request), "title": "Modèles de messages", "letters": letters}
         return TemplateResponse(request, "admin/mail_gallery.html", context)

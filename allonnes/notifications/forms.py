@@ -4,16 +4,17 @@ from typing import Any
 
 from django import forms
 
-from allonnes.core.outbox import Topic
+from allonnes.core.outbox import Topic, kinds
 from allonnes.notifications.models import Preference
 
 
 class PreferencesForm(forms.Form):
-    """One group of radio buttons per subject."""
+    """One group of radio buttons per subject that has something to choose."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for topic in Topic:
+        optional = {kind.topic for kind in kinds() if not kind.is_essential}
+        for topic in (one for one in Topic if one in optional):
             self.fields[topic.value] = forms.ChoiceField(
                 label=topic.label, choices=Preference.Rhythm.choices, widget=forms.RadioSelect
             )

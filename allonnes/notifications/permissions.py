@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allonnes.accounts.models import User
+from allonnes.core import outbox
 from allonnes.core.models import OutboxMessage
 
 
@@ -12,4 +13,6 @@ def refusal_to_retry(user: User, message: OutboxMessage, now: datetime) -> str |
         return "Vous n’avez pas accès à la liste des messages."
     if message.state != OutboxMessage.State.FAILED:
         return "Ce message n’est pas en échec : il n’y a rien à renvoyer."
+    if outbox.has_lost_its_secret(message):
+        return "Ce message portait un code qui n’est plus valable. La personne peut en demander un autre."
     return None

@@ -37,7 +37,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """At what rhythm I hear of each subject."""
     initial = {topic.value: rhythm for topic, rhythm in actions.topics_with_rhythm(request.user)}
-    form = PreferencesForm(request.POST or None, initial=initial)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             for topic, rhythm in form.cleaned_data.items():
@@ -53,11 +53,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one subject: a GET only asks, since mail scanners open links."""
     try:
-        public_id, topic = signing.loads(token, salt=UNSUBSCRIBE_SALT)
-    except signing.BadSignature as problem:
+        public_id, name = signing.loads(token, salt=UNSUBSCRIBE_SALT)
+        topic = Topic(name)
+    except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
     user = get_object_or_404(User, public_id=public_id, is_active=True)
     if request.method == "POST":
         actions.set_rhythm(user=user, topic=topic, rhythm=Preference.Rhythm.NONE)
-    context = {"topic": Topic(topic).label, "is_done": request.method == "POST"}
+    context = {"topic": topic.label, "is_done": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)

@@ -3,15 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import refuse
+from allonnes.core.templatetags.french import when
+from allonnes.core.working_days import add_calendar_months
 from allonnes.outreach import permissions
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
@@ -23,6 +27,7 @@ CHANNEL_OF_KIND = {
     EncounterKind.URBAN_WALK: Channel.WALK,
     EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
 }
+WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
 
 
 def _locked(encounter: Encounter) -> Encounter:
@@ -32,7 +37,7 @@ def _locked(encounter: Encounter) -> Encounter:
 def _news(encounter: Encounter) -> dict[str, object]:
     return {
         "title": encounter.title,
-        "when": date_format(timezone.localtime(encounter.starts_at), "l j F Y à H\u00a0\\h\u00a0i"),
+        "when": when(encounter.starts_at),
         "place": encounter.place.name,
         "url": reverse("portal:encounter", args=[encounter.pk]),
     }
@@ -40,10 +45,29 @@ def _news(encounter: Encounter) -> dict[str, object]:
 
 @transaction.atomic
 def change_encounter(*, encounter: Encounter, by: User) -> None:
-    """Save an encounter written at the desk; calendars already subscribed see a new version (RFC 5545 SEQUENCE)."""
+    """Save an encounter written at the desk; calendars already subscribed see a new version (RFC 5545 SEQUENCE).
+
+    What buttons write (state, public account) is left as it stands: a cancellation made meanwhile stays.
+    """
+    refuse(permissions.refusal_to_write_encounter(by))
     if encounter.pk:
-        encounter.revision = _locked(encounter).revision + 1
+        locked = _locked(encounter)
+        encounter.revision = locked.revision + 1
+        for name in WRITTEN_BY_BUTTONS:
+            setattr(encounter, name, getattr(locked, name))
     encounter.save()
+
+
+def _people_to_tell(encounter: Encounter, now: datetime) -> list[UUID]:
+    """Open accounts of the neighbourhood, or of the town. A child waits for a parent, an address for its code."""
+    fifteenth = add_calendar_months(timezone.localdate(now), -12 * DIGITAL_MAJORITY)
+    waiting_child = Q(birth_date__gt=fifteenth) & ~Q(parental_consent__is_granted=True)
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    unproved = Exists(addresses.filter(verified=False)) & ~Exists(addresses.filter(verified=True))
+    people = User.objects.filter(~waiting_child, ~unproved, is_active=True)
+    if encounter.neighbourhood_id:
+        people = people.filter(neighbourhood=encounter.neighbourhood_id)
+    return list(people.order_by("pk").values_list("public_id", flat=True))
 
 
 @transaction.atomic
@@ -51,10 +75,7 @@ def announce_encounter(*, encounter: Encounter, by: User, now: datetime) -> int:
     """Tell the accounts of its neighbourhood, or of the whole town; once each. Returns how many people."""
     locked = _locked(encounter)
     refuse(permissions.refusal_to_announce_encounter(by, locked, now))
-    people = User.objects.filter(is_active=True)
-    if locked.neighbourhood_id:
-        people = people.filter(neighbourhood=locked.neighbourhood_id)
-    persons = list(people.order_by("pk").values_list("public_id", flat=True))
+    persons = _people_to_tell(locked, now)
     return outbox.queue_many(ENCOUNTER_ANNOUNCED, fact=str(locked.pk), persons=persons, payload=_news(locked))
 
 
@@ -74,7 +95,7 @@ def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: dateti
     workflow.advance(ENCOUNTER, locked, "cancel", by=by, reason=reason)
     Encounter.objects.filter(pk=locked.pk).update(revision=F("revision") + 1)
     persons = outbox.persons_told(ENCOUNTER_ANNOUNCED, fact=str(locked.pk))
-    payload = {**_news(locked), "reason": reason}
+    payload = {**_news(locked), "reason": reason.strip()}
     outbox.queue_many(ENCOUNTER_CANCELLED, fact=str(locked.pk), persons=persons, payload=payload)
 
 
@@ -112,20 +133,27 @@ def register_resident(
     known = AssistedEntry.objects.filter(pk=entry_id).first()
     if known:
         return known
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, first_name=first_name)
-    entry = AssistedEntry.objects.create(
+    address = email.strip().lower()
+    user, _is_new = User.objects.get_or_create(
+        email__iexact=address,
+        defaults={"email": address, "first_name": first_name, "password": make_password(None)},
+    )
+    entry, is_new = AssistedEntry.objects.get_or_create(
         pk=entry_id,
-        purpose=AssistedEntry.Purpose.REGISTRATION,
-        encounter=encounter,
-        channel=CHANNEL_OF_KIND.get(EncounterKind(encounter.kind), Channel.DESK),
-        entered_by=by,
-        for_user=user,
-        has_consent=True,
+        defaults={
+            "purpose": AssistedEntry.Purpose.REGISTRATION,
+            "encounter": encounter,
+            "channel": CHANNEL_OF_KIND.get(EncounterKind(encounter.kind), Channel.DESK),
+            "entered_by": by,
+            "for_user": user,
+            "has_consent": True,
+        },
     )
-    outbox.queue(
-        REGISTERED,
-        key=f"{REGISTERED.name}:{entry_id}",
-        person=user.public_id,
-        payload={"encounter": encounter.title, "url": reverse("account_login")},
-    )
+    if is_new:
+        outbox.queue(
+            REGISTERED,
+            key=f"{REGISTERED.name}:{entry_id}",
+            person=user.public_id,
+            payload={"encounter": encounter.title, "url": reverse("account_login")},
+        )
     return entry

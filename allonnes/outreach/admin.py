@@ -70,6 +70,7 @@ class EncounterAdmin(DeskAdmin):
                 encounter=obj, by=by, said=said, done=done, now=now
             ),
             form_class=AccountForm,
+            initial=lambda obj: {"said": obj.what_you_said, "done": obj.what_we_do},
         ),
         DeskAction(
             name="annuler",

@@ -1,11 +1,23 @@
 """Forms of the field and of the desk."""
 
 import uuid
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.accounts.validators import validate_person_name
 from allonnes.outreach.enums import AgeBand
+from allonnes.outreach.models import Encounter
+
+
+class ChooseForm(forms.Form):
+    """The button « Commencer ici » of one encounter."""
+
+    def __init__(self, *args: Any, encounters: QuerySet[Encounter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["encounter"] = forms.ModelChoiceField(encounters)
 
 
 class CountForm(forms.Form):
@@ -20,11 +32,16 @@ class RegistrationForm(forms.Form):
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     first_name = forms.CharField(
-        label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Prénom"),
+        max_length=80,
+        validators=[validate_person_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("Adresse électronique"),
-        help_text=_("Par exemple : camille@example.org"),
+        max_length=254,
+        help_text=_("Par exemple : camille@example.org"),
+        error_messages={"invalid": _("Cette adresse n’est pas complète. Relisez-la avec la personne.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     is_adult = forms.BooleanField(

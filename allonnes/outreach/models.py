@@ -22,12 +22,13 @@ FIELD_AFTER = timedelta(days=2)
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     def upcoming(self) -> "EncounterQuerySet":
-        """Still to come or going on, soonest first; cancelled ones show until their hour, so nobody goes for nothing."""
+        """Still to come or going on, soonest first; cancelled ones stay until their hour: nobody goes for nothing."""
         return self.exclude(state=EncounterState.HELD).filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
     def past(self) -> "EncounterQuerySet":
+        """Over, or said to have taken place; latest first."""
         return (
-            self.filter(ends_at__lt=timezone.now())
+            self.filter(models.Q(ends_at__lt=timezone.now()) | models.Q(state=EncounterState.HELD))
             .exclude(state=EncounterState.CANCELLED)
             .order_by("-starts_at", "-pk")
         )

@@ -20,6 +20,13 @@ def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -
     return None
 
 
+def refusal_to_write_encounter(user: User) -> str | None:
+    """Writing and correcting the page of an encounter, at the desk."""
+    if not user.has_perm("outreach.change_encounter"):
+        return "Vous n’avez pas le droit d’écrire une rencontre."
+    return None
+
+
 def refusal_to_hold_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
     """Said to have taken place only once begun."""
     said_no = workflow.refusal(ENCOUNTER, encounter, "hold", by=user)

@@ -1,10 +1,13 @@
 """Field mode: choose the encounter once, then enter in series."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from allonnes.core.errors import ActionDenied
 from allonnes.outreach import actions, field, permissions
 from allonnes.outreach.enums import AgeBand
-from allonnes.outreach.forms import CountForm, RegistrationForm
+from allonnes.outreach.forms import ChooseForm, CountForm, RegistrationForm
 from allonnes.outreach.models import Encounter
+
+FieldView = Callable[[HttpRequest, Encounter], HttpResponse]
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,30 +26,39 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Where are you today? Choosing locks the tablet to that encounter."""
     if not request.user.has_perm("outreach.use_field_mode"):
         raise PermissionDenied
-    encounters = Encounter.objects.open_in_the_field().select_related("place")
-    if request.method == "POST":
-        encounter = get_object_or_404(encounters, pk=request.POST.get("encounter") or None)
-        field.lock(request, encounter)
+    if field.locked_encounter(request) is not None:
         return redirect("field:home")
+    encounters = Encounter.objects.open_in_the_field().select_related("place")
+    form = ChooseForm(request.POST if request.method == "POST" else None, encounters=encounters)
+    if request.method == "POST":
+        if form.is_valid():
+            field.lock(request, form.cleaned_data["encounter"])
+            return redirect("field:home")
+        messages.error(request, _("On ne peut pas, ou plus, saisir pour cette rencontre. Choisissez-en une autre."))
+        return redirect("field:choose")
     return render(request, "outreach/choose.html", {"encounters": encounters})
 
 
-def _encounter_or_denied(request: HttpRequest) -> Encounter | None:
-    encounter = field.locked_encounter(request)
-    if encounter is None:
-        return None
-    reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())
-    if reason:
-        raise PermissionDenied(reason)
-    return encounter
+def _on_the_field(view: FieldView) -> Callable[[HttpRequest], HttpResponse]:
+    """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        encounter = field.locked_encounter(request)
+        if encounter is None:
+            return redirect("field:choose")
+        reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())
+        if reason:
+            return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
+        return view(request, encounter)
+
+    return wrapped
 
 
 @require_http_methods(["GET"])
-def home(request: HttpRequest) -> HttpResponse:
+@_on_the_field
+def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """What can be entered here, and how many people were met."""
-    encounter = _encounter_or_denied(request)
-    if encounter is None:
-        return redirect("field:choose")
     met = dict(encounter.headcounts.values_list("age_band", "count"))
     bands = [(band, met.get(band.value, 0)) for band in AgeBand]
     context = {"encounter": encounter, "bands": bands, "total": sum(met.values())}
@@ -52,11 +66,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def count(request: HttpRequest) -> HttpResponse:
+@_on_the_field
+def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """One person more, or one less."""
-    encounter = _encounter_or_denied(request)
     form = CountForm(request.POST)
-    if encounter is not None and form.is_valid():
+    if form.is_valid():
         actions.count_people(
             encounter=encounter,
             by=request.user,
@@ -68,12 +82,10 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+@_on_the_field
+def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """Open an account for someone who is here and agrees; then the next one."""
-    encounter = _encounter_or_denied(request)
-    if encounter is None:
-        return redirect("field:choose")
-    form = RegistrationForm(request.POST or None)
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:

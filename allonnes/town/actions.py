@@ -11,13 +11,15 @@ from allonnes.town.geometry import GeometryRefused, read_geometry
 from allonnes.town.models import Neighbourhood
 
 _NAMES = ("nom", "name", "libelle", "NOM")
-_YES = {True, "1", "oui", "true", "Oui"}
+_YES = {"1", "oui", "true"}
+# A character that PostgreSQL cannot store.
+_NUL = "\\u0000"
 
 
 def _features(raw: bytes) -> list[dict[str, Any]]:
     try:
-        data = json.loads(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        data = json.loads(raw.decode("utf-8-sig").replace(_NUL, ""))
+    except (ValueError, RecursionError) as problem:
         raise InvalidInput(["Ce fichier n’est pas du GeoJSON lisible : vérifiez son export."]) from problem
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
@@ -33,16 +35,34 @@ def _read(number: int, feature: Any) -> dict[str, Any]:
         raise ValueError(f"Contour {number} : il manque le nom du quartier (propriété « nom »).")
     if len(name) > 80:  # noqa: PLR2004
         raise ValueError(f"Contour {number} : ce nom est trop long (80 caractères au plus).")
+    slug = slugify(name)[:80]
+    if not slug:
+        raise ValueError(f"Contour {number} : le nom « {name} » n’a ni lettre ni chiffre.")
     try:
         read_geometry(feature.get("geometry"))
     except GeometryRefused as problem:
         raise ValueError(f"Contour {number} ({name}) : {problem}") from problem
     return {
         "name": name,
+        "slug": slug,
         "geometry": feature["geometry"],
-        "is_priority": properties.get("qpv") in _YES,
-        "is_fictitious": properties.get("fictif") in _YES,
+        "is_priority": _is_yes(properties.get("qpv")),
+        "is_fictitious": _is_yes(properties.get("fictif")),
     }
+
+
+def _is_yes(value: object) -> bool:
+    return str(value).strip().lower() in _YES
+
+
+def _twins(rows: list[dict[str, Any]]) -> list[str]:
+    """Two contours of the same name would silently replace each other."""
+    names: dict[str, str] = {}
+    return [
+        f"Le quartier « {row['name']} » est deux fois dans ce fichier."
+        for row in rows
+        if names.setdefault(row["slug"], row["name"]) is not row["name"]
+    ]
 
 
 @transaction.atomic
@@ -58,9 +78,9 @@ def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
             rows.append(_read(number, feature))
         except ValueError as problem:
             problems.append(str(problem))
+    problems += _twins(rows)
     if problems:
         raise InvalidInput(problems)
     for row in rows:
-        slug = slugify(row["name"])
-        Neighbourhood.objects.update_or_create(slug=slug, defaults={**row, "source": source[:200]})
+        Neighbourhood.objects.update_or_create(slug=row["slug"], defaults={**row, "source": source[:200]})
     return [row["name"] for row in rows]

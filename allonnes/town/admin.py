@@ -58,7 +58,8 @@ class NeighbourhoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Load the contours of all neighbourhoods from one file; nothing is written if one of them is wrong."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = GeoJsonForm(request.POST or None, request.FILES or None)
+        is_sent = request.method == "POST"
+        form = GeoJsonForm(request.POST if is_sent else None, request.FILES if is_sent else None)
         if request.method == "POST" and form.is_valid():
             try:
                 names = import_neighbourhoods(raw=form.cleaned_data["file"], source=request.FILES["file"].name)

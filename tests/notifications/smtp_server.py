@@ -21,7 +21,7 @@ class _Talk(socketserver.StreamRequestHandler):
             verb = line.split(b":")[0].strip().upper().decode()
             if verb == "DATA":
                 if not self._take_letter():
-                    return
+                    return None
             elif verb == "QUIT":
                 return self._say("221 bye")
             else:

@@ -52,7 +52,7 @@ def test_my_notices_are_mine_latest_first(client):
     latest = _notice(user, 2, url="/agenda/1/")
     client.force_login(user)
     page = client.get(reverse("notifications:notices"))
-    assert [row.pk for row in page.context["page"]][0] == latest.pk
+    assert page.context["page"][0] == latest
     assert page.context["unread"] == 2
     assert len(page.context["page"].object_list) == 2
     assert 'href="/agenda/1/"' in page.content.decode()

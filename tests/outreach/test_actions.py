@@ -1,7 +1,7 @@
 """What is written around encounters: each outcome, each refusal, and acts at the same time."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +11,7 @@ from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
+from allonnes.core.working_days import PARIS
 from allonnes.notifications import tasks
 from allonnes.outreach import actions
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
@@ -38,13 +39,13 @@ def _count(encounter, by, change=1, band="adult"):
     return actions.count_people(encounter=encounter, by=by, age_band=band, change=change, now=timezone.now())
 
 
-def _register(encounter, by, email="zoe@example.org", entry_id=None, first_name="Zoé"):
+def _register(encounter, by, *, email="zoe@example.org", entry_id=None):
     return actions.register_resident(
         entry_id=entry_id or uuid.uuid4(),
         encounter=encounter,
         by=by,
         email=email,
-        first_name=first_name,
+        first_name="Zoé",
         now=timezone.now(),
     )
 
@@ -137,12 +138,12 @@ def test_who_must_not_be_written_to_is_not():
 @pytest.mark.django_db
 def test_an_announcement_says_when_where_and_links_to_the_page():
     by = make_agent()
-    starts_at = timezone.make_aware(timezone.datetime(2031, 7, 4, 9, 5))
+    starts_at = datetime(2031, 7, 1, 9, 5, tzinfo=PARIS)
     encounter = EncounterFactory(title="Balade", starts_at=starts_at)
     _announce(encounter, by)
     assert OutboxMessage.objects.get().payload == {
         "title": "Balade",
-        "when": "vendredi 4 juillet 2031 à 9\u00a0h\u00a005",
+        "when": "mardi 1er\u00a0juillet 2031 à\u00a09\u00a0h\u00a005",
         "place": encounter.place.name,
         "url": f"/agenda/{encounter.pk}/",
     }
