@@ -45,7 +45,7 @@ class PageVersion(models.Model):
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("titre"), max_length=120)
-    body = models.TextField(_("texte"), help_text=_("Écrit en Markdown : # titre, **gras**, - liste."))
+    body = models.TextField(_("texte"), help_text=_("Écrit en Markdown : # titre, **gras**, - liste."))
     published_at = models.DateTimeField(_("publiée le"), db_default=Now())
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -84,7 +84,7 @@ class AccessibilityAudit(models.Model):
                 & models.Q(criteria_applicable__gte=1)
                 & models.Q(criteria_applicable__lte=106),
                 violation_error_message=_(
-                    "Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables."
+                    "Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables."
                 ),
             ),
         )

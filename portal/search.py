@@ -48,9 +48,14 @@ _URLS: dict[type[Model], Any] = {
 }
 
 
+def tidy(words: str) -> str:
+    """What is kept of a question: one space between words, no NUL, two hundred characters."""
+    return " ".join(words.replace("\x00", "").split())[:MAX_WORDS]
+
+
 def search_everything(words: str) -> list[tuple[str, list[Result]]]:
     """Groups of results, the best first in each; an empty question finds nothing. Four queries."""
-    words = " ".join(words.split())[:MAX_WORDS].replace("\x00", "")
+    words = tidy(words)
     if not words:
         return []
     groups = (

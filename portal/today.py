@@ -11,7 +11,7 @@ from allonnes.core.templatetags.french import day, euros, number, when
 from budgets.enums import PhaseKind
 from budgets.figures import guaranteed_shares, headline
 from budgets.models import Count, Edition, Phase
-from budgets.timeline import chip_words, phase_items
+from budgets.timeline import chip_words, end_words, phase_items
 
 EDITIONS_LOOKED_AT = 5
 
@@ -47,7 +47,7 @@ def _rank(today: Today) -> tuple[int, float]:
 
 
 def home_words(today: Today, now: datetime) -> dict[str, Any]:
-    """Everything the poster of the home page says. Three queries."""
+    """Everything the poster of the home page says. Two queries."""
     figures = headline(today.edition)
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
@@ -90,8 +90,8 @@ def _promise(today: Today) -> str:
     if phase is None:
         return today.edition.summary
     if today.phase and phase.ends_at:
-        return _("%(phase)s : jusqu’au %(when)s.") % {"phase": phase.get_kind_display(), "when": when(phase.ends_at)}
-    return _("%(edition)s. %(phase)s : à partir du %(day)s.") % {
+        return _("%(phase)s : jusqu’au %(when)s.") % {"phase": phase.get_kind_display(), "when": end_words(phase)}
+    return _("%(edition)s. %(phase)s : à partir du %(day)s.") % {
         "edition": today.edition.title,
         "phase": phase.get_kind_display(),
         "day": day(phase.starts_at),
@@ -104,7 +104,7 @@ def _money(today: Today) -> list[tuple[str, str]]:
     if today.next_phase and not today.phase:
         rows.insert(0, (_("Ouverture"), when(today.next_phase.starts_at)))
     elif today.phase and today.phase.ends_at:
-        rows.insert(0, (_("Jusqu’au"), when(today.phase.ends_at)))
+        rows.insert(0, (_("Jusqu’au"), end_words(today.phase)))
     return rows
 
 
@@ -114,9 +114,10 @@ def last_result() -> dict[str, Any]:
     last = rows.select_related("edition").only("winners", "ballots", "edition").order_by("-edition__year").first()
     if last is None:
         return {"last": None}
-    words = _("%(edition)s : %(voters)s votantes et votants, %(winners)s projets retenus.") % {
-        "edition": last.edition.title,
-        "voters": number(last.ballots),
-        "winners": number(len(last.winners)),
-    }
+    winners = len(last.winners)
+    words = ngettext(
+        "%(edition)s : %(voters)s bulletins, %(winners)s projet retenu.",
+        "%(edition)s : %(voters)s bulletins, %(winners)s projets retenus.",
+        winners,
+    ) % {"edition": last.edition.title, "voters": number(last.ballots), "winners": number(winners)}
     return {"last": last.edition, "last_words": words}

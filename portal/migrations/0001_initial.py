@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit d’accessibilité',
                 'verbose_name_plural': 'audits d’accessibilité',
                 'ordering': ('-audited_on', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('criteria_met__lte', models.F('criteria_applicable')), ('criteria_applicable__gte', 1), ('criteria_applicable__lte', 106)), name='audit_criteria_consistent', violation_error_message='Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('criteria_met__lte', models.F('criteria_applicable')), ('criteria_applicable__gte', 1), ('criteria_applicable__lte', 106)), name='audit_criteria_consistent', violation_error_message='Le RGAA a 106 critères ; on ne peut pas en respecter plus que d’applicables.')],
             },
         ),
         migrations.CreateModel(
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('body', models.TextField(help_text='Écrit en Markdown : # titre, **gras**, - liste.', verbose_name='texte')),
+                ('body', models.TextField(help_text='Écrit en Markdown : # titre, **gras**, - liste.', verbose_name='texte')),
                 ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='publiée le')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='portal.page')),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal import demonstration
 from portal.agenda import agenda_items
-from portal.search import search_everything
+from portal.search import search_everything, tidy
 from portal.today import home_words, last_result, today_at
 
 ENCOUNTERS_SHOWN = 3
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search across every part."""
-    words = request.GET.get("q", "").strip()
+    words = tidy(request.GET.get("q", ""))
     return render(request, "portal/search.html", {"words": words, "groups": search_everything(words)})
 
 
