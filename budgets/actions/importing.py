@@ -47,7 +47,6 @@ DIMENSIONS = {
     "age": TurnoutDimension.AGE_BAND,
     "sex": TurnoutDimension.GENDER,
 }
-RESULTS_DAYS = 30
 THRESHOLD = "min_project_score_threshold"
 BATCH = 2000
 
@@ -153,14 +152,8 @@ def _phases(edition: Edition, file: PbFile) -> None:
     begin, end = _day(file.meta.get("date_begin", "")), _day(file.meta.get("date_end", ""))
     if begin is None or end is None or end < begin:
         return
-    starts = [begin, end + timedelta(days=1), end + timedelta(days=1 + RESULTS_DAYS)]
-    moments = [timezone.make_aware(datetime.combine(day, time.min)) for day in starts]
-    kinds = (PhaseKind.VOTE, PhaseKind.RESULTS, PhaseKind.DELIVERY)
-    ends: list[datetime | None] = [*moments[1:], None]
-    Phase.objects.bulk_create(
-        Phase(edition=edition, kind=kind, starts_at=start, ends_at=stop)
-        for kind, start, stop in zip(kinds, moments, ends, strict=True)
-    )
+    first, after = (timezone.make_aware(datetime.combine(day, time.min)) for day in (begin, end + timedelta(days=1)))
+    Phase.objects.create(edition=edition, kind=PhaseKind.VOTE, starts_at=first, ends_at=after)
 
 
 def _categories(edition: Edition, rows: list[dict[str, str]]) -> dict[str, Category]:

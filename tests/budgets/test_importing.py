@@ -77,9 +77,8 @@ def test_import_makes_a_closed_edition_with_its_official_count() -> None:
 
 def test_import_reads_the_days_as_whole_days_of_the_town() -> None:
     edition = load(text_of())
-    vote, results, delivery = edition.timeline
+    (vote,) = edition.timeline
     assert (vote.starts_at, vote.ends_at) == (at("2024-02-01 00:00"), at("2024-02-15 00:00"))
-    assert (results.ends_at, delivery.ends_at) == (at("2024-03-16 00:00"), None)
     assert phase_items(edition, at("2024-02-10 12:00"))[0].detail.replace("\u00a0", " ") == "du 1er au 14 février 2024"
 
 

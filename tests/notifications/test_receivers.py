@@ -10,6 +10,8 @@ from allonnes.core.signals import message_queued
 from allonnes.notifications.receivers import ask_delivery
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
 
+PAYLOAD = {"title": "Stand", "when": "samedi", "place": "Place du Mail", "url": "/agenda/1/"}
+
 
 @pytest.fixture(autouse=True)
 def _listening(_nobody_delivers):
@@ -18,7 +20,7 @@ def _listening(_nobody_delivers):
 
 def _queue():
     with transaction.atomic():
-        outbox.queue(ENCOUNTER_ANNOUNCED, key="fait:1", address="a@example.org", payload={"title": "Stand"})
+        outbox.queue(ENCOUNTER_ANNOUNCED, key="fait:1", address="a@example.org", payload=PAYLOAD)
         assert not mail.outbox
     return OutboxMessage.objects.get()
 
