@@ -8,6 +8,9 @@ from allonnes.accounts.auth_urls import allauth_urlpatterns
 from allonnes.accounts.desk_urls import desk_urlpatterns
 from allonnes.core.gallery import gallery
 
+admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} : gestion"
+admin.site.index_title = "Que voulez-vous faire ?"
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("", include("allonnes.notifications.urls")),

@@ -92,8 +92,10 @@ def turnout_tables(edition: Edition) -> list[TurnoutTable]:
     known: dict[str, dict[str, int]] = {}
     for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "-count", "label"):
         known.setdefault(figure.dimension, {})[figure.label] = figure.count
-    return [
+    tables = [
         TurnoutTable(str(dimension.label), hide_small_cells(known[dimension]), sum(known[dimension].values()))
         for dimension in TurnoutDimension
         if sum(known.get(dimension, {}).values()) >= SMALLEST_SHOWN
     ]
+    # A table whose every cell is hidden says nothing, and its total could still give it away.
+    return [table for table in tables if any(table.cells.values())]

@@ -10,7 +10,7 @@ from tests.factories.core import OutboxMessageFactory
 from tests.notifications.processes import eventually, kill, private_redis, run, start
 
 # The longest a page may wait for a broker that is gone.
-BROKER_SECONDS = 8
+BROKER_SECONDS = 4
 State = OutboxMessage.State
 DELIVER = "from uuid import UUID\nfrom allonnes.notifications.actions import deliver\nprint(deliver(UUID('{}')))\n"
 WORKER = (
