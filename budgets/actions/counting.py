@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied
@@ -86,5 +87,6 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     winners = set(count.winners)
     for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):
         workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=None)
+    audit.record("budgets.publish_result", by=by, edition=locked.slug, ballots_sha256=count.ballots_sha256)
     count.refresh_from_db()
     return count

@@ -163,6 +163,12 @@ def test_turnout_of_five_is_shown_and_of_four_is_not() -> None:
     assert (table.label, table.cells, table.total, table.has_hidden) == ("Façon de voter", {"Papier": 5}, 5, False)
 
 
+def test_turnout_whose_cells_are_all_hidden_has_no_table() -> None:
+    edition = EditionFactory()
+    add_turnout(edition, TurnoutDimension.GENDER, Femmes=3, Hommes=4)
+    assert turnout_tables(edition) == []
+
+
 def test_result_without_turnout_has_no_table(client: StrictClient) -> None:
     assert "Qui a voté" not in said(client, make_counted_edition())
 
