@@ -26,7 +26,7 @@ check: .venv/.dev  ## Style, types, floors, templates, deployment settings
 	@.venv/bin/mypy allonnes budgets portal
 	@.venv/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
-	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org $(PY) manage.py check --deploy --fail-level WARNING
+	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org EMAIL_URL=smtp://localhost:25 $(PY) manage.py check --deploy --fail-level WARNING
 
 journeys: .venv/.dev  ## Real browser only (needs Chromium)
 	@$(PY) -m pytest -m journey tests/journeys

@@ -15,7 +15,7 @@ from allonnes.core.postgres import embedded_database
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(exist_ok=True)
+VAR_DIR.mkdir(exist_ok=True, parents=True)
 
 # --- What kind of installation -------------------------------------------------------------------
 SITE_NAME = "Allonnes participative"
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "allonnes.accounts.history.HistoryMiddleware",
     "allonnes.accounts.middleware.SecondFactorMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
 ]
@@ -126,7 +126,13 @@ REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Rate limits live here too: room enough that nobody pushes them out by asking for many pages.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -165,6 +171,7 @@ FORMAT_MODULE_PATH = ["allonnes.formats"]
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -229,9 +236,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 15
 if env("EMAIL_URL", default=""):
     globals().update(env.email("EMAIL_URL"))
+elif IS_HTTPS and not DEMO:
+    raise ImproperlyConfigured("EMAIL_URL est obligatoire en ligne : voir docs/deploiement.md.")
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mails"
+    # Codes are in these mails: only the account that runs the site reads them.
+    EMAIL_FILE_PATH.mkdir(mode=0o700, exist_ok=True)
 
 # --- Security headers ----------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

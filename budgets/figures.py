@@ -88,9 +88,12 @@ class TurnoutTable:
 
 
 def turnout_tables(edition: Edition) -> list[TurnoutTable]:
-    """One table per known way of splitting the voters, but none for fewer than 5 of them. One query."""
+    """One table per known way of splitting the voters, but none for fewer than 5 of them. One query.
+
+    Rows come by name: sorted by number, a hidden cell would be found from its neighbours.
+    """
     known: dict[str, dict[str, int]] = {}
-    for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "-count", "label"):
+    for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "label"):
         known.setdefault(figure.dimension, {})[figure.label] = figure.count
     tables = [
         TurnoutTable(str(dimension.label), hide_small_cells(known[dimension]), sum(known[dimension].values()))

@@ -22,8 +22,6 @@ class PageAdmin(DeskAdmin):
     search_fields = ("title", "body")
     ordering = ("title",)
     fields = ("title", "slug", "summary", "published_at")
-    readonly_fields = ("published_at",)
-    prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012
     desk_actions = (
         DeskAction(
             name="publier",
@@ -38,6 +36,13 @@ class PageAdmin(DeskAdmin):
             initial=_last_text,
         ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Once published, a title changes only with a new version, and an address no more."""
+        return ("title", "slug", "published_at") if obj and obj.published_at else ("published_at",)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {} if obj and obj.published_at else {"slug": ("title",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from allonnes.outreach.models import Encounter
 
@@ -18,7 +18,7 @@ def _event(encounter: Encounter) -> Event:
     event.add("dtstamp", timezone.now())
     event.add("dtstart", timezone.localtime(encounter.starts_at))
     event.add("dtend", timezone.localtime(encounter.ends_at))
-    event.add("summary", encounter.title)
+    event.add("summary", " ".join(encounter.title.split()))
     event.add("location", ", ".join(part for part in (encounter.place.name, encounter.place.address) if part))
     event.add("description", f"{encounter.description}\n{url}".strip())
     event.add("url", url)
@@ -32,7 +32,7 @@ def calendar_of(encounters: Iterable[Encounter], *, name: str) -> bytes:
     calendar.add("prodid", "-//Allonnes participative//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(" ".join(name.split())))
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     for encounter in encounters:
         calendar.add_component(_event(encounter))

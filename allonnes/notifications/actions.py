@@ -65,6 +65,9 @@ def _treat(message: OutboxMessage, user: User | None) -> None:
         _send(message, user)
     if user is not None and user.is_active and message.state in {State.SENT, State.HELD, State.SKIPPED}:
         _leave_notice(message, user)
+    if message.person is None and message.state == State.SENT:
+        # Nobody can ask for these rows to be erased: they keep no address once they are of no more use.
+        message.address, message.payload = "", {}
 
 
 def _rhythm(message: OutboxMessage, user: User | None) -> str:
@@ -145,9 +148,22 @@ def period_start(rhythm: str, now: datetime) -> datetime:
 def send_due_digests(now: datetime | None = None) -> int:
     """Group what waits into one mail per person and period; never an empty one, never two. Returns how many."""
     now = now or timezone.now()
+    _follow_present_rhythms()
     waiting = OutboxMessage.objects.filter(state=State.HELD, person__isnull=False)
     persons = waiting.order_by("person").values_list("person", flat=True).distinct()
     return sum(_send_digest(person, rhythm, now) for person in persons if person for rhythm in RHYTHMS)
+
+
+def _follow_present_rhythms() -> None:
+    """What waits for a digest its person no longer wants leaves now, or not at all: a choice made meanwhile counts."""
+    for topic in Topic:
+        names = [kind.name for kind in outbox.kinds() if kind.topic == topic]
+        held = OutboxMessage.objects.filter(state=State.HELD, kind__in=names)
+        chosen = Preference.objects.filter(topic=topic)
+        refused = chosen.filter(rhythm=Rhythm.NONE).values("user__public_id")
+        grouped = chosen.filter(rhythm__in=RHYTHMS).values("user__public_id")
+        held.filter(person__in=refused).update(state=State.SKIPPED)
+        held.exclude(person__in=grouped).update(state=State.PENDING, next_attempt_at=Now())
 
 
 @transaction.atomic

@@ -126,7 +126,8 @@ def register_resident(
 ) -> AssistedEntry:
     """Open an account for an adult met face to face, who agreed; she gets a mail to sign in for the first time.
 
-    `entry_id` is made by the tablet: the same entry sent twice is one entry. An address that already has an account
+    `entry_id` is made by the tablet: the same entry sent twice is one entry, and so is the same person entered twice at
+    one encounter. An address that already has an account
     keeps it: the agent sees no difference, so nobody learns who is registered.
     """
     refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
@@ -138,6 +139,9 @@ def register_resident(
         email__iexact=address,
         defaults={"email": address, "first_name": first_name, "password": make_password(None)},
     )
+    known = AssistedEntry.objects.filter(encounter=encounter, for_user=user).first()
+    if known:
+        return known
     entry, is_new = AssistedEntry.objects.get_or_create(
         pk=entry_id,
         defaults={
@@ -152,7 +156,7 @@ def register_resident(
     if is_new:
         outbox.queue(
             REGISTERED,
-            key=f"{REGISTERED.name}:{entry_id}",
+            key=f"{REGISTERED.name}:{encounter.pk}:{user.public_id}",
             person=user.public_id,
             payload={"encounter": encounter.title, "url": reverse("account_login")},
         )

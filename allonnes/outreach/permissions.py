@@ -9,10 +9,18 @@ from allonnes.outreach.models import Encounter
 from allonnes.outreach.workflow import ENCOUNTER
 
 
-def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -> str | None:
-    """Agents, associations and elected officials, from the day before an encounter to two days after it."""
+def refusal_to_open_field_mode(user: User) -> str | None:
+    """Agents, associations and elected officials."""
     if not user.has_perm("outreach.use_field_mode"):
         return "Le mode terrain est réservé aux agents, aux associations partenaires et aux élus."
+    return None
+
+
+def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """Those who may open it, from the day before an encounter to two days after it."""
+    said_no = refusal_to_open_field_mode(user)
+    if said_no:
+        return said_no
     if encounter.state == EncounterState.CANCELLED:
         return "Cette rencontre est annulée."
     if not encounter.is_open_in_the_field(now):

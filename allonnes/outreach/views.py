@@ -24,7 +24,7 @@ FieldView = Callable[[HttpRequest, Encounter], HttpResponse]
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """Where are you today? Choosing locks the tablet to that encounter."""
-    if not request.user.has_perm("outreach.use_field_mode"):
+    if permissions.refusal_to_open_field_mode(request.user):
         raise PermissionDenied
     if field.locked_encounter(request) is not None:
         return redirect("field:home")

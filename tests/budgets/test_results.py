@@ -287,3 +287,11 @@ def test_compare_tells_who_would_have_won_elsewhere(client: StrictClient) -> Non
     Project.objects.filter(edition=edition, reference="2").update(envelope=share)
     assert [fate.title for fate in comparison(publish(edition)).winners_elsewhere] == ["Un verger numéro 1"]
     assert "Gagne avec : Au plus de voix, avec arrêt" in said(client, edition, "resultats/comparer/")
+
+
+@pytest.mark.django_db
+def test_turnout_rows_come_by_name_so_that_their_order_tells_no_number() -> None:
+    edition = make_counted_edition()
+    add_turnout(edition, TurnoutDimension.CHANNEL, Papier=3, Borne=4, Site=100)
+    (table,) = turnout_tables(edition)
+    assert list(table.cells) == ["Borne", "Papier", "Site"]

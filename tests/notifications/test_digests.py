@@ -268,3 +268,13 @@ def test_each_subject_is_shown_with_its_rhythm():
         ("budgets", "immediate"),
         ("encounters", "weekly"),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("rhythm", "state"), [("immediate", State.PENDING), ("none", State.SKIPPED)])
+def test_what_was_held_while_the_rhythm_changed_is_not_forgotten(rhythm, state):
+    user = follower()
+    message = held(user, "2026-03-10 08:00")
+    Preference.objects.filter(user=user).update(rhythm=rhythm)
+    assert run("2026-03-11 07:00") == 0
+    assert OutboxMessage.objects.get(pk=message.pk).state == state

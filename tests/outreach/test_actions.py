@@ -347,3 +347,12 @@ def test_registering_is_refused_to_strangers_and_out_of_hours():
 @pytest.mark.django_db
 def test_what_is_typed_from_paper_the_day_after_counts():
     assert _register(EncounterFactory(hours_from_now=-40), mediator()).entered_at <= timezone.now() + timedelta(1)
+
+
+@pytest.mark.django_db
+def test_the_same_person_entered_twice_at_one_encounter_is_one_entry_and_one_letter():
+    by, encounter = mediator(), EncounterFactory(going_on=True)
+    first, again = _register(encounter, by), _register(encounter, by)
+    assert first == again
+    assert AssistedEntry.objects.count() == 1
+    assert OutboxMessage.objects.filter(kind=REGISTERED.name).count() == 1

@@ -54,7 +54,7 @@ def test_file_brings_the_rules_of_the_time_zone_and_a_name(client: StrictClient)
     response = client.get(f"/agenda/{encounter.pk}.ics")
     calendar = Calendar.from_ical(response.content)
     assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
-    assert calendar["X-WR-CALNAME"] == "Stand, marché ; bancs"
+    assert calendar["X-WR-CALNAME"] == r"Stand\, marché \; bancs"
     assert response["Content-Disposition"] == f'attachment; filename="rencontre-{encounter.pk}.ics"'
 
 
@@ -193,3 +193,11 @@ def test_agenda_of_the_home_page_is_short_and_in_order() -> None:
     assert [item.date for item in items] == sorted(item.date for item in items)
     assert len(items) == 3
     assert items[0].detail.count(" h") == 0 or "\u00a0h" in items[0].detail
+
+
+@pytest.mark.django_db
+def test_a_title_with_a_line_break_adds_no_line_to_the_file(client: StrictClient) -> None:
+    encounter = EncounterFactory(title="Marché\r\nATTENDEE:mailto:x")
+    answer = client.get(f"/agenda/{encounter.pk}.ics")
+    assert answer.status_code == 200
+    assert b"\r\nATTENDEE" not in answer.content
