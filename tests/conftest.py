@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.template import engines
+from django.test import override_settings
 
 from tests.strict_client import LoudUndefined, StrictClient
 
@@ -34,10 +35,11 @@ def _loud_templates() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
+def _plain_static_files() -> Iterator[None]:
     # Tests read the files of static/ themselves: nothing to collect first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -142,7 +142,7 @@ def register_resident(
     known = AssistedEntry.objects.filter(encounter=encounter, for_user=user).first()
     if known:
         return known
-    entry, is_new = AssistedEntry.objects.get_or_create(
+    entry, _is_new = AssistedEntry.objects.get_or_create(
         pk=entry_id,
         defaults={
             "purpose": AssistedEntry.Purpose.REGISTRATION,
@@ -153,11 +153,10 @@ def register_resident(
             "has_consent": True,
         },
     )
-    if is_new:
-        outbox.queue(
-            REGISTERED,
-            key=f"{REGISTERED.name}:{encounter.pk}:{user.public_id}",
-            person=user.public_id,
-            payload={"encounter": encounter.title, "url": reverse("account_login")},
-        )
+    outbox.queue(
+        REGISTERED,
+        key=f"{REGISTERED.name}:{encounter.pk}:{user.public_id}",
+        person=user.public_id,
+        payload={"encounter": encounter.title, "url": reverse("account_login")},
+    )
     return entry
