@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.test import override_settings
 
+from allonnes.celery import app as celery_app
 from tests.strict_client import LoudUndefined, StrictClient
 
 
@@ -20,6 +21,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("CI") and skipped:
         reporter.write_line(f"{len(skipped)} tests were skipped, which CI refuses", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_configure() -> None:
+    """Tasks run at once, and each worker of the suite has its own Redis database where there is one."""
+    celery_app.conf.task_always_eager = True
+    if settings.REDIS_URL:
+        number = 10 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 6
+        settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"
 
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.accounts import actions, messages
+from allonnes.accounts import actions, messages, second_factor
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
@@ -112,13 +112,20 @@ class AccountAdapter(DefaultAccountAdapter):
             },
         )
 
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """A fresh account holds its address alone: who typed the rest has not proved it is hers."""
+        super().save_user(request, user, form, commit=False)
+        user.first_name = user.last_name = ""
+        if commit:
+            user.save()
+        return user
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""
         super().login(request, user)
         if not get_authentication_records(request, user):
             record_authentication(request, user, "code")  # signing up: the address was just verified by a code
-        if user.needs_second_factor:
-            request.session.set_expiry(STAFF_SESSION_SECONDS)
+        request.session.set_expiry(STAFF_SESSION_SECONDS if user.needs_second_factor else None)
         actions.record_visit(user=user, day=timezone.localdate())
 
     def clean_password(self, password: str, user: Any = None) -> str:
@@ -140,8 +147,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return _random_documentation_address() if address in getattr(settings, "KIOSK_ADDRESSES", []) else address
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Proving again who you are: what the account has, else a code by mail (never under a second factor)."""
+        """Proving again who you are: the second factor and nothing else when there is one; else a password, a code."""
         methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and second_factor.has_one(user):
+            methods = [method for method in methods if method["id"].startswith("mfa")]
         words = {
             "reauthenticate": _("Avec votre mot de passe"),
             "mfa_reauthenticate": _("Avec le code de votre application"),

@@ -26,7 +26,7 @@ class RoleFilter(admin.SimpleListFilter):
         return [("none", "Aucun rôle"), *((str(value), str(label)) for value, label in Role.choices)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        if not self.value():
+        if self.value() not in {"none", *Role.values}:
             return queryset
         current = RoleAssignment.objects.current()
         if self.value() == "none":

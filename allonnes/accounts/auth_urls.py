@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from allonnes.accounts import auth_forms as forms
@@ -20,7 +21,7 @@ _set_password = account.PasswordSetView.as_view(form_class=forms.SetPasswordForm
 _reset_code = account.ConfirmPasswordResetCodeView.as_view(form_class=forms.PasswordResetCodeForm)
 _reset_end = account.CompletePasswordResetView.as_view(form_class=forms.ReplacePasswordForm)
 _email = account.EmailView.as_view(form_class=forms.NewEmailForm)
-_email_code = login_not_required(account.ConfirmEmailVerificationCodeView.as_view(form_class=forms.EmailCodeForm))
+_email_code = login_not_required(auth_views.EmailCodeView.as_view())
 _password_again = account.ReauthenticateView.as_view(form_class=forms.PasswordAgainForm)
 _factor_again = mfa.ReauthenticateView.as_view(form_class=forms.SecondFactorAgainForm)
 _new_spare_codes = spare.generate_recovery_codes
@@ -81,4 +82,4 @@ allauth_urlpatterns = [
     path("appareils/", devices.devices, name="usersessions_list"),
 ]
 for _pattern in allauth_urlpatterns:
-    _pattern.callback = auth_views.with_our_site(_pattern.callback)
+    _pattern.callback = never_cache(auth_views.with_short_memory(auth_views.with_our_site(_pattern.callback)))

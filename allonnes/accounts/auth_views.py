@@ -1,20 +1,33 @@
-"""allauth's views where ours must differ: the password page, two sign-ups at once, the proof kept by the session."""
+"""allauth's views where ours must differ: the password page, signing up, the proof kept by the session."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.views import LoginView, SignupView
+from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, SignupView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
+from allonnes.accounts import actions, second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
-from allonnes.accounts.auth_forms import NewApplicationForm, NewPasskeyForm, PasswordSignInForm, SignUpForm
+from allonnes.accounts.auth_forms import (
+    EmailCodeForm,
+    NewApplicationForm,
+    NewPasskeyForm,
+    PasswordSignInForm,
+    SignUpForm,
+)
+
+ANSWERS = "sign_up_answers"
+ANONYMOUS_SESSION_SECONDS = 60 * 60
 
 
 def with_our_site(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -25,6 +38,19 @@ def with_our_site(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data.pop("site", None)
+        return response
+
+    return wrapped
+
+
+def with_short_memory(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """What a visitor typed (an address, the code expected) is forgotten after an hour; signing in lifts that limit."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.session.modified and not request.session.is_empty() and not request.user.is_authenticated:
+            request.session.set_expiry(ANONYMOUS_SESSION_SECONDS)
         return response
 
     return wrapped
@@ -45,15 +71,48 @@ class SignUpView(SignupView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                return super().form_valid(form)
+                response = super().form_valid(form)
         except IntegrityError:
             form.account_already_exists = True
             return super().form_valid(form)
+        _keep_answers(self.request, form.cleaned_data)
+        return response
+
+
+def _keep_answers(request: HttpRequest, answers: dict[str, Any]) -> None:
+    """Beside the code of this sign-up, in this session: they live and die with it, and serve no other."""
+    process = EmailVerificationProcess.resume(request)
+    if process is None or process.user is None or process.email != answers["email"]:
+        return
+    born = answers["birth_date"]
+    process.state[ANSWERS] = {
+        "first_name": answers["first_name"],
+        "birth_date": born.isoformat() if born else None,
+        "parent_email": answers["parent_email"],
+    }
+    process.persist()
+
+
+class EmailCodeView(ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+    """The code that proves an address. At the end of a sign-up, its answers become those of the account."""
+
+    form_class = EmailCodeForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user, answers = self._process.user, self._process.state.get(ANSWERS)
+        was_visitor = self.request.user.is_anonymous
+        with transaction.atomic():
+            response = super().form_valid(form)
+            if was_visitor and answers and self.request.user == user:
+                born = answers["birth_date"] and date.fromisoformat(answers["birth_date"])
+                actions.complete_sign_up(user=user, now=timezone.now(), **{**answers, "birth_date": born})
+        return response
 
 
 def _keep_proof(request: HttpRequest, kind: str) -> None:
-    """Setting up a second factor shows it: the session need not show it again."""
-    record_authentication(request, request.user, "mfa", type=kind)
+    """Setting up a second factor shows it: this session need not show it again, the others did without it and end."""
+    record_authentication(request, request.user, second_factor.METHOD, type=kind)
+    actions.end_sessions(user=request.user, keep=request.session.session_key)
     if request.user.needs_second_factor:
         request.session.set_expiry(STAFF_SESSION_SECONDS)
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts import actions
 from allonnes.accounts.actions.opening import TOO_YOUNG
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
 from allonnes.accounts.models import User
@@ -84,14 +83,7 @@ class SignupDetailsForm(forms.Form):
         return answers
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the account exists."""
-        actions.complete_sign_up(
-            user=user,
-            first_name=self.cleaned_data["first_name"],
-            birth_date=self.cleaned_data["birth_date"],
-            parent_email=self.cleaned_data["parent_email"],
-            now=timezone.now(),
-        )
+        """Called by allauth once the account exists: nothing yet, the answers wait for the code (see SignUpView)."""
 
 
 class ProfileForm(forms.Form):

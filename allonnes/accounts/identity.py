@@ -14,6 +14,7 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from allonnes.accounts import second_factor
 from allonnes.accounts.adapter import easy_code, send_code
 from allonnes.accounts.messages import IDENTITY_CODE
 
@@ -25,8 +26,15 @@ View = Callable[..., HttpResponseBase]
 
 
 def has_recent_proof(request: HttpRequest) -> bool:
-    """Signed in, or proved again, less than five minutes ago (allauth's REAUTHENTICATION_TIMEOUT)."""
-    times = [record["at"] for record in get_authentication_records(request, request.user)]
+    """Signed in, or proved again, less than five minutes ago (allauth's REAUTHENTICATION_TIMEOUT).
+
+    Once the account has a second factor, nothing else is a proof: a session opened before it, or a stolen password,
+    must not reach the spare codes.
+    """
+    records = get_authentication_records(request, request.user)
+    if second_factor.has_one(request.user):
+        records = [record for record in records if record["method"] == second_factor.METHOD]
+    times = [record["at"] for record in records]
     return bool(times) and time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
 
 

@@ -11,7 +11,7 @@ from allonnes.accounts import second_factor
 
 # What somebody needs to set up or to show a second factor, or to leave. Pages open to all stay open.
 OPEN_NAMES = frozenset(
-    {"account_logout", "account_reauthenticate", "accounts:second_factor", "accounts:confirm_identity"}
+    {"account_logout", "account_reauthenticate", "accounts:second_factor", "accounts:confirm_identity", "field:leave"}
 )
 OPEN_PREFIX = "mfa_"
 

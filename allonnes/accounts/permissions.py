@@ -51,6 +51,11 @@ def _refusal_on_account(user: User, obj: User, permission: str) -> str | None:
     return None
 
 
+def refusal_to_enter_desk(user: User) -> str | None:
+    """The desk is for the roles that work there, in a session that showed the second factor."""
+    return None if user.is_staff else "Cette page est réservée aux personnes qui ont un rôle sur le portail."
+
+
 def refusal_to_receive_role(obj: User, now: datetime) -> str | None:
     """Whoever gives it, a role goes to the open account of an adult."""
     if obj.erased_at:

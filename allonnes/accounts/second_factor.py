@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from allonnes.accounts.models import User
 
+METHOD = "mfa"  # what allauth writes in the session
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -18,4 +19,4 @@ def has_one(user: User) -> bool:
 def is_shown(request: HttpRequest, user: User) -> bool:
     """This session used the second factor, and the account still has one."""
     records = get_authentication_records(request, user)
-    return any(record["method"] == "mfa" for record in records) and has_one(user)
+    return any(record["method"] == METHOD for record in records) and has_one(user)

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 
 from allonnes.outreach.field import is_locked
 
-OPEN_NAMES = frozenset({"account_logout"})
+# Signing out, and the page that says a second factor is missing: otherwise the two locks would send back to each other.
+OPEN_NAMES = frozenset({"account_logout", "accounts:second_factor"})
 OPEN_NAMESPACE = "field"
 
 
@@ -25,6 +26,6 @@ class FieldModeMiddleware:
         if not request.user.is_authenticated or not is_locked(request):
             return None
         match = request.resolver_match
-        if match and (match.namespace == OPEN_NAMESPACE or match.url_name in OPEN_NAMES):
+        if match and (match.namespace == OPEN_NAMESPACE or match.view_name in OPEN_NAMES):
             return None
         return redirect("field:home")

@@ -1,5 +1,6 @@
 """A parent's agreement: the link, the two answers, silence."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,24 @@ def test_forged_link_is_dead(client):
         response = client.post(reverse("accounts:parent", args=[token]), {"answer": "yes"})
         assert response.status_code == 410
     assert ParentalConsent.objects.get().is_granted is None
+
+
+def test_link_holds_no_address():
+    token = parent_token(_ask(make_user(age=12)))
+    body = token.split(":")[0].lstrip(".")
+    decoded = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+    assert PARENT not in decoded
+    assert "@" not in decoded
+
+
+def test_same_address_is_written_to_once_a_day():
+    today = timezone.now()
+    _ask(make_user(age=12), now=today)
+    other = make_user(age=13)
+    with pytest.raises(ActionDenied, match="demain"):
+        _ask(other, PARENT.upper(), now=today)
+    _ask(other, now=today + timedelta(days=1))
+    assert len(letters("parent_asked")) == 2
 
 
 @pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 410)])

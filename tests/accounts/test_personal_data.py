@@ -2,11 +2,13 @@
 
 import io
 import json
+import time
 import zipfile
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +25,15 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.personal import OnErasure, PersonalModel, declarations
 from allonnes.town.models import Neighbourhood
-from tests.factories.accounts import add_totp, make_administrator, make_agent, make_department, make_user, sign_in
+from tests.factories.accounts import (
+    TOTP_SECRET,
+    add_totp,
+    make_administrator,
+    make_agent,
+    make_department,
+    make_user,
+    sign_in,
+)
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
 from tests.strict_client import StrictClient
 
@@ -92,6 +102,8 @@ def _full_life():
     ask_code(client, user.email)
     type_code(client, last_code())
     add_totp(user)
+    code = format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
+    client.post(reverse("mfa_reauthenticate"), {"code": code})
     RoleAssignment.objects.create(
         user=user, role="moderator", starts_on=timezone.localdate(), ends_on=timezone.localdate()
     )

@@ -98,7 +98,7 @@ def test_child_without_answer_is_erased_after_thirty_days():
     grown = make_user(birth_date=born_years_ago(15))
     granted = make_user(age=12)
     for child, days in ((silent, 30), (waiting, 29), (granted, 30)):
-        actions.ask_parent(child=child, parent_email="p@example.org", now=now - timedelta(days=days))
+        actions.ask_parent(child=child, parent_email=f"p{child.pk}@example.org", now=now - timedelta(days=days))
     actions.answer_parent(consent=granted.parental_consent, is_granted=True, now=now - timedelta(days=1))
     with time_machine.travel(now - timedelta(days=40)):
         actions.ask_parent(child=grown, parent_email="p@example.org", now=timezone.now())

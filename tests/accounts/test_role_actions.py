@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import actions, permissions
 from allonnes.accounts.models import AuditEntry, RoleAssignment, User
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.errors import ActionDenied, InvalidInput
-from tests.factories.accounts import make_administrator, make_agent, make_department, make_user
-from tests.factories.mail import letters
+from tests.factories.accounts import make_administrator, make_agent, make_department, make_user, sign_in
+from tests.factories.mail import ask_code, last_code, letters, type_code
 from tests.factories.together import together
 
 
@@ -196,3 +197,28 @@ def test_leaving_and_closing_the_other_account_at_once_leave_one():
     open_ones = RoleAssignment.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
     assert open_ones.count() == 1
     assert sum(isinstance(refused, ActionDenied) for refused in outcomes) == 1
+
+
+@pytest.mark.django_db
+def test_role_ends_the_sessions_already_open(client):
+    user = make_user()
+    ask_code(client, user.email)
+    type_code(client, last_code())
+    _grant(user, make_administrator())
+    assert client.get(reverse("accounts:home")).url.startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_resident_does_not_enter_the_desk():
+    assert permissions.refusal_to_enter_desk(make_user())
+    assert permissions.refusal_to_enter_desk(make_administrator()) is None
+
+
+@pytest.mark.parametrize("value", ["\x00", "inconnu"])
+@pytest.mark.django_db
+def test_unknown_role_filters_nothing(client, value):
+    by = make_administrator()
+    sign_in(client, by)
+    page = client.get(reverse("admin:accounts_user_changelist"), {"role": value})
+    assert page.status_code == 200
+    assert by.email in page.content.decode()

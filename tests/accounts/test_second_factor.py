@@ -5,6 +5,7 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -16,8 +17,9 @@ from allonnes.accounts import second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS, MFAAdapter
 from allonnes.accounts.middleware import SecondFactorMiddleware
 from allonnes.accounts.models import RoleAssignment, User
-from tests.factories.accounts import TOTP_SECRET, make_agent, make_user, sign_in
+from tests.factories.accounts import TOTP_SECRET, add_totp, make_agent, make_user, sign_in
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
+from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +226,57 @@ def test_role_given_during_a_session_asks_for_the_second_factor(client):
     assert client.get(reverse("accounts:home")).status_code == 200
     RoleAssignment.objects.create(user=user, role="mediator")
     assert client.get(reverse("accounts:home")).url == reverse("accounts:second_factor")
+
+
+def _person_with_a_password():
+    user = make_user()
+    user.set_password("un grand cheval bleu")
+    user.save()
+    return user
+
+
+PROTECTED = ("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_deactivate_totp", "account_email")
+
+
+@pytest.mark.parametrize("ago", [10, 3600])
+def test_password_proves_nothing_once_there_is_a_second_factor(client, ago):
+    user = _person_with_a_password()
+    sign_in(client, user, has_second_factor=False, ago=ago)
+    add_totp(user)
+    RecoveryCodes.activate(user)
+    response = client.post(reverse("account_reauthenticate"), {"password": "un grand cheval bleu"})
+    assert response.url.startswith(reverse("mfa_reauthenticate"))
+    for name in PROTECTED:
+        assert client.get(reverse(name)).url.startswith(reverse("mfa_reauthenticate"))
+    client.post(reverse("mfa_deactivate_totp"))
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+
+
+def test_second_factor_is_the_proof_that_opens_the_spare_codes(client):
+    user = _person_with_a_password()
+    sign_in(client, user, has_second_factor=False, ago=3600)
+    add_totp(user)
+    RecoveryCodes.activate(user)
+    page = client.get(reverse("mfa_reauthenticate")).content.decode()
+    assert "Avec votre mot de passe" not in page
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
+    for name in PROTECTED:
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_adding_a_factor_ends_the_other_sessions(client):
+    user, elsewhere = make_user(), StrictClient()
+    _enter(elsewhere, user)
+    _enter(client, user)
+    assert elsewhere.get(reverse("accounts:home")).status_code == 200
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": _totp(secret)})
+    assert client.get(reverse("accounts:home")).status_code == 200
+    assert elsewhere.get(reverse("accounts:home")).url.startswith(reverse("account_login"))
+
+
+def test_locked_tablet_can_be_left_without_second_factor(client):
+    agent = make_agent()
+    sign_in(client, agent, has_second_factor=False)
+    response = client.post(reverse("field:leave"))
+    assert response.headers.get("Location") != reverse("accounts:second_factor")

@@ -1,6 +1,6 @@
 """What is written about accounts; each part in its own file, all called as `actions.<verb>`."""
 
-from allonnes.accounts.actions.access import deactivate_account, end_sessions, reactivate_account, record_visit
+from allonnes.accounts.actions.access import deactivate_account, reactivate_account, record_visit
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.actions.opening import complete_sign_up, create_administrator, edit_profile
 from allonnes.accounts.actions.parents import answer_parent, ask_parent
@@ -13,6 +13,7 @@ from allonnes.accounts.actions.retirement import (
     warn_inactive_accounts,
 )
 from allonnes.accounts.actions.roles import end_role, grant_role
+from allonnes.accounts.actions.sessions import end_sessions
 
 __all__ = [
     "answer_parent",

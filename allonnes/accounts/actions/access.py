@@ -1,14 +1,14 @@
-"""Closing an account and opening it again, ending its sessions, noting a visit."""
+"""Closing an account and opening it again, noting a visit."""
 
 from datetime import date, datetime
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.urls import reverse
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.roles import lock_administrators
+from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
@@ -21,21 +21,6 @@ def _locked(user: User) -> User:
 def record_visit(*, user: User, day: date) -> None:
     """Note the day of a sign-in, on which the rule of long absence counts; a warning already sent is forgotten."""
     User.objects.filter(pk=user.pk).update(last_seen_on=day, warned_inactive_on=None)
-
-
-@transaction.atomic
-def end_sessions(*, user: User, keep: str = "", only: int | None = None) -> int:
-    """Sign a person out everywhere, except from the session whose key is `keep`; or from session `only`.
-
-    Returns how many sessions ended.
-    """
-    ending = UserSession.objects.filter(user=user).exclude(session_key=keep)
-    if only is not None:
-        ending = ending.filter(pk=only)
-    sessions = list(ending.order_by("pk"))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from allonnes.accounts import audit, permissions, personal_data
-from allonnes.accounts.actions.access import end_sessions
 from allonnes.accounts.actions.letters import write_to_address
+from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse

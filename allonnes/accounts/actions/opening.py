@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from allonnes.accounts.actions.parents import ask_parent
+from allonnes.accounts.actions.parents import name_parent, write_to_parent
 from allonnes.accounts.actions.roles import grant_role
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
 from allonnes.accounts.models import User
@@ -31,13 +31,19 @@ def kept_birth_date(birth_date: date | None, day: date) -> date | None:
 
 @transaction.atomic
 def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, parent_email: str, now: datetime) -> User:
-    """Add to a fresh account what the form asked; before 15, write to the parent. Raises InvalidInput."""
+    """Add what the form asked, once the code of that very sign-up proved the address; before 15, write to the parent.
+
+    Never before: anybody can sign up with a neighbour's address, and name herself as the parent. A parent already
+    written to today (for a brother, a sister) is not written to again: the child asks from her page another day.
+    Raises InvalidInput.
+    """
     day = timezone.localdate(now)
     user.first_name = first_name
     user.birth_date = kept_birth_date(birth_date, day)
     user.save(update_fields=["first_name", "birth_date"])
     if user.birth_date and age_on(user.birth_date, day) < DIGITAL_MAJORITY:
-        ask_parent(child=user, parent_email=parent_email, now=now)
+        consent = name_parent(child=user, parent_email=parent_email, now=now)
+        write_to_parent(consent, now)
     return user
 
 

@@ -6,6 +6,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 
 from allonnes.accounts import audit, permissions
@@ -15,23 +16,34 @@ from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
+from allonnes.core.models import OutboxMessage
 
 LINK_SALT = "accounts.parent"
+MARK_LENGTH = 32
+
+
+def _mark(parent_email: str) -> str:
+    return salted_hmac(LINK_SALT, parent_email.lower(), algorithm="sha256").hexdigest()[:MARK_LENGTH]
 
 
 def parent_token(consent: ParentalConsent) -> str:
-    """What the link sent to the parent holds: this child and this parent's address, signed."""
-    return signing.dumps([str(consent.user.public_id), consent.parent_email], salt=LINK_SALT)
+    """What the link sent to the parent holds: this child and the mark of this parent's address, signed.
+
+    A link stays in histories and logs: nobody must read an address in it.
+    """
+    return signing.dumps([str(consent.user.public_id), _mark(consent.parent_email)], salt=LINK_SALT)
 
 
 def consent_of_token(token: str) -> ParentalConsent | None:
     """The demand a link leads to; None when it is forged, too old, or when another parent was asked since."""
     try:
-        public_id, email = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
+        public_id, mark = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
     except signing.BadSignature:
         return None
-    asked = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id, parent_email=email)
-    return asked.first()
+    consent = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id).first()
+    if consent is None or not constant_time_compare(_mark(consent.parent_email), mark):
+        return None
+    return consent
 
 
 @transaction.atomic
@@ -40,6 +52,15 @@ def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCons
 
     Raises ActionDenied or InvalidInput.
     """
+    consent = name_parent(child=child, parent_email=parent_email, now=now)
+    if not write_to_parent(consent, now):
+        raise ActionDenied("Nous avons déjà écrit à votre parent aujourd’hui. Vous pourrez recommencer demain.")
+    return consent
+
+
+@transaction.atomic
+def name_parent(*, child: User, parent_email: str, now: datetime) -> ParentalConsent:
+    """Keep who must agree, without writing to that parent yet. Raises ActionDenied or InvalidInput."""
     locked = User.objects.select_for_update(of=("self",)).get(pk=child.pk)
     refuse(permissions.refusal_to_ask_parent(child, locked, now))
     email = parent_email.strip().lower()
@@ -48,16 +69,20 @@ def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCons
     consent, _is_new = ParentalConsent.objects.update_or_create(
         user=locked, defaults={"parent_email": email}, create_defaults={"parent_email": email, "asked_at": now}
     )
-    if not _write_to_parent(consent, now):
-        raise ActionDenied("Nous avons déjà écrit à votre parent aujourd’hui. Vous pourrez recommencer demain.")
     return consent
 
 
-def _write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
-    child = consent.user
+def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
+    """Queue the letter; False when this child wrote today, or when this address was written to today.
+
+    Without the second limit, false sign-ups would fill somebody's mailbox.
+    """
+    child, today = consent.user, f"{PARENT_ASKED.name}:{timezone.localdate(now)}"
+    if OutboxMessage.objects.filter(person=child.public_id, key__startswith=f"{today}:").exists():
+        return False
     return outbox.queue(
         PARENT_ASKED,
-        key=f"{PARENT_ASKED.name}:{timezone.localdate(now)}:{child.public_id}",
+        key=f"{today}:{_mark(consent.parent_email)}",
         address=consent.parent_email,
         person=child.public_id,
         payload={

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
@@ -36,7 +37,8 @@ def grant_role(
 ) -> RoleAssignment:
     """Give a role from today on; it works once the person shows a second factor. `by=None`: the command line.
 
-    Only the agent of a service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
+    Open sessions end: they were made to last a resident's month, not an agent's working day. Only the agent of a
+    service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
     """
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     refuse(
@@ -51,6 +53,7 @@ def grant_role(
     given = RoleAssignment.objects.create(
         user=locked, role=role, department=department, granted_by=by, starts_on=timezone.localdate(now)
     )
+    end_sessions(user=locked)
     audit.record("role.grant", by=by, user=locked.pk, role=role, assignment=given.pk)
     url = reverse("accounts:second_factor")
     write_to(locked, ROLE_GRANTED, fact=f"role:{given.pk}", role=str(Role(role).label), url=url)

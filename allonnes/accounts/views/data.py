@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts import actions, permissions, personal_data
@@ -73,6 +74,7 @@ def delete_confirm(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def deleted(request: HttpRequest) -> HttpResponse:
     """The account is gone."""

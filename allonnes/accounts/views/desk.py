@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from allonnes.accounts import permissions
+
 
 @login_not_required
 def desk_sign_in(request: HttpRequest) -> HttpResponse:
@@ -17,6 +19,7 @@ def desk_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(wanted, reverse("account_login"))
     if request.user.needs_second_factor and not request.user.has_shown_second_factor:
         return redirect("accounts:second_factor")
-    if not request.user.is_staff:
-        raise PermissionDenied
+    refusal = permissions.refusal_to_enter_desk(request.user)
+    if refusal:
+        raise PermissionDenied(refusal)
     return redirect("admin:index")

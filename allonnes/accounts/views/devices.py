@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts import actions
 
+LONGEST_NUMBER = 18  # digits that a row's number can have
 # What a browser says of itself, in the words people use; the first that fits.
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
@@ -52,7 +53,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("device", "")
-    if chosen and not chosen.isdecimal():
+    if chosen and not (chosen.isdecimal() and len(chosen) <= LONGEST_NUMBER):
         raise Http404
     keep = request.session.session_key or ""
     count = actions.end_sessions(user=request.user, keep=keep, only=int(chosen) if chosen else None)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts import actions, permissions
@@ -15,6 +16,7 @@ ANSWERS = {"yes": True, "no": False}
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def parent(request: HttpRequest, token: str) -> HttpResponse:
     """Agree or refuse for a child of 11 to 14."""
@@ -39,6 +41,7 @@ def _answer(request: HttpRequest, consent: ParentalConsent) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def parent_thanks(request: HttpRequest, answer: str) -> HttpResponse:
     """What the answer did."""
