@@ -7,8 +7,12 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+# What the tables hold (RFC 5321, 4.5.3.1.3): a longer address would be cut or refused by the database.
+LONGEST_ADDRESS = 254
+TOO_LONG = _("Cette adresse est trop longue : vérifiez qu’elle est bien la vôtre.")
 EMAIL_ERRORS = {
     "required": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
     "invalid": _("Écrivez une adresse complète. Exemple : prenom@exemple.fr."),
@@ -21,6 +25,7 @@ def _as_email(field: forms.Field, *, label: Any, autocomplete: str = "email") ->
     field.widget.is_required = True
     field.help_text = _("Exemple : prenom@exemple.fr.")
     field.error_messages = {**field.error_messages, **EMAIL_ERRORS}
+    field.validators = [*field.validators, MaxLengthValidator(LONGEST_ADDRESS, TOO_LONG)]
 
 
 def _as_code(field: forms.Field, *, help_text: Any) -> None:

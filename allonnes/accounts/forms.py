@@ -47,6 +47,7 @@ class SignupDetailsForm(forms.Form):
         error_messages={"invalid": _("Écrivez la date ainsi : jour/mois/année. Exemple : 25/04/2012.")},
     )
     parent_email = forms.EmailField(
+        max_length=254,
         label=_("Adresse électronique d’un parent"),
         required=False,
         help_text=_("Seulement si vous avez entre 11 et 14 ans. Exemple : parent@exemple.fr."),
@@ -138,6 +139,7 @@ class ParentForm(forms.Form):
     """The address of the parent to ask, again or another one."""
 
     parent_email = forms.EmailField(
+        max_length=254,
         label=_("Adresse électronique de votre parent"),
         help_text=_("Exemple : parent@exemple.fr."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -169,7 +171,11 @@ class DeleteForm(forms.Form):
 class RoleForm(forms.Form):
     """Which role, and for the agent of a service, which one."""
 
-    role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices)
+    role = forms.ChoiceField(
+        label=_("Rôle"),
+        choices=[("", _("Choisissez un rôle")), *Role.choices],
+        error_messages={"required": _("Choisissez le rôle à donner.")},
+    )
     department = forms.ModelChoiceField(
         label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
     )

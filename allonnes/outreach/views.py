@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from allonnes.core.errors import ActionDenied
 from allonnes.outreach import actions, field, permissions
@@ -65,10 +65,12 @@ def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     return render(request, "outreach/home.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @_on_the_field
 def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
-    """One person more, or one less."""
+    """One person more, or one less; somebody who comes back here after signing in again is led home."""
+    if request.method == "GET":
+        return redirect("field:home")
     form = CountForm(request.POST)
     if form.is_valid():
         actions.count_people(
@@ -105,9 +107,11 @@ def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     return render(request, "outreach/register.html", {"encounter": encounter, "form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Leaving signs out: nobody who picks up the tablet keeps an agent's rights."""
+    if request.method == "GET":
+        return redirect("field:home")
     logout(request)
     messages.success(request, _("Vous avez quitté le mode terrain. La tablette est déconnectée."))
     return redirect("portal:home")

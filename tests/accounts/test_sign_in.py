@@ -341,3 +341,12 @@ def test_address_of_somebody_else_is_not_taken(client):
     assert "a déjà un compte" in page
     user.refresh_from_db()
     assert user.email != taken.email
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_signup"])
+def test_an_address_too_long_for_the_tables_is_refused_in_words(client, name):
+    address = "a" * 60 + "@" + ".".join(["b" * 60] * 4) + ".fr"
+    page = client.post(reverse(name), {"login": address, "email": address, "age": "adult"})
+    assert page.status_code == 200
+    assert "trop longue" in page.content.decode()

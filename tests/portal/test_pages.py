@@ -185,7 +185,7 @@ def test_form_sent_after_its_session_keeps_the_text_and_says_what_to_do() -> Non
     response = client.post("/compte/connexion/", {"login": "a@example.org"})
     page = response.content.decode()
     assert response.status_code == 403
-    assert "votre texte n’est pas perdu" in page
+    assert "Rien n’a été enregistré" in page
     assert problems_of(page) == []
 
 
