@@ -50,10 +50,10 @@ lock:  ## Refresh the locked requirements (needs uv)
 
 .venv/.runtime: requirements.lock | .venv/bin/python
 	@echo "Installation des bibliothèques (une minute)…"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.dev: requirements-dev.lock | .venv/bin/python
 	@echo "Installation des bibliothèques et des outils de test (une à deux minutes)…"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch .venv/.runtime $@
