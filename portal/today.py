@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.core.templatetags.french import day, euros, number, when
 from budgets.enums import PhaseKind
-from budgets.figures import guaranteed_shares, headline
-from budgets.models import Count, Edition, Phase
+from budgets.figures import Headline, guaranteed_shares, headline
+from budgets.models import Count, Edition, Envelope, Phase
 from budgets.timeline import chip_words, end_words, phase_items
 
 EDITIONS_LOOKED_AT = 5
+# The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,16 @@ class Today:
 def today_at(now: datetime) -> Today | None:
     """The town's edition that asks something of residents first: a phase under way, else the next to start.
 
-    Imported editions of other towns never lead the home page. Two queries.
+    Imported editions of other towns never lead the home page. Two queries, once a minute.
     """
+    editions: list[Edition] = cache.get_or_set("home-editions", _editions, KEPT_SECONDS) or []
+    choices = [Today(edition, edition.phase_at(now), edition.next_phase(now)) for edition in editions]
+    return min(choices, key=_rank, default=None)
+
+
+def _editions() -> list[Edition]:
     rows = Edition.objects.published().filter(is_imported=False).newest_first()
-    editions = [
-        Today(edition, edition.phase_at(now), edition.next_phase(now))
-        for edition in rows.defer("search", "pabulib_meta").prefetch_related("phases")[:EDITIONS_LOOKED_AT]
-    ]
-    return min(editions, key=_rank, default=None)
+    return list(rows.defer("search", "pabulib_meta").prefetch_related("phases")[:EDITIONS_LOOKED_AT])
 
 
 def _rank(today: Today) -> tuple[int, float]:
@@ -47,8 +52,10 @@ def _rank(today: Today) -> tuple[int, float]:
 
 
 def home_words(today: Today, now: datetime) -> dict[str, Any]:
-    """Everything the poster of the home page says. Two queries."""
-    figures = headline(today.edition)
+    """Everything the poster of the home page says. Two queries, once a minute."""
+    figures, shares = cache.get_or_set(
+        f"home-figures:{today.edition.pk}", lambda: _figures(today.edition), KEPT_SECONDS
+    )
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,
@@ -57,8 +64,12 @@ def home_words(today: Today, now: datetime) -> dict[str, Any]:
         "chip": chip_words(today.phase, today.next_phase),
         "headline": _headline(today),
         "promise": _promise(today),
-        "money": _money(today),
+        "money": _money(today, shares),
     }
+
+
+def _figures(edition: Edition) -> tuple[Headline, list[Envelope]]:
+    return headline(edition), list(guaranteed_shares(edition))
 
 
 _NOW = {
@@ -98,9 +109,9 @@ def _promise(today: Today) -> str:
     }
 
 
-def _money(today: Today) -> list[tuple[str, str]]:
+def _money(today: Today, shares: list[Envelope]) -> list[tuple[str, str]]:
     rows = [(_("À répartir"), euros(today.edition.amount))]
-    rows += [(share.name, euros(share.amount)) for share in guaranteed_shares(today.edition)]
+    rows += [(share.name, euros(share.amount)) for share in shares]
     if today.next_phase and not today.phase:
         rows.insert(0, (_("Ouverture"), when(today.next_phase.starts_at)))
     elif today.phase and today.phase.ends_at:
@@ -109,7 +120,11 @@ def _money(today: Today) -> list[tuple[str, str]]:
 
 
 def last_result() -> dict[str, Any]:
-    """The last official result of the town, in one sentence. One query."""
+    """The last official result of the town, in one sentence. One query, once a minute."""
+    return dict(cache.get_or_set("home-last-result", _last_result, KEPT_SECONDS) or {})
+
+
+def _last_result() -> dict[str, Any]:
     rows = Count.objects.filter(is_official=True, edition__is_published=True, edition__is_imported=False)
     last = rows.select_related("edition").only("winners", "ballots", "edition").order_by("-edition__year").first()
     if last is None:
