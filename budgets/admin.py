@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
-from budgets import permissions
 from budgets.actions import editions
 from budgets.models import Category, Edition, Envelope, Phase, Project, ProjectHistory
+from budgets.permissions import editions as permissions
 
 
 class _ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]

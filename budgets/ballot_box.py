@@ -24,9 +24,8 @@ def settings_of(edition: Edition) -> Settings:
 
 def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     """Everything a count reads; without the guaranteed shares and the minimum of votes for rules that know none."""
-    rows = list(
-        edition.projects.select_related("neighbourhood").defer("search", "description", "extra").order_by("number")
-    )
+    projects = ProjectRow.objects.filter(edition=edition).counted().select_related("neighbourhood")
+    rows = list(projects.defer("search", "description", "extra").order_by("number"))
     ballots = [{str(reference): parse_exact(points) for reference, points in one} for one in sealed_choices(edition)]
     floors = [
         Floor(envelope.name, envelope.amount, tuple(row.reference for row in rows if row.envelope_id == envelope.pk))
@@ -34,7 +33,7 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     ]
     return Instance(
         projects=tuple(
-            Project(row.reference, row.cost, row.title, _group(row, edition), row.is_withdrawn) for row in rows
+            Project(row.reference, row.cost or 0, row.title, _group(row, edition), row.is_withdrawn) for row in rows
         ),
         budget=edition.amount,
         ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),

@@ -90,13 +90,13 @@ def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
     badge, kind = _badge(step)
     return Line(
         rank=rank,
-        number=project.number,
+        number=project.number or 0,
         title=project.title,
         url=reverse("budgets:project", args=[count.edition.slug, project.number]),
         sentence=_sentence(step, count.edition, Support(count.settings["support"])),
         badge=badge,
         kind=kind,
-        cost=project.cost,
+        cost=project.cost or 0,
         is_elected=step.kind in ELECTED_KINDS,
         envelope=step.envelope or "",
         is_last_word=step.kind not in PASSING_KINDS,

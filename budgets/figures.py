@@ -7,7 +7,7 @@ from django.db.models import F, Field, Func, JSONField, Q, QuerySet, Subquery, S
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
-from budgets.enums import ProjectState, TurnoutDimension
+from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState, TurnoutDimension
 from budgets.models import Count, Edition, Envelope, TurnoutFigure
 
 
@@ -24,12 +24,13 @@ class Headline:
 def headline(edition: Edition) -> Headline:
     """The four numbers of an edition's first screen. One query."""
     elected = Q(projects__state=ProjectState.ELECTED)
+    listed = Q(projects__is_hidden=False) & ~Q(projects__state__in=(*UNNUMBERED, *OUT_OF_LIST))
     ballots = official_count(edition).values("ballots")
     row = (
         Edition.objects.filter(pk=edition.pk)
         .values_list("pk")
         .annotate(
-            number=CountRows("projects"),
+            number=CountRows("projects", filter=listed),
             winners=CountRows("projects", filter=elected),
             cost=Coalesce(Sum("projects__cost", filter=elected), 0),
             voters=Coalesce(Subquery(ballots), 0),

@@ -4,21 +4,22 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.search import unaccented
 from allonnes.town.models import Neighbourhood
-from budgets.enums import ProjectState
+from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState
 from budgets.models import Category, Edition, Project
 
 SORTS = {
     "numero": (_("Numéro"), ("number",)),
     "titre": (_("Titre, de A à Z"), (unaccented("title"), "number")),
-    "moins-cher": (_("Du moins cher au plus cher"), ("cost", "number")),
-    "plus-cher": (_("Du plus cher au moins cher"), ("-cost", "number")),
+    "moins-cher": (_("Du moins cher au plus cher"), (F("cost").asc(nulls_last=True), "number")),
+    "plus-cher": (_("Du plus cher au moins cher"), (F("cost").desc(nulls_last=True), "number")),
 }
 MAX_WORDS = 200
+STATES = [(state.value, state.label) for state in ProjectState if state not in {*UNNUMBERED, *OUT_OF_LIST}]
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -39,9 +40,7 @@ class ProjectFilter(django_filters.FilterSet):
         queryset=Neighbourhood.objects.none(),
         empty_label=_("Tous"),
     )
-    etat = django_filters.ChoiceFilter(
-        label=_("État"), field_name="state", choices=ProjectState.choices, empty_label=_("Tous")
-    )
+    etat = django_filters.ChoiceFilter(label=_("État"), field_name="state", choices=STATES, empty_label=_("Tous"))
     tri = django_filters.ChoiceFilter(
         label=_("Ranger par"),
         method="sort",

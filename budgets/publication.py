@@ -98,7 +98,11 @@ def _rules_lines(edition: Edition) -> Iterator[str]:
 
 def _public_projects(edition: Edition) -> Iterable[Project]:
     return (
-        Project.objects.public().filter(edition=edition).select_related("category", "neighbourhood").order_by("number")
+        Project.objects.public()
+        .listed()
+        .filter(edition=edition)
+        .select_related("category", "neighbourhood")
+        .order_by("number")
     )
 
 

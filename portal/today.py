@@ -53,9 +53,9 @@ def _rank(today: Today) -> tuple[int, float]:
 
 def home_words(today: Today, now: datetime) -> dict[str, Any]:
     """Everything the poster of the home page says. Two queries, once a minute."""
-    figures, shares = cache.get_or_set(
-        f"home-figures:{today.edition.pk}", lambda: _figures(today.edition), KEPT_SECONDS
-    )
+    key = f"home-figures:{today.edition.pk}"
+    figures, shares = cache.get(key) or _figures(today.edition)
+    cache.add(key, (figures, shares), KEPT_SECONDS)
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,

@@ -118,6 +118,12 @@ class User(AbstractBaseUser):
             return frozenset()
         return frozenset(self.role_assignments.current().values_list("role", flat=True))
 
+    @cached_property
+    def department_ids(self) -> frozenset[int]:
+        """The departments whose work this person does today."""
+        rows = self.role_assignments.current().filter(department__isnull=False)
+        return frozenset(rows.values_list("department", flat=True))
+
     @property
     def needs_second_factor(self) -> bool:
         """Every role asks for a second proof of identity at sign-in (ANSSI, authentification multifacteur)."""

@@ -57,11 +57,18 @@ ENCOUNTER_DESK = frozenset(
     }
 )
 EDITIONS_READ = _view("budgets.edition", "budgets.project", "budgets.category")
+# Dossiers hold no contact of a resident: who decides reads them too.
+STUDY = _view("budgets.dossier", "budgets.competence", "budgets.criterion") | {
+    "budgets.study_project",
+    "budgets.complete_project",
+}
+DECISION = _view("budgets.dossier", "budgets.decision") | {"budgets.decide_project"}
+MODERATION = _view("budgets.comment", "budgets.report", "budgets.moderation") | {"budgets.moderate"}
 
 ROLES: dict[str, RoleDefinition] = {
     Role.MEDIATOR: RoleDefinition(FIELD, mission=_("Recueille sur le terrain, sans pouvoir relire.")),
     Role.SERVICE_AGENT: RoleDefinition(
-        FIELD | EDITIONS_READ, has_desk=True, mission=_("Étudie les projets et répond pour son service.")
+        FIELD | EDITIONS_READ | STUDY, has_desk=True, mission=_("Étudie les projets et répond pour son service.")
     ),
     Role.QRC_AGENT: RoleDefinition(
         FIELD | ENCOUNTER_DESK | _view("town.place", "town.neighbourhood", "town.department", "town.partnerbody"),
@@ -76,12 +83,18 @@ ROLES: dict[str, RoleDefinition] = {
         has_desk=True,
         mission=_("Organise le service et ses délais."),
     ),
-    Role.MODERATOR: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Veille au respect de la charte.")),
+    Role.MODERATOR: RoleDefinition(
+        EDITIONS_READ | MODERATION, has_desk=True, mission=_("Veille au respect de la charte.")
+    ),
     Role.COUNCIL_ANIMATOR: RoleDefinition(
         FIELD | ENCOUNTER_DESK, has_desk=True, mission=_("Prépare les réunions d’un conseil.")
     ),
     Role.VOTE_OFFICER: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Tient l’urne et le registre.")),
-    Role.ELECTED_OFFICIAL: RoleDefinition(FIELD, mission=_("Lit les chiffres, sans donnée personnelle.")),
+    Role.ELECTED_OFFICIAL: RoleDefinition(
+        FIELD | EDITIONS_READ | DECISION,
+        has_desk=True,
+        mission=_("Lit les chiffres, sans donnée personnelle, et décide des projets."),
+    ),
     Role.ADMINISTRATOR: RoleDefinition(
         FIELD
         | ENCOUNTER_DESK
@@ -93,9 +106,14 @@ ROLES: dict[str, RoleDefinition] = {
             "town.closingday",
             "town.populationfigure",
             "budgets.category",
+            "budgets.criterion",
+            "budgets.competence",
             "portal.accessibilityaudit",
         )
         | EDITIONS_READ
+        | STUDY
+        | DECISION
+        | MODERATION
         | _view(
             "core.outboxmessage",
             "accounts.user",
@@ -107,8 +125,12 @@ ROLES: dict[str, RoleDefinition] = {
         | {
             "town.view_townprofile",
             "town.change_townprofile",
+            "budgets.add_edition",
             "budgets.change_edition",
             "budgets.publish_edition",
+            "budgets.view_regulation",
+            "budgets.merge_project",
+            "budgets.withdraw_project",
             "accounts.grant_role",
             "accounts.end_role",
             "accounts.deactivate_user",

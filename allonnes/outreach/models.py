@@ -127,6 +127,7 @@ class AssistedEntry(models.Model):
 
     class Purpose(models.TextChoices):
         REGISTRATION = "registration", _("Création d’un compte")
+        PROJECT = "project", _("Dépôt d’un projet")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)

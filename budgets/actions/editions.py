@@ -7,8 +7,8 @@ from django.db import transaction
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
-from budgets import permissions
 from budgets.models import Edition
+from budgets.permissions import editions as permissions
 
 
 @transaction.atomic

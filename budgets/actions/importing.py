@@ -20,7 +20,7 @@ from budgets.counting.instance import Project as CountedProject
 from budgets.counting.numbers import parse_number, to_json
 from budgets.counting.pabulib import PbFile
 from budgets.counting.support import points as points_of
-from budgets.enums import PhaseKind, Rule, Support, TieRule, TurnoutDimension
+from budgets.enums import PhaseKind, ProjectState, Rule, Support, TieRule, TurnoutDimension
 from budgets.models import Category, Count, Edition, Phase, Project, SealedBallot, TurnoutFigure
 
 RULES = {
@@ -184,6 +184,7 @@ def _project(counted: CountedProject, row: dict[str, str]) -> Project:
     has_point = latitude is not None and longitude is not None
     name = row.get("name", "") or f"Projet {counted.id}"
     return Project(
+        state=ProjectState.ON_BALLOT,
         reference=counted.id,
         title=name[:250],
         description=row.get("description", ""),

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.history import APPEND_ONLY
 from allonnes.core.search import weighted_vector
-from allonnes.town.models import Neighbourhood
+from allonnes.town.models import Department, Neighbourhood, PartnerBody
 from budgets.enums import BallotType, PhaseKind, Rule, Support, TieRule
 
 
@@ -44,6 +48,19 @@ class Edition(models.Model):
     )
     tie_seed = models.CharField(_("graine du tirage"), max_length=64, blank=True)
     minimum_votes = models.PositiveIntegerField(_("voix au moins"), default=0)
+    deliberation = models.CharField(_("délibération du conseil municipal (numéro et date)"), max_length=200, blank=True)
+    deliberation_url = models.CharField(
+        _("adresse de la délibération"), max_length=300, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    minimum_age = models.PositiveSmallIntegerField(_("âge minimal pour voter"), null=True, blank=True)
+    age_on = models.DateField(_("âge compté au"), null=True, blank=True)
+    is_open_to_residents = models.BooleanField(_("ouvert aux personnes qui habitent la commune"), default=True)
+    is_open_to_students = models.BooleanField(_("ouvert aux personnes qui y étudient"), default=True)
+    is_open_to_workers = models.BooleanField(_("ouvert aux personnes qui y travaillent"), default=True)
+    completion_days = models.PositiveSmallIntegerField(_("jours pour compléter un projet"), default=15)
+    study_days = models.PositiveSmallIntegerField(_("jours ouvrés pour étudier un projet"), default=30)
+    decisions_publish_at = models.DateTimeField(_("publication groupée des décisions"), null=True, blank=True)
+    departments = models.ManyToManyField(Department, verbose_name=_("services qui étudient"), blank=True)
     is_published = models.BooleanField(_("visible de tous"), default=False)
     is_imported = models.BooleanField(_("venue d’une autre ville"), default=False)
     source = models.CharField(_("source des données"), max_length=300, blank=True)
@@ -78,6 +95,15 @@ class Edition(models.Model):
         """The phase under way at `moment` (now by default), computed from the dates, or None between two phases."""
         moment = moment or timezone.now()
         return next((phase for phase in self.timeline if phase.starts_at <= moment < phase.closes_at), None)
+
+    def is_in_phase(self, kind: str, moment: datetime) -> bool:
+        """Whether that phase is under way at `moment`."""
+        phase = self.phase_at(moment)
+        return phase is not None and phase.kind == kind
+
+    def phase_of(self, kind: str) -> "Phase | None":
+        """The dates of one phase, or None while they are not chosen."""
+        return next((phase for phase in self.timeline if phase.kind == kind), None)
 
     def next_phase(self, moment: datetime | None = None) -> "Phase | None":
         """The first phase that starts after `moment`."""
@@ -165,6 +191,9 @@ class Category(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
     name = models.CharField(_("nom"), max_length=120)
     slug = models.SlugField(max_length=130)
+    department = models.ForeignKey(
+        Department, verbose_name=_("service qui étudie"), on_delete=models.PROTECT, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("thème")
@@ -177,3 +206,73 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Regulation(models.Model):
+    """One version of the written rules of an edition; a new version never replaces the old one."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="regulations")
+    number = models.PositiveSmallIntegerField(_("version"))
+    body = models.TextField(_("texte"))
+    deliberation = models.CharField(_("délibération"), max_length=200, blank=True)
+    published_at = models.DateTimeField(_("publié le"), db_default=Now())
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("règlement")
+        verbose_name_plural = _("règlements")
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=["edition", "number"], name="regulation_version_once"),)
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return f"{self.edition}, version {self.number}"
+
+
+class Competence(models.Model):
+    """Who answers for a subject: the town (no partner), Le Mans Métropole, a landlord, the State."""
+
+    subject = models.CharField(_("sujet"), max_length=120, unique=True)
+    partner = models.ForeignKey(
+        PartnerBody,
+        verbose_name=_("organisme compétent"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Vide : la ville."),
+    )
+    department = models.ForeignKey(
+        Department, verbose_name=_("service de la ville"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    note = models.TextField(_("précision"), blank=True)
+
+    class Meta:
+        verbose_name = _("compétence")
+        verbose_name_plural = _("compétences")
+
+    def __str__(self) -> str:
+        return f"{self.subject} : {self.partner or _('la ville')}"
+
+
+class Criterion(models.Model):
+    """A question that the study of each project answers: yes, no, or not applicable."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    label = models.CharField(_("critère"), max_length=160)
+    help_text = models.CharField(_("ce qu’il faut vérifier"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("critère de recevabilité")
+        verbose_name_plural = _("critères de recevabilité")
+        ordering = ("position", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["edition", "label"], name="criterion_once", violation_error_message=_("Ce critère existe déjà.")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label

@@ -29,7 +29,7 @@ GEOJSON = "application/geo+json"
 
 
 def _all_rows(edition: Edition) -> ProjectQuerySet:
-    return Project.objects.filter(edition=edition).on_cards().order_by("number")
+    return Project.objects.filter(edition=edition).listed().on_cards().order_by("number")
 
 
 def _filtered(request: HttpRequest, edition: Edition) -> ProjectFilter:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import count_edition, publish_result
 from budgets.actions.editions import publish_edition
-from budgets.enums import BallotType, PhaseKind, Rule, TieRule
+from budgets.enums import BallotType, PhaseKind, ProjectState, Rule, TieRule
 from budgets.models import Category, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
 from portal.demonstration.ballots import MAX_CHOICES, simulate
 from portal.demonstration.files import ProjectRow, read_json, read_projects
@@ -118,6 +118,7 @@ def _projects(edition: Edition, rows: Sequence[ProjectRow]) -> None:
             longitude=row.point[0] if row.point else None,
             latitude=row.point[1] if row.point else None,
             cost=row.cost,
+            state=ProjectState.ON_BALLOT,
         )
 
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from allonnes.accounts.models import User
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import outcome_under
+from budgets.enums import ProjectState
 from budgets.models import Category, Count, Edition, Project, SealedBallot
 
 RESIDENTS = 11_200
@@ -55,6 +56,7 @@ def build_edition(projects: int) -> Edition:
                 latitude=47.96,
                 longitude=0.16,
                 cost=dice.randrange(1000, 40_000),
+                state=ProjectState.ON_BALLOT,
             )
             for number in range(1, projects + 1)
         ),

@@ -8,7 +8,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions.editions import hide_edition, publish_edition
 from budgets.models import Edition
-from budgets.permissions import refusal_to_hide_edition, refusal_to_publish_edition
+from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_publish_edition
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, PhaseFactory, make_counted_edition
 from tests.strict_client import StrictClient

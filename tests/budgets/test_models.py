@@ -228,7 +228,8 @@ def test_rows_are_named_in_words() -> None:
 @pytest.mark.parametrize(
     ("fields", "words", "kind"),
     [
-        ({}, "Au vote", "part"),
+        ({"state": ProjectState.ON_BALLOT}, "Au vote", "part"),
+        ({"state": ProjectState.DRAFT}, "Brouillon", "neutral"),
         ({"state": ProjectState.ELECTED}, "Lauréat", "ok"),
         ({"state": ProjectState.NOT_ELECTED}, "Non élu", "neutral"),
         ({"state": ProjectState.NOT_ELECTED, "is_withdrawn": True}, "Retiré", "neutral"),

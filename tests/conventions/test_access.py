@@ -35,7 +35,7 @@ def town(db: None) -> dict[str, Any]:
     page = Page.objects.create(title="Charte", slug="charte", body="Texte", published_at=now)
     PageVersion.objects.create(page=page, number=1, title="Charte", body="Texte", published_at=now)
     edition = Edition.objects.create(title="Budget", slug="budget", year=2026, amount=1000, is_published=True)
-    Project.objects.create(edition=edition, number=1, reference="1", title="Un banc", cost=500)
+    Project.objects.create(edition=edition, number=1, reference="1", title="Un banc", cost=500, state="on_ballot")
     SealedBallot.objects.create(edition=edition, choices=[["1", 1]])
     count_edition(edition=edition)
     publish_result(edition=edition, by=None)
@@ -110,7 +110,7 @@ def test_the_desk_follows_the_table_of_roles(kind: str, town: dict[str, Any]) ->
     assert not wrong
 
 
-@pytest.mark.parametrize("kind", ["anonymous", "resident", Role.MEDIATOR, Role.ELECTED_OFFICIAL])
+@pytest.mark.parametrize("kind", ["anonymous", "resident", Role.MEDIATOR])
 def test_those_without_a_desk_do_not_enter_the_admin(kind: str, town: dict[str, Any]) -> None:
     response = visitor(kind).get("/gestion/")
     assert response.status_code in {302, 403, 404}

@@ -59,8 +59,8 @@ def test_top_of_the_tree_holds_only_the_named_rooms() -> None:
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
-    long = {str(path) for path in tracked() if path.suffix == ".py" and len(path.read_text().splitlines()) > 400}
-    assert not long
+    written = [path for path in tracked() if path.suffix == ".py" and "migrations" not in path.parts]
+    assert not {str(path) for path in written if len(path.read_text().splitlines()) > 400}
 
 
 def test_no_template_is_longer_than_120_lines() -> None:

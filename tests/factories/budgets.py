@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import count_edition, publish_result
-from budgets.enums import PhaseKind, Rule, TieRule
+from budgets.enums import PhaseKind, ProjectState, Rule, TieRule
 from budgets.models import Category, Count, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -84,6 +84,7 @@ class ProjectFactory(DjangoModelFactory[Project]):
     reference = factory.LazyAttribute(lambda project: str(project.number))
     title = factory.LazyAttribute(lambda project: f"Un verger numéro {project.number}")
     cost = 10_000
+    state = ProjectState.ON_BALLOT
 
     class Params:
         on_the_map = factory.Trait(latitude="47.965300", longitude="0.155400")

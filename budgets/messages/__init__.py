@@ -1,0 +1,1 @@
+"""What the participatory budget can send, one file per aggregate; each kind has its three templates."""

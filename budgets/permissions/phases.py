@@ -1,0 +1,44 @@
+"""What the calendar of an edition allows: every write asks here, under the lock of the row it writes."""
+
+from datetime import datetime
+
+from allonnes.core.templatetags.french import when
+from budgets.enums import PhaseKind
+from budgets.models import Edition, Phase
+
+
+def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
+    """None inside the phase; else the sentence for before its start or after its end."""
+    if phase is None:
+        return "Les dates de cette édition ne sont pas encore choisies."
+    if now < phase.starts_at:
+        return before.format(when=when(phase.starts_at))
+    return after if now >= phase.closes_at else None
+
+
+def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
+    """Depositing, confirming, correcting: in the dates of the deposit, to the second, on every path."""
+    return _opening_words(
+        edition.phase_of(PhaseKind.DEPOSIT),
+        now,
+        before="Le dépôt des projets commence le {when}.",
+        after="Le dépôt des projets est terminé : on ne peut plus proposer ni modifier de projet.",
+    )
+
+
+def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
+    """Supporting, commenting, inviting: from the first day of the deposit until the end of the study."""
+    deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
+    too_early = "Ce sera possible quand le dépôt des projets commencera, le {when}."
+    too_late = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
+    refused = _opening_words(deposit, now, before=too_early, after="")
+    return refused or _opening_words(study or deposit, now, before="", after=too_late) or None
+
+
+def refusal_outside_study(edition: Edition, now: datetime) -> str | None:
+    """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study."""
+    deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
+    too_early = "L’étude commence avec le dépôt des projets, le {when}."
+    too_late = "L’étude des projets est terminée : plus aucune décision ne change avant le vote."
+    refused = _opening_words(deposit, now, before=too_early, after="")
+    return refused or _opening_words(study or deposit, now, before="", after=too_late) or None
