@@ -118,3 +118,39 @@ def test_purge_audit_command_wants_a_day(capsys):
     call_command("purge_audit", "--before", "2020-01-01")
     assert "Actes effacés" in capsys.readouterr().out
     assert AuditEntry.objects.count() == 3
+
+
+def test_rows_cut_at_the_end_are_found_with_the_mark_noted_before(capsys):
+    _write(3)
+    call_command("verify_audit")
+    noted = capsys.readouterr().out.split()[-1]
+    assert noted == audit.mark()
+    audit.record("test.act", by=None)
+    call_command("verify_audit", "--expect", noted)
+    _alter("DELETE FROM accounts_auditentry WHERE id >= 3")
+    call_command("verify_audit")
+    with pytest.raises(CommandError, match="sa fin a été coupée") as failure:
+        call_command("verify_audit", "--expect", noted)
+    assert failure.value.returncode == 1
+
+
+def test_rows_cut_then_written_again_are_found_with_the_mark_noted_before():
+    _write(3)
+    noted = audit.mark()
+    _alter("DELETE FROM accounts_auditentry WHERE id = 3")
+    audit.record("autre.acte", by=None)
+    assert list(audit.faults()) == []
+    assert not audit.holds(noted)
+
+
+@pytest.mark.parametrize("noted", ["", "3", "trois:abc", "3:abc", ":"])
+def test_mark_badly_written_is_not_held(noted):
+    _write(3)
+    assert not audit.holds(noted)
+
+
+def test_mark_of_an_empty_log_is_always_held():
+    noted = audit.mark()
+    assert noted.startswith("0:")
+    _write(1)
+    assert audit.holds(noted)
