@@ -138,6 +138,20 @@ def test_many_sign_ups_from_one_place_are_slowed_down():
     assert "Trop de demandes" in _sign_up(StrictClient(), email="v99@example.org").content.decode()
 
 
+def test_code_asked_again_too_soon_leads_back_to_its_page_where_the_last_code_still_works(client):
+    _sign_up(client)
+    code_page = reverse("account_email_verification_sent")
+    refused = client.post(code_page, {"action": "resend"})
+    assert refused.status_code == 429
+    page = refused.content.decode()
+    assert f'href="{code_page}"' in page
+    assert f'href="{reverse("account_login")}"' in page
+    assert "Attendez cinq minutes" in page
+    assert client.get(code_page).status_code == 200
+    _confirm(client)
+    assert is_signed_in(client)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sign_ups_at_once_make_one_account():
     statuses = together(*[lambda: _sign_up(StrictClient()).status_code] * 2)
