@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accessibility import footer_label
+from portal.today import home_words, today_at
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,21 @@ def _parts(path: str) -> list[Part]:
     return [Part(label, url, part, path.startswith(url)) for label, url, part in entries]
 
 
+def _today() -> dict[str, Any] | None:
+    """For a page that asks for it: the edition to put forward, and what can be done now."""
+    now = timezone.now()
+    today = today_at(now)
+    return {**home_words(today, now), "edition": today.edition} if today else None
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site.parts`, `site.is_demo`, `site.accessibility_label`."""
+    """Context processor: `site.parts`, `site.is_demo`, `site.accessibility_label`, `site.today`."""
     return {
         "site": {
             "name": settings.SITE_NAME,
             "parts": _parts(request.path),
             "is_demo": settings.DEMO,
             "accessibility_label": footer_label,
+            "today": _today,
         }
     }
