@@ -40,6 +40,19 @@ def test_a_newcomer_opens_an_account_by_code(open_page: Callable[..., Page], js:
     assert user.preferences.get(topic="encounters").rhythm == "weekly"
 
 
+@pytest.mark.parametrize("js", [True, False])
+def test_sign_up_asks_a_birth_date_of_minors_only(open_page: Callable[..., Page], js: bool) -> None:
+    page = open_page(js=js)
+    page.goto("/compte/creer/")
+    born = page.get_by_label("Votre date de naissance")
+    expect(born).to_be_hidden()
+    page.get_by_label("Moins de 18 ans").check()
+    expect(born).to_be_visible()
+    expect(page.get_by_label("Adresse électronique d’un parent")).to_be_visible()
+    page.get_by_label("18 ans ou plus").check()
+    expect(born).to_be_hidden()
+
+
 def test_sign_up_empty_says_what_to_do(open_page: Callable[..., Page]) -> None:
     page = open_page(js=False)
     page.goto("/compte/creer/")
