@@ -15,6 +15,7 @@ from budgets.models import Category, Edition, Envelope, Phase, Project, SealedBa
 from portal.demonstration.ballots import MAX_CHOICES, simulate
 from portal.demonstration.files import ProjectRow, read_json, read_projects
 from portal.demonstration.people import administrator
+from portal.demonstration.proposals import build_proposals
 
 PAST_SOURCE = "Démonstration : projets inventés, bulletins simulés"
 NEXT_SOURCE = "Démonstration : édition inventée"
@@ -25,8 +26,8 @@ MINIMUM_VOTES = 20
 PRIORITY_NAME = "Part garantie du quartier prioritaire Chaoué – Perrières"
 # Last day of each phase, in the year of the finished edition; the next phase starts the morning after.
 PAST_DATES = ((1, 13), (3, 2), (5, 11), (6, 8), (7, 6))
-# Days from today to the start of each phase of the coming edition.
-NEXT_DAYS = (21, 70, 140, 168, 182)
+# Days from today to the start of each phase of the edition under way, whose deposit is open.
+NEXT_DAYS = (-20, 29, 99, 127, 141)
 
 
 @transaction.atomic
@@ -53,13 +54,17 @@ def build_past_edition(now: datetime) -> None:
 
 @transaction.atomic
 def build_next_edition(now: datetime) -> None:
-    """Next year's edition, published with its dates: people can see when they will propose and vote."""
+    """Next year's edition, its deposit open: people propose, support, comment."""
     if Edition.objects.filter(source=NEXT_SOURCE).exists():
         return
-    summary = "Édition de démonstration. Bientôt, vous pourrez déposer vos idées : en ligne, ou lors d’une rencontre."
+    summary = (
+        "Édition de démonstration : les propositions sont inventées. Déposez la vôtre, en ligne ou lors d’une "
+        "rencontre, et soutenez celles de vos voisines et voisins."
+    )
     edition = _edition(timezone.localdate(now).year + 1, summary, NEXT_SOURCE)
     _phases(edition, [_morning(now + timedelta(days=days)) for days in NEXT_DAYS])
     publish_edition(edition=edition, by=administrator(), now=now)
+    build_proposals(edition, now)
 
 
 def _edition(year: int, summary: str, source: str) -> Edition:

@@ -30,8 +30,8 @@ from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
 from allonnes.town.geometry import contains, read_geometry
 from allonnes.town.models import Department, Neighbourhood, PartnerBody, PopulationFigure, TownProfile
-from budgets.enums import PhaseKind
-from budgets.models import Edition, Project, SealedBallot, TurnoutFigure
+from budgets.enums import PhaseKind, ProjectState
+from budgets.models import Authorship, Comment, Edition, Project, SealedBallot, Support, TurnoutFigure
 from portal.demonstration import accounts, mails
 from portal.demonstration.ballots import BALLOTS, MAX_CHOICES, simulate
 from portal.demonstration.editions import NEXT_SOURCE, PAST_SOURCE, PRIORITY_SHARE
@@ -222,13 +222,21 @@ def test_past_edition_has_an_official_result_that_honours_the_guaranteed_share(d
     assert edition.is_published
 
 
-def test_next_edition_opens_its_deposit_in_a_few_weeks(demo: str) -> None:
+def test_edition_under_way_takes_proposals_and_holds_sixty(demo: str) -> None:
     edition = Edition.objects.get(source=NEXT_SOURCE)
-    following = edition.next_phase()
-    assert edition.phase_at() is None
-    assert following.kind == PhaseKind.DEPOSIT
-    assert 14 <= (following.starts_at - timezone.now()).days <= 35
-    assert edition.is_published
+    assert edition.phase_at().kind == PhaseKind.DEPOSIT
+    assert edition.next_phase().kind == PhaseKind.STUDY
+    projects = list(edition.projects.order_by("number"))
+    assert [project.number for project in projects] == list(range(1, 61))
+    assert {project.state for project in projects} == {ProjectState.SUBMITTED}
+    assert all(edition.timeline[0].starts_at < project.submitted_at < timezone.now() for project in projects)
+    assert Comment.objects.filter(project__edition=edition).count() == 39
+    assert Support.objects.filter(project__edition=edition).count() > 500
+
+
+def test_no_author_supports_her_own_proposal(demo: str) -> None:
+    signed = Authorship.objects.values_list("project", "user")
+    assert not set(signed) & set(Support.objects.values_list("project", "user"))
 
 
 def test_real_vote_of_toulouse_is_imported_with_its_source(demo: str) -> None:
