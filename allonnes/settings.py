@@ -196,6 +196,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+# Nobody lives at example.org (RFC 2606) but the accounts of the demonstration: a real site lets none of them in.
+CLOSED_DOMAINS = [] if DEMO or IS_LOCAL else ["example.org"]
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

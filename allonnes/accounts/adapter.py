@@ -11,6 +11,7 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,12 +19,12 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.accounts import actions, messages, second_factor
+from allonnes.accounts import actions, messages, permissions, second_factor
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
@@ -119,6 +120,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
+        """Whatever the way in, a closed account stops here, and so does one of the demonstration on a real site."""
+        if permissions.refusal_to_sign_in(user):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **options)
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
@@ -32,6 +33,13 @@ def refusal_to_participate(user: User, obj: object = None, now: datetime | None 
         return "Ce compte est fermé."
     if waits_for_parent(user, now or timezone.now()):
         return "Il manque l’accord de votre parent. Demandez-lui de répondre à notre message."
+    return None
+
+
+def refusal_to_sign_in(user: User) -> str | None:
+    """Accounts of the demonstration, whose password is published, serve nowhere else."""
+    if user.email.rpartition("@")[2] in settings.CLOSED_DOMAINS:
+        return "Ce compte d’essai ne sert que dans la démonstration."
     return None
 
 

@@ -1,6 +1,9 @@
 """Signing in: by code, by password; nothing tells who has an account; tries are counted."""
 
+import os
 import re
+import subprocess
+import sys
 from urllib.parse import unquote
 
 import pytest
@@ -350,3 +353,34 @@ def test_an_address_too_long_for_the_tables_is_refused_in_words(client, name):
     page = client.post(reverse(name), {"login": address, "email": address, "age": "adult"})
     assert page.status_code == 200
     assert "trop longue" in page.content.decode()
+
+
+@override_settings(CLOSED_DOMAINS=["example.org"])
+def test_demonstration_accounts_enter_no_real_site(client):
+    user, real = make_user(password=PASSWORD), make_user(email="vraie@ville.fr", password=PASSWORD)
+    _by_password(client, user.email)
+    assert not is_signed_in(client)
+    ask_code(client, user.email)
+    type_code(client, last_code())
+    assert client.get(reverse("accounts:home")).status_code == 302
+    other = StrictClient()
+    _by_password(other, real.email)
+    assert is_signed_in(other)
+
+
+def test_session_of_a_demonstration_account_ends_where_the_demonstration_does(client):
+    sign_in(client, make_user())
+    assert client.get(reverse("accounts:home")).status_code == 200
+    with override_settings(CLOSED_DOMAINS=["example.org"]):
+        assert client.get(reverse("accounts:home")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("site", "demo", "closed"), [("https", "0", True), ("https", "1", False), ("http", "0", False)]
+)
+def test_domain_of_the_demonstration_is_closed_on_a_real_site(site, demo, closed, tmp_path):
+    given = {"SITE_URL": f"{site}://ville.example", "DEMO": demo, "SECRET_KEY": "x" * 60, "VAR_DIR": str(tmp_path)}
+    given |= {"EMAIL_URL": "consolemail://", "DATABASE_URL": "postgres://x/y", "PATH": os.environ["PATH"]}
+    code = "from allonnes import settings; print(settings.CLOSED_DOMAINS)"
+    run = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
+    assert ("example.org" in run.stdout) is closed
