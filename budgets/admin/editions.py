@@ -1,42 +1,21 @@
-"""Editions and projects at the desk: to read; what changes them are actions."""
-
-from typing import Any
+"""Editions at the desk: to read; what changes them are actions."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from budgets.actions import editions
-from budgets.models import Category, Edition, Envelope, Phase, Project, ProjectHistory
+from budgets.admin.inlines import ReadOnlyInline
+from budgets.models import Category, Edition, Envelope, Phase
 from budgets.permissions import editions as permissions
 
 
-class _ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("budgets.view_edition")
-
-
-class PhaseInline(_ReadOnlyInline):
+class PhaseInline(ReadOnlyInline):
     model = Phase
 
 
-class EnvelopeInline(_ReadOnlyInline):
+class EnvelopeInline(ReadOnlyInline):
     model = Envelope
     fields = ("name", "amount")
-
-
-class HistoryInline(_ReadOnlyInline):
-    model = ProjectHistory
-    fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
 
 
 @admin.register(Edition)
@@ -66,17 +45,6 @@ class EditionAdmin(DeskAdmin, ReadOnlyAdmin):
             is_danger=True,
         ),
     )
-
-
-@admin.register(Project)
-class ProjectAdmin(ReadOnlyAdmin):
-    list_display = ("number", "title", "edition", "category", "neighbourhood", "cost", "state")
-    list_filter = ("edition", "state", "neighbourhood")
-    list_select_related = ("edition", "category", "neighbourhood")
-    search_fields = ("title", "description")
-    ordering = ("edition", "number")
-    exclude = ("search", "extra")
-    inlines = (HistoryInline,)
 
 
 @admin.register(Category)

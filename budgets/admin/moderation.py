@@ -1,0 +1,1 @@
+"""Reports and hidden contributions at the desk."""
