@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "allonnes.accounts.history.HistoryMiddleware",
     "allonnes.accounts.middleware.SecondFactorMiddleware",
+    "allonnes.accounts.middleware.WelcomeMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
 ]
 ROOT_URLCONF = "allonnes.urls"

@@ -134,7 +134,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if not get_authentication_records(request, user):
             record_authentication(request, user, "code")  # signing up: the address was just verified by a code
         request.session.set_expiry(STAFF_SESSION_SECONDS if user.needs_second_factor else None)
-        actions.record_visit(user=user, day=timezone.localdate())
+        if not permissions.owes_answers(user):
+            actions.record_visit(user=user, day=timezone.localdate())
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """The validators' refusals, in sentences that say what to do."""

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from allonnes.accounts import actions, second_factor
+from allonnes.accounts import actions, permissions, second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.auth_forms import (
     EmailCodeForm,
@@ -103,7 +103,7 @@ class EmailCodeView(ConfirmEmailVerificationCodeView):  # type: ignore[misc]
         was_visitor = self.request.user.is_anonymous
         with transaction.atomic():
             response = super().form_valid(form)
-            if was_visitor and answers and self.request.user == user:
+            if was_visitor and answers and self.request.user == user and permissions.owes_answers(user):
                 born = answers["birth_date"] and date.fromisoformat(answers["birth_date"])
                 actions.complete_sign_up(user=user, now=timezone.now(), **{**answers, "birth_date": born})
         return response

@@ -87,6 +87,20 @@ class SignupDetailsForm(forms.Form):
         """Called by allauth once the account exists: nothing yet, the answers wait for the code (see SignUpView)."""
 
 
+class WelcomeForm(SignupDetailsForm):
+    """The same questions for who left before the code, and comes back by signing in."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        """What the action takes, and no more."""
+        self.cleaned_data["email"] = self.user.email
+        answers = super().clean()
+        return {name: answers.get(name) for name in ("first_name", "birth_date", "parent_email")}
+
+
 class ProfileForm(forms.Form):
     """What a person says of herself. A minor has no displayed name."""
 

@@ -19,6 +19,17 @@ def _age(user: User, now: datetime) -> int | None:
     return age_on(user.birth_date, timezone.localdate(now)) if user.birth_date else None
 
 
+def owes_answers(user: User) -> bool:
+    """Opened on the site, and never told us an age: the answers of the sign-up were lost with its code.
+
+    Until then nothing says whether a parent must agree. Who opened it at a desk was asked, and gave a first name; who
+    holds a role is an adult. Answering counts as the first visit.
+    """
+    if user.last_seen_on or user.birth_date or user.first_name:
+        return False
+    return not user.roles
+
+
 def waits_for_parent(user: User, now: datetime) -> bool:
     """Between 11 and 14, until a parent agreed (RGPD art. 8, loi Informatique et Libertés art. 45)."""
     age = _age(user, now)
@@ -31,6 +42,8 @@ def refusal_to_participate(user: User, obj: object = None, now: datetime | None 
     """Proposing, voting, asking, registering: for an open account, with a parent's agreement before 15."""
     if not user.is_active:
         return "Ce compte est fermé."
+    if owes_answers(user):
+        return "Dites-nous d’abord si vous avez 18 ans, depuis la page de votre compte."
     if waits_for_parent(user, now or timezone.now()):
         return "Il manque l’accord de votre parent. Demandez-lui de répondre à notre message."
     return None
@@ -131,6 +144,11 @@ def refusal_to_ask_parent(user: User, obj: User, now: datetime) -> str | None:
     if not obj.is_active or not waits_for_parent(obj, now):
         return "L’accord d’un parent n’est pas nécessaire."
     return None
+
+
+def refusal_to_complete_sign_up(user: User) -> str | None:
+    """The questions of the sign-up are answered once: a child does not grow older by answering again."""
+    return None if owes_answers(user) else "Vous avez déjà répondu à ces questions."
 
 
 def refusal_to_answer_parent(user: None, obj: ParentalConsent, now: datetime) -> str | None:

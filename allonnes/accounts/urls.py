@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from allonnes.accounts.views import data, pages, parents
+from allonnes.accounts.views import data, pages, parents, welcome
 
 app_name = "accounts"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("bienvenue/", welcome.welcome, name="welcome"),
     path("profil/", pages.profile, name="profile"),
     path("securite/", pages.security, name="security"),
     path("securite/double/", pages.second_factor_needed, name="second_factor"),

@@ -1,6 +1,7 @@
 """What a sign-up answered serves only once its own code is typed: nobody makes a neighbour a child to erase her."""
 
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from allonnes.accounts import actions
 from allonnes.accounts.models import ParentalConsent, User
-from tests.factories.accounts import born_years_ago, make_user
+from allonnes.accounts.permissions import refusal_to_participate
+from allonnes.core.errors import ActionDenied
+from tests.factories.accounts import born_years_ago, make_agent, make_user
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
 from tests.strict_client import StrictClient
 
@@ -123,3 +126,76 @@ def test_steps_of_a_visitor_are_never_stored_by_the_browser():
     )
     for page in pages:
         assert "no-store" in page["Cache-Control"]
+
+
+def _come_back_by_code(client):
+    """A child leaves at the code of the sign-up, and signs in another day."""
+    _sign_up_as_a_child(StrictClient())
+    wanted = reverse("notifications:preferences")
+    client.post(reverse("account_login"), {"login": EMAIL, "next": wanted})
+    client.post(reverse("account_confirm_login_code"), {"code": last_code(), "next": wanted})
+    return wanted
+
+
+def _welcome(client, **answers):
+    return client.post(reverse("accounts:welcome"), {"first_name": "Lou", **answers})
+
+
+def test_account_without_answers_is_asked_before_any_page(client):
+    wanted = _come_back_by_code(client)
+    asked = client.get(wanted)
+    assert asked.url == f"{reverse('accounts:welcome')}?next={quote_plus(wanted)}"
+    assert client.post(reverse("accounts:profile"), {"first_name": "Lou"}).url.startswith(reverse("accounts:welcome"))
+    assert "Quel âge avez-vous" in client.get(asked.url).content.decode()
+    user = User.objects.get()
+    assert "Dites-nous d’abord" in refusal_to_participate(user)
+    client.post(reverse("account_logout"))
+    ask_code(client, EMAIL)
+    type_code(client, last_code())
+    assert client.get(wanted).url == asked.url  # leaving and coming back is no answer
+    for name in ("portal:home", "accounts:data", "accounts:delete"):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_child_who_comes_back_by_code_is_asked_and_waits_for_a_parent(client):
+    wanted = _come_back_by_code(client)
+    page = _welcome(client, age="minor", birth_date=f"{born_years_ago(12):%d/%m/%Y}", parent_email=EMAIL)
+    assert "pas la vôtre" in page.content.decode()
+    answers = {"age": "minor", "birth_date": f"{born_years_ago(12):%d/%m/%Y}", "parent_email": "maman@example.org"}
+    assert _welcome(client, next=wanted, **answers).url == wanted
+    user = User.objects.get()
+    assert (user.first_name, user.birth_date) == ("Lou", born_years_ago(12))
+    assert "accord de votre parent" in refusal_to_participate(user)
+    assert [one.address for one in letters("parent_asked")] == ["maman@example.org"]
+    assert client.get(wanted).status_code == 200
+
+
+def test_answers_are_given_once(client):
+    _come_back_by_code(client)
+    _welcome(client, age="minor", birth_date=f"{born_years_ago(16):%d/%m/%Y}")
+    assert _welcome(client, age="adult").url == reverse("accounts:home")
+    user = User.objects.get()
+    assert user.birth_date == born_years_ago(16)
+    with pytest.raises(ActionDenied, match="déjà répondu"):
+        actions.complete_sign_up(user=user, first_name="", birth_date=None, parent_email="", now=timezone.now())
+
+
+def test_adult_who_comes_back_by_code_answers_without_a_first_name_and_goes_on(client):
+    _come_back_by_code(client)
+    assert _welcome(client, first_name="", age="adult", next="https://mal.example/").url == reverse("accounts:home")
+    assert refusal_to_participate(User.objects.get()) is None
+    assert client.get(reverse("accounts:home")).status_code == 200
+
+
+def test_child_under_11_does_not_go_on(client):
+    _come_back_by_code(client)
+    assert (
+        "Il faut avoir 11 ans"
+        in _welcome(client, age="minor", birth_date=f"{born_years_ago(10):%d/%m/%Y}").content.decode()
+    )
+    assert client.get(reverse("accounts:home")).status_code == 302
+
+
+@pytest.mark.parametrize("open_account", [make_user, lambda: make_agent(first_name="")])
+def test_who_answered_at_a_desk_or_holds_a_role_is_not_asked(open_account):
+    assert refusal_to_participate(open_account()) is None

@@ -49,6 +49,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "field:register": (FIELD, {}),
     "field:leave": (SIGNED_IN, {}),
     "accounts:home": (SIGNED_IN, {}),
+    "accounts:welcome": (SIGNED_IN, {}),
     "accounts:profile": (SIGNED_IN, {}),
     "accounts:security": (SIGNED_IN, {}),
     "accounts:second_factor": (SIGNED_IN, {}),

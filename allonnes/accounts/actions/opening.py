@@ -5,12 +5,13 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from allonnes.accounts import permissions
 from allonnes.accounts.actions.parents import name_parent, write_to_parent
 from allonnes.accounts.actions.roles import grant_role
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from allonnes.core.errors import InvalidInput
+from allonnes.core.errors import InvalidInput, refuse
 from allonnes.town.models import Neighbourhood
 
 TOO_YOUNG = "Il faut avoir 11 ans pour créer un compte. Vous pouvez lire tout le site sans compte."
@@ -35,12 +36,14 @@ def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, pa
 
     Never before: anybody can sign up with a neighbour's address, and name herself as the parent. A parent already
     written to today (for a brother, a sister) is not written to again: the child asks from her page another day.
-    Raises InvalidInput.
+    Raises ActionDenied or InvalidInput.
     """
     day = timezone.localdate(now)
+    refuse(permissions.refusal_to_complete_sign_up(User.objects.select_for_update(of=("self",)).get(pk=user.pk)))
     user.first_name = first_name
     user.birth_date = kept_birth_date(birth_date, day)
-    user.save(update_fields=["first_name", "birth_date"])
+    user.last_seen_on = day
+    user.save(update_fields=["first_name", "birth_date", "last_seen_on"])
     if user.birth_date and age_on(user.birth_date, day) < DIGITAL_MAJORITY:
         consent = name_parent(child=user, parent_email=parent_email, now=now)
         write_to_parent(consent, now)
