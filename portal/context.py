@@ -23,12 +23,12 @@ class Part:
     is_current: bool
 
 
-def _parts(path: str) -> list[Part]:
+def _parts(path: str) -> tuple[Part, ...]:
     entries = [
         (_("Budget participatif"), reverse("budgets:list"), "budgets"),
         (_("Rencontres"), reverse("portal:agenda"), "instances"),
     ]
-    return [Part(label, url, part, path.startswith(url)) for label, url, part in entries]
+    return tuple(Part(label, url, part, path.startswith(url)) for label, url, part in entries)
 
 
 def _today() -> dict[str, Any] | None:

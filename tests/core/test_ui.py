@@ -23,6 +23,7 @@ from django.utils.safestring import mark_safe
 
 from allonnes.core import gallery as gallery_page
 from allonnes.core.templatetags import drawing, french, ui
+from portal.context import Part
 from tests.strict_client import problems_of
 
 NB, NN = "\u00a0", "\u202f"
@@ -59,7 +60,7 @@ def draw(source: str, **context: Any) -> str:
 
 
 def site_context(**more: Any) -> dict[str, Any]:
-    part = SimpleNamespace(label="Demandes", url="/demandes/", part="requests", is_current=True)
+    part = Part(label="Demandes", url="/demandes/", part="requests", is_current=True)
     site = SimpleNamespace(parts=[part], is_demo=True, accessibility_label="non conforme")
     town = SimpleNamespace(name="Allonnes", address="", phone="")
     return {"site": site, "town": town, "user": SimpleNamespace(is_authenticated=False), **more}

@@ -124,6 +124,18 @@ def mark() -> SafeString:
 
 
 @register.simple_tag
+def main_menu(parts: Iterable[Any], is_signed_in: bool) -> SafeString:
+    """The links of the menu: `parts` with `label`, `url`, `part`, `is_current`. A page holds it once per width."""
+    return _main_menu(tuple(parts), is_signed_in)
+
+
+@lru_cache(maxsize=64)
+def _main_menu(parts: tuple[Any, ...], is_signed_in: bool) -> SafeString:
+    """The same for everybody in one part of the portal."""
+    return _render("main_menu", parts=parts, is_signed_in=is_signed_in)
+
+
+@register.simple_tag
 @lru_cache(maxsize=2048)
 def composition(number: int) -> SafeString:
     """The quiet drawing of a project without a photo, always the same for one number."""
@@ -251,22 +263,31 @@ def project_card(content: str, title: str, url: str, number: int, **more: Any) -
     """
     given = {"place": "", "cost": None, "status": "", "status_kind": "neutral", "image": "", "is_chosen": False}
     card = _options(more, **given, level=3)
+    said = {"content": _trimmed(content), "title": title, "url": url, "number": number, **card}
+    # The type counts: a safe text and the same text to escape are two cards.
+    return _card(tuple((name, value, type(value)) for name, value in said.items()))
+
+
+@lru_cache(maxsize=1024)
+def _card(said: tuple[tuple[str, Any, type], ...]) -> SafeString:
+    """The same card is asked at every visit of a catalogue: written once, kept while it says the same."""
+    card = {name: value for name, value, _type in said}
     return format_html(
         '<article class="card project{}"><div class="project-art">{}</div><div class="project-body">'
         '<p class="small muted">{}\u00a0{}{}</p>'
         '<h{} class="project-title"><a href="{}">{}</a></h{}>{}{}{}</div></article>',
         " is-chosen" if card["is_chosen"] else "",
-        card["image"] or composition(number),
+        card["image"] or composition(card["number"]),
         _("n°"),
-        french.number(number),
+        french.number(card["number"]),
         f" · {card['place']}" if card["place"] else "",
         card["level"],
-        url,
-        typo(title),
+        card["url"],
+        typo(card["title"]),
         card["level"],
         "" if card["cost"] is None else format_html('<p class="cost">{}</p>', french.euros(card["cost"])),
         badge(card["status"], card["status_kind"]) if card["status"] else "",
-        _trimmed(content),
+        card["content"],
     )
 
 
