@@ -14,7 +14,7 @@ def current_profile() -> TownProfile:
     """The town's row, or an empty one before the first set-up; kept a minute in the cache."""
     profile: TownProfile | None = cache.get(CACHE_KEY)
     if profile is None:
-        profile = TownProfile.objects.first() or TownProfile(name="Allonnes", insee_code="72003")
+        profile = TownProfile.objects.defer("boundary").first() or TownProfile(name="Allonnes", insee_code="72003")
         cache.set(CACHE_KEY, profile, CACHE_SECONDS)
     return profile
 
