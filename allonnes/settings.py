@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allonnes.core.kept_text.KeepingLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allonnes.accounts.middleware.SecondFactorMiddleware",
     "allonnes.accounts.middleware.WelcomeMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
+    "allonnes.core.kept_text.KeptTextMiddleware",
 ]
 ROOT_URLCONF = "allonnes.urls"
 WSGI_APPLICATION = "allonnes.wsgi.application"

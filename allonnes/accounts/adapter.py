@@ -28,7 +28,7 @@ from allonnes.accounts import actions, messages, permissions, second_factor
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
-from allonnes.core import outbox
+from allonnes.core import kept_text, outbox
 from allonnes.core.outbox import MessageKind
 
 CODE_DIGITS = 8
@@ -131,6 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""
         super().login(request, user)
+        kept_text.mark_forms(request, user.pk)
         if not get_authentication_records(request, user):
             record_authentication(request, user, "code")  # signing up: the address was just verified by a code
         request.session.set_expiry(STAFF_SESSION_SECONDS if user.needs_second_factor else None)

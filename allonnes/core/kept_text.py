@@ -1,0 +1,115 @@
+"""What somebody wrote in a form whose session had ended: kept for an hour, given back to her alone after signing in.
+
+Who wrote is known from the form itself: at each sign-in its anti-forgery secret is made anew, with a mark of the person
+that nobody else can make. A session that ended has forgotten its owner, and the next to sign in may be another person.
+Choices without a text (a ballot, a button) are never kept, nor are files, passwords and codes.
+"""
+
+import string
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+from django.utils.translation import gettext as _
+
+SESSION_KEY = "kept_text"
+KEPT_SECONDS = 60 * 60
+LONGEST = 64_000
+FORGET = "oublier_mon_texte"
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105
+_SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
+_RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def _mark(start: str, person: object) -> str:
+    return salted_hmac("core.kept_text", f"{start}:{person}", algorithm="sha256").hexdigest()[:_MARK]
+
+
+def mark_forms(request: HttpRequest, person: object) -> None:
+    """At sign-in, in place of `rotate_token`: the forms of this browser carry from now on the mark of `person`."""
+    start = get_random_string(_RANDOM)
+    request.META.update({"CSRF_COOKIE": start + _mark(start, person), "CSRF_COOKIE_NEEDS_UPDATE": True})
+
+
+def _secret_of(token: str) -> str:
+    """The secret under the mask that Django puts on it in each page (django.middleware.csrf)."""
+    half = len(token) // 2
+    if len(token) != 2 * (_RANDOM + _MARK) or not set(token) <= set(_ALPHABET):
+        return ""
+    pairs = zip(token[half:], token[:half], strict=True)
+    return "".join(_ALPHABET[_ALPHABET.index(one) - _ALPHABET.index(mask)] for one, mask in pairs)
+
+
+def _is_of(secret: str, person: object) -> bool:
+    return constant_time_compare(secret[_RANDOM:], _mark(secret[:_RANDOM], person))
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The posted fields, in order, without what must not be stored."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(part in name.lower() for part in _SECRET_NAMES)
+        for value in values
+    ]
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep the text of a form that was refused, if there is one; says whether it was kept."""
+    secret, typed = _secret_of(request.POST.get(_TOKEN, "")), _typed(request)
+    is_text = any(" " in value.strip() for _name, value in typed)
+    if not secret or not is_text or sum(len(name) + len(value) for name, value in typed) > LONGEST:
+        return False
+    if request.user.is_authenticated and not _is_of(secret, request.user.pk):
+        return False
+    if not request.user.is_authenticated:
+        request.session.set_expiry(KEPT_SECONDS)
+    kept = {"path": request.get_full_path(), "secret": secret, "fields": typed, "at": time.time()}
+    request.session[SESSION_KEY] = kept
+    return True
+
+
+class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
+    """Turns a visitor to the sign-in page, as Django's does, and keeps what she was sending."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
+        """Django checked the form's origin just before: nobody else can have it kept."""
+        if request.method == "POST" and keep(request):
+            messages.info(request, _("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
+        return super().handle_no_permission(request, view_func)
+
+
+class KeptTextMiddleware:
+    """Shows a kept text at the address it was sent to, with a button that sends it again; nothing is sent before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Sending it again, or asking to forget it, forgets it; another person never sees it."""
+        kept = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
+        if not kept:
+            return None
+        if not _is_of(kept["secret"], request.user.pk) or time.time() - kept["at"] > KEPT_SECONDS:
+            del request.session[SESSION_KEY]
+            return None
+        if kept["path"] != request.get_full_path():
+            return None
+        if request.method == "POST":
+            del request.session[SESSION_KEY]
+            return redirect(kept["path"]) if FORGET in request.POST else None
+        return render(request, "kept_text.html", {"kept": kept, "texts": _readable(kept["fields"]), "forget": FORGET})
+
+
+def _readable(fields: list[tuple[str, str]]) -> list[str]:
+    """What a person recognises: words, not the numbers and the marks of hidden fields."""
+    return [value for _name, value in fields if " " in value.strip()]
