@@ -1,8 +1,14 @@
-"""Drawings made on the server: lengths of bars, and the quiet composition of a project without a photo."""
+"""Drawings made on the server: icons, lengths of bars, and the quiet composition of a project without a photo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template import TemplateSyntaxError
+from django.utils.safestring import SafeString, mark_safe
 
 Amount = int | float | Decimal
 
@@ -19,6 +25,17 @@ class Slice:
     x: str
     width: str
     kind: str
+
+
+@cache
+def inlined_icon(name: str) -> SafeString:
+    """An icon of `static/icons/`, to put inside a page. Raises TemplateSyntaxError when there is none of that name."""
+    path = Path(settings.BASE_DIR) / "static" / "icons" / f"{name}.svg"
+    if not path.is_file():
+        raise TemplateSyntaxError(f"unknown icon: {name} (static/icons/README.md tells how to add one)")
+    opening = '<svg class="icon" aria-hidden="true" focusable="false"'
+    drawn = path.read_text().strip().replace('<svg xmlns="http://www.w3.org/2000/svg"', opening)
+    return mark_safe(drawn)  # noqa: S308  # a file of the house
 
 
 def svg_number(value: Amount) -> str:

@@ -6,7 +6,6 @@ Text filters live in `french`, drawings in `drawing`. Gallery: /composants/ (all
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -90,24 +89,10 @@ def _options(given: Mapping[str, Any], /, **defaults: Any) -> dict[str, Any]:
     return {**defaults, **given}
 
 
-@cache
-def _drawing_of_icon(name: str) -> str:
-    path = Path(settings.BASE_DIR) / "static" / "icons" / f"{name}.svg"
-    if not path.is_file():
-        raise TemplateSyntaxError(f"unknown icon: {name} (static/icons/README.md tells how to add one)")
-    return path.read_text().strip()
-
-
-@cache
-def _inlined(name: str) -> SafeString:
-    opening = '<svg class="icon" aria-hidden="true" focusable="false"'
-    return mark_safe(_drawing_of_icon(name).replace('<svg xmlns="http://www.w3.org/2000/svg"', opening))  # noqa: S308
-
-
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An inlined icon, hidden from screen readers: always put a word beside it."""
-    return _inlined(name)
+    return drawing.inlined_icon(name)
 
 
 @register.simple_tag
@@ -233,7 +218,7 @@ def print_header(title: str, reference: str = "") -> SafeString:
 @register.simple_tag
 def badge(label: str, kind: str = "neutral", icon: str = "") -> SafeString:
     """State as word + shape + colour; kinds: ok, warn, danger, neutral, part, sun."""
-    drawn = _inlined(icon or ICON_OF_KIND[kind])
+    drawn = drawing.inlined_icon(icon or ICON_OF_KIND[kind])
     return format_html('<span class="badge badge-{}">{} {}</span>', kind, drawn, label)
 
 
