@@ -30,8 +30,8 @@ from tests.bench.load import Load, measure  # noqa: E402
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "pb"
 PORT = 8190
-SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
-ROUNDS = 3
+SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
+ROUNDS = 7
 SIZES = (10, 1000, 10_000)
 OUT = sys.stdout
 

@@ -78,6 +78,12 @@ def _render(name: str, /, **context: Any) -> SafeString:
     return mark_safe(render_to_string(f"components/{name}.html", context))  # noqa: S308
 
 
+@lru_cache(maxsize=128)
+def _render_once(name: str, /, **context: Any) -> SafeString:
+    """The same, kept while it says the same: for what every page holds and that is nobody's own."""
+    return _render(name, **context)
+
+
 def _trimmed(content: str) -> SafeString:
     return mark_safe(content.strip())  # noqa: S308  # what a block tag holds was escaped by its template
 
@@ -111,13 +117,13 @@ def mark() -> SafeString:
 @register.simple_tag
 def main_menu(parts: Iterable[Any], is_signed_in: bool) -> SafeString:
     """The links of the menu: `parts` with `label`, `url`, `part`, `is_current`. A page holds it once per width."""
-    return _main_menu(tuple(parts), is_signed_in)
+    return _render_once("main_menu", parts=tuple(parts), is_signed_in=is_signed_in)
 
 
-@lru_cache(maxsize=64)
-def _main_menu(parts: tuple[Any, ...], is_signed_in: bool) -> SafeString:
-    """The same for everybody in one part of the portal."""
-    return _render("main_menu", parts=parts, is_signed_in=is_signed_in)
+@register.simple_tag
+def help_menu(accessibility_label: Any, is_signed_in: bool) -> SafeString:
+    """The links at the foot of every page; the label of the accessibility statement is computed elsewhere."""
+    return _render_once("help_menu", accessibility_label=str(accessibility_label), is_signed_in=is_signed_in)
 
 
 @register.simple_tag
