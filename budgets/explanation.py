@@ -112,13 +112,16 @@ def replay(count: Count) -> list[Line]:
     ]
 
 
-def stages(lines: list[Line]) -> list[Stage]:
-    """The lines cut where the count changes purse: each guaranteed share, then all the projects together."""
+def stages(lines: list[Line], *, is_folded: bool = True) -> list[Stage]:
+    """The lines cut where the count changes purse: each guaranteed share, then all the projects together.
+
+    On paper nothing is folded.
+    """
     parts = [(envelope, list(part)) for envelope, part in groupby(lines, key=lambda line: line.envelope)]
     return [
         Stage(_stage_title(envelope, is_only=len(parts) == 1), part[:shown], part[shown:])
         for envelope, part in parts
-        for shown in [len(part) if len(part) <= FOLDED_ABOVE else LINES_SHOWN]
+        for shown in [len(part) if len(part) <= FOLDED_ABOVE or not is_folded else LINES_SHOWN]
     ]
 
 
@@ -128,14 +131,14 @@ def _stage_title(envelope: str, *, is_only: bool) -> str:
     return _("Le dépouillement, ligne par ligne") if is_only else _("Ensuite, avec tout l’argent qui reste")
 
 
-def line_of(count: Count, project: Project) -> Line | None:
-    """The last decision of a count about one project."""
-    found = [(rank, stored) for rank, stored in enumerate(count.steps, 1) if stored["project"] == project.reference]
-    if not found:
-        return None
-    rank, stored = found[-1]
+def lines_of(count: Count, project: Project) -> list[Line]:
+    """What a count decided of one project: against its guaranteed share first, if it has one, then with all the others.
+
+    The rank is the line's place in what was given: only the steps about the project may be there.
+    """
     count.edition = project.edition
-    return _line(rank, step_of(stored), project, count)
+    found = [(rank, stored) for rank, stored in enumerate(count.steps, 1) if stored["project"] == project.reference]
+    return [_line(rank, step_of(stored), project, count) for rank, stored in found]
 
 
 def count_settings(count: Count) -> Settings:

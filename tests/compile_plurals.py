@@ -1,6 +1,7 @@
 """`make messages`: gather the plurals of the code into locale/fr/LC_MESSAGES/django.po and compile them.
 
 The words of the site are its French msgids; only plurals need a catalogue, because French says « 0 projet ».
+The desk's own sentences are Django's: some read badly in French, whatever the gender of the thing, and are said again.
 """
 
 import ast
@@ -16,6 +17,18 @@ COUNTED = re.compile(
     r"{% blocktrans(?:late)? [^%]*count [^%]*%}(.*?){% plural %}(.*?){% endblocktrans(?:late)? %}", re.DOTALL
 )
 VARIABLE = re.compile(r"{{ (\w+) }}")
+DESK = {
+    "Select %s": "Liste : %s",
+    "Select %s to change": "Liste : %s",
+    "Select %s to view": "Liste : %s",
+    "Add %s": "Ajouter : %s",
+    "Change %s": "Modifier : %s",
+    "View %s": "Lire : %s",
+    "Add %(name)s": "Ajouter : %(name)s",
+    "Add another %(model)s": "Ajouter : %(model)s",
+    "The {name} “{obj}” was added successfully.": "C’est enregistré : {obj} ({name}).",
+    "The {name} “{obj}” was changed successfully.": "C’est enregistré : {obj} ({name}).",
+}
 HEADER = {
     "Language": "fr",
     "MIME-Version": "1.0",
@@ -50,6 +63,8 @@ def catalogue() -> polib.POFile:
     file.metadata = HEADER
     for singular, plural in dict.fromkeys(plurals()):
         file.append(polib.POEntry(msgid=singular, msgid_plural=plural, msgstr_plural={0: singular, 1: plural}))
+    for msgid, msgstr in DESK.items():
+        file.append(polib.POEntry(msgid=msgid, msgstr=msgstr))
     return file
 
 

@@ -49,6 +49,50 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows shown under an object, to read by whoever holds `view_permission`."""
+
+    extra = 0
+    can_delete = False
+    view_permission = ""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(self.view_permission))
+
+
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Two people write the same page: the second is told, and keeps what she typed.
+
+    The model has a `revision` that its action raises at each save. The row stays locked until the admin's transaction
+    ends, so nobody slips between this check and the save.
+    """
+
+    read_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read_revision"].initial = self.instance.revision
+
+    def clean(self) -> dict[str, Any] | None:
+        answers = super().clean()
+        if self.instance.pk and self.cleaned_data.get("read_revision") != self._present_revision():
+            raise forms.ValidationError(
+                "Une autre personne a modifié cette page pendant que vous écriviez. Votre texte est toujours là : "
+                "ouvrez la page dans un autre onglet pour comparer, puis rechargez-la et recommencez."
+            )
+        return answers
+
+    def _present_revision(self) -> int:
+        rows = type(self.instance)._default_manager.select_for_update()
+        return int(rows.values_list("revision", flat=True).get(pk=self.instance.pk))
+
+
 class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
 

@@ -5,34 +5,26 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from allonnes.core.desk import DeskAction, DeskAdmin
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, VersionedForm
 from allonnes.outreach import actions, permissions
 from allonnes.outreach.forms import AccountForm, CancelForm
 from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
 
 
-class HeadcountInline(admin.TabularInline):  # type: ignore[type-arg]
+class HeadcountInline(ReadOnlyInline):
     model = Headcount
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("outreach.view_encounter")
+    view_permission = "outreach.view_encounter"
 
 
-class HistoryInline(HeadcountInline):
+class HistoryInline(ReadOnlyInline):
     model = EncounterHistory
+    view_permission = "outreach.view_encounter"
     fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
 
 
 @admin.register(Encounter)
 class EncounterAdmin(DeskAdmin):
+    form = VersionedForm
     list_display = ("title", "kind", "starts_at", "place", "neighbourhood", "state")
     list_filter = ("state", "kind", "neighbourhood")
     search_fields = ("title", "description", "hosts")

@@ -2,19 +2,20 @@
 
 from django.contrib import admin
 
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from budgets.actions import editions
-from budgets.admin.inlines import ReadOnlyInline
 from budgets.models import Category, Edition, Envelope, Phase
 from budgets.permissions import editions as permissions
 
 
 class PhaseInline(ReadOnlyInline):
     model = Phase
+    view_permission = "budgets.view_edition"
 
 
 class EnvelopeInline(ReadOnlyInline):
     model = Envelope
+    view_permission = "budgets.view_edition"
     fields = ("name", "amount")
 
 

@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from allonnes.core.desk import ReadOnlyAdmin
-from budgets.admin.inlines import ReadOnlyInline
+from allonnes.core.desk import ReadOnlyAdmin, ReadOnlyInline
 from budgets.models import Project, ProjectHistory
 
 
 class HistoryInline(ReadOnlyInline):
     model = ProjectHistory
+    view_permission = "budgets.view_edition"
     fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
 from budgets.enums import ProjectState
-from budgets.explanation import line_of, money
+from budgets.explanation import lines_of, money
 from budgets.figures import official_steps_about
 from budgets.filters import ProjectFilter
 from budgets.models import Edition, Project
@@ -155,12 +155,11 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
     found = get_object_or_404(rows.defer("search", "extra"), edition__slug=slug, number=number)
     count = official_steps_about(found.edition, found.reference)
-    line = line_of(count, found) if count else None
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
     context = {
         "project": found,
         "edition": found.edition,
-        "sentence": line.sentence if line else "",
+        "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
         "rows": _rows(found),
         "kicker": f"{found.edition.title} · n° {number}",
         "source": points_url if found.latitude is not None else "",

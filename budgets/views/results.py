@@ -130,4 +130,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The procès-verbal, made to be printed and signed."""
     context = _context(slug)
-    return render(request, "budgets/minutes.html", {**context, "vote_words": _vote_words(context["edition"])})
+    more = {
+        "vote_words": _vote_words(context["edition"]),
+        "whole_stages": stages(context["lines"], is_folded=False),
+    }
+    return render(request, "budgets/minutes.html", {**context, **more})

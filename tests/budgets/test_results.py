@@ -6,7 +6,7 @@ from allonnes.town.models import TownProfile
 from budgets.actions.counting import count_edition, publish_result
 from budgets.comparison import SHORT_NAMES, comparison
 from budgets.enums import Rule, TurnoutDimension
-from budgets.explanation import FOLDED_ABOVE, LINES_SHOWN, edition_rule_words, line_of, replay, stages
+from budgets.explanation import FOLDED_ABOVE, LINES_SHOWN, edition_rule_words, lines_of, replay, stages
 from budgets.figures import Headline, headline, official_steps_about, turnout_tables
 from budgets.models import Edition, Project
 from tests.factories.budgets import (
@@ -230,6 +230,18 @@ def test_minutes_hold_the_vote_the_rule_the_ballots_and_signatures(client: Stric
     assert "retenu, il reste 20 000 €" in page
 
 
+def test_minutes_tell_each_stage_under_its_heading_and_fold_nothing(client: StrictClient) -> None:
+    edition = make_edition_with_vote()
+    share = EnvelopeFactory(edition=edition, name="Part du quartier", amount=30_000)
+    Project.objects.filter(edition=edition, reference="3").update(envelope=share)
+    publish(edition)
+    html = client.get(f"/budgets/{edition.slug}/resultats/proces-verbal/").content.decode()
+    assert html.index("Part du quartier") < html.index("Ensuite, avec tout l’argent qui reste")
+    assert html.count("<caption>Étape") == 2
+    lines = replay(official(edition))
+    assert [len(stage.lines) for stage in stages(lines * 9, is_folded=False) if stage.more] == []
+
+
 def test_minutes_of_the_demonstration_are_marked(client: StrictClient) -> None:
     TownProfile.objects.create(name="Allonnes", insee_code="72003", is_fictitious=True)
     assert "Document de démonstration" in said(client, make_counted_edition(), "resultats/proces-verbal/")
@@ -251,21 +263,25 @@ def test_result_pages_before_the_official_count_do_not_exist(client: StrictClien
 
 
 # --- One project ------------------------------------------------------------------------------------
-def test_line_of_a_project_is_its_last_word() -> None:
+def test_a_project_is_told_each_step_about_it(client: StrictClient) -> None:
     edition = make_edition_with_vote()
     share = EnvelopeFactory(edition=edition, amount=10_000)
     Project.objects.filter(edition=edition, reference="3").update(envelope=share)
     publish(edition)
     project = edition.projects.get(reference="3")
-    line = line_of(official_steps_about(edition, "3"), project)
-    assert (line.number, line.is_elected, line.envelope) == (3, True, "")
+    first, last = lines_of(official_steps_about(edition, "3"), project)
+    assert (first.number, first.is_elected, first.envelope) == (3, False, share.name)
+    assert (last.number, last.is_elected, last.envelope) == (3, True, "")
+    html = client.get(f"/budgets/{edition.slug}/projets/3/").content.decode()
+    assert first.sentence in html
+    assert last.sentence in html
     assert [one.is_last_word for one in replay(official(edition)) if one.number == 3] == [False, True]
 
 
-def test_line_of_a_project_the_count_never_saw_is_none() -> None:
+def test_a_project_the_count_never_saw_is_told_nothing() -> None:
     edition = make_counted_edition()
     late = ProjectFactory(edition=edition, number=9)
-    assert line_of(official_steps_about(edition, "9"), late) is None
+    assert lines_of(official_steps_about(edition, "9"), late) == []
     assert official_steps_about(EditionFactory(), "1") is None
 
 

@@ -12,7 +12,8 @@ from allonnes.core import outbox
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import MessageKind, Topic
 from allonnes.core.signals import message_queued
-from tests.factories.core import OutboxMessageFactory, at_once, nobody_delivers
+from tests.factories.core import OutboxMessageFactory, nobody_delivers
+from tests.factories.together import together
 
 KIND = MessageKind("essai/nouvelle", "Une nouvelle", Topic.BUDGETS)
 
@@ -49,7 +50,7 @@ def test_a_message_is_written_once_per_key():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_key_written_at_once_is_written_once():
-    outcomes = at_once(*[lambda: outbox.queue(KIND, key="fait:1", address="a@example.org")] * 4)
+    outcomes = together(*[lambda: outbox.queue(KIND, key="fait:1", address="a@example.org")] * 4)
     assert sorted(outcomes) == [False, False, False, True]
     assert OutboxMessage.objects.count() == 1
 

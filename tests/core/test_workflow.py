@@ -11,8 +11,8 @@ from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import EncounterHistory
 from allonnes.outreach.workflow import ENCOUNTER
 from tests.factories.accounts import make_agent
-from tests.factories.core import at_once
 from tests.factories.outreach import EncounterFactory
+from tests.factories.together import together
 
 
 class Light(models.TextChoices):
@@ -116,7 +116,7 @@ def test_advance_looks_at_the_row_not_at_the_copy():
 @pytest.mark.django_db(transaction=True)
 def test_two_events_at_once_give_one_change_and_one_refusal():
     encounter, by = EncounterFactory(), make_agent()
-    outcomes = at_once(
+    outcomes = together(
         lambda: advance(ENCOUNTER, type(encounter).objects.get(pk=encounter.pk), "hold", by=by),
         lambda: advance(ENCOUNTER, type(encounter).objects.get(pk=encounter.pk), "cancel", by=by, reason="Neige."),
     )

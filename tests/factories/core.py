@@ -1,14 +1,11 @@
-"""Messages of the outbox for tests, in each state, and acts run at the same time."""
+"""Messages of the outbox for tests, in each state."""
 
-import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 import factory
-from django.db import connections
 from factory.django import DjangoModelFactory
 
 from allonnes.core.models import OutboxMessage
@@ -54,24 +51,3 @@ def nobody_delivers() -> Iterator[None]:
     finally:
         message_queued.receivers = receivers
         message_queued.sender_receivers_cache.clear()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run acts in threads that start together, each on its own connection; returns what each gave or raised."""
-    barrier, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        barrier.wait()
-        try:
-            outcomes[place] = act()
-        except BaseException as problem:  # shown by the test, whatever it is
-            outcomes[place] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return outcomes

@@ -6,19 +6,17 @@ from typing import Any
 
 from django.db import connections
 
-from allonnes.core.errors import ActionDenied, InvalidInput
-
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returned, or the refusal it raised, in order."""
+    """What each act returned, or the problem it raised, in order."""
     barrier, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(at: int, act: Callable[[], Any]) -> None:
         barrier.wait()
         try:
             outcomes[at] = act()
-        except (ActionDenied, InvalidInput) as refused:
-            outcomes[at] = refused
+        except BaseException as problem:  # shown by the test, whatever it is
+            outcomes[at] = problem
         finally:
             connections.close_all()
 

@@ -19,7 +19,8 @@ from allonnes.notifications import actions, tasks
 from allonnes.notifications.models import Notice, Preference
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, REGISTERED
 from tests.factories.accounts import make_user
-from tests.factories.core import OutboxMessageFactory, at_once
+from tests.factories.core import OutboxMessageFactory
+from tests.factories.together import together
 
 State = OutboxMessage.State
 MINUTES = [1, 5, 15, 60, 240, 720, 1440]
@@ -78,10 +79,10 @@ def test_a_message_that_does_not_exist_or_whose_hour_is_not_come_is_not_sent():
 def test_two_workers_at_once_send_once(smtp):
     message = OutboxMessageFactory()
     smtp.may_accept.clear()
-    first = threading.Thread(target=lambda: at_once(lambda: actions.deliver(message.pk)))
+    first = threading.Thread(target=lambda: together(lambda: actions.deliver(message.pk)))
     first.start()
     assert smtp.data_seen.wait(10)
-    assert at_once(*[lambda: actions.deliver(message.pk)] * 3) == ["", "", ""]
+    assert together(*[lambda: actions.deliver(message.pk)] * 3) == ["", "", ""]
     smtp.may_accept.set()
     first.join()
     assert len(smtp.letters) == 1
@@ -92,7 +93,7 @@ def test_two_workers_at_once_send_once(smtp):
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_share_many_messages_without_doubling(smtp):
     messages = OutboxMessageFactory.create_batch(12)
-    at_once(*[tasks.relay_outbox] * 4)
+    together(*[tasks.relay_outbox] * 4)
     found = sorted(letter["Message-ID"] for letter in smtp.letters)
     assert found == sorted(f"<{message.pk}@localhost>" for message in messages)
 
@@ -162,7 +163,7 @@ def test_a_server_that_does_not_answer_is_asked_again(settings, smtp):
 
 
 @pytest.mark.django_db
-def test_an_address_that_does_not_exist_is_given_up_at_once(smtp):
+def test_an_address_that_does_not_exist_is_given_up_together(smtp):
     smtp.answers = {"RCPT TO": "550 no such mailbox"}
     message = _code(make_user())
     assert _deliver(message) == State.FAILED

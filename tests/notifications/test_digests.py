@@ -12,7 +12,8 @@ from allonnes.core.working_days import PARIS
 from allonnes.notifications import actions, tasks
 from allonnes.notifications.models import Preference
 from tests.factories.accounts import make_user
-from tests.factories.core import OutboxMessageFactory, at_once, written_at
+from tests.factories.core import OutboxMessageFactory, written_at
+from tests.factories.together import together
 
 State = OutboxMessage.State
 DIGEST = "notifications/digest"
@@ -75,7 +76,7 @@ def test_a_digest_never_leaves_twice():
 def test_two_workers_at_once_make_one_digest():
     user = follower()
     rows = [held(user, "2026-03-10 08:00") for _ in range(5)]
-    assert sum(at_once(*[lambda: run("2026-03-11 07:00")] * 4)) == 1
+    assert sum(together(*[lambda: run("2026-03-11 07:00")] * 4)) == 1
     (digest,) = digests()
     assert len(digest.payload["items"]) == len(rows)
 

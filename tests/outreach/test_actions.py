@@ -18,8 +18,8 @@ from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterSt
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
 from allonnes.outreach.models import AssistedEntry, Encounter, EncounterHistory, Headcount
 from tests.factories.accounts import make_agent, make_user
-from tests.factories.core import at_once
 from tests.factories.outreach import EncounterFactory, mediator
+from tests.factories.together import together
 from tests.factories.town import NeighbourhoodFactory
 
 
@@ -105,7 +105,7 @@ def test_an_announcement_reaches_each_person_once():
 def test_two_announcements_at_once_reach_each_person_once():
     by, encounter = make_agent(), EncounterFactory()
     make_user()
-    at_once(lambda: _announce(encounter, by), lambda: _announce(encounter, by))
+    together(lambda: _announce(encounter, by), lambda: _announce(encounter, by))
     assert OutboxMessage.objects.count() == 2
 
 
@@ -259,7 +259,7 @@ def test_counting_is_refused_to_strangers_and_out_of_hours():
 @pytest.mark.django_db(transaction=True)
 def test_two_tablets_counting_at_once_lose_nobody():
     by, encounter = mediator(), EncounterFactory(going_on=True)
-    outcomes = at_once(*[lambda: [_count(encounter, by) for _ in range(5)]] * 4)
+    outcomes = together(*[lambda: [_count(encounter, by) for _ in range(5)]] * 4)
     assert sorted(number for numbers in outcomes for number in numbers) == list(range(1, 21))
     assert Headcount.objects.get(age_band=AgeBand.ADULT).count == 20
 
@@ -315,7 +315,7 @@ def test_the_same_entry_sent_again_changes_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_the_same_entry_sent_many_times_at_once_is_one_account_one_entry_one_letter():
     by, encounter, number = mediator(), EncounterFactory(going_on=True), uuid.uuid4()
-    entries = at_once(*[lambda: _register(encounter, by, entry_id=number)] * 5)
+    entries = together(*[lambda: _register(encounter, by, entry_id=number)] * 5)
     assert {entry.pk for entry in entries} == {number}
     assert User.objects.filter(email="zoe@example.org").count() == 1
     assert (AssistedEntry.objects.count(), OutboxMessage.objects.count()) == (1, 1)
@@ -325,7 +325,7 @@ def test_the_same_entry_sent_many_times_at_once_is_one_account_one_entry_one_let
 def test_the_same_person_met_by_two_tablets_at_once_is_one_account():
     by = mediator()
     stalls = [EncounterFactory(going_on=True) for _ in range(4)]
-    entries = at_once(*[lambda stall=stall: _register(stall, by) for stall in stalls])
+    entries = together(*[lambda stall=stall: _register(stall, by) for stall in stalls])
     assert len({entry.for_user_id for entry in entries}) == 1
     assert User.objects.filter(email="zoe@example.org").count() == 1
     assert AssistedEntry.objects.count() == 4

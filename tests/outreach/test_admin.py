@@ -61,11 +61,26 @@ def test_only_roles_of_the_encounter_desk_write(client, role):
 
 
 @pytest.mark.django_db
+def test_two_agents_on_one_page_lose_nothing(client):
+    _desk(client)
+    encounter = EncounterFactory(title="Balade")
+    address = reverse("admin:outreach_encounter_change", args=[encounter.pk])
+    assert 'name="read_revision" value="0"' in client.get(address).content.decode()
+    assert client.post(address, _answers(title="Première", read_revision="0")).status_code == 302
+    page = client.post(address, _answers(title="Seconde", read_revision="0"))
+    assert page.status_code == 200
+    assert "Une autre personne a modifié cette page" in page.content.decode()
+    assert 'value="Seconde"' in page.content.decode()
+    encounter.refresh_from_db()
+    assert (encounter.title, encounter.revision) == ("Première", 1)
+
+
+@pytest.mark.django_db
 def test_a_change_is_a_new_version_and_the_state_is_not_typed(client):
     _desk(client)
     encounter = EncounterFactory()
     address = reverse("admin:outreach_encounter_change", args=[encounter.pk])
-    page = client.post(address, _answers(state="held", revision="99", what_you_said="rien"))
+    page = client.post(address, _answers(state="held", revision="99", what_you_said="rien", read_revision="0"))
     assert page.status_code == 302
     encounter.refresh_from_db()
     assert (encounter.title, encounter.revision, encounter.state, encounter.what_you_said) == (

@@ -241,9 +241,9 @@ def empty_state(content: str, title: str, *, url: str = "", link: str = "", leve
 
 
 @register.simple_tag
-def facts(rows: Iterable[Sequence[object]], style: str = "") -> SafeString:
-    """Pairs (label, value); styles: "" (stacked), "large" (big values), "row" (label left, value right)."""
-    return _render("facts", rows=rows, style=style)
+def facts(rows: Iterable[Sequence[object]], layout: str = "") -> SafeString:
+    """Pairs (label, value); layouts: "" (stacked), "large" (big values), "row" (label left, value right)."""
+    return _render("facts", rows=rows, layout=layout)
 
 
 @register.simple_block_tag
