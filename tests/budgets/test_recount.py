@@ -1,6 +1,7 @@
 """The command `recount`: words, JSON, refusals; no database."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,7 +112,7 @@ def test_the_command_runs_without_a_database_and_without_a_traceback(tmp_path: P
 def test_53_801_ballots_are_counted_within_400_mb() -> None:
     path = next(path for path in FILES if path.stem == "Poland_Wroclaw_2018")
     command = [sys.executable, str(ROOT / "manage.py"), "recount", str(path), "--rule", "greedy-skip", "--json"]
-    # A child starts with the peak of the process that made it: a small one stands between, and tells the peak of its own.
+    # A child starts with the peak of who made it: a small process stands between, and tells the peak of its own child.
     weigh = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); " + (
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
