@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "allonnes.notifications.tasks.relay_outbox", "schedule": 60.0},
     "send-digests": {"task": "allonnes.notifications.tasks.send_digests", "schedule": 600.0},
     "retire-accounts": {"task": "allonnes.accounts.tasks.retire_accounts", "schedule": 3600.0},
+    "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
 }
 

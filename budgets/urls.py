@@ -1,12 +1,34 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from budgets.views import catalogue, editions, files, results
+from budgets.views import catalogue, deposit, editions, files, follow_up, my_projects, photos, results
 
 app_name = "budgets"
 urlpatterns = [
     path("", editions.edition_list, name="list"),
+    path("deposer/", deposit.start, name="submit"),
+    path("mes-projets/", my_projects.my_projects, name="mine"),
+    path("mes-projets/<uuid:project>/modifier/", my_projects.edit, name="edit"),
+    path("mes-projets/<uuid:project>/completer/", my_projects.complete, name="complete"),
+    path("mes-projets/<uuid:project>/retirer/", my_projects.withdraw, name="withdraw"),
+    path("mes-projets/<uuid:project>/photos/", my_projects.photos, name="my_photos"),
+    path("mes-projets/<uuid:project>/photos/<int:pk>/enlever/", my_projects.photo_away, name="my_photo_away"),
+    path("mes-projets/<uuid:project>/signatures/", my_projects.signatures, name="signatures"),
+    path("mes-projets/<uuid:project>/ne-plus-signer/", my_projects.leave, name="leave"),
+    path("signer/<str:token>/", my_projects.accept_invitation, name="accept_invitation"),
+    path("suivi/<uuid:public_id>/", follow_up.follow_up, name="follow_up"),
+    path("suivi/<uuid:public_id>/renvoyer/", follow_up.resend, name="resend_code"),
+    path("brouillon/<uuid:draft>/idee/", deposit.idea_again, name="deposit_idea"),
+    path("brouillon/<uuid:draft>/lieu/", deposit.place, name="deposit_place"),
+    path("brouillon/<uuid:draft>/photos/", deposit.photos, name="deposit_photos"),
+    path("brouillon/<uuid:draft>/photos/<int:pk>/enlever/", deposit.photo_away, name="deposit_photo_away"),
+    path("brouillon/<uuid:draft>/vous/", deposit.author, name="deposit_author"),
+    path("brouillon/<uuid:draft>/relire/", deposit.check, name="deposit_check"),
+    path("brouillon/<uuid:draft>/supprimer/", deposit.delete, name="deposit_delete"),
+    re_path(r"^photos/(?P<pk>\d+)-(?P<size>petite|grande)\.webp$", photos.photo, name="photo"),
     path("quartiers.json", catalogue.outline, name="outline"),
     path("<slug:slug>/", editions.edition, name="edition"),
+    path("<slug:slug>/deposer/", deposit.idea, name="deposit"),
+    path("<slug:slug>/proches/", deposit.near, name="near"),
     path("<slug:slug>/projets/", catalogue.projects, name="projects"),
     path("<slug:slug>/projets/carte.json", catalogue.points, name="points"),
     path("<slug:slug>/projets/<int:number>/", catalogue.project, name="project"),

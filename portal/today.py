@@ -59,6 +59,7 @@ def home_words(today: Today, now: datetime) -> dict[str, Any]:
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,
+        "is_deposit_open": today.phase is not None and today.phase.kind == PhaseKind.DEPOSIT,
         "projects_words": projects,
         "phases": phase_items(today.edition, now),
         "chip": chip_words(today.phase, today.next_phase),

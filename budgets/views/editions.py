@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.core.templatetags.french import number
+from budgets.enums import PhaseKind
 from budgets.explanation import edition_rule_words, money
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Edition
@@ -75,6 +76,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": found,
         "phases": phase_items(found, now),
         "chip": chip_words(found.phase_at(now), found.next_phase(now)),
+        "is_deposit_open": found.is_in_phase(PhaseKind.DEPOSIT, now),
         "figures": figures,
         "facts": _facts(figures),
         "money": amounts + [(share.name, money(found, share.amount)) for share in guaranteed_shares(found)],

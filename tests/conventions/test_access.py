@@ -35,11 +35,14 @@ def town(db: None) -> dict[str, Any]:
     page = Page.objects.create(title="Charte", slug="charte", body="Texte", published_at=now)
     PageVersion.objects.create(page=page, number=1, title="Charte", body="Texte", published_at=now)
     edition = Edition.objects.create(title="Budget", slug="budget", year=2026, amount=1000, is_published=True)
-    Project.objects.create(edition=edition, number=1, reference="1", title="Un banc", cost=500, state="on_ballot")
+    project = Project.objects.create(
+        edition=edition, number=1, reference="1", title="Un banc", cost=500, state="on_ballot"
+    )
     SealedBallot.objects.create(edition=edition, choices=[["1", 1]])
     count_edition(edition=edition)
     publish_result(edition=edition, by=None)
-    return {"encounter": encounter.pk, "page": "charte", "edition": "budget"}
+    project.refresh_from_db()
+    return {"encounter": encounter.pk, "page": "charte", "edition": "budget", "project": project.public_id}
 
 
 def visitor(kind: str) -> StrictClient:

@@ -1,0 +1,1 @@
+"""Shapes of what residents and agents type about projects, one file per aggregate."""

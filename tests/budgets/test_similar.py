@@ -1,0 +1,82 @@
+"""Finding the projects that look like an idea, on real French texts."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from budgets.enums import ProjectState
+from budgets.models import Edition, Project
+from budgets.similar import similar_projects
+from tests.budgets.rewordings import REWORDINGS
+from tests.factories.budgets import EditionFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paris(shared: Path) -> dict[str, int]:
+    """The 350 real texts as deposits; the number given to each identifier of the file."""
+    edition = EditionFactory(slug="paris")
+    with (shared / "paris_projets_descriptions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    Project.objects.bulk_create(
+        Project(
+            edition=edition,
+            number=number,
+            reference=str(number),
+            title=row["titre"][:250],
+            description=row["description"],
+            state=ProjectState.SUBMITTED,
+        )
+        for number, row in enumerate(rows, 1)
+    )
+    assert len(rows) == 350
+    return {row["id"]: number for number, row in enumerate(rows, 1)}
+
+
+def test_a_reworded_idea_finds_its_original_among_three(paris: dict[str, int]) -> None:
+    edition = Edition.objects.get(slug="paris")
+    found = [
+        paris[identifier] in [project.number for project in similar_projects(edition, title, description)]
+        for identifier, title, description in REWORDINGS
+    ]
+    by_title = [
+        paris[identifier] in [project.number for project in similar_projects(edition, title)]
+        for identifier, title, _description in REWORDINGS
+    ]
+    assert len(found) == 20
+    assert sum(found) >= 19
+    assert sum(by_title) >= 16
+
+
+def test_one_query_whatever_is_found(paris: dict[str, int]) -> None:
+    edition = Edition.objects.get(slug="paris")
+    with CaptureQueriesContext(connection) as queries:
+        found = similar_projects(edition, "Des jardins pour les écoles", "Végétaliser les cours.")
+        assert [project.place_words for project in found] == ["Toute la ville"] * 3
+    assert len(queries) == 1
+
+
+def test_accents_and_capitals_are_ignored_and_oneself_is_left_out() -> None:
+    edition = EditionFactory()
+    project = ProjectFactory(edition=edition, title="Éclairer l’allée des écoles", state=ProjectState.SUBMITTED)
+    assert similar_projects(edition, "ECLAIRER l'allee des ecoles") == [project]
+    assert similar_projects(edition, "Éclairer l’allée des écoles", exclude=project.pk) == []
+    assert similar_projects(EditionFactory(), "Éclairer l’allée des écoles") == []
+
+
+@pytest.mark.parametrize("title", ["", "   ", "le la les", "!!! ??? '", "a & b | c:*", "x" * 250])
+def test_words_that_say_nothing_find_nothing(title: str) -> None:
+    edition = EditionFactory()
+    ProjectFactory(edition=edition, title="Un verger", state=ProjectState.SUBMITTED)
+    assert similar_projects(edition, title) == []
+
+
+@pytest.mark.parametrize("state", [ProjectState.DRAFT, ProjectState.UNCONFIRMED, ProjectState.WITHDRAWN])
+def test_what_nobody_else_reads_is_never_shown(state: str) -> None:
+    edition = EditionFactory()
+    ProjectFactory(edition=edition, title="Un verger partagé", state=state)
+    assert similar_projects(edition, "Un verger partagé") == []
