@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from budgets.views import catalogue, deposit, editions, files, follow_up, my_projects, photos, results
+from budgets.views import (
+    catalogue,
+    contributions,
+    deposit,
+    editions,
+    files,
+    follow_up,
+    my_projects,
+    photos,
+    project,
+    results,
+)
 
 app_name = "budgets"
 urlpatterns = [
@@ -14,6 +25,11 @@ urlpatterns = [
     path("mes-projets/<uuid:project>/photos/<int:pk>/enlever/", my_projects.photo_away, name="my_photo_away"),
     path("mes-projets/<uuid:project>/signatures/", my_projects.signatures, name="signatures"),
     path("mes-projets/<uuid:project>/ne-plus-signer/", my_projects.leave, name="leave"),
+    path("mes-contributions/", contributions.my_contributions, name="my_contributions"),
+    path("mes-contributions/contester/<int:pk>/", contributions.appeal, name="appeal"),
+    path("commentaires/<int:pk>/supprimer/", contributions.delete_comment, name="delete_comment"),
+    path("suivre/<str:token>/", contributions.confirm_follow, name="confirm_follow"),
+    path("ne-plus-suivre/<uuid:public_id>/", contributions.stop_following, name="stop_following"),
     path("signer/<str:token>/", my_projects.accept_invitation, name="accept_invitation"),
     path("suivi/<uuid:public_id>/", follow_up.follow_up, name="follow_up"),
     path("suivi/<uuid:public_id>/renvoyer/", follow_up.resend, name="resend_code"),
@@ -31,7 +47,16 @@ urlpatterns = [
     path("<slug:slug>/proches/", deposit.near, name="near"),
     path("<slug:slug>/projets/", catalogue.projects, name="projects"),
     path("<slug:slug>/projets/carte.json", catalogue.points, name="points"),
-    path("<slug:slug>/projets/<int:number>/", catalogue.project, name="project"),
+    path("<slug:slug>/projets/<int:number>/", project.project, name="project"),
+    path("<slug:slug>/projets/<int:number>/versions/", project.versions, name="versions"),
+    path("<slug:slug>/projets/<int:number>/soutenir/", contributions.support, name="support"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", contributions.support_back, name="support_back"),
+    path("<slug:slug>/projets/<int:number>/suivre/", contributions.follow, name="follow_project"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", contributions.follow_back, name="follow_back"),
+    path("<slug:slug>/projets/<int:number>/suivre-par-message/", contributions.follow_by_mail, name="follow_by_mail"),
+    path("<slug:slug>/projets/<int:number>/commenter/", contributions.comment, name="comment"),
+    path("<slug:slug>/projets/<int:number>/signaler/", contributions.report, name="report"),
+    path("<slug:slug>/projets/<int:number>/signaler/<int:pk>/", contributions.report, name="report_comment"),
     path("<slug:slug>/resultats/", results.result, name="result"),
     path("<slug:slug>/resultats/comparer/", results.compare, name="compare"),
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),

@@ -1,8 +1,12 @@
 """Projects at the desk: to read, with their history."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from allonnes.core.desk import ReadOnlyAdmin, ReadOnlyInline
+from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
+from budgets.admin.moderation import HIDE, KEEP
+from budgets.enums import UNNUMBERED
 from budgets.models import Project, ProjectHistory
 
 
@@ -13,11 +17,16 @@ class HistoryInline(ReadOnlyInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnlyAdmin):
+class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("number", "title", "edition", "category", "neighbourhood", "cost", "state")
     list_filter = ("edition", "state", "neighbourhood")
     list_select_related = ("edition", "category", "neighbourhood")
     search_fields = ("title", "description")
     ordering = ("edition", "number")
-    exclude = ("search", "extra")
+    # Who wrote it is no business of the desk: neither contacts nor drafts.
+    exclude = ("search", "extra", "assisted_entry")
     inlines = (HistoryInline,)
+    desk_actions = (HIDE, KEEP)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        return super().get_queryset(request).exclude(state__in=UNNUMBERED)

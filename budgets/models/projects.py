@@ -188,12 +188,9 @@ class Project(models.Model):
         """Who proposes it, as said in public: a group, a name typed at a table, or the author's own chosen name."""
         if self.author_label:
             return self.author_label
-        first = min(
-            (one for one in self.authorships.all() if one.is_active and one.role == AuthorRole.AUTHOR and one.user),
-            key=lambda one: one.pk,
-            default=None,
-        )
-        return first.user.display_name if first and first.user else ""
+        signed = self.authorships.filter(is_active=True, role=AuthorRole.AUTHOR).select_related("user")
+        first = signed.order_by("pk").first()
+        return first.user.display_name if first else ""
 
     @property
     def place_words(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
 from budgets.enums import ProjectState
-from budgets.explanation import lines_of, money
-from budgets.figures import official_steps_about
+from budgets.explanation import money
 from budgets.filters import ProjectFilter
 from budgets.models import Edition, Project
 from budgets.models.projects import ProjectQuerySet
@@ -59,7 +58,7 @@ def _cards(projects: Iterable[Project], edition: Edition, url: str) -> list[Card
             number=project.number,
             place=project.place_words,
             cost=None if is_foreign else project.known_cost,
-            foreign_cost=_money(project, edition) if is_foreign else "",
+            foreign_cost=cost_words(project, edition) if is_foreign else "",
             status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
             kind=project.state_kind,
         )
@@ -67,7 +66,8 @@ def _cards(projects: Iterable[Project], edition: Edition, url: str) -> list[Card
     ]
 
 
-def _money(project: Project, edition: Edition) -> str:
+def cost_words(project: Project, edition: Edition) -> str:
+    """What a project costs, or "" while nobody knows."""
     return "" if project.known_cost is None else money(edition, project.known_cost)
 
 
@@ -135,33 +135,3 @@ def outline(request: HttpRequest) -> JsonResponse:
         for row in Neighbourhood.objects.exclude(geometry=None).in_order()
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=GEOJSON)
-
-
-def _rows(project: Project) -> list[tuple[str, str]]:
-    rows = [
-        (_("Où"), project.place_words),
-        (_("Coût estimé"), _money(project, project.edition)),
-        (_("Thème"), project.category.name if project.category else ""),
-        (_("Proposé par"), project.author_label),
-        (_("Part garantie"), project.envelope.name if project.envelope else ""),
-    ]
-    return [(label, value) for label, value in rows if value]
-
-
-@login_not_required
-@require_safe
-def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One project, and what became of it."""
-    rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
-    found = get_object_or_404(rows.defer("search", "extra"), edition__slug=slug, number=number)
-    count = official_steps_about(found.edition, found.reference)
-    points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
-    context = {
-        "project": found,
-        "edition": found.edition,
-        "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
-        "rows": _rows(found),
-        "kicker": f"{found.edition.title} · n° {number}",
-        "source": points_url if found.latitude is not None else "",
-    }
-    return render(request, "budgets/project.html", context)

@@ -1,0 +1,131 @@
+"""The page of one project: what it is, where it stands, and what one can do for it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page, Paginator
+from django.db.models import Count as CountRows
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number as in_french
+from budgets.enums import ProjectState
+from budgets.explanation import lines_of
+from budgets.figures import official_steps_about
+from budgets.forms.contributions import CommentForm
+from budgets.models import Comment, Follow, Project, Support
+from budgets.permissions.phases import refusal_outside_discussion
+from budgets.views.catalogue import cost_words
+
+COMMENTS_SHOWN = 20
+_AFTER_VOTE = {ProjectState.ON_BALLOT, ProjectState.ELECTED, ProjectState.NOT_ELECTED}
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """A paginator that is told how many rows there are."""
+
+    known = 0
+
+    @cached_property
+    def count(self) -> int:
+        return self.known
+
+
+def _how_many(rows: "QuerySet[Any]") -> Coalesce:
+    counted = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(n=CountRows("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _project_rows(user: Any) -> "QuerySet[Project]":
+    """The project with its numbers, and what this visitor already did, in one query."""
+    rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
+    rows = rows.defer("search", "extra").annotate(
+        support_count=_how_many(Support.objects.all()),
+        comment_count=_how_many(Comment.objects.visible()),
+        follower_count=_how_many(Follow.objects.all()),
+    )
+    if not user.is_authenticated:
+        return rows.annotate(is_supported=Value(False), is_followed=Value(False), is_mine=Value(False))
+    mine = {"project": OuterRef("pk"), "user": user}
+    return rows.annotate(
+        is_supported=Exists(Support.objects.filter(**mine)),
+        is_followed=Exists(Follow.objects.filter(**mine)),
+        is_mine=Exists(Project.objects.written_by(user).filter(pk=OuterRef("pk"))),
+    )
+
+
+def _rows(project: Project) -> list[tuple[str, str]]:
+    rows = [
+        (_("Où"), project.place_words),
+        (_("Coût estimé"), cost_words(project, project.edition)),
+        (_("Coût imaginé"), "" if project.cost else project.cost_guess),
+        (_("Thème"), project.category.name if project.category else ""),
+        (_("Proposé par"), project.author_words),
+        (_("Part garantie"), project.envelope.name if project.envelope else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _comments(request: HttpRequest, project: Any) -> "Page[Comment]":
+    rows = Comment.objects.visible().filter(project=project).select_related("author").order_by("-at", "-pk")
+    paginator = _Counted(rows, COMMENTS_SHOWN)
+    paginator.known = project.comment_count
+    return paginator.get_page(request.GET.get("page"))
+
+
+def _support_words(count: int) -> str:
+    if not count:
+        return _("Personne ne soutient encore ce projet.")
+    text = ngettext("%(n)s personne soutient ce projet.", "%(n)s personnes soutiennent ce projet.", count)
+    return text % {"n": in_french(count)}
+
+
+def _participation(request: HttpRequest, project: Any, now: datetime) -> dict[str, Any]:
+    closed = refusal_outside_discussion(project.edition, now)
+    return {
+        "closed": closed or "",
+        "support_words": _support_words(project.support_count),
+        "comments": _comments(request, project),
+        "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
+    }
+
+
+@login_not_required
+@require_safe
+def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One project, what became of it, and what can be done for it."""
+    found: Any = get_object_or_404(_project_rows(request.user), edition__slug=slug, number=number)
+    if found.state == ProjectState.WITHDRAWN:
+        return render(request, "budgets/project_withdrawn.html", {"project": found, "edition": found.edition})
+    count = official_steps_about(found.edition, found.reference) if found.state in _AFTER_VOTE else None
+    points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
+    context = {
+        "project": found,
+        "edition": found.edition,
+        "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
+        "rows": _rows(found),
+        "photos": list(found.photos.all()),
+        "kicker": f"{found.edition.title} · n° {number}",
+        "source": points_url if found.latitude is not None else "",
+        **_participation(request, found, timezone.now()),
+    }
+    return render(request, "budgets/project.html", context)
+
+
+@login_not_required
+@require_safe
+def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What a project said before each correction."""
+    rows = Project.objects.public().exclude(state=ProjectState.WITHDRAWN).select_related("edition")
+    found = get_object_or_404(rows, edition__slug=slug, number=number)
+    context = {"project": found, "edition": found.edition, "versions": found.versions.order_by("-number")}
+    return render(request, "budgets/versions.html", context)
