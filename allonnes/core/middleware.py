@@ -19,8 +19,10 @@ class NulFreeQueryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query or "\x00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\x00", "")
+        # Again until none is left: taking one out of « %0%000 » makes another.
+        while "%00" in query or "\x00" in query:
+            query = query.replace("%00", "").replace("\x00", "")
+            request.META["QUERY_STRING"] = query
         return self.get_response(request)
 
 

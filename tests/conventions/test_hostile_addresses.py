@@ -11,7 +11,7 @@ from tests.conventions.site_map import PUBLIC, ROWS, names
 from tests.conventions.test_access import address, town, visitor
 
 __all__ = ["town"]
-HOSTILE = ("%00", "a%00b", "9" * 40, "-1", "%F0%9F%92%A9", "%FF", "2026-13-45", "x" * 3000, "[]", "{}")
+HOSTILE = ("%00", "%0%000", "a%00b", "9" * 40, "-1", "%F0%9F%92%A9", "%FF", "2026-13-45", "x" * 3000, "[]", "{}")
 NAMES = ("q", "page", "theme", "quartier", "etat", "tri", "numero", "next", "mois", "rencontre")
 
 

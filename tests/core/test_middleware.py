@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from allonnes.core.middleware import PERMISSIONS_POLICY, PrivacyHeadersMiddleware
+from allonnes.core.middleware import PERMISSIONS_POLICY, NulFreeQueryMiddleware, PrivacyHeadersMiddleware
 from tests.factories.accounts import make_user
 
 
@@ -31,3 +31,12 @@ def test_a_view_may_say_otherwise_and_a_request_may_have_no_user():
     answer = PrivacyHeadersMiddleware(view)(RequestFactory().get("/"))
     assert answer["Permissions-Policy"] == "geolocation=()"
     assert "Cache-Control" not in answer
+
+
+@pytest.mark.parametrize("value", ["%00", "\x00", "%0%000", "%%00%000000", "a%00b"])
+def test_no_question_holds_a_nul_however_it_is_hidden(value):
+    read = []
+    NulFreeQueryMiddleware(lambda request: read.append(request.GET["q"]))(
+        RequestFactory().get("/", QUERY_STRING=f"q={value}")
+    )
+    assert "\x00" not in read[0]
