@@ -1,11 +1,17 @@
 """French full-text search: the database configuration `fr` ignores accents and word endings."""
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector
 from django.db.models import Func, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Lower
 
 CONFIG = "fr"
+MAX_TERMS = 30
+_TERM = re.compile(r'(-?)("[^"]*"|[^\s"]+)')
 
 # Made by the first migration of this app. The two-argument unaccent is not immutable by itself, hence the wrapper.
 INSTALL_SQL = """
@@ -38,6 +44,40 @@ def weighted_vector(*, title: str, body: str) -> CombinedExpression:
     return SearchVector(title, weight="A", config=CONFIG) + SearchVector(body, weight="C", config=CONFIG)
 
 
-def french_query(words: str) -> SearchQuery:
-    """What a person typed in a search box, as a query; quotes and minus signs work as on the web."""
+def french_query(words: str) -> SearchQuery | CombinedSearchQuery:
+    """What a person typed in a search box, as a query; quotes, minus signs and OR work as on the web.
+
+    A word is asked in the singular and in the plural: the stemmer alone takes « vélos » and « vergers » for other
+    words than « vélo » and « verger ». Between quotes, words stay as they are. What follows the thirtieth is left out.
+    """
+    groups: list[list[SearchQuery]] = [[]]
+    for minus, term in _TERM.findall(words)[:MAX_TERMS]:
+        if term.lower() == "or" and not minus:
+            groups.append([])
+        else:
+            groups[-1].append(~_EitherNumber(term) if minus else _EitherNumber(term))
+    every = [reduce(and_, group) for group in groups if group]
+    return reduce(or_, every) if every else _asked("")
+
+
+def _asked(words: str) -> SearchQuery:
     return SearchQuery(Value(words), config=CONFIG, search_type="websearch")
+
+
+def _numbers(word: str) -> list[str]:
+    """« verger » from « vergers » and the other way round; « jeu » gives « jeux » too."""
+    if word.endswith('"'):
+        return [word]
+    one = re.sub("[sx]$", "", word)
+    return list(dict.fromkeys([word, one, f"{one}s", *([f"{one}x"] if one.endswith("u") else [])]))
+
+
+class _EitherNumber(SearchQuery):
+    """A word in the singular or in the plural; nothing for a word like « dans », which the database leaves out."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(Value(word), config=CONFIG, search_type="websearch")
+        own = _asked(word)
+        # Rewriting the word's own query, rather than adding to it, keeps an empty one empty.
+        self.function = "ts_rewrite"
+        self.set_source_expressions([own, own, reduce(or_, map(_asked, _numbers(word)))])

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F
 
-from allonnes.core.search import french_query, unaccented
+from allonnes.core.search import MAX_TERMS, french_query, unaccented
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood
 from tests.factories.outreach import EncounterFactory
@@ -28,7 +28,46 @@ def test_words_are_found_whatever_their_accents_and_endings(words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", ["", "-", '"', "' OR 1=1 --", "&|!()", "\\", "l’école" * 200])
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("vergers", "Un verger à partager"),
+        ("verger", "Des vergers à partager"),
+        ("vélos", "Un vélo pour tous"),
+        ("vélo", "Des vélos pour tous"),
+        ("jeu", "Des jeux d’enfants"),
+        ("jeux", "Un jeu d’enfants"),
+        ("vélos dans parcs", "Le vélo au parc"),
+        ("piscine OR vergers", "Un verger à partager"),
+        ("or vergers", "Un verger à partager"),
+    ],
+)
+def test_a_word_is_found_in_the_singular_and_in_the_plural(words, title):
+    EncounterFactory(title=title)
+    EncounterFactory(title="Autour de la mairie")
+    assert _found(words) == [title]
+
+
+@pytest.mark.django_db
+def test_words_left_out_and_words_between_quotes_ask_what_they_say():
+    EncounterFactory(title="Le verger de l’école")
+    EncounterFactory(title="Les jeux de l’école")
+    assert _found("école -vergers") == ["Les jeux de l’école"]
+    assert _found("école dans") == ["Le verger de l’école", "Les jeux de l’école"]
+    assert _found('"vergers"') == []
+
+
+@pytest.mark.django_db
+def test_words_after_the_thirtieth_are_left_out():
+    EncounterFactory(title="Le verger")
+    assert _found("verger " * MAX_TERMS + "piscine") == ["Le verger"]
+    assert _found("verger " * (MAX_TERMS - 1) + "piscine") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words", ["", "-", "or", "dans", "-dans", "a " * 5000, '"', "' OR 1=1 --", "&|!()", "\\", "l’école" * 200]
+)
 def test_anything_typed_is_a_query(words):
     EncounterFactory(title="Autour de la piscine")
     assert _found(words) == []

@@ -49,6 +49,7 @@ def test_accents_capitals_plurals_and_spaces_do_not_count(words: str) -> None:
         ("école -verger", ["Éclairer l’école"]),
         ("éclairer OR verger", ["Éclairer l’école", "Un verger"]),
         ("éclairer verger", []),
+        ("vergers", ["Un verger"]),
     ],
 )
 def test_operators_work_as_on_the_web(words: str, projects: list[str]) -> None:
