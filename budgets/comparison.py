@@ -75,15 +75,15 @@ def _label(count: Count) -> str:
 
 def _charts(edition: Edition, counts: list[Count]) -> list[Chart]:
     made = [
-        (_("Projets retenus"), _("Projets"), "", [len(count.winners) for count in counts]),
+        (_("Projets lauréats"), _("Projets"), "", [len(count.winners) for count in counts]),
         (_("Argent attribué"), _("Montant"), currency_sign(edition), [count.spent for count in counts]),
         (
-            _("Personnes qui n’ont aucun de leurs projets retenu"),
+            _("Personnes qui n’ont aucun projet lauréat"),
             _("Personnes"),
             "",
             [count.voters_without_winner for count in counts],
         ),
-        (_("Quartiers sans projet retenu"), _("Quartiers"), "", [len(one.places_without_winner) for one in counts]),
+        (_("Quartiers sans projet lauréat"), _("Quartiers"), "", [len(one.places_without_winner) for one in counts]),
     ]
     labels = [_label(count) for count in counts]
     return [

@@ -38,7 +38,7 @@ class ProjectState(models.TextChoices):
     MERGED = "merged", _("Fusionné")
     WITHDRAWN = "withdrawn", _("Retiré")
     ELECTED = "elected", _("Lauréat")
-    NOT_ELECTED = "not_elected", _("Non élu")
+    NOT_ELECTED = "not_elected", _("Non lauréat")
 
 
 # Before a confirmed deposit nobody else reads the project, and it has no number.

@@ -132,8 +132,8 @@ def _last_result() -> dict[str, Any]:
         return {"last": None}
     winners = len(last.winners)
     words = ngettext(
-        "%(edition)s : %(voters)s bulletins, %(winners)s projet retenu.",
-        "%(edition)s : %(voters)s bulletins, %(winners)s projets retenus.",
+        "%(edition)s : %(voters)s bulletins, %(winners)s projet lauréat.",
+        "%(edition)s : %(voters)s bulletins, %(winners)s projets lauréats.",
         winners,
     ) % {"edition": last.edition.title, "voters": number(last.ballots), "winners": number(winners)}
     return {"last": last.edition, "last_words": words}

@@ -53,7 +53,7 @@ class SampleFilters(forms.Form):
 def _dates() -> dict[str, Any]:
     phase_rows = (
         ("Dépôt", "64 idées, terminé", "past"),
-        ("Étude", "62 projets retenus", "past"),
+        ("Étude", "62 projets mis au vote", "past"),
         ("Vote", "du 22\u00a0février au 7\u00a0mars", "now"),
         ("Résultats", "le 12\u00a0mars", "next"),
         ("Réalisation", "suivie dans l’observatoire", "next"),

@@ -175,13 +175,13 @@ def explain(rule: str, settings: Settings, *, currency: str = "€") -> tuple[st
 
 
 def summary(outcome: Outcome, *, currency: str = "€") -> str:
-    """« 3 projets retenus, 90 000 € dépensés, il reste 10 000 €. »"""
+    """« 3 projets lauréats, 90 000 € dépensés, il reste 10 000 €. »"""
     count = len(outcome.winners)
     if not count:
-        return _("Aucun projet retenu, il reste %(left)s.") % {"left": money(outcome.remaining, currency)}
+        return _("Aucun projet lauréat, il reste %(left)s.") % {"left": money(outcome.remaining, currency)}
     text = ngettext(
-        "%(n)d projet retenu, %(spent)s dépensés, il reste %(left)s.",
-        "%(n)d projets retenus, %(spent)s dépensés, il reste %(left)s.",
+        "%(n)d projet lauréat, %(spent)s dépensés, il reste %(left)s.",
+        "%(n)d projets lauréats, %(spent)s dépensés, il reste %(left)s.",
         count,
     )
     return text % {"n": count, "spent": money(outcome.spent, currency), "left": money(outcome.remaining, currency)}

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=8, null=True, verbose_name='latitude')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
                 ('cost', models.PositiveBigIntegerField(verbose_name='coût')),
-                ('state', models.CharField(choices=[('on_ballot', 'Au vote'), ('elected', 'Lauréat'), ('not_elected', 'Non élu')], default='on_ballot', editable=False, max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('on_ballot', 'Au vote'), ('elected', 'Lauréat'), ('not_elected', 'Non lauréat')], default='on_ballot', editable=False, max_length=12, verbose_name='état')),
                 ('is_withdrawn', models.BooleanField(default=False, editable=False, verbose_name='retiré pendant le vote')),
                 ('extra', models.JSONField(blank=True, default=dict, verbose_name='colonnes Pabulib d’origine')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='enregistré le')),

@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='project',
             name='state',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('unconfirmed', 'En attente de votre confirmation'), ('submitted', 'Déposé'), ('incomplete', 'À compléter'), ('admissible', 'Recevable'), ('in_study', 'En étude'), ('on_ballot', 'Au vote'), ('rejected', 'Non retenu'), ('merged', 'Fusionné'), ('withdrawn', 'Retiré'), ('elected', 'Lauréat'), ('not_elected', 'Non élu')], default='draft', editable=False, max_length=12, verbose_name='état'),
+            field=models.CharField(choices=[('draft', 'Brouillon'), ('unconfirmed', 'En attente de votre confirmation'), ('submitted', 'Déposé'), ('incomplete', 'À compléter'), ('admissible', 'Recevable'), ('in_study', 'En étude'), ('on_ballot', 'Au vote'), ('rejected', 'Non retenu'), ('merged', 'Fusionné'), ('withdrawn', 'Retiré'), ('elected', 'Lauréat'), ('not_elected', 'Non lauréat')], default='draft', editable=False, max_length=12, verbose_name='état'),
         ),
         migrations.AddIndex(
             model_name='project',

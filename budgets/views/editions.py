@@ -58,7 +58,7 @@ def _facts(figures: Headline) -> list[tuple[str, str]]:
     rows = [
         (_("Projets"), figures.projects),
         (_("Votantes et votants"), figures.voters),
-        (_("Projets retenus"), figures.winners),
+        (_("Projets lauréats"), figures.winners),
     ]
     return [(label, number(value)) for label, value in rows if value]
 

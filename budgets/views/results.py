@@ -39,15 +39,15 @@ def _facts(count: Count) -> list[tuple[str, str]]:
         (_("Voix au moins"), number(count.edition.minimum_votes) if count.edition.minimum_votes else ""),
         (_("Attribué"), money(count.edition, count.spent)),
         (_("Reste"), money(count.edition, count.remaining)),
-        (_("Sans aucun projet retenu"), number(count.voters_without_winner)),
+        (_("Sans aucun projet lauréat"), number(count.voters_without_winner)),
     ]
     return [(label, value) for label, value in rows if value]
 
 
 def _headline(winners: int) -> str:
     if not winners:
-        return _("Aucun projet retenu")
-    text = ngettext("%(n)s projet retenu", "%(n)s projets retenus", winners)
+        return _("Aucun projet lauréat")
+    text = ngettext("%(n)s projet lauréat", "%(n)s projets lauréats", winners)
     return text % {"n": number(winners)}
 
 
@@ -61,10 +61,8 @@ def _money_words(count: Count) -> str:
 def _left_words(count: Count) -> str:
     left = count.voters_without_winner
     if not left:
-        return _("Chaque personne qui a choisi un projet en voit au moins un retenu.")
-    text = ngettext(
-        "%(n)s personne n’a aucun de ses projets retenu.", "%(n)s personnes n’ont aucun de leurs projets retenu.", left
-    )
+        return _("Chaque personne qui a choisi un projet a au moins un projet lauréat.")
+    text = ngettext("%(n)s personne n’a aucun projet lauréat.", "%(n)s personnes n’ont aucun projet lauréat.", left)
     return text % {"n": number(left)}
 
 

@@ -181,7 +181,7 @@ def test_project_page_says_what_became_of_it(client: StrictClient) -> None:
     page = client.get(url_of(edition, "projets/2/")).content.decode()
     assert "Ce que le vote a donné" in page
     assert f"/budgets/{edition.slug}/resultats/#projet-2" in page
-    assert "Non élu" in page
+    assert "Non lauréat" in page
 
 
 def test_project_page_without_result_nor_point_nor_text(client: StrictClient, edition: Edition) -> None:

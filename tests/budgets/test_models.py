@@ -231,7 +231,7 @@ def test_rows_are_named_in_words() -> None:
         ({"state": ProjectState.ON_BALLOT}, "Au vote", "part"),
         ({"state": ProjectState.DRAFT}, "Brouillon", "neutral"),
         ({"state": ProjectState.ELECTED}, "Lauréat", "ok"),
-        ({"state": ProjectState.NOT_ELECTED}, "Non élu", "neutral"),
+        ({"state": ProjectState.NOT_ELECTED}, "Non lauréat", "neutral"),
         ({"state": ProjectState.NOT_ELECTED, "is_withdrawn": True}, "Retiré", "neutral"),
     ],
 )

@@ -36,7 +36,7 @@ def test_the_replay_is_told_in_french(good: str, capsys: pytest.CaptureFixture[s
     call_command("recount", good, "--rule", "greedy-skip")
     lines = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ").splitlines()
     assert "n° 1 Un verger : 2 votes, coûte 50 000 €, il restait 70 000 € : retenu, il reste 20 000 €" in lines
-    assert lines[-1] == "3 projets retenus, 92 500,50 € dépensés, il reste 7 499,50 €."
+    assert lines[-1] == "3 projets lauréats, 92 500,50 € dépensés, il reste 7 499,50 €."
 
 
 @pytest.mark.parametrize("rule", RULES)

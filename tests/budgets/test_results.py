@@ -44,19 +44,19 @@ def publish(edition: Edition) -> Edition:
 # --- The result page --------------------------------------------------------------------------------
 def test_result_replays_each_line_in_words(client: StrictClient) -> None:
     page = said(client, make_counted_edition())
-    assert "<h1>2 projets retenus</h1>" in page
+    assert "<h1>2 projets lauréats</h1>" in page
     assert "Sur 100 000 €, 80 000 € sont attribués. Il reste 20 000 €." in page
     assert "4 votes, coûte 50 000 €, il restait 100 000 € : retenu, il reste 50 000 €." in page
     assert "3 votes, coûte 60 000 €, il restait 50 000 € : écarté, il coûte plus que ce qui reste." in page
     assert "1 vote, coûte 30 000 €, il restait 50 000 € : retenu, il reste 20 000 €." in page
-    assert page.index("Les projets retenus") < page.index("Le dépouillement, ligne par ligne")
+    assert page.index("Les projets lauréats") < page.index("Le dépouillement, ligne par ligne")
 
 
 def test_result_tells_who_is_left_out_even_when_every_place_won(client: StrictClient) -> None:
     page = said(client, make_counted_edition())
     assert "Qui n’a rien obtenu" in page
-    assert "1 personne n’a aucun de ses projets retenu." in page
-    assert "Quartiers sans projet retenu" not in page
+    assert "1 personne n’a aucun projet lauréat." in page
+    assert "Quartiers sans projet lauréat" not in page
 
 
 def test_result_names_the_neighbourhoods_without_winner(client: StrictClient) -> None:
@@ -65,7 +65,7 @@ def test_result_names_the_neighbourhoods_without_winner(client: StrictClient) ->
     vote(edition, ["2"])
     page = said(client, publish(edition))
     assert "<li>Chaoué</li>" in page
-    assert "2 personnes n’ont aucun de leurs projets retenu." in page
+    assert "2 personnes n’ont aucun projet lauréat." in page
 
 
 def test_result_where_everybody_won_says_so(client: StrictClient) -> None:
@@ -73,15 +73,15 @@ def test_result_where_everybody_won_says_so(client: StrictClient) -> None:
     ProjectFactory(edition=edition, number=1)
     vote(edition, ["1"])
     page = said(client, publish(edition))
-    assert "<h1>1 projet retenu</h1>" in page
-    assert "Chaque personne qui a choisi un projet en voit au moins un retenu." in page
+    assert "<h1>1 projet lauréat</h1>" in page
+    assert "Chaque personne qui a choisi un projet a au moins un projet lauréat." in page
 
 
 def test_result_without_winner_says_so(client: StrictClient) -> None:
     page = said(client, publish(make_edition_with_vote(minimum_votes=50)))
-    assert "<h1>Aucun projet retenu</h1>" in page
+    assert "<h1>Aucun projet lauréat</h1>" in page
     assert "écarté, il n’a pas le minimum de 50 votes" in page
-    assert "Les projets retenus" not in page
+    assert "Les projets lauréats" not in page
     assert "<dt>Voix au moins</dt><dd>50</dd>" in page
 
 
@@ -120,7 +120,7 @@ def test_many_winners_are_folded(client: StrictClient) -> None:
     for number in range(1, 18):
         ProjectFactory(edition=edition, number=number)
     vote(edition, [str(number) for number in range(1, 18)])
-    assert "Voir les autres projets retenus" in said(client, publish(edition))
+    assert "Voir les autres projets lauréats" in said(client, publish(edition))
 
 
 def test_withdrawn_project_is_told_without_its_false_cost(client: StrictClient) -> None:
@@ -182,7 +182,7 @@ def test_compare_shows_every_rule_the_official_one_first(client: StrictClient) -
     assert [column.is_official for column in told.columns[1:]] == [False] * 5
     assert page.index("Au plus de voix (le résultat)") < page.index("Phragmén")
     assert all(str(name) in page for name in SHORT_NAMES.values())
-    assert [chart.caption for chart in told.charts][:2] == ["Projets retenus", "Argent attribué"]
+    assert [chart.caption for chart in told.charts][:2] == ["Projets lauréats", "Argent attribué"]
 
 
 def test_compare_tells_whose_fate_changes(client: StrictClient) -> None:

@@ -119,14 +119,14 @@ def test_home_tells_the_last_result_and_leads_to_it(client: StrictClient) -> Non
     make_counted_edition(title="Budget 2026", slug="bp-2026", year=2026)
     make_counted_edition(title="Budget d’ailleurs", imported=True, year=2030)
     page = home_at(client, "2027-03-07 12:00")
-    assert "Budget 2026 : 6 bulletins, 2 projets retenus." in page
+    assert "Budget 2026 : 6 bulletins, 2 projets lauréats." in page
     assert "/budgets/bp-2026/resultats/" in page
     assert "Budget d’ailleurs" not in page
 
 
 def test_home_tells_one_winner_in_the_singular(client: StrictClient) -> None:
     make_counted_edition(amount=60_000)
-    assert "6 bulletins, 1 projet retenu." in home_at(client, "2027-03-07 12:00")
+    assert "6 bulletins, 1 projet lauréat." in home_at(client, "2027-03-07 12:00")
 
 
 def test_home_button_names_the_projects(client: StrictClient) -> None:

@@ -12,7 +12,7 @@ from budgets.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Compte les bulletins scellés d’une édition et affiche les projets retenus."
+    help = "Compte les bulletins scellés d’une édition et affiche les projets lauréats."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="EDITION")

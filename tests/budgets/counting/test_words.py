@@ -91,5 +91,5 @@ def test_points_are_points_and_a_summary_is_a_sentence() -> None:
     assert words.support_words(2, Support.POINTS) == "2 points"
     outcome = count("greedy-skip", instance_of(COSTS, 100_000, BALLOTS), Settings())
     nothing = count("greedy-skip", instance_of(COSTS, 10, BALLOTS), Settings())
-    assert words.summary(outcome) == "2 projets retenus, 80\u202f000\u00a0€ dépensés, il reste 20\u202f000\u00a0€."
-    assert words.summary(nothing, currency="PLN") == "Aucun projet retenu, il reste 10\u00a0PLN."
+    assert words.summary(outcome) == "2 projets lauréats, 80\u202f000\u00a0€ dépensés, il reste 20\u202f000\u00a0€."
+    assert words.summary(nothing, currency="PLN") == "Aucun projet lauréat, il reste 10\u00a0PLN."
