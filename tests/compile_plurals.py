@@ -11,12 +11,16 @@ from pathlib import Path
 
 import polib
 
+from allonnes.core.templatetags.french import typo
+
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 COUNTED = re.compile(
     r"{% blocktrans(?:late)? [^%]*count [^%]*%}(.*?){% plural %}(.*?){% endblocktrans(?:late)? %}", re.DOTALL
 )
 VARIABLE = re.compile(r"{{ (\w+) }}")
+SAVED = "C’est enregistré : {obj} ({name})."
+ANOTHER = "Vous pouvez en ajouter ici."
 DESK = {
     "Select %s": "Liste : %s",
     "Select %s to change": "Liste : %s",
@@ -25,9 +29,30 @@ DESK = {
     "Change %s": "Modifier : %s",
     "View %s": "Lire : %s",
     "Add %(name)s": "Ajouter : %(name)s",
+    "The {name} “{obj}” was added successfully.": SAVED,
+    "The {name} “{obj}” was changed successfully.": SAVED,
+    "The {name} “{obj}” was added successfully. You may add another {name} below.": f"{SAVED} {ANOTHER}",
+    "The {name} “{obj}” was changed successfully. You may add another {name} below.": f"{SAVED} {ANOTHER}",
+    "The {name} “{obj}” was changed successfully. You may edit it again below.": f"{SAVED} Vous pouvez continuer ici.",
+    "The %(name)s “%(obj)s” was deleted successfully.": "C’est supprimé : %(obj)s (%(name)s).",
+    'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? '
+    "All of the following related items will be deleted:": (
+        "Voulez-vous vraiment supprimer « %(escaped_object)s » (%(object_name)s) ? Ce qui suit sera supprimé aussi :"
+    ),
+    "Deleting the %(object_name)s '%(escaped_object)s' "
+    "would require deleting the following protected related objects:": (
+        "« %(escaped_object)s » (%(object_name)s) ne peut pas être supprimé : ce qui suit en a besoin."
+    ),
+    "Add another %(verbose_name)s": "Ajouter : %(verbose_name)s",
     "Add another %(model)s": "Ajouter : %(model)s",
-    "The {name} “{obj}” was added successfully.": "C’est enregistré : {obj} ({name}).",
-    "The {name} “{obj}” was changed successfully.": "C’est enregistré : {obj} ({name}).",
+    "Change selected %(model)s": "Modifier : %(model)s",
+    "Delete selected %(model)s": "Supprimer : %(model)s",
+    "View selected %(model)s": "Lire : %(model)s",
+    "%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?": "Introuvable : %(name)s « %(key)s ». "
+    "Peut-être a-t-on supprimé cette ligne ?",
+    "This object doesn’t have a change history. It probably wasn’t added via this admin site.": (
+        "Rien n’a été changé ici à la main."
+    ),
 }
 HEADER = {
     "Language": "fr",
@@ -64,7 +89,7 @@ def catalogue() -> polib.POFile:
     for singular, plural in dict.fromkeys(plurals()):
         file.append(polib.POEntry(msgid=singular, msgid_plural=plural, msgstr_plural={0: singular, 1: plural}))
     for msgid, msgstr in DESK.items():
-        file.append(polib.POEntry(msgid=msgid, msgstr=msgstr))
+        file.append(polib.POEntry(msgid=msgid, msgstr=typo(msgstr)))
     return file
 
 

@@ -194,3 +194,22 @@ def test_a_read_only_list_adds_changes_and_deletes_nothing(client):
     assert client.post(f"{base}{message.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.post(f"{base}{message.pk}/change/", {"state": "sent"}).status_code == 403
     assert OutboxMessage.objects.get().state == "pending"
+
+
+@pytest.mark.django_db
+def test_lists_and_pages_are_named_in_good_french(client):
+    _desk(client)
+    encounter = EncounterFactory(title="Balade")
+    base = reverse("admin:outreach_encounter_changelist")
+    for address, title in (
+        (base, "Rencontres"),
+        (f"{base}add/", "Ajouter\u202f: rencontre"),
+        (_change(encounter), "Modifier\u202f: rencontre"),
+    ):
+        page = client.get(address).content.decode()
+        assert f"<h1>{title}</h1>" in page
+        assert f"{title} | " in page
+        assert "objet" not in page
+    assert "Ajouter\u202f: rencontre" in client.get(base).content.decode()
+    lost = client.get(f"{base}999999/change/", follow=True).content.decode()
+    assert "Introuvable\u202f: rencontre «\xa0999999\xa0»" in lost
