@@ -13,6 +13,7 @@ from allonnes.outreach.models import Encounter, Headcount
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.outreach import EncounterFactory
 from tests.factories.town import NeighbourhoodFactory, PlaceFactory
+from tests.strict_client import StrictClient
 
 LIST = "admin:outreach_encounter_changelist"
 
@@ -62,17 +63,22 @@ def test_only_roles_of_the_encounter_desk_write(client, role):
 
 @pytest.mark.django_db
 def test_two_agents_on_one_page_lose_nothing(client):
+    second = StrictClient()
     _desk(client)
+    _desk(second)
     encounter = EncounterFactory(title="Balade")
     address = reverse("admin:outreach_encounter_change", args=[encounter.pk])
-    assert 'name="read_revision" value="0"' in client.get(address).content.decode()
+    for reader in (client, second):
+        assert 'name="read_revision" value="0"' in reader.get(address).content.decode()
     assert client.post(address, _answers(title="Première", read_revision="0")).status_code == 302
-    page = client.post(address, _answers(title="Seconde", read_revision="0"))
+    page = second.post(address, _answers(title="Seconde", read_revision="0"))
     assert page.status_code == 200
     assert "Une autre personne a modifié cette page" in page.content.decode()
     assert 'value="Seconde"' in page.content.decode()
     encounter.refresh_from_db()
     assert (encounter.title, encounter.revision) == ("Première", 1)
+    assert second.post(address, _answers(title="Seconde")).status_code == 200
+    assert second.post(address, _answers(title="Seconde", read_revision="1")).status_code == 302
 
 
 @pytest.mark.django_db
