@@ -158,6 +158,8 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "allonnes.notifications.tasks.relay_outbox", "schedule": 60.0},
     "send-digests": {"task": "allonnes.notifications.tasks.send_digests", "schedule": 600.0},
     "retire-accounts": {"task": "allonnes.accounts.tasks.retire_accounts", "schedule": 3600.0},
+    "publish-due-decisions": {"task": "budgets.tasks.publish_due_decisions", "schedule": 300.0},
+    "remind-late": {"task": "budgets.tasks.remind_late", "schedule": 3600.0},
     "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
 }

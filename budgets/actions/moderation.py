@@ -101,9 +101,7 @@ def lift(*, moderation: Moderation, by: User, now: datetime) -> None:
 
 def _lift(moderation: Moderation, by: User, now: datetime) -> None:
     Moderation.objects.filter(pk=moderation.pk).update(lifted_at=now)
-    target = moderation.project or moderation.comment
-    if target:
-        _show(target, is_shown=True)
+    _show(moderation.target, is_shown=True)
     audit.record("budgets.lift_moderation", by=by, moderation=moderation.pk)
 
 
@@ -125,8 +123,7 @@ def answer_appeal(*, moderation: Moderation, by: User, is_accepted: bool, answer
     )
     if is_accepted:
         _lift(locked, by, now)
-    target = locked.project or locked.comment
-    if target and locked.author:
-        payload = news_of(_project(target), is_accepted=is_accepted, answer=answer.strip())
+    if locked.author:
+        payload = news_of(_project(locked.target), is_accepted=is_accepted, answer=answer.strip())
         key = f"{APPEAL_ANSWERED.name}:{locked.pk}"
         outbox.queue(APPEAL_ANSWERED, key=key, person=locked.author.public_id, payload=payload)

@@ -1,1 +1,300 @@
-"""The study of projects at the desk: the departments' queue, the dossier, the decision, the merges."""
+"""The study at the desk: a service's dossiers, and the buttons of a project's page, each an action that asks first."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.errors import ActionDenied
+from budgets.actions import decisions, merges, study
+from budgets.actions.study import Finding
+from budgets.enums import UNDER_REVIEW, ProjectState
+from budgets.forms.study import (
+    BallotForm,
+    MergeForm,
+    OpenDossierForm,
+    QuestionForm,
+    ReasonForm,
+    RejectionForm,
+    dossier_form,
+)
+from budgets.models import Decision, Dossier, Merge, Project
+from budgets.permissions import study as permissions
+from budgets.permissions.phases import refusal_outside_study
+
+NO_DECISION = "Aucune décision n’est prise pour ce projet."
+NOT_MERGED = "Ce projet n’est pas réuni avec un autre."
+
+
+def _standing(project: Project) -> Any:
+    """The decision that stands, or None."""
+    return project.decisions.filter(revoked_at=None).select_related("project__edition").first()
+
+
+def _merge_of(project: Project) -> Any:
+    """The merge that joined it to another, or None."""
+    rows = Merge.objects.filter(merged=project, undone_at=None)
+    return rows.select_related("merged__edition", "survivor").first()
+
+
+def _of_decision(refusal: Any) -> Any:
+    def asked(user: User, project: Project, now: Any) -> str | None:
+        decision = _standing(project)
+        return refusal(user, decision, now) if decision else NO_DECISION
+
+    return asked
+
+
+def _refusal_to_start_merge(user: User, project: Project, now: Any) -> str | None:
+    if not user.has_perm("budgets.merge_project"):
+        return "Vous n’avez pas le droit de réunir des projets."
+    if project.state not in UNDER_REVIEW:
+        return f"Ce projet est « {ProjectState(project.state).label} »."
+    return refusal_outside_study(project.edition, now)
+
+
+def _refusal_to_undo(user: User, project: Project, now: Any) -> str | None:
+    merge = _merge_of(project)
+    return permissions.refusal_to_unmerge(user, merge, now) if merge else NOT_MERGED
+
+
+def _cost_known(project: Project) -> dict[str, Any]:
+    dossier = Dossier.objects.filter(project=project).first()
+    return {"cost": dossier.cost} if dossier and dossier.cost else {}
+
+
+STUDY_ACTIONS = (
+    DeskAction(
+        name="recevable",
+        label="Recevable",
+        question="Ce projet peut être étudié.",
+        success="Le projet est recevable.",
+        refusal=permissions.refusal_to_accept,
+        run=lambda obj, by, now: study.accept_project(project=obj, by=by, now=now),
+    ),
+    DeskAction(
+        name="etudier",
+        label="Commencer l’étude",
+        question="Un dossier s’ouvre pour ce service. Les personnes qui signent ou suivent le projet sont prévenues.",
+        success="Le dossier est ouvert.",
+        refusal=permissions.refusal_to_open_dossier,
+        run=lambda obj, by, now, department: study.open_dossier(project=obj, by=by, department=department, now=now),
+        form_class=OpenDossierForm,
+        initial=lambda obj: {"department": obj.category.department if obj.category else None},
+    ),
+    DeskAction(
+        name="completer",
+        label="Demander un complément",
+        question="Votre question est envoyée aux personnes qui signent le projet. L’étude attend leur réponse.",
+        success="La question est envoyée.",
+        refusal=permissions.refusal_to_ask,
+        run=lambda obj, by, now, question: study.ask_to_complete(project=obj, by=by, question=question, now=now),
+        form_class=QuestionForm,
+    ),
+    DeskAction(
+        name="au-vote",
+        label="Mettre au vote",
+        question="La décision reste secrète jusqu’à sa publication.",
+        success="La décision est prise. Elle attend d’être publiée.",
+        refusal=permissions.refusal_to_decide,
+        run=lambda obj, by, now, cost, public_answer: decisions.decide_on_ballot(
+            project=obj, by=by, cost=cost, public_answer=public_answer, now=now
+        ),
+        form_class=BallotForm,
+        initial=_cost_known,
+    ),
+    DeskAction(
+        name="refuser",
+        label="Ne pas retenir",
+        question="Un refus dit le critère, le motif et une réponse publique. Il reste secret jusqu’à sa publication.",
+        success="La décision est prise. Elle attend d’être publiée.",
+        refusal=permissions.refusal_to_decide,
+        run=lambda obj, by, now, criterion, reason, public_answer: decisions.decide_rejection(
+            project=obj, by=by, criterion=criterion, reason=reason, public_answer=public_answer, now=now
+        ),
+        form_class=RejectionForm,
+        initial=lambda obj: {"edition": obj.edition_id},
+        is_danger=True,
+    ),
+    DeskAction(
+        name="publier-decision",
+        label="Publier la décision",
+        question="Tout le monde lira cette décision. Les personnes qui signent ou suivent le projet sont prévenues.",
+        success="La décision est publiée.",
+        refusal=_of_decision(permissions.refusal_to_publish_decision),
+        run=lambda obj, by, now: decisions.publish_decision(decision=_standing(obj), by=by, now=now),
+    ),
+    DeskAction(
+        name="reprendre-decision",
+        label="Reprendre la décision",
+        question="La décision est annulée. Si elle était publiée, l’étude reprend et chacun lit pourquoi.",
+        success="La décision est reprise.",
+        refusal=_of_decision(permissions.refusal_to_revoke),
+        run=lambda obj, by, now, reason: decisions.revoke_decision(
+            decision=_standing(obj), by=by, reason=reason, now=now
+        ),
+        form_class=ReasonForm,
+        is_danger=True,
+    ),
+    DeskAction(
+        name="reunir",
+        label="Réunir avec un autre projet",
+        question="Les signatures, les soutiens et les suivis passent au projet gardé. Chacun est prévenu. "
+        "On peut défaire jusqu’à la fin de l’étude.",
+        success="Les deux projets sont réunis.",
+        refusal=_refusal_to_start_merge,
+        run=lambda obj, by, now, survivor, reason: merges.merge_projects(
+            merged=obj, survivor=survivor, by=by, reason=reason, now=now
+        ),
+        form_class=MergeForm,
+        initial=lambda obj: {"project": obj},
+    ),
+    DeskAction(
+        name="separer",
+        label="Séparer de nouveau",
+        question="Chaque projet retrouve ses signatures, ses soutiens et ses suivis. Chacun est prévenu.",
+        success="Les deux projets sont séparés.",
+        refusal=_refusal_to_undo,
+        run=lambda obj, by, now: merges.undo_merge(merge=_merge_of(obj), by=by, now=now),
+    ),
+)
+
+
+class StudyStep(admin.SimpleListFilter):
+    """Where a project stands for those who study and decide."""
+
+    title = "étape de l’étude"
+    parameter_name = "etape"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("examiner", "À examiner"),
+            ("completer", "À compléter"),
+            ("etude", "En étude"),
+            ("retard", "En retard"),
+            ("decider", "Dossier rendu, à décider"),
+            ("publier", "Décision à publier"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = timezone.localdate()
+        free = ~Q(decisions__in=Decision.objects.filter(revoked_at=None))
+        wanted = {
+            "examiner": Q(state__in=[ProjectState.SUBMITTED, ProjectState.ADMISSIBLE]) & free,
+            "completer": Q(state=ProjectState.INCOMPLETE),
+            "etude": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None),
+            "retard": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None, dossier__due_on__lt=today)
+            | Q(completion_requests__answered_at=None, completion_requests__due_on__lt=today),
+            "decider": Q(state=ProjectState.IN_STUDY, dossier__completed_at__isnull=False) & free,
+            "publier": Q(decisions__in=Decision.objects.filter(revoked_at=None, published_at=None)),
+        }.get(self.value() or "")
+        return queryset.filter(wanted).distinct() if wanted else queryset
+
+
+class Late(admin.SimpleListFilter):
+    title = "échéance"
+    parameter_name = "retard"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("oui", "En retard"), ("non", "Rendus")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "oui":
+            return queryset.filter(completed_at=None, due_on__lt=timezone.localdate())
+        return queryset.exclude(completed_at=None) if self.value() == "non" else queryset
+
+
+@admin.register(Dossier)
+class DossierAdmin(DeskAdmin):
+    """A service's queue: its agents see their own service, those who decide see all."""
+
+    list_display = ("project", "department", "due_on", "completed_at", "opinion", "cost")
+    list_filter = (Late, "department", "project__edition", "opinion")
+    show_full_result_count = False
+    search_fields = ("project__title", "project__description")
+    ordering = ("completed_at", "due_on")
+    readonly_fields = ("project_text", "department", "due_on", "completed_at", "analyst")
+    desk_actions = (
+        DeskAction(
+            name="rendre",
+            label="Rendre le dossier",
+            question="Le dossier part à la personne qui décide. Il peut encore être modifié avant la décision.",
+            success="Le dossier est rendu.",
+            refusal=permissions.refusal_to_return_dossier,
+            run=lambda obj, by, now: study.return_dossier(dossier=obj, by=by, now=now),
+        ),
+        DeskAction(
+            name="transferer",
+            label="Donner à un autre service",
+            question="Le dossier change de service. Ce qui est déjà écrit est gardé.",
+            success="Le dossier est transmis.",
+            refusal=permissions.refusal_to_write_dossier,
+            run=lambda obj, by, now, department: study.transfer_dossier(
+                dossier=obj, by=by, department=department, now=now
+            ),
+            form_class=OpenDossierForm,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = (
+            super().get_queryset(request).select_related("project__edition", "project__category", "department")
+        )
+        user: Any = request.user
+        if user.has_perm(permissions.SEES_ALL) or user.has_perm("budgets.decide_project"):
+            return rows
+        return rows.filter(department__in=user.department_ids)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user: Any = request.user
+        if obj is None:
+            return bool(user.has_perm("budgets.study_project"))
+        return permissions.refusal_to_write_dossier(user, obj, timezone.now()) is None
+
+    @admin.display(description="le projet")
+    def project_text(self, obj: Dossier) -> str:
+        """What residents read; nothing that says who wrote it."""
+        project = obj.project
+        return f"{project}\n{project.place_words}\n{project.description}"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        known = {one.criterion_id: (one.answer, one.reason) for one in obj.answers.all()}
+        return super().get_form(request, obj, change, form=dossier_form(obj.project.edition, known), **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Dossier, form: Any, change: bool) -> None:
+        answers = {name: form.cleaned_data[name] for name in form._meta.fields if name in form.cleaned_data}
+        findings = [
+            Finding(int(name[10:]), value, form.cleaned_data[f"why_{name[10:]}"])
+            for name, value in form.cleaned_data.items()
+            if name.startswith("criterion_") and value
+        ]
+        answers = {**answers, "read_revision": form.cleaned_data["read_revision"]}
+        by: Any = request.user
+        study.write_dossier(dossier=obj, by=by, answers=answers, findings=findings, now=timezone.now())
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A refusal met at the last moment is told, not broken."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ActionDenied as denied:
+            messages.error(request, denied.reason)
+            return redirect(request.path)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("project", "outcome", "cost", "decided_by", "decided_at", "published_at", "revoked_at")
+    list_filter = ("outcome", ("published_at", admin.EmptyFieldListFilter), "project__edition")
+    list_select_related = ("project", "decided_by")
+    ordering = ("-decided_at",)

@@ -203,3 +203,8 @@ class Moderation(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+    @property
+    def target(self) -> Project | Comment:
+        """What it hides; a constraint says exactly one."""
+        return self.project or self.comment  # type: ignore[return-value]

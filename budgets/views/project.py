@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.core.templatetags.french import number as in_french
+from budgets.answers import open_request, public_answer, standing
 from budgets.enums import ProjectState
 from budgets.explanation import lines_of
 from budgets.figures import official_steps_about
@@ -52,6 +53,7 @@ def _project_rows(user: Any) -> "QuerySet[Project]":
         support_count=_how_many(Support.objects.all()),
         comment_count=_how_many(Comment.objects.visible()),
         follower_count=_how_many(Follow.objects.all()),
+        is_answered=Exists(standing().filter(project=OuterRef("pk"))),
     )
     if not user.is_authenticated:
         return rows.annotate(is_supported=Value(False), is_followed=Value(False), is_mine=Value(False))
@@ -77,6 +79,8 @@ def _rows(project: Project) -> list[tuple[str, str]]:
 
 def _comments(request: HttpRequest, project: Any) -> "Page[Comment]":
     rows = Comment.objects.visible().filter(project=project).select_related("author").order_by("-at", "-pk")
+    if not project.comment_count:
+        rows = rows.none()
     paginator = _Counted(rows, COMMENTS_SHOWN)
     paginator.known = project.comment_count
     return paginator.get_page(request.GET.get("page"))
@@ -116,6 +120,8 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "photos": list(found.photos.all()),
         "kicker": f"{found.edition.title} · n° {number}",
         "source": points_url if found.latitude is not None else "",
+        "answer": public_answer(found) if found.is_answered else None,
+        "asked": open_request(found),
         **_participation(request, found, timezone.now()),
     }
     return render(request, "budgets/project.html", context)

@@ -8,7 +8,31 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
 
 from budgets.enums import PhaseKind, ProjectState, Rule, TurnoutDimension
-from budgets.models import Category, Count, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
+from budgets.models import (
+    Authorship,
+    Category,
+    Competence,
+    CompletionRequest,
+    Count,
+    Criterion,
+    CriterionAnswer,
+    Decision,
+    DepositCode,
+    Dossier,
+    Edition,
+    Envelope,
+    Follow,
+    Merge,
+    Phase,
+    Project,
+    ProjectPhoto,
+    ProjectVersion,
+    Regulation,
+    Report,
+    SealedBallot,
+    Support,
+    TurnoutFigure,
+)
 from tests.factories.budgets import (
     CategoryFactory,
     EditionFactory,
@@ -31,6 +55,31 @@ def problem_of(row: Model) -> str:
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
     return " ".join(refused.value.messages).replace("\u202f", " ")
+
+
+# --- What a row is called ---------------------------------------------------------------------------
+CALLED: list[tuple[Model, str]] = [
+    (Support(project_id=7), "7"),
+    (Follow(project_id=7), "7"),
+    (Report(reason="insult"), "Insulte, menace ou haine"),
+    (Regulation(edition=Edition(title="Budget 2027"), number=2), "Budget 2027, version 2"),
+    (Competence(subject="Les bus"), "Les bus : la ville"),
+    (Criterion(label="Intérêt général"), "Intérêt général"),
+    (Authorship(project_id=7, role="author"), "Autrice ou auteur 7"),
+    (DepositCode(project_id=7), "7"),
+    (ProjectVersion(project_id=7, number=2), "7, version 2"),
+    (ProjectPhoto(alt="Un banc"), "Un banc"),
+    (Dossier(project=Project(number=7, title="Des bancs")), "n° 7 Des bancs"),
+    (CriterionAnswer(criterion=Criterion(label="Coût"), answer="yes"), "Coût : Oui"),
+    (CompletionRequest(question="Où ?"), "Où ?"),
+    (Decision(outcome="ballot", project=Project(title="Des bancs")), "Mis au vote : Des bancs"),
+    (Merge(merged_id=7, survivor_id=3), "7 → 3"),
+]
+
+
+@pytest.mark.parametrize(("row", "words"), CALLED, ids=[type(row).__name__ for row, _words in CALLED])
+def test_row_is_called_by_what_it_is(row: Model, words: str) -> None:
+    assert str(row) == words
 
 
 # --- Constraints ------------------------------------------------------------------------------------

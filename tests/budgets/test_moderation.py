@@ -117,6 +117,17 @@ def test_a_refused_appeal_leaves_it_hidden() -> None:
     assert comment.state == CommentState.HIDDEN
 
 
+def test_an_appeal_whose_author_has_left_is_answered_without_a_letter() -> None:
+    comment = comment_on(public_project())
+    made = hidden(comment)
+    actions.appeal(moderation=made, by=comment.author, words="Non", now=DURING)
+    Moderation.objects.update(author=None)
+    actions.answer_appeal(moderation=made, by=make_agent(Role.MODERATOR), is_accepted=True, answer="Oui", now=DURING)
+    comment.refresh_from_db()
+    assert comment.state == CommentState.VISIBLE
+    assert not OutboxMessage.objects.filter(kind="budgets/appeal_answered").exists()
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_only_moderation_moderates(role: str) -> None:
     project = public_project()

@@ -12,6 +12,7 @@ from allonnes.core.models import OutboxMessage
 from budgets.actions.authors import invitation_of
 from budgets.enums import ProjectState
 from budgets.models import Authorship
+from budgets.permissions import deposit as permissions
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import ProjectFactory
 from tests.factories.deposits import (
@@ -131,6 +132,7 @@ def test_the_last_author_does_not_leave(client: StrictClient) -> None:
     project = deposited_by(author)
     assert client.post(reverse("budgets:leave", args=[project.public_id])).status_code == 409
     assert project.is_author(author)
+    assert permissions.refusal_to_leave(make_user(), project, DURING) == permissions.NOT_YOURS
 
 
 def test_an_invitation_dies_with_time_and_with_the_project(client: StrictClient) -> None:

@@ -1,0 +1,135 @@
+"""Deciding at the end of the study, secretly until published; publishing one by one, or together at a date."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core import workflow
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.deposit import locked_project
+from budgets.audience import tell_authors, tell_followers
+from budgets.enums import Outcome, ProjectState
+from budgets.messages.study import DECISION_ON_BALLOT, DECISION_REJECTED, STUDY_REOPENED
+from budgets.models import Criterion, Decision, Envelope, Project
+from budgets.permissions import study as permissions
+from budgets.workflow import PROJECT
+
+
+@transaction.atomic
+def decide_on_ballot(*, project: Project, by: User, cost: int | None, public_answer: str, now: datetime) -> Decision:
+    """Put a project to the vote at a cost. Two people at once: one decision stands."""
+    locked = _free(project, by, now)
+    refuse(permissions.refusal_to_put_on_ballot(locked, cost))
+    decision = Decision(project=locked, outcome=Outcome.BALLOT, cost=cost, public_answer=public_answer.strip())
+    return _keep(decision, by, now)
+
+
+@transaction.atomic
+def decide_rejection(
+    *, project: Project, by: User, criterion: Criterion, reason: str, public_answer: str, now: datetime
+) -> Decision:
+    """Refuse a project: never without a criterion, a reason and an answer that everybody can read."""
+    locked = _free(project, by, now)
+    if criterion.edition_id != locked.edition_id:
+        raise ActionDenied("Ce critère n’est pas dans le règlement de cette édition.")
+    if not reason.strip():
+        raise ActionDenied("Écrivez le motif, pour les services.")
+    decision = Decision(
+        project=locked,
+        outcome=Outcome.REJECTED,
+        criterion=criterion,
+        reason=reason.strip(),
+        public_answer=public_answer.strip(),
+    )
+    return _keep(decision, by, now)
+
+
+def _free(project: Project, by: User, now: datetime) -> Project:
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_decide(by, locked, now))
+    return locked
+
+
+def _keep(decision: Decision, by: User, now: datetime) -> Decision:
+    if len(decision.public_answer) < permissions.MIN_ANSWER:
+        raise ActionDenied("Écrivez une réponse publique d’une phrase au moins : les habitants la liront.")
+    decision.decided_by, decision.decided_at = by, now
+    decision.save()
+    audit.record("budgets.decide", by=by, project=decision.project_id, outcome=decision.outcome)
+    return decision
+
+
+@transaction.atomic
+def publish_decision(*, decision: Decision, by: User, now: datetime) -> None:
+    """Make one decision public at once."""
+    locked_project(decision.project)
+    fresh = Decision.objects.select_related("project__edition", "criterion").get(pk=decision.pk)
+    refuse(permissions.refusal_to_publish_decision(by, fresh, now))
+    _publish(fresh, now)
+
+
+def publish_due_decisions(now: datetime) -> int:
+    """Publish together every decision whose edition's date has come and that is not public yet, however late."""
+    rows = Decision.objects.filter(published_at=None, revoked_at=None, project__edition__decisions_publish_at__lte=now)
+    due = rows.order_by("project__edition", "project__number").select_related("project")
+    return sum(_publish_due(decision, now) for decision in due)
+
+
+@transaction.atomic
+def _publish_due(decision: Decision, now: datetime) -> bool:
+    locked_project(decision.project)
+    fresh = Decision.objects.select_related("project__edition", "criterion").get(pk=decision.pk)
+    if fresh.published_at or fresh.revoked_at or not _may_advance(fresh):
+        return False
+    _publish(fresh, now)
+    return True
+
+
+def _event(decision: Decision) -> str:
+    return "put_to_vote" if decision.outcome == Outcome.BALLOT else "reject"
+
+
+def _may_advance(decision: Decision) -> bool:
+    return decision.project.state in PROJECT.by_event[_event(decision)].sources
+
+
+def _publish(decision: Decision, now: datetime) -> None:
+    project = decision.project
+    Decision.objects.filter(pk=decision.pk).update(published_at=now)
+    fact = f"decision:{decision.pk}"
+    if decision.outcome == Outcome.BALLOT:
+        Project.objects.filter(pk=project.pk).update(cost=decision.cost, envelope=_envelope(project))
+        workflow.advance(PROJECT, project, "put_to_vote", by=None)
+        said = {"answer": decision.public_answer, "cost": decision.cost}
+        tell_authors(project, DECISION_ON_BALLOT, fact=fact, **said)
+        tell_followers(project, DECISION_ON_BALLOT, fact=fact, **said)
+        return
+    workflow.advance(PROJECT, project, "reject", by=None)
+    refused = {"answer": decision.public_answer, "criterion": str(decision.criterion)}
+    tell_authors(project, DECISION_REJECTED, fact=fact, **refused)
+    tell_followers(project, DECISION_REJECTED, fact=fact, **refused)
+
+
+def _envelope(project: Project) -> Envelope | None:
+    """The guaranteed share of its neighbourhood, the largest if there are several."""
+    shares = Envelope.objects.filter(edition=project.edition, neighbourhoods=project.neighbourhood_id)
+    return shares.order_by("-amount", "pk").first()
+
+
+@transaction.atomic
+def revoke_decision(*, decision: Decision, by: User, reason: str, now: datetime) -> None:
+    """Take a decision back. A published one reopens the study, and everybody is told why."""
+    locked_project(decision.project)
+    fresh = Decision.objects.select_related("project__edition").get(pk=decision.pk)
+    refuse(permissions.refusal_to_revoke(by, fresh, now))
+    if not reason.strip():
+        raise ActionDenied("Indiquez la raison : elle est conservée dans l’historique.")
+    Decision.objects.filter(pk=fresh.pk).update(revoked_at=now)
+    audit.record("budgets.revoke_decision", by=by, decision=fresh.pk, reason=reason.strip())
+    project = fresh.project
+    if project.state in {ProjectState.ON_BALLOT, ProjectState.REJECTED}:
+        workflow.advance(PROJECT, project, "reopen_study", by=by, reason=reason)
+        tell_authors(project, STUDY_REOPENED, fact=f"decision:{fresh.pk}", reason=reason.strip())
+        tell_followers(project, STUDY_REOPENED, fact=f"decision:{fresh.pk}", reason=reason.strip())
