@@ -1,6 +1,9 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Portail"
+    acts: ClassVar = {"portal.publish_page": "Page publiée"}

@@ -1,7 +1,8 @@
 """`make messages`: gather the plurals of the code into locale/fr/LC_MESSAGES/django.po and compile them.
 
 The words of the site are its French msgids; only plurals need a catalogue, because French says « 0 projet ».
-The desk's own sentences are Django's: some read badly in French, whatever the gender of the thing, and are said again.
+Some sentences are Django's and are said again: those of the desk that read badly whatever the gender of the thing, and
+those of forms that do not say what to do.
 """
 
 import ast
@@ -54,6 +55,34 @@ DESK = {
         "Rien n’a été changé ici à la main."
     ),
 }
+NOT_A_CHOICE = "Ce choix n’existe pas, ou plus. Choisissez dans la liste."
+FORMS = {
+    "This field is required.": "Il manque une réponse ici.",
+    "Enter a valid value.": "Cette réponse n’a pas la bonne forme.",
+    "Enter a valid email address.": "Écrivez une adresse complète. Exemple : prenom@exemple.fr.",
+    "Enter a valid URL.": "Écrivez une adresse web complète. Exemple : https://exemple.fr.",
+    "Enter a whole number.": "Écrivez un nombre entier, en chiffres.",
+    "Enter a number.": "Écrivez un nombre, en chiffres.",
+    "Enter a valid date.": "Écrivez la date ainsi : jour/mois/année. Exemple : 25/04/2027.",
+    "Enter a valid time.": "Écrivez l’heure ainsi : 14:30.",
+    "Enter a valid date/time.": "Écrivez le jour et l’heure ainsi : 25/04/2027 14:30.",
+    "Null characters are not allowed.": "Un caractère invisible s’est glissé ici. Effacez tout et récrivez.",
+    "Ensure this value is less than or equal to %(limit_value)s.": "Écrivez un nombre de %(limit_value)s au plus.",
+    "Ensure this value is greater than or equal to %(limit_value)s.": "Écrivez un nombre de %(limit_value)s au moins.",
+    "Select a valid choice. %(value)s is not one of the available choices.": NOT_A_CHOICE,
+    "Select a valid choice. That choice is not one of the available choices.": NOT_A_CHOICE,
+    "No file was submitted.": "Joignez un fichier.",
+    "The submitted file is empty.": "Ce fichier est vide. Choisissez-en un autre.",
+    "Upload a valid image. The file you uploaded was either not an image or a corrupted image.": (
+        "Ce fichier n’est pas une image lisible. Choisissez-en une autre."
+    ),
+    "%(model_name)s with this %(field_label)s already exists.": "C’est déjà pris. Choisissez autre chose.",
+}
+_LENGTH = "Ensure this value has at {} %(limit_value)d {} (it has %(show_value)d)."
+LENGTHS = {
+    "most": "C’est trop long : %(limit_value)d {} au plus, et il y en a %(show_value)d.",
+    "least": "C’est trop court : %(limit_value)d {} au moins, et il y en a %(show_value)d.",
+}
 HEADER = {
     "Language": "fr",
     "MIME-Version": "1.0",
@@ -88,7 +117,11 @@ def catalogue() -> polib.POFile:
     file.metadata = HEADER
     for singular, plural in dict.fromkeys(plurals()):
         file.append(polib.POEntry(msgid=singular, msgid_plural=plural, msgstr_plural={0: singular, 1: plural}))
-    for msgid, msgstr in DESK.items():
+    for bound, sentence in LENGTHS.items():
+        english = [_LENGTH.format(bound, word) for word in ("character", "characters")]
+        french = {at: typo(sentence.format(word)) for at, word in enumerate(("caractère", "caractères"))}
+        file.append(polib.POEntry(msgid=english[0], msgid_plural=english[1], msgstr_plural=french))
+    for msgid, msgstr in {**DESK, **FORMS}.items():
         file.append(polib.POEntry(msgid=msgid, msgstr=typo(msgstr)))
     return file
 

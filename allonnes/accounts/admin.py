@@ -122,13 +122,29 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
     )
 
 
+class ActFilter(admin.SimpleListFilter):
+    title = "acte"
+    parameter_name = "acte"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        acts = AuditEntry.objects.order_by("act").values_list("act", flat=True).distinct()
+        return sorted(((act, audit.act_label(act)) for act in acts), key=lambda one: one[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        return queryset.filter(act=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("id", "at", "act", "by", "detail")
-    list_filter = ("act",)
+    list_display = ("id", "at", "act_label", "by", "detail")
+    list_filter = (ActFilter,)
     list_select_related = ("by",)
     ordering = ("-id",)
     change_list_template = "admin/audit_change_list.html"
+
+    @admin.display(description="acte", ordering="act")
+    def act_label(self, entry: AuditEntry) -> str:
+        return audit.act_label(entry.act)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.verify))

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,12 @@ class AccountsConfig(AppConfig):
     name = "allonnes.accounts"
     label = "accounts"
     verbose_name = "Comptes et rôles"
+    acts: ClassVar = {
+        "account.deactivate": "Compte fermé",
+        "account.reactivate": "Compte rouvert",
+        "account.erase": "Compte effacé",
+        "audit.purge": "Journal allégé de ses lignes anciennes",
+        "parent.answer": "Réponse d’un parent",
+        "role.grant": "Rôle donné",
+        "role.end": "Rôle retiré",
+    }

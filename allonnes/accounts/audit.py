@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pgtrigger
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -34,6 +35,12 @@ def record(act: str, *, by: User | None, **detail: Any) -> AuditEntry:
     return AuditEntry.objects.create(
         pk=number, at=at, act=act, by=by, detail=detail, previous_hash=previous, hash=digest
     )
+
+
+def act_label(act: str) -> str:
+    """An act in French, from the `acts` of the app that records it."""
+    named = (getattr(config, "acts", {}).get(act) for config in apps.get_app_configs())
+    return next((label for label in named if label), act)
 
 
 def faults() -> Iterator[str]:

@@ -7,12 +7,13 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 # What the tables hold (RFC 5321, 4.5.3.1.3): a longer address would be cut or refused by the database.
 LONGEST_ADDRESS = 254
 TOO_LONG = _("Cette adresse est trop longue : vérifiez qu’elle est bien la vôtre.")
+CODE_SHAPE = "code_shape"
 EMAIL_ERRORS = {
     "required": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
     "invalid": _("Écrivez une adresse complète. Exemple : prenom@exemple.fr."),
@@ -33,6 +34,16 @@ def _as_code(field: forms.Field, *, help_text: Any) -> None:
     field.widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"})
     field.widget.is_required = True
     field.error_messages = {**field.error_messages, "required": _("Écrivez le code.")}
+
+
+_EIGHT_DIGITS = RegexValidator(
+    r"^(?:[\s\-‑]*\d){8}[\s\-‑]*$", message=_("Le code a 8 chiffres. Vérifiez-le dans le message."), code=CODE_SHAPE
+)
+
+
+def _as_mailed_code(field: forms.Field) -> None:
+    _as_code(field, help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+    field.validators = [*field.validators, _EIGHT_DIGITS]
 
 
 def _as_password(field: forms.Field, *, label: Any, autocomplete: str, help_text: Any = "") -> None:
@@ -77,19 +88,19 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
 class LoginCodeForm(account_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+        _as_mailed_code(self.fields["code"])
 
 
 class EmailCodeForm(account_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+        _as_mailed_code(self.fields["code"])
 
 
 class PasswordResetCodeForm(account_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_code(self.fields["code"], help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
+        _as_mailed_code(self.fields["code"])
 
 
 class NewEmailForm(account_forms.AddEmailForm):  # type: ignore[misc]

@@ -18,7 +18,6 @@ from allonnes.accounts.views import devices, spare_codes
 _to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 _change_password = account.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
 _set_password = account.PasswordSetView.as_view(form_class=forms.SetPasswordForm)
-_reset_code = account.ConfirmPasswordResetCodeView.as_view(form_class=forms.PasswordResetCodeForm)
 _reset_end = account.CompletePasswordResetView.as_view(form_class=forms.ReplacePasswordForm)
 _email = account.EmailView.as_view(form_class=forms.NewEmailForm)
 _email_code = login_not_required(auth_views.EmailCodeView.as_view())
@@ -30,11 +29,7 @@ _rename_passkey = webauthn.EditWebAuthnView.as_view(form_class=forms.RenamePassk
 sign_in = [
     path("connexion/", account.LoginView.as_view(form_class=forms.SignInForm), name="account_login"),
     path("connexion/code/", _to_sign_in, name="account_request_login_code"),
-    path(
-        "connexion/verifier/",
-        account.ConfirmLoginCodeView.as_view(form_class=forms.LoginCodeForm),
-        name="account_confirm_login_code",
-    ),
+    path("connexion/verifier/", auth_views.LoginCodeView.as_view(), name="account_confirm_login_code"),
     path("connexion/mot-de-passe/", auth_views.PasswordLoginView.as_view(), name="account_login_by_password"),
     path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path(
@@ -57,7 +52,9 @@ address_and_password = [
         account.PasswordResetView.as_view(form_class=forms.ForgottenPasswordForm),
         name="account_reset_password",
     ),
-    path("mot-de-passe/oublie/code/", _reset_code, name="account_confirm_password_reset_code"),
+    path(
+        "mot-de-passe/oublie/code/", auth_views.PasswordCodeView.as_view(), name="account_confirm_password_reset_code"
+    ),
     path("mot-de-passe/oublie/nouveau/", _reset_end, name="account_complete_password_reset"),
     path("mot-de-passe/oublie/fini/", account.password_reset_from_key_done, name="account_password_reset_completed"),
 ]

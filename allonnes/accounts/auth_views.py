@@ -7,7 +7,13 @@ from typing import Any
 
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, SignupView
+from allauth.account.views import (
+    ConfirmEmailVerificationCodeView,
+    ConfirmLoginCodeView,
+    ConfirmPasswordResetCodeView,
+    LoginView,
+    SignupView,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -15,13 +21,17 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.generic import FormView
 
 from allonnes.accounts import actions, permissions, second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.auth_forms import (
+    CODE_SHAPE,
     EmailCodeForm,
+    LoginCodeForm,
     NewApplicationForm,
     NewPasskeyForm,
+    PasswordResetCodeForm,
     PasswordSignInForm,
     SignUpForm,
 )
@@ -93,7 +103,16 @@ def _keep_answers(request: HttpRequest, answers: dict[str, Any]) -> None:
     process.persist()
 
 
-class EmailCodeView(ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+class _SlipsAreNoTries:
+    """A code left empty or half typed is told beside its field and counts as no try: only a whole code is a guess."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("code", "required") or form.has_error("code", CODE_SHAPE):
+            return FormView.form_invalid(self, form)  # type: ignore[arg-type]
+        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+
+
+class EmailCodeView(_SlipsAreNoTries, ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code that proves an address. At the end of a sign-up, its answers become those of the account."""
 
     form_class = EmailCodeForm
@@ -107,6 +126,18 @@ class EmailCodeView(ConfirmEmailVerificationCodeView):  # type: ignore[misc]
                 born = answers["birth_date"] and date.fromisoformat(answers["birth_date"])
                 actions.complete_sign_up(user=user, now=timezone.now(), **{**answers, "birth_date": born})
         return response
+
+
+class LoginCodeView(_SlipsAreNoTries, ConfirmLoginCodeView):  # type: ignore[misc]
+    """The code that signs in."""
+
+    form_class = LoginCodeForm
+
+
+class PasswordCodeView(_SlipsAreNoTries, ConfirmPasswordResetCodeView):  # type: ignore[misc]
+    """The code that replaces a forgotten password."""
+
+    form_class = PasswordResetCodeForm
 
 
 def _keep_proof(request: HttpRequest, kind: str) -> None:

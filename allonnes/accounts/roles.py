@@ -91,7 +91,7 @@ ROLES: dict[str, RoleDefinition] = {
     ),
     Role.VOTE_OFFICER: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Tient l’urne et le registre.")),
     Role.ELECTED_OFFICIAL: RoleDefinition(
-        FIELD | EDITIONS_READ | DECISION,
+        EDITIONS_READ | DECISION,
         has_desk=True,
         mission=_("Lit les chiffres, sans donnée personnelle, et décide des projets."),
     ),

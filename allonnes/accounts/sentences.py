@@ -15,7 +15,7 @@ AUTH_ERRORS = {
     "incorrect_password": _("Ce mot de passe n’est pas le bon. Écrivez-le à nouveau."),
     "invalid_login": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
     "invalid_password_reset": _("Cette demande n’est plus valable. Recommencez."),
-    "too_many_login_attempts": _("Trop d’essais. Attendez cinq minutes, puis demandez un nouveau code."),
+    "too_many_login_attempts": _("Trop d’essais. Attendez une minute, puis demandez un nouveau code."),
     "unverified_primary_email": _("Vérifiez d’abord votre adresse avec le code reçu par message."),
     "same_as_current": _("C’est la même adresse qu’avant. Écrivez-en une autre."),
     "rate_limited": _("Trop de demandes. Attendez une minute, puis recommencez."),
@@ -32,6 +32,9 @@ PASSWORD_ERRORS = {
         "Ce mot de passe est trop court. Écrivez au moins 12 caractères : une petite phrase convient."
     ),
     "password_too_common": _("Ce mot de passe est trop connu. Choisissez-en un que personne ne peut deviner."),
+    "password_too_similar": _(
+        "Ce mot de passe ressemble trop à votre nom ou à votre adresse. Choisissez d’autres mots."
+    ),
     "password_entirely_numeric": _("Ce mot de passe n’a que des chiffres. Ajoutez des mots."),
 }
 SECURITY_FACTS = {

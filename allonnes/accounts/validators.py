@@ -1,29 +1,50 @@
 """Passwords that a neighbour would try first are refused; a name is a name, not a message or a link."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 
 LOCAL_WORDS = ("allonnes", "chaoue", "perrieres", "sarthe", "lemans", "mairie", "participative", "budget")
-
-
+# What French lists of leaked passwords begin with, once digits are taken out.
+COMMON_WORDS = (
+    *("motdepasse", "monmotdepasse", "mdp", "password", "admin", "bonjour", "salut", "coucou", "soleil", "jetaime"),
+    *("monamour", "amour", "doudou", "loulou", "chouchou", "maman", "papa", "famille", "princesse", "bebe", "coeur"),
+    *("football", "naruto", "pokemon", "marseille", "paris", "france", "nicolas", "camille", "secret", "ordinateur"),
+)
+KEYBOARD_ROWS = (
+    *("azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
+    "abcdefghijklmnopqrstuvwxyz",
+)
+RUN = 4
 MIN_LETTERS_BESIDE = 6
+MIN_DIFFERENT = 6
 
 
-class LocalWordsValidator:
-    """Refuses a password that is mostly a local word and digits ("allonnes72700!")."""
+def _guessable() -> re.Pattern[str]:
+    runs = {row[at : at + RUN] for row in KEYBOARD_ROWS for at in range(len(row) - RUN + 1)}
+    words = sorted({*LOCAL_WORDS, *COMMON_WORDS, *runs}, key=len, reverse=True)
+    return re.compile("|".join(words))
+
+
+_GUESSABLE = _guessable()
+
+
+class GuessablePasswordValidator:
+    """Refuses what is mostly a known word, a row of the keyboard, digits or one thing repeated ("motdepasse123")."""
 
     def validate(self, password: str, user: object = None) -> None:
-        rest = password.lower()
-        for word in LOCAL_WORDS:
-            rest = rest.replace(word, "")
-        if rest != password.lower() and sum(character.isalpha() for character in rest) < MIN_LETTERS_BESIDE:
+        plain = unicodedata.normalize("NFD", password.lower())
+        letters = "".join(character for character in plain if character.isalpha())
+        beside = _GUESSABLE.sub("", letters)
+        if len(beside) < MIN_LETTERS_BESIDE or len(set(letters)) < MIN_DIFFERENT:
             raise ValidationError(
-                "Ce mot de passe ressemble trop à un mot de la ville. Ajoutez d’autres mots.", code="password_local"
+                "Ce mot de passe se devine trop facilement. Écrivez une petite phrase de quatre ou cinq mots.",
+                code="password_guessable",
             )
 
     def get_help_text(self) -> str:
-        return "Évitez les noms de la ville et de ses quartiers."
+        return "Évitez les mots connus, les noms de la ville, les suites de touches et les répétitions."
 
 
 # Letters of any script, then spaces, hyphens, apostrophes, a dot after initials: « Anne-Lise », « N’Golo », « J. D. ».

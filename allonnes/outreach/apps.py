@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class OutreachConfig(AppConfig):
     name = "allonnes.outreach"
     label = "outreach"
-    verbose_name = "Aller vers"
+    verbose_name = "Rencontres"

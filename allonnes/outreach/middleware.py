@@ -8,8 +8,11 @@ from django.shortcuts import redirect
 
 from allonnes.outreach.field import is_locked
 
-# Signing out, and the page that says a second factor is missing: otherwise the two locks would send back to each other.
-OPEN_NAMES = frozenset({"account_logout", "accounts:second_factor"})
+# Signing out, the page that says a second factor is missing (otherwise the two locks would send back to each other),
+# and what the law wants one tap away: these pages show nothing of the person signed in.
+OPEN_NAMES = frozenset(
+    {"account_logout", "accounts:second_factor", "portal:help", "portal:privacy", "portal:accessibility"}
+)
 OPEN_NAMESPACE = "field"
 
 

@@ -122,8 +122,22 @@ def _feature(project: Project, slug: str) -> dict[str, Any]:
 def points(request: HttpRequest, slug: str) -> JsonResponse:
     """The projects of the same list that have a point, for the map."""
     edition = public_edition(slug)
-    found = [_feature(project, slug) for project in _filtered(request, edition).qs.exclude(latitude=None)]
-    return JsonResponse({"type": "FeatureCollection", "features": found}, content_type=GEOJSON)
+    rows = list(_filtered(request, edition).qs)
+    found = [_feature(project, slug) for project in rows if project.latitude is not None]
+    data = {"type": "FeatureCollection", "features": found, "note": _beside_the_map(len(rows) - len(found))}
+    return JsonResponse(data, content_type=GEOJSON)
+
+
+def _beside_the_map(count: int) -> str:
+    """How many projects of the list the map cannot show."""
+    if not count:
+        return ""
+    text = ngettext(
+        "%(n)s projet n’a pas d’endroit précis : il est dans la liste seulement.",
+        "%(n)s projets n’ont pas d’endroit précis : ils sont dans la liste seulement.",
+        count,
+    )
+    return text % {"n": in_french(count)}
 
 
 @login_not_required

@@ -1,16 +1,18 @@
 """The explained result: replayed line by line, compared with other rules, printed as a procès-verbal."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from allonnes.core.templatetags.french import number, typo, when
+from allonnes.core.templatetags.french import day, number, typo, when
 from budgets.comparison import comparison
 from budgets.enums import PhaseKind
 from budgets.explanation import Line, currency_sign, money, replay, rule_words, stages
@@ -77,9 +79,7 @@ def _winner_rows(edition: Edition, winners: list[Line]) -> list[tuple[str, str]]
     return [(format_html('<a href="{}">{}</a>', one.url, typo(one.title)), money(edition, one.cost)) for one in winners]
 
 
-def _context(slug: str) -> dict[str, Any]:
-    edition = public_edition(slug)
-    count = _official(edition)
+def _context(edition: Edition, count: Count) -> dict[str, Any]:
     lines = replay(count)
     winners = [line for line in lines if line.is_elected]
     rows = _winner_rows(edition, winners)
@@ -101,11 +101,25 @@ def _context(slug: str) -> dict[str, Any]:
     }
 
 
+def _expected_words(edition: Edition, now: datetime) -> str:
+    """When the result is expected."""
+    phase = next((phase for phase in edition.timeline if phase.kind == PhaseKind.RESULTS), None)
+    if phase is None or phase.starts_at <= now:
+        return _("Les bulletins sont encore vérifiés. Le résultat sera publié ici.")
+    return _("Le résultat sera publié ici à partir du %(day)s.") % {"day": day(phase.starts_at)}
+
+
 @login_not_required
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
-    """Which projects won, and why each one did or did not."""
-    return render(request, "budgets/result.html", _context(slug))
+    """Which projects won, and why each one did or did not; before that, when it will be known."""
+    edition = public_edition(slug)
+    count = official_count(edition).first()
+    if count is None:
+        context = {"edition": edition, "expected_words": _expected_words(edition, timezone.now())}
+        return render(request, "budgets/result_expected.html", context)
+    count.edition = edition
+    return render(request, "budgets/result.html", _context(edition, count))
 
 
 @login_not_required
@@ -127,9 +141,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The procès-verbal, made to be printed and signed."""
-    context = _context(slug)
+    edition = public_edition(slug)
+    context = _context(edition, _official(edition))
     more = {
-        "vote_words": _vote_words(context["edition"]),
+        "vote_words": _vote_words(edition),
         "whole_stages": stages(context["lines"], is_folded=False),
     }
     return render(request, "budgets/minutes.html", {**context, **more})

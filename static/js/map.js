@@ -44,7 +44,10 @@ function marker(point) {
   const [longitude, latitude] = point.geometry.coordinates;
   const icon = L.divIcon({ className: "map-pin", iconSize: [28, 28], iconAnchor: [0, 28], popupAnchor: [14, -24] });
   const pin = L.marker([latitude, longitude], { icon, title: point.properties.title });
-  pin.on("add", () => pin.getElement()?.setAttribute("aria-label", point.properties.title));
+  pin.on("add", () => {
+    pin.getElement()?.setAttribute("role", "button");
+    pin.getElement()?.setAttribute("aria-label", point.properties.title);
+  });
   return pin.bindPopup(() => bubble(point.properties));
 }
 
@@ -87,6 +90,7 @@ async function open(button) {
     const canvas = Object.assign(document.createElement("div"), { className: "map-canvas" });
     canvas.setAttribute("role", "region");
     canvas.setAttribute("aria-label", button.dataset.mapLabel);
+    status.textContent = points.note || "";
     status.after(canvas);
     block.classList.add("is-open");
     draw(canvas, button.dataset, points, outline);

@@ -8,7 +8,7 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.backends import RoleBackend
 from allonnes.accounts.models import ParentalConsent, RoleAssignment, User
-from allonnes.accounts.validators import LocalWordsValidator, validate_person_name
+from allonnes.accounts.validators import GuessablePasswordValidator, validate_person_name
 from tests.factories.accounts import make_agent, make_user
 
 
@@ -66,13 +66,22 @@ def test_name_that_is_no_name_is_refused(name):
         validate_person_name(name)
 
 
-@pytest.mark.parametrize("password", ["Allonnes72700!", "perrieres-2026", "budgetbudget12"])
-def test_password_of_local_words_is_refused(password):
-    with pytest.raises(ValidationError, match="mot de la ville"):
-        LocalWordsValidator().validate(password)
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("Allonnes72700!", "perrieres-2026", "budgetbudget12", "motdepasse123", "azertyuiop123", "123456789012"),
+        *("abcabcabcabcabc", "aaaaaaaaaaaaaaa", "qsdfghjklm2026", "Chaoué-72700-!!", "jetaime-monamour"),
+    ],
+)
+def test_password_a_neighbour_would_guess_is_refused(password):
+    with pytest.raises(ValidationError, match="se devine trop facilement"):
+        GuessablePasswordValidator().validate(password)
 
 
-def test_password_with_other_words_is_accepted():
-    LocalWordsValidator().validate("allonnes est une belle ville")
-    LocalWordsValidator().validate("une phrase sans rapport")
-    assert "ville" in LocalWordsValidator().get_help_text()
+@pytest.mark.parametrize("password", ["allonnes est une belle ville", "une phrase sans rapport", "kV9-tuLp2x-Rw7bn"])
+def test_password_with_other_words_is_accepted(password):
+    GuessablePasswordValidator().validate(password)
+
+
+def test_the_rule_of_passwords_is_said():
+    assert "mots connus" in GuessablePasswordValidator().get_help_text()

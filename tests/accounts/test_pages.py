@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.accounts import audit
 from allonnes.accounts.models import ParentalConsent, RoleAssignment
 from allonnes.accounts.views.devices import device_name
 from allonnes.town.models import Neighbourhood
@@ -196,7 +197,9 @@ def test_desk_keeps_accounts_from_an_agent_without_the_right(client):
 
 def test_desk_verifies_the_log(client):
     sign_in(client, make_administrator())
-    assert client.get(reverse("admin:accounts_auditentry_changelist")).status_code == 200
+    audit.record("role.grant", by=None)
+    listed = client.get(reverse("admin:accounts_auditentry_changelist"), {"acte": "role.grant"}).content.decode()
+    assert "Rôle donné" in listed
     page = client.post(reverse("admin:accounts_auditentry_verify"), follow=True).content.decode()
     assert "Le journal est entier" in page
     assert client.get(reverse("admin:accounts_auditentry_verify")).status_code == 405

@@ -246,7 +246,7 @@ def test_forgotten_password_answers_alike_with_and_without_account():
 
 @pytest.mark.parametrize(
     ("password", "sentence"),
-    [("court", "au moins 12"), ("123456789101112", "trop"), ("Allonnes72700!", "mot de la ville")],
+    [("court", "au moins 12"), ("123456789101112", "trop"), ("Allonnes72700!", "se devine trop facilement")],
 )
 def test_weak_password_is_refused_with_advice(client, password, sentence):
     user = make_user()

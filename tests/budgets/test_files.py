@@ -112,7 +112,7 @@ def test_page_gives_the_files_the_digest_and_how_to_recount(client: StrictClient
     page = client.get(f"/budgets/{edition.slug}/fichiers/").content.decode()
     assert all(f"/fichiers/{name}" in page for name in TYPES)
     assert official(edition).ballots_sha256 in page
-    assert "recount vote.pb --rules regle.json" in page
+    assert f"recount {edition.slug}-vote.pb --rules {edition.slug}-regle.json" in page
     assert "Licence Ouverte 2.0" in page
 
 

@@ -5,7 +5,7 @@ import pytest
 from allonnes.town.models import TownProfile
 from budgets.actions.counting import count_edition, publish_result
 from budgets.comparison import SHORT_NAMES, comparison
-from budgets.enums import Rule, TurnoutDimension
+from budgets.enums import PhaseKind, Rule, TurnoutDimension
 from budgets.explanation import FOLDED_ABOVE, LINES_SHOWN, edition_rule_words, lines_of, replay, stages
 from budgets.figures import Headline, headline, official_steps_about, turnout_tables
 from budgets.models import Edition, Project
@@ -255,7 +255,17 @@ def test_minutes_of_another_town_are_not_signed(client: StrictClient) -> None:
     assert "Vote ouvert" not in page
 
 
-@pytest.mark.parametrize("part", ["resultats/", "resultats/comparer/", "resultats/proces-verbal/"])
+@pytest.mark.parametrize(
+    ("starts", "words"),
+    [("2099-06-08 08:00", "à partir du lundi 8 juin 2099"), ("2020-06-08 08:00", "encore vérifiés")],
+)
+def test_before_the_result_its_page_says_when(client: StrictClient, starts: str, words: str) -> None:
+    edition = make_edition_with_vote()
+    PhaseFactory(edition=edition, kind=PhaseKind.RESULTS, starts_at=at(starts), ends_at=at("2099-07-06 08:00"))
+    assert words in said(client, edition, "resultats/")
+
+
+@pytest.mark.parametrize("part", ["resultats/comparer/", "resultats/proces-verbal/"])
 def test_result_pages_before_the_official_count_do_not_exist(client: StrictClient, part: str) -> None:
     edition = make_edition_with_vote()
     count_edition(edition=edition)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from allonnes.accounts.audit import act_label
+
 ROOT = Path(__file__).resolve().parents[2]
 TOP = {
     ".ci",
@@ -129,6 +131,12 @@ def test_foreign_keys_go_down_only() -> None:
             if FLOORS.index(other) > FLOORS.index(app) or (app != other and {app, other} <= SIBLINGS):
                 faults.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")
     assert not faults
+
+
+def test_every_act_of_the_log_has_a_french_name() -> None:
+    written = {act for path in code() for act in re.findall(r"\brecord\(\s*\"([a-z_.]+)\"", path.read_text())}
+    assert len(written) > 10
+    assert {act for act in written if act_label(act) == act} == set()
 
 
 def test_no_address_in_the_locks() -> None:

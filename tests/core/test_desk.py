@@ -63,7 +63,7 @@ def test_an_empty_form_is_asked_again(client):
     encounter = EncounterFactory()
     page = client.post(_button(encounter, "annuler"), {"reason": " "})
     assert page.status_code == 200
-    assert "Ce champ est obligatoire" in page.content.decode()
+    assert "Il manque une réponse ici" in page.content.decode()
     assert not EncounterHistory.objects.exists()
 
 

@@ -17,7 +17,7 @@ PAGES = ("home", "count", "register")
 EVERYWHERE = (
     "portal:home",
     "portal:agenda",
-    "portal:help",
+    "portal:contact",
     "budgets:list",
     "accounts:home",
     "accounts:data",
@@ -138,6 +138,15 @@ def test_every_other_page_leads_back(client, name, method):
     _locked(client, Role.ADMINISTRATOR)
     page = getattr(client, method)(reverse(name))
     assert (page.status_code, page["Location"]) == (302, reverse("field:home"))
+
+
+@pytest.mark.django_db
+def test_help_privacy_and_accessibility_stay_one_tap_away(client):
+    _locked(client)
+    page = client.get(reverse("field:home")).content.decode()
+    for name in ("portal:help", "portal:privacy", "portal:accessibility"):
+        assert f'href="{reverse(name)}"' in page
+        assert client.get(reverse(name)).status_code == 200
 
 
 @pytest.mark.django_db
@@ -290,7 +299,7 @@ def test_the_button_pressed_twice_registers_once(client):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"first_name": ""}, "Ce champ est obligatoire"),
+        ({"first_name": ""}, "Il manque une réponse ici"),
         ({"first_name": "Gagnez 100 euros sur http://example.org"}, "Écrivez seulement des lettres"),
         ({"email": "zoe"}, "adresse"),
         ({"email": "z" * 250 + "@example.org"}, "254"),

@@ -65,7 +65,7 @@ def test_every_fault_of_a_bad_file_is_shown(client):
 @pytest.mark.django_db
 def test_no_file_or_too_big_a_file_is_refused(client):
     _desk(client)
-    assert "Ce champ est obligatoire" in client.post(reverse(IMPORT)).content.decode()
+    assert "Il manque une réponse ici" in client.post(reverse(IMPORT)).content.decode()
     heavy = SimpleUploadedFile("gros.geojson", b" " * (MAX_GEOJSON_BYTES + 1))
     assert "dépasse 5 Mo" in client.post(reverse(IMPORT), {"file": heavy}).content.decode()
 

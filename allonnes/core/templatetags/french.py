@@ -162,6 +162,17 @@ _RULES = (
 )
 
 
+_VOWEL = re.compile(r"[aeiouyàâéèêëîïôœ]", re.IGNORECASE)
+
+
+def of(name: str) -> str:
+    """A town's name after « de »: « d’Allonnes », « du Mans », « des Sables-d’Olonne », « de La Flèche »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d’{name}" if _VOWEL.match(name) else f"de {name}"
+
+
 @lru_cache(maxsize=4096)
 def typo(text: str) -> str:
     """French spacing for a text typed by a person. Idempotent; never touches letters or addresses (https://...)."""

@@ -32,6 +32,7 @@ register.filter("hour", french.hour)
 register.filter("when", french.when)
 register.filter("period", french.period)
 register.filter("until", french.until)
+register.filter("of", french.of)
 register.filter("plain", drawing.svg_number)
 
 ICON_OF_KIND = {
