@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allonnes.accounts.middleware.WelcomeMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
     "allonnes.core.kept_text.KeptTextMiddleware",
+    "allonnes.core.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "allonnes.urls"
 WSGI_APPLICATION = "allonnes.wsgi.application"
@@ -208,6 +209,17 @@ LOGIN_REDIRECT_URL = "accounts:home"
 LOGOUT_REDIRECT_URL = "portal:home"
 # Nobody lives at example.org (RFC 2606) but the accounts of the demonstration: a real site lets none of them in.
 CLOSED_DOMAINS = [] if DEMO or IS_LOCAL else ["example.org"]
+# Beside allauth's own: per address of the network, per mailbox or person (« key »).
+ACCOUNT_RATE_LIMITS = {
+    "identity": "20/m/ip,3/m/key",
+    "deposit": "60/h/ip",
+    "deposit_code": "60/h/ip,5/h/key",
+    "photo": "120/h/ip",
+    "invite": "20/d/key",
+    "comment": "30/h/key",
+    "follow": "20/m/ip,3/m/key",
+    "report": "20/m/ip,3/m/key",
+}
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -33,7 +33,8 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     ]
     return Instance(
         projects=tuple(
-            Project(row.reference, row.cost or 0, row.title, _group(row, edition), row.is_withdrawn) for row in rows
+            Project(row.reference, row.cost or 0, row.shown_title, _group(row, edition), row.is_withdrawn)
+            for row in rows
         ),
         budget=edition.amount,
         ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),

@@ -96,12 +96,16 @@ def _charts(edition: Edition, counts: list[Count]) -> list[Chart]:
 def _fates(edition: Edition, counts: list[Count]) -> tuple[list[Fate], list[Fate]]:
     official, others = set(counts[0].winners), counts[1:]
     differing = set().union(*(official ^ set(count.winners) for count in others))
-    rows = edition.projects.filter(reference__in=differing).only("title", "number", "reference").order_by("number")
+    rows = (
+        edition.projects.filter(reference__in=differing)
+        .only("title", "number", "reference", "is_hidden")
+        .order_by("number")
+    )
     losers: list[Fate] = []
     winners: list[Fate] = []
     for project in rows:
         won = project.reference in official
         rules = [_label(one) for one in others if (project.reference in one.winners) != won]
-        url = reverse("budgets:project", args=[edition.slug, project.number])
-        (losers if won else winners).append(Fate(project.title, url, " ; ".join(rules)))
+        url = "" if project.is_hidden else reverse("budgets:project", args=[edition.slug, project.number])
+        (losers if won else winners).append(Fate(project.shown_title, url, " ; ".join(rules)))
     return losers, winners

@@ -91,8 +91,8 @@ def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
     return Line(
         rank=rank,
         number=project.number or 0,
-        title=project.title,
-        url=reverse("budgets:project", args=[count.edition.slug, project.number]),
+        title=project.shown_title,
+        url="" if project.is_hidden else reverse("budgets:project", args=[count.edition.slug, project.number]),
         sentence=_sentence(step, count.edition, Support(count.settings["support"])),
         badge=badge,
         kind=kind,
@@ -105,7 +105,7 @@ def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
 
 def replay(count: Count) -> list[Line]:
     """Every step of a count, in order. One query; `count.edition` must be loaded."""
-    rows = Project.objects.filter(edition=count.edition_id).only("number", "title", "reference", "cost")
+    rows = Project.objects.filter(edition=count.edition_id).only("number", "title", "reference", "cost", "is_hidden")
     projects = {row.reference: row for row in rows.order_by("number")}
     return [
         _line(rank, step_of(stored), projects[stored["project"]], count) for rank, stored in enumerate(count.steps, 1)

@@ -3,8 +3,10 @@
 Contributions stay once an account is deleted, signed by nobody; a count never changes.
 """
 
-from allonnes.core.personal import OnErasure, PersonalModel, declare
+from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
+from budgets.actions.forgetting import forget_author
 
+also_on_erasure(forget_author)
 PARTICIPATE = "faire vivre le budget participatif"
 
 declare(

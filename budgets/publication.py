@@ -53,7 +53,7 @@ def pabulib_file(edition: Edition) -> pabulib.PbFile:
             _placed(instance), header, rule=edition.rule, settings=settings_of(edition), winners=winners
         )
     columns = tuple(edition.pabulib_meta["project_columns"])
-    rows = edition.projects.order_by("number").values_list("extra", flat=True)
+    rows = [_imported_row(one) for one in edition.projects.order_by("number")]
     has_points = instance.ballot_type in WITH_POINTS
     return pabulib.PbFile(
         meta=dict(edition.pabulib_meta["meta"]),
@@ -63,6 +63,10 @@ def pabulib_file(edition: Edition) -> pabulib.PbFile:
         votes=tuple(_votes(edition, has_points=has_points)),
         instance=instance,
     )
+
+
+def _imported_row(project: Project) -> dict[str, str]:
+    return {**project.extra, "name": project.shown_title} if project.is_hidden else project.extra
 
 
 def _placed(instance: Instance) -> Instance:

@@ -3,13 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import decisions, deposit, study
+from budgets.actions import decisions, deposit, forgetting, study
 
 
 @shared_task
 def expire_unconfirmed() -> int:
-    """Deposits never confirmed go once the deposit is over."""
-    return deposit.expire_unconfirmed(timezone.now())
+    """Deposits never confirmed, and drafts, go once the deposit is over."""
+    now = timezone.now()
+    return deposit.expire_unconfirmed(now) + forgetting.forget_drafts(now)
 
 
 @shared_task

@@ -60,7 +60,7 @@ def search_everything(words: str) -> list[tuple[str, list[Result]]]:
         return []
     groups = (
         (_("Éditions du budget participatif"), Edition.objects.published().defer("search", "pabulib_meta")),
-        (_("Projets"), Project.objects.public().with_place()),
+        (_("Projets"), Project.objects.readable().with_place()),
         (_("Rencontres"), Encounter.objects.defer("search")),
         (_("Pages"), Page.objects.published().defer("search", "body")),
     )

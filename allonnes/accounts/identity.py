@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.cryptokit import normalize_user_code
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from allonnes.accounts import second_factor
 from allonnes.accounts.adapter import easy_code, send_code
+from allonnes.accounts.limits import too_often
 from allonnes.accounts.messages import IDENTITY_CODE
 
 SESSION_KEY = "identity_code"
@@ -56,7 +56,7 @@ def _fingerprint(code: str) -> str:
 
 def send_identity_code(request: HttpRequest) -> bool:
     """Mail a code that this session alone can use, ten minutes and once; False when asked too often."""
-    if not ratelimit.consume(request, action="request_login_code", key=f"identity:{request.user.pk}"):
+    if too_often(request, "identity", key=str(request.user.pk)):
         return False
     code = easy_code()
     request.session[SESSION_KEY] = {"code": _fingerprint(code), "at": time.time(), "tries": 0}

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+
+from allonnes.core.errors import ActionDenied
 
 PERMISSIONS_POLICY = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), "
@@ -24,6 +27,21 @@ class NulFreeQueryMiddleware:
             query = query.replace("%00", "").replace("\x00", "")
             request.META["QUERY_STRING"] = query
         return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refusal no view expected (somebody else acted, a phase just ended) is a page that says why, never a failure."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ActionDenied):
+            return None
+        return render(request, "409.html", {"reason": exception.reason}, status=409)
 
 
 class PrivacyHeadersMiddleware:

@@ -3,20 +3,17 @@
 The table is the truth: a lost broker or a dead worker delays a message, never loses it.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.db import transaction
 from django.db.models import TextChoices
 
 from allonnes.core.models import OutboxMessage
+from allonnes.core.sealing import box
 from allonnes.core.signals import message_queued
 
 
@@ -44,6 +41,7 @@ class MessageKind:
 
 
 WIPED = b""
+PURPOSE = "outbox"
 _KINDS: dict[str, MessageKind] = {}
 
 
@@ -65,16 +63,11 @@ def kinds() -> Iterator[MessageKind]:
     return iter(sorted(_KINDS.values(), key=lambda kind: kind.name))
 
 
-def _box() -> Fernet:
-    digest = hashlib.sha256(b"outbox" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
-
-
 def open_secret(message: OutboxMessage) -> dict[str, Any]:
     """The part of the payload that is never stored in clear; empty once it is wiped."""
     if not message.secret:
         return {}
-    return dict(json.loads(_box().decrypt(bytes(message.secret))))
+    return dict(json.loads(box(PURPOSE).decrypt(bytes(message.secret))))
 
 
 def wipe_secret(message: OutboxMessage) -> None:
@@ -104,7 +97,7 @@ def queue(
     """
     message = OutboxMessage(key=key, kind=kind.name, address=address, person=person, payload=payload or {})
     if secret:
-        message.secret = _box().encrypt(json.dumps(secret).encode())
+        message.secret = box(PURPOSE).encrypt(json.dumps(secret).encode())
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     is_new = OutboxMessage.objects.filter(pk=message.pk).exists()
 

@@ -4,6 +4,7 @@ Each app declares every field of its models in its `personal.py`; a test fails o
 `allonnes.accounts` reads the declarations to let people download and delete what concerns them (RGPD art. 15 to 20).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,6 +36,19 @@ class PersonalModel:
 
 
 _DECLARED: dict[str, PersonalModel] = {}
+_FORGET: list[Callable[[int], None]] = []
+
+
+def also_on_erasure(forget: Callable[[int], None]) -> None:
+    """Register what an app does, beside its declarations, when the account of that primary key is deleted."""
+    if forget not in _FORGET:
+        _FORGET.append(forget)
+
+
+def forget_elsewhere(user_pk: int) -> None:
+    """Let each app forget what its declarations cannot say; inside the transaction that erases the account."""
+    for forget in _FORGET:
+        forget(user_pk)
 
 
 def declare(*declarations: PersonalModel) -> None:

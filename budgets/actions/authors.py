@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox
 from allonnes.core.errors import refuse
+from allonnes.core.sealing import mark, seal, unseal
 from budgets.actions.deposit import account_of, locked_project
 from budgets.audience import news_of
 from budgets.enums import AuthorRole
@@ -29,13 +29,18 @@ class Invitation:
     project: Project
     email: str
 
+    @property
+    def has_account(self) -> bool:
+        """Somebody with that address has an account, whose name and age are known."""
+        return User.objects.filter(email__iexact=self.email).exists()
+
 
 def invitation_of(token: str) -> Invitation | None:
     """The invitation of a link, or None when it is broken or older than fourteen days."""
-    try:
-        number, email = signing.loads(token, salt=SALT, max_age=LINK_LIFE)
-    except signing.BadSignature:
+    held = unseal(SALT, token, max_age=LINK_LIFE)
+    if held is None:
         return None
+    number, email = held
     project = Project.objects.select_related("edition").filter(pk=number).first()
     return Invitation(project, email) if project else None
 
@@ -46,8 +51,8 @@ def invite_author(*, project: Project, by: User, email: str, now: datetime) -> N
     locked = locked_project(project)
     refuse(permissions.refusal_to_invite(by, locked, now))
     address = email.strip().lower()
-    link = reverse("budgets:accept_invitation", args=[signing.dumps([locked.pk, address], salt=SALT)])
-    key = f"{COAUTHOR_INVITED.name}:{locked.pk}:{address}:{now:%Y-%m-%d}"
+    link = reverse("budgets:accept_invitation", args=[seal(SALT, [locked.pk, address])])
+    key = f"{COAUTHOR_INVITED.name}:{locked.pk}:{mark(SALT, address)}:{now:%Y-%m-%d}"
     payload = news_of(locked, author=by.display_name, link=link)
     outbox.queue(COAUTHOR_INVITED, key=key, address=address, payload=payload)
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import refuse
+from allonnes.core.sealing import mark, seal, unseal
 from budgets.audience import authors_of, news_of, project_url
 from budgets.enums import CommentState
 from budgets.messages.contributions import COMMENT_RECEIVED, FOLLOW_CONFIRMATION
@@ -22,7 +22,7 @@ LINK_LIFE = timedelta(days=7)
 
 
 def shared_project(project: Project) -> Project:
-    """The project, its row kept from changing until the transaction ends; many may contribute at once."""
+    """The project, its row kept from changing until the transaction ends; contributions to it take turns."""
     rows = Project.objects.select_for_update(of=("self",), no_key=True).select_related("edition")
     return rows.get(pk=project.pk)
 
@@ -52,8 +52,15 @@ def follow_project(*, project: Project, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def stop_following(*, follow: Follow) -> None:
-    """No more news of this project."""
-    follow.delete()
+    """No more news of this project, nor of those joined to it: no address stays behind."""
+    projects = [follow.project_id, *_joined_to(follow.project_id)]
+    whose = {"user": follow.user_id} if follow.user_id else {"email__iexact": follow.email}
+    Follow.objects.filter(project__in=projects, **whose).delete()
+
+
+def _joined_to(project_id: int) -> list[int]:
+    joined = list(Project.objects.filter(merged_into=project_id).order_by("pk").values_list("pk", flat=True))
+    return [*joined, *(other for one in joined for other in _joined_to(one))]
 
 
 @transaction.atomic
@@ -61,18 +68,18 @@ def ask_to_follow(*, project: Project, email: str, now: datetime) -> None:
     """Send a link to an address: nothing is kept before its button is pressed. One message a day and project."""
     refuse(permissions.refusal_to_follow(project, now))
     address = email.strip().lower()
-    link = reverse("budgets:confirm_follow", args=[signing.dumps([project.pk, address], salt=SALT)])
-    key = f"{FOLLOW_CONFIRMATION.name}:{project.pk}:{address}:{now:%Y-%m-%d}"
+    link = reverse("budgets:confirm_follow", args=[seal(SALT, [project.pk, address])])
+    key = f"{FOLLOW_CONFIRMATION.name}:{project.pk}:{mark(SALT, address)}:{now:%Y-%m-%d}"
     outbox.queue(FOLLOW_CONFIRMATION, key=key, address=address, payload=news_of(project, link=link))
 
 
 def follow_of(token: str) -> tuple[Project, str] | None:
     """The project and address of a link, or None when it is broken or older than seven days."""
-    try:
-        number, email = signing.loads(token, salt=SALT, max_age=LINK_LIFE)
-    except signing.BadSignature:
+    held = unseal(SALT, token, max_age=LINK_LIFE)
+    if held is None:
         return None
-    project = Project.objects.public().select_related("edition").filter(pk=number).first()
+    number, email = held
+    project = Project.objects.readable().select_related("edition").filter(pk=number).first()
     return (project, email) if project else None
 
 
@@ -86,17 +93,14 @@ def confirm_follow(*, project: Project, email: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def write_comment(
-    *, project: Project, by: User, entry_id: UUID, body: str, is_warned: bool = False, now: datetime
-) -> Comment:
-    """Publish a comment; one that gives a contact detail, after a warning, waits for moderation.
+def write_comment(*, project: Project, by: User, entry_id: UUID, body: str, now: datetime) -> Comment:
+    """Publish a comment; one that gives a contact detail waits for moderation.
 
     `entry_id` is made with the form: the same comment sent twice is one.
     """
     locked = shared_project(project)
     refuse(permissions.refusal_to_contribute(by, locked, now))
-    has_details = bool(contact_details(body))
-    state = CommentState.PENDING if has_details and is_warned else CommentState.VISIBLE
+    state = CommentState.PENDING if contact_details(body) else CommentState.VISIBLE
     comment = Comment(project=locked, author=by, entry_id=entry_id, body=body.strip(), state=state)
     Comment.objects.bulk_create([comment], ignore_conflicts=True)
     kept = Comment.objects.get(entry_id=entry_id)
@@ -106,11 +110,11 @@ def write_comment(
 
 
 def tell_of_comment(comment: Comment) -> None:
-    """Tell those who sign the project, but not whoever wrote the comment."""
+    """Tell those who sign the project, but not whoever wrote the comment. Its words stay on the page, to be deleted."""
     project = comment.project
     persons = [person for person in authors_of(project) if person != comment.author.public_id]
     url = f"{project_url(project)}#commentaire-{comment.pk}"
-    payload = {**news_of(project, author=comment.author.display_name, body=comment.body[:500]), "url": url}
+    payload = {**news_of(project), "url": url}
     outbox.queue_many(COMMENT_RECEIVED, fact=f"comment:{comment.pk}", persons=persons, payload=payload)
 
 

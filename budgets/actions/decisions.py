@@ -1,5 +1,6 @@
 """Deciding at the end of the study, secretly until published; publishing one by one, or together at a date."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -10,11 +11,14 @@ from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.deposit import locked_project
 from budgets.audience import tell_authors, tell_followers
-from budgets.enums import Outcome, ProjectState
+from budgets.enums import OUT_OF_LIST, Outcome, ProjectState
 from budgets.messages.study import DECISION_ON_BALLOT, DECISION_REJECTED, STUDY_REOPENED
 from budgets.models import Criterion, Decision, Envelope, Project
 from budgets.permissions import study as permissions
+from budgets.permissions.phases import is_vote_started
 from budgets.workflow import PROJECT
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -71,17 +75,23 @@ def publish_decision(*, decision: Decision, by: User, now: datetime) -> None:
 
 
 def publish_due_decisions(now: datetime) -> int:
-    """Publish together every decision whose edition's date has come and that is not public yet, however late."""
+    """Publish together every decision whose edition's date has come and that is not public yet, however late.
+
+    Once the vote has started nothing joins or leaves the ballot: what was missed is logged, and left to the town.
+    """
     rows = Decision.objects.filter(published_at=None, revoked_at=None, project__edition__decisions_publish_at__lte=now)
-    due = rows.order_by("project__edition", "project__number").select_related("project")
-    return sum(_publish_due(decision, now) for decision in due)
+    due = rows.exclude(project__state__in=OUT_OF_LIST).order_by("project__edition", "project__number")
+    return sum(_publish_due(decision, now) for decision in due.select_related("project"))
 
 
 @transaction.atomic
 def _publish_due(decision: Decision, now: datetime) -> bool:
     locked_project(decision.project)
     fresh = Decision.objects.select_related("project__edition", "criterion").get(pk=decision.pk)
-    if fresh.published_at or fresh.revoked_at or not _may_advance(fresh):
+    if fresh.published_at or fresh.revoked_at:
+        return False
+    if is_vote_started(fresh.project.edition, now) or not _may_advance(fresh):
+        logger.warning("decision %s is due and cannot be published", fresh.pk)
         return False
     _publish(fresh, now)
     return True

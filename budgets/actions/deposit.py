@@ -1,7 +1,7 @@
 """From an idea to a numbered project: draft, confirmation, receipt, correction, completion, withdrawal."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,19 +16,20 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.templatetags.french import period, when
+from budgets.actions.forgetting import forget_draft
 from budgets.actions.numbering import give_number, keep_version
 from budgets.audience import news_of, tell_authors, tell_followers
 from budgets.enums import PhaseKind, ProjectState
 from budgets.messages.deposit import DEPOSIT_CODE, PROJECT_COMPLETED, PROJECT_RECEIVED, PROJECT_WITHDRAWN
 from budgets.models import Authorship, CompletionRequest, DepositCode, Edition, Follow, Project
 from budgets.permissions import deposit as permissions
+from budgets.timeline import LAST_INSTANT
 from budgets.workflow import PROJECT
 
 STALE = (
     "Une autre personne qui signe ce projet l’a modifié pendant que vous écriviez. Votre texte est toujours là : "
     "comparez-le avec la page du projet, puis enregistrez de nouveau."
 )
-LAST_INSTANT = timedelta(microseconds=1)
 
 
 def locked_project(project: Project) -> Project:
@@ -64,7 +65,7 @@ def delete_draft(*, project: Project, by: User | None, now: datetime) -> None:
     """A draft goes with its photos and leaves nothing."""
     locked = locked_project(project)
     refuse(permissions.refusal_to_delete_draft(by, locked, now))
-    locked.delete()
+    forget_draft(locked)
 
 
 @transaction.atomic

@@ -24,6 +24,12 @@ def _locked(target: Project | Comment) -> Project | Comment:
     return rows.get(pk=target.pk)
 
 
+def _locked_with_target(moderation: Moderation) -> Moderation:
+    """The decision and what it hides, locked in the order that hiding takes: the contribution first."""
+    _locked(moderation.target)
+    return Moderation.objects.select_for_update().get(pk=moderation.pk)
+
+
 def _author(target: Project | Comment) -> User | None:
     if isinstance(target, Comment):
         return target.author
@@ -94,7 +100,7 @@ def keep(*, target: Project | Comment, by: User, now: datetime) -> None:
 @transaction.atomic
 def lift(*, moderation: Moderation, by: User, now: datetime) -> None:
     """Show a hidden contribution again."""
-    locked = Moderation.objects.select_for_update().get(pk=moderation.pk)
+    locked = _locked_with_target(moderation)
     refuse(permissions.refusal_to_lift(by, locked, now))
     _lift(locked, by, now)
 
@@ -116,7 +122,7 @@ def appeal(*, moderation: Moderation, by: User, words: str, now: datetime) -> No
 @transaction.atomic
 def answer_appeal(*, moderation: Moderation, by: User, is_accepted: bool, answer: str, now: datetime) -> None:
     """Another moderator decides, and says why."""
-    locked = Moderation.objects.select_for_update().get(pk=moderation.pk)
+    locked = _locked_with_target(moderation)
     refuse(permissions.refusal_to_answer_appeal(by, locked, now))
     Moderation.objects.filter(pk=locked.pk).update(
         appeal_answer=answer.strip(), appeal_answered_at=now, appeal_answered_by=by

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.images import clean_image
 from budgets.actions.deposit import locked_project
+from budgets.actions.forgetting import forget_files
 from budgets.enums import ProjectState
 from budgets.models import Project, ProjectPhoto
 from budgets.permissions import deposit as permissions
@@ -54,14 +54,8 @@ def remove_photo(*, photo: ProjectPhoto, by: User | None, now: datetime) -> None
     """Take a photo away, with its files once that is certain."""
     locked = locked_project(photo.project)
     _refuse_change(locked, by, now)
-    names = [str(photo.large.name), str(photo.small.name)]
+    forget_files([photo])
     photo.delete()
-
-    def forget_files() -> None:
-        for name in names:
-            default_storage.delete(name)
-
-    transaction.on_commit(forget_files)
 
 
 def _refuse_change(project: Project, by: User | None, now: datetime) -> None:

@@ -75,7 +75,10 @@ def _locked_dossier(dossier: Dossier) -> Dossier:
 def write_dossier(
     *, dossier: Dossier, by: User, answers: Mapping[str, Any], findings: list[Finding], now: datetime
 ) -> Dossier:
-    """Keep what was found so far. `answers` holds `read_revision`: two agents at once lose nothing."""
+    """Keep what was found so far; `findings` are all of them, a criterion left out has no answer any more.
+
+    `answers` holds `read_revision`: two agents at once lose nothing.
+    """
     locked = _locked_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
     values = dict(answers)
@@ -86,6 +89,7 @@ def write_dossier(
     locked.revision, locked.completed_at, locked.analyst = locked.revision + 1, None, by
     locked.full_clean(exclude=["project", "department", "analyst"])
     locked.save()
+    locked.answers.exclude(criterion__in=[one.criterion for one in findings]).delete()
     for one in findings:
         CriterionAnswer.objects.update_or_create(
             dossier=locked, criterion_id=one.criterion, defaults={"answer": one.answer, "reason": one.reason.strip()}

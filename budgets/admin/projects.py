@@ -1,20 +1,38 @@
 """Projects at the desk: to read, with their history."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from budgets.admin.moderation import HIDE, KEEP
 from budgets.admin.study import STUDY_ACTIONS, StudyStep
-from budgets.enums import UNNUMBERED
-from budgets.models import Project, ProjectHistory
+from budgets.enums import ProjectState
+from budgets.models import Authorship, Project, ProjectHistory
 
 
 class HistoryInline(ReadOnlyInline):
     model = ProjectHistory
     view_permission = "budgets.view_edition"
-    fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
+    fields = readonly_fields = ("at", "move", "who", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectHistory]:
+        signs = Authorship.objects.filter(project=OuterRef("project"), user=OuterRef("by"))
+        rows: QuerySet[ProjectHistory] = super().get_queryset(request)
+        return rows.annotate(is_by_author=Exists(signs))
+
+    @admin.display(description="changement")
+    def move(self, row: ProjectHistory) -> str:
+        return f"{ProjectState(row.from_state).label} → {ProjectState(row.to_state).label}"
+
+    @admin.display(description="par")
+    def who(self, row: Any) -> str:
+        """What kind of person moved it: the desk shows neither who wrote a project nor an address."""
+        if row.by_id is None:
+            return "Le portail"
+        return "Une personne qui le signe" if row.is_by_author else "La ville"
 
 
 @admin.register(Project)
@@ -30,4 +48,4 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
-        return super().get_queryset(request).exclude(state__in=UNNUMBERED)
+        return super().get_queryset(request).filter(number__isnull=False)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,10 +12,11 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.errors import ActionDenied
-from budgets.actions import decisions, merges, study
+from budgets.actions import decisions, deposit, merges, study
 from budgets.actions.study import Finding
-from budgets.enums import UNDER_REVIEW, ProjectState
+from budgets.enums import ProjectState
 from budgets.forms.study import (
+    AnswerReceivedForm,
     BallotForm,
     MergeForm,
     OpenDossierForm,
@@ -24,9 +26,11 @@ from budgets.forms.study import (
     dossier_form,
 )
 from budgets.models import Decision, Dossier, Merge, Project
+from budgets.permissions import deposit as deposit_permissions
 from budgets.permissions import study as permissions
-from budgets.permissions.phases import refusal_outside_study
 
+SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
+NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."
 NO_DECISION = "Aucune décision n’est prise pour ce projet."
 NOT_MERGED = "Ce projet n’est pas réuni avec un autre."
 
@@ -44,18 +48,12 @@ def _merge_of(project: Project) -> Any:
 
 def _of_decision(refusal: Any) -> Any:
     def asked(user: User, project: Project, now: Any) -> str | None:
+        if not user.has_perm("budgets.view_decision"):
+            return NOT_TO_KNOW
         decision = _standing(project)
         return refusal(user, decision, now) if decision else NO_DECISION
 
     return asked
-
-
-def _refusal_to_start_merge(user: User, project: Project, now: Any) -> str | None:
-    if not user.has_perm("budgets.merge_project"):
-        return "Vous n’avez pas le droit de réunir des projets."
-    if project.state not in UNDER_REVIEW:
-        return f"Ce projet est « {ProjectState(project.state).label} »."
-    return refusal_outside_study(project.edition, now)
 
 
 def _refusal_to_undo(user: User, project: Project, now: Any) -> str | None:
@@ -95,6 +93,17 @@ STUDY_ACTIONS = (
         refusal=permissions.refusal_to_ask,
         run=lambda obj, by, now, question: study.ask_to_complete(project=obj, by=by, question=question, now=now),
         form_class=QuestionForm,
+    ),
+    DeskAction(
+        name="repondre-complement",
+        label="Écrire la réponse reçue",
+        question="Pour une personne sans adresse électronique, qui a répondu au guichet ou par téléphone.",
+        success="La réponse est notée. L’étude reprend.",
+        refusal=deposit_permissions.refusal_to_complete,
+        run=lambda obj, by, now, answer: deposit.complete_project(
+            project=obj, by=by, answers={}, answer=answer, read_revision=obj.revision, now=now
+        ),
+        form_class=AnswerReceivedForm,
     ),
     DeskAction(
         name="au-vote",
@@ -142,12 +151,22 @@ STUDY_ACTIONS = (
         is_danger=True,
     ),
     DeskAction(
+        name="retirer",
+        label="Retirer à la demande de l’auteur",
+        question="Le projet sort de la liste, son texte ne se lit plus. Les personnes qui le suivent lisent la raison.",
+        success="Le projet est retiré.",
+        refusal=deposit_permissions.refusal_to_withdraw,
+        run=lambda obj, by, now, reason: deposit.withdraw_project(project=obj, by=by, reason=reason, now=now),
+        form_class=ReasonForm,
+        is_danger=True,
+    ),
+    DeskAction(
         name="reunir",
         label="Réunir avec un autre projet",
         question="Les signatures, les soutiens et les suivis passent au projet gardé. Chacun est prévenu. "
         "On peut défaire jusqu’à la fin de l’étude.",
         success="Les deux projets sont réunis.",
-        refusal=_refusal_to_start_merge,
+        refusal=permissions.refusal_to_start_merge,
         run=lambda obj, by, now, survivor, reason: merges.merge_projects(
             merged=obj, survivor=survivor, by=by, reason=reason, now=now
         ),
@@ -165,6 +184,19 @@ STUDY_ACTIONS = (
 )
 
 
+def _may_know(request: HttpRequest) -> bool:
+    """A decision is secret until published: its existence too, but for who decides."""
+    user: Any = request.user
+    return bool(user.has_perm("budgets.view_decision"))
+
+
+def _lock_project(match: Any) -> None:
+    number = str(match.kwargs.get("object_id", ""))
+    if number.isascii() and number.isdigit():
+        rows = Project.objects.select_for_update(of=("self",)).filter(dossier__pk=int(number))
+        list(rows.values_list("pk", flat=True))
+
+
 class StudyStep(admin.SimpleListFilter):
     """Where a project stands for those who study and decide."""
 
@@ -177,23 +209,29 @@ class StudyStep(admin.SimpleListFilter):
             ("completer", "À compléter"),
             ("etude", "En étude"),
             ("retard", "En retard"),
-            ("decider", "Dossier rendu, à décider"),
-            ("publier", "Décision à publier"),
+            *(
+                [("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier")]
+                if _may_know(request)
+                else []
+            ),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = timezone.localdate()
-        free = ~Q(decisions__in=Decision.objects.filter(revoked_at=None))
+        may_know = _may_know(request)
+        free = ~Q(decisions__in=Decision.objects.filter(revoked_at=None)) if may_know else Q()
         wanted = {
             "examiner": Q(state__in=[ProjectState.SUBMITTED, ProjectState.ADMISSIBLE]) & free,
             "completer": Q(state=ProjectState.INCOMPLETE),
             "etude": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None),
             "retard": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None, dossier__due_on__lt=today)
             | Q(completion_requests__answered_at=None, completion_requests__due_on__lt=today),
-            "decider": Q(state=ProjectState.IN_STUDY, dossier__completed_at__isnull=False) & free,
-            "publier": Q(decisions__in=Decision.objects.filter(revoked_at=None, published_at=None)),
-        }.get(self.value() or "")
-        return queryset.filter(wanted).distinct() if wanted else queryset
+        }
+        if may_know:
+            wanted["decider"] = Q(state=ProjectState.IN_STUDY, dossier__completed_at__isnull=False) & free
+            wanted["publier"] = Q(decisions__in=Decision.objects.filter(revoked_at=None, published_at=None))
+        chosen = wanted.get(self.value() or "")
+        return queryset.filter(chosen).distinct() if chosen else queryset
 
 
 class Late(admin.SimpleListFilter):
@@ -284,9 +322,12 @@ class DossierAdmin(DeskAdmin):
         study.write_dossier(dossier=obj, by=by, answers=answers, findings=findings, now=timezone.now())
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A refusal met at the last moment is told, not broken."""
+        """A refusal met at the last moment is told, not broken. The project is locked first, as every action does."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with transaction.atomic():
+                if request.method == "POST":
+                    _lock_project(request.resolver_match)
+                return super().changeform_view(request, *args, **kwargs)
         except ActionDenied as denied:
             messages.error(request, denied.reason)
             return redirect(request.path)

@@ -20,6 +20,14 @@ def _text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def _adult_only() -> forms.BooleanField:
+    """Without account nobody's age is kept, so a minor could be named in public: she opens an account first."""
+    return forms.BooleanField(
+        label=_("J’ai 18 ans ou plus"),
+        error_messages={"required": _("Moins de 18 ans ? Créez d’abord un compte : votre nom ne sera jamais montré.")},
+    )
+
+
 class IdeaForm(forms.Form):
     """What the project is."""
 
@@ -135,7 +143,7 @@ class SignatureForm(forms.Form):
 class VisitorForm(SignatureForm):
     """Who deposits without account: a first name, an address, an age."""
 
-    field_order = ("first_name", "email", "author_label", "is_old_enough")
+    field_order = ("first_name", "email", "author_label", "is_adult")
 
     first_name = forms.CharField(
         label=_("Votre prénom"),
@@ -154,12 +162,7 @@ class VisitorForm(SignatureForm):
             "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
         },
     )
-    is_old_enough = forms.BooleanField(
-        label=_("J’ai 15 ans ou plus"),
-        error_messages={
-            "required": _("Avant 15 ans, créez un compte avec l’accord d’un parent, ou venez à une table de recueil.")
-        },
-    )
+    is_adult = _adult_only()
 
 
 class AgreementForm(forms.Form):
@@ -238,10 +241,12 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez votre prénom.")},
     )
-    is_old_enough = forms.BooleanField(
-        label=_("J’ai 15 ans ou plus"),
-        error_messages={"required": _("Avant 15 ans, créez un compte avec l’accord d’un parent.")},
-    )
+    is_adult = _adult_only()
+
+    def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_account:
+            self.fields.clear()
 
 
 def initial_of(project: Project) -> dict[str, Any]:

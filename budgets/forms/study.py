@@ -9,8 +9,7 @@ from allonnes.core.desk import VersionedForm
 from allonnes.town.models import Department
 from budgets.enums import Answer
 from budgets.models import Criterion, Dossier, Edition, Project
-
-MIN_ANSWER = 20
+from budgets.permissions.study import MIN_ANSWER
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -28,6 +27,10 @@ class QuestionForm(forms.Form):
         max_length=1000,
         widget=_text(),
     )
+
+
+class AnswerReceivedForm(forms.Form):
+    answer = forms.CharField(label=_("Ce que la personne a répondu"), max_length=2000, widget=_text())
 
 
 class _AnswerForm(forms.Form):

@@ -15,7 +15,7 @@ COMMENT_RECEIVED = MessageKind(
     "budgets/comment_received",
     "Un commentaire sur mon projet",
     Topic.BUDGETS,
-    sample=(*SAMPLE, ("author", "Camille"), ("body", "Très bonne idée !")),
+    sample=SAMPLE,
 )
 COMMENT_PUBLISHED = MessageKind(
     "budgets/comment_published", "Mon commentaire est publié", Topic.BUDGETS, is_essential=True, sample=SAMPLE

@@ -31,12 +31,20 @@ STATE_KINDS = {
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def public(self) -> "ProjectQuerySet":
-        """What anyone may read at its own address."""
-        return self.filter(edition__is_published=True, is_hidden=False).exclude(state__in=UNNUMBERED)
+        """What has an address that anyone may open; one withdrawn only says so there."""
+        return self.filter(edition__is_published=True, is_hidden=False).deposited()
+
+    def readable(self) -> "ProjectQuerySet":
+        """What anyone may read: a project withdrawn shows its text no more."""
+        return self.public().exclude(state=ProjectState.WITHDRAWN)
+
+    def deposited(self) -> "ProjectQuerySet":
+        """What has a number: neither a draft nor a deposit that was never confirmed."""
+        return self.filter(number__isnull=False).exclude(state__in=UNNUMBERED)
 
     def listed(self) -> "ProjectQuerySet":
         """What the catalogue shows: not what was merged into another, nor withdrawn by its author."""
-        return self.filter(is_hidden=False).exclude(state__in=(*UNNUMBERED, *OUT_OF_LIST))
+        return self.filter(is_hidden=False).deposited().exclude(state__in=OUT_OF_LIST)
 
     def counted(self) -> "ProjectQuerySet":
         """What is, or was, put to the vote."""
@@ -191,6 +199,11 @@ class Project(models.Model):
         signed = self.authorships.filter(is_active=True, role=AuthorRole.AUTHOR).select_related("user")
         first = signed.order_by("pk").first()
         return first.user.display_name if first else ""
+
+    @property
+    def shown_title(self) -> str:
+        """Its title, as long as moderation lets it be read."""
+        return str(_("Projet masqué")) if self.is_hidden else self.title
 
     @property
     def place_words(self) -> str:

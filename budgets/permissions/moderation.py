@@ -47,6 +47,6 @@ def refusal_to_answer_appeal(user: User, moderation: Moderation, now: datetime) 
     """Another person than the one who hid it."""
     if not user.has_perm("budgets.moderate"):
         return NOT_MODERATOR
-    if not moderation.appealed_at or moderation.appeal_answered_at:
+    if not moderation.appealed_at or moderation.appeal_answered_at or moderation.lifted_at:
         return "Aucune contestation n’attend de réponse."
     return "Une autre personne que vous doit répondre." if moderation.by_id == user.pk else None

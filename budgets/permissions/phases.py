@@ -16,6 +16,12 @@ def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: st
     return after if now >= phase.closes_at else None
 
 
+def is_vote_started(edition: Edition, now: datetime) -> bool:
+    """From then on the list of projects no longer changes."""
+    vote = edition.phase_of(PhaseKind.VOTE)
+    return vote is not None and vote.starts_at <= now
+
+
 def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
     """Depositing, confirming, correcting: in the dates of the deposit, to the second, on every path."""
     return _opening_words(

@@ -11,6 +11,7 @@ from budgets.workflow import PROJECT
 
 NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
 SEES_ALL = "budgets.change_edition"
+DECIDED = "Une décision est prise pour ce projet : reprenez-la d’abord."
 MIN_ANSWER = 20
 
 
@@ -29,8 +30,10 @@ def _refusal_of_service(user: User, project: Project) -> str | None:
 
 
 def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
-    said_no = workflow.refusal(PROJECT, project, event, by=user, reason="-")
-    return said_no or _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
+    said_no = workflow.refusal(PROJECT, project, event, by=user, reason="-") or _refusal_of_service(user, project)
+    if not said_no and project.decisions.filter(revoked_at=None).exists():
+        return DECIDED
+    return said_no or refusal_outside_study(project.edition, now)
 
 
 def refusal_to_accept(user: User, project: Project, now: datetime) -> str | None:
@@ -56,7 +59,7 @@ def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str
     if project.state not in {ProjectState.IN_STUDY, ProjectState.INCOMPLETE}:
         return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
     if project.decisions.filter(revoked_at=None).exists():
-        return "Une décision est prise : reprenez-la avant de changer le dossier."
+        return DECIDED
     return _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
 
 
@@ -115,20 +118,26 @@ def refusal_to_publish_decision(user: User, decision: Decision, now: datetime) -
     return refusal_outside_study(decision.project.edition, now)
 
 
+def refusal_to_start_merge(user: User, project: Project, now: datetime) -> str | None:
+    """Joining a project still under review, on which nothing is decided, to another."""
+    said_no = workflow.refusal(PROJECT, project, "merge", by=user, reason="-")
+    if not said_no and project.decisions.filter(revoked_at=None).exists():
+        return DECIDED
+    return said_no or refusal_outside_study(project.edition, now)
+
+
 def refusal_to_merge(user: User, merged: Project, survivor: Project, now: datetime) -> str | None:
     """Two projects of one edition, both still under review; never into itself, nor into one already merged."""
-    said_no = workflow.refusal(PROJECT, merged, "merge", by=user, reason="-")
-    if said_no:
-        return said_no
+    refused = refusal_to_start_merge(user, merged, now)
+    if refused:
+        return refused
     if merged.pk == survivor.pk:
         return "Un projet ne peut pas être réuni avec lui-même."
     if merged.edition_id != survivor.edition_id:
         return "Ces deux projets ne sont pas dans la même édition."
     if survivor.state not in UNDER_REVIEW:
         return f"Le projet à garder est « {ProjectState(survivor.state).label} » : choisissez-en un autre."
-    if merged.decisions.filter(revoked_at=None).exists():
-        return "Une décision est prise pour ce projet : reprenez-la avant de le réunir."
-    return refusal_outside_study(merged.edition, now)
+    return None
 
 
 def refusal_to_unmerge(user: User, merge: Merge, now: datetime) -> str | None:

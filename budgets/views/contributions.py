@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import ActionDenied
 from budgets.actions import contributions as actions
@@ -33,7 +33,7 @@ def _public(view: ProjectView) -> ProjectView:
     @require_http_methods(["GET", "POST"])
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, number: int, **kwargs: Any) -> HttpResponse:
-        rows = Project.objects.public().select_related("edition")
+        rows = Project.objects.readable().select_related("edition")
         return view(request, get_object_or_404(rows, edition__slug=slug, number=number), **kwargs)
 
     return wrapped
@@ -85,11 +85,15 @@ def follow_by_mail(request: HttpRequest, project: Project) -> HttpResponse:
     """Follow without account: an address, a link, a button."""
     form = FollowForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="request_login_code", key=f"follow:{form.cleaned_data['email']}"):
-            return render(request, "429.html", status=429)
-        actions.ask_to_follow(project=project, email=form.cleaned_data["email"], now=timezone.now())
-        messages.success(request, _("Un lien est parti à cette adresse. Ouvrez-le pour suivre ce projet."))
-        return redirect(project_url(project))
+        email = form.cleaned_data["email"]
+        try:
+            refuse_too_often(request, "follow", key=email)
+            actions.ask_to_follow(project=project, email=email, now=timezone.now())
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("Un lien est parti à cette adresse. Ouvrez-le pour suivre ce projet."))
+            return redirect(project_url(project))
     context = {"project": project, "edition": project.edition, "form": form}
     return render(request, "budgets/around/follow.html", context, status=422 if form.errors else 200)
 
@@ -139,8 +143,10 @@ def comment(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _written(request: HttpRequest, project: Project, form: CommentForm) -> bool:
     answers = form.cleaned_data
+    entry_id, body = answers["entry_id"], answers["body"]
     try:
-        kept = actions.write_comment(project=project, by=request.user, now=timezone.now(), **answers)
+        refuse_too_often(request, "comment", key=str(request.user.pk))
+        kept = actions.write_comment(project=project, by=request.user, entry_id=entry_id, body=body, now=timezone.now())
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return False
@@ -174,12 +180,15 @@ def report(request: HttpRequest, project: Project, pk: int | None = None) -> Htt
     target = get_object_or_404(Comment.objects.visible().filter(project=project), pk=pk) if pk else None
     form = ReportForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="request_login_code", key=f"report:{project.pk}:{pk}"):
-            return render(request, "429.html", status=429)
         by = request.user if request.user.is_authenticated else None
-        actions.report_contribution(project=project, comment=target, by=by, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Merci. La modération va regarder."))
-        return redirect(project_url(project))
+        try:
+            refuse_too_often(request, "report", key=f"{project.pk}:{pk}")
+            actions.report_contribution(project=project, comment=target, by=by, now=timezone.now(), **form.cleaned_data)
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("Merci. La modération va regarder."))
+            return redirect(project_url(project))
     context = {"project": project, "edition": project.edition, "comment": target, "form": form}
     return render(request, "budgets/around/report.html", context, status=422 if form.errors else 200)
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
 from allonnes.core.images import ImageRefused
 from budgets.actions import deposit as actions
@@ -124,6 +126,7 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
 def _started(request: HttpRequest, edition: Edition, form: IdeaForm) -> Project | None:
     by = _person(request)
     try:
+        refuse_too_often(request, "deposit")
         project = actions.start_draft(edition=edition, by=by, answers=form.cleaned_data, now=timezone.now())
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
@@ -169,6 +172,7 @@ def _sent_photo(request: HttpRequest, project: Project, form: PhotoForm) -> bool
         return False
     answers = form.cleaned_data
     try:
+        refuse_too_often(request, "photo")
         add_photo(project=project, by=_person(request), file=answers["photo"], alt=answers["alt"], now=timezone.now())
     except ImageRefused as refused:
         form.add_error("photo", refused.reason)
@@ -182,8 +186,15 @@ def photo_away(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
     """Take one photo away."""
     photo = get_object_or_404(project.photos.all(), pk=pk)
     if request.method == "POST":
-        remove_photo(photo=photo, by=_person(request), now=timezone.now())
+        try:
+            remove_photo(photo=photo, by=_person(request), now=timezone.now())
+        except ActionDenied as denied:
+            messages.error(request, denied.reason)
     return redirect("budgets:deposit_photos", project.public_id)
+
+
+def _label_of(form: forms.Form) -> dict[str, str]:
+    return {"author_label": form.cleaned_data["author_label"].strip()}
 
 
 @_draft
@@ -192,10 +203,9 @@ def author(request: HttpRequest, project: Project) -> HttpResponse:
     by = _person(request)
     known = request.session.get(f"deposit:{project.public_id}", {})
     form = (SignatureForm if by else VisitorForm)(posted(request), initial={**initial_of(project), **known})
-    answers = {"author_label": form.data.get("author_label", "").strip()} if form.is_bound else {}
-    if request.method == "POST" and form.is_valid() and _kept(request, project, form, answers):
+    if request.method == "POST" and form.is_valid() and _kept(request, project, form, _label_of(form)):
         if by is None:
-            kept = ("first_name", "email", "is_old_enough")
+            kept = ("first_name", "email", "is_adult")
             request.session[f"deposit:{project.public_id}"] = {name: form.cleaned_data[name] for name in kept}
         return redirect("budgets:deposit_check", project.public_id)
     return _step(request, "author", 4, form=form, edition=project.edition, project=project)
@@ -223,6 +233,7 @@ def _deposited(request: HttpRequest, project: Project, form: AgreementForm, who:
         elif by is not None:
             actions.adopt_draft(project=project, by=by, now=now)
         elif who:
+            refuse_too_often(request, "deposit_code", key=who["email"])
             actions.ask_confirmation(project=project, email=who["email"], first_name=who["first_name"], now=now)
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
@@ -235,7 +246,9 @@ def _deposited(request: HttpRequest, project: Project, form: AgreementForm, who:
 def delete(request: HttpRequest, project: Project) -> HttpResponse:
     """Delete a draft after a page that asks."""
     if request.method == "POST":
-        actions.delete_draft(project=project, by=_person(request), now=timezone.now())
+        # Written before signing in, it belongs to the session: `may_open` has checked that.
+        by = _person(request) if project.authorships.exists() else None
+        actions.delete_draft(project=project, by=by, now=timezone.now())
         return redirect("budgets:edition", project.edition.slug)
     return render(request, "budgets/deposit/delete.html", {"project": project, "edition": project.edition})
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
 from allonnes.core.images import ImageRefused
 from allonnes.core.templatetags.french import day
@@ -207,6 +208,7 @@ def signatures(request: HttpRequest, project: Project) -> HttpResponse:
     form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
+            refuse_too_often(request, "invite", key=str(request.user.pk))
             authors.invite_author(
                 project=project, by=request.user, email=form.cleaned_data["email"], now=timezone.now()
             )
@@ -238,10 +240,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = authors.invitation_of(token)
     if invitation is None:
         return render(request, "budgets/mine/invitation_dead.html", status=410)
-    form = JoinForm(posted(request))
+    form = JoinForm(posted(request), has_account=invitation.has_account)
     reason = permissions.refusal_to_join(invitation.project, timezone.now())
     if request.method == "POST" and form.is_valid():
-        first_name = form.cleaned_data["first_name"]
+        first_name = form.cleaned_data.get("first_name", "")
         try:
             project = authors.accept_invitation(invitation=invitation, first_name=first_name, now=timezone.now())
         except ActionDenied as denied:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from budgets.models import Project, ProjectPhoto
 from budgets.views.deposit import may_open
 
-YEAR = 31_536_000
+FRESH_SECONDS = 300
 
 
 @login_not_required
@@ -16,7 +16,7 @@ YEAR = 31_536_000
 def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
     """One picture; the one of a draft or of a hidden project is for those who sign it."""
     found = get_object_or_404(ProjectPhoto.objects.select_related("project__edition"), pk=pk)
-    is_public = Project.objects.public().filter(pk=found.project_id).exists()
+    is_public = Project.objects.readable().filter(pk=found.project_id).exists()
     if not is_public and not may_open(request, found.project):
         raise Http404
     file = found.small if size == "petite" else found.large
@@ -24,5 +24,5 @@ def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
         raise Http404
     response = FileResponse(file.open("rb"), content_type="image/webp")
     response["Content-Disposition"] = f'inline; filename="projet-{found.project_id}-{pk}.webp"'
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_public else "private, no-store"
+    response["Cache-Control"] = f"private, max-age={FRESH_SECONDS}" if is_public else "private, no-store"
     return response

@@ -131,7 +131,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a project said before each correction."""
-    rows = Project.objects.public().exclude(state=ProjectState.WITHDRAWN).select_related("edition")
+    rows = Project.objects.readable().select_related("edition")
     found = get_object_or_404(rows, edition__slug=slug, number=number)
     context = {"project": found, "edition": found.edition, "versions": found.versions.order_by("-number")}
     return render(request, "budgets/versions.html", context)

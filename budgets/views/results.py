@@ -76,7 +76,12 @@ def _vote_words(edition: Edition) -> str:
 
 
 def _winner_rows(edition: Edition, winners: list[Line]) -> list[tuple[str, str]]:
-    return [(format_html('<a href="{}">{}</a>', one.url, typo(one.title)), money(edition, one.cost)) for one in winners]
+    return [(_linked(one), money(edition, one.cost)) for one in winners]
+
+
+def _linked(line: Line) -> str:
+    title = typo(line.title)
+    return format_html('<a href="{}">{}</a>', line.url, title) if line.url else title
 
 
 def _context(edition: Edition, count: Count) -> dict[str, Any]:

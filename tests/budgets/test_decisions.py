@@ -24,6 +24,7 @@ from tests.factories.studies import ANSWER, agent_of, given_back, in_study, on_b
 from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db
+BEFORE_VOTE = STUDY_END - timedelta(seconds=1)
 
 
 def denied(act: Callable[[], Any]) -> str:
@@ -138,12 +139,29 @@ def test_decisions_are_published_together_and_late_ones_are_caught_up() -> None:
     reject(themed(edition))
     unfinished = reject(themed(edition))
     Project.objects.filter(pk=unfinished.project_id).update(state=ProjectState.WITHDRAWN)
-    assert decisions.publish_due_decisions(STUDY_END) == 0
+    assert decisions.publish_due_decisions(BEFORE_VOTE) == 0
     Edition.objects.filter(pk=edition.pk).update(decisions_publish_at=IN_STUDY + timedelta(days=5))
     assert decisions.publish_due_decisions(IN_STUDY) == 0
-    assert decisions.publish_due_decisions(STUDY_END + timedelta(days=9)) == 2
-    assert decisions.publish_due_decisions(STUDY_END + timedelta(days=9)) == 0
+    assert decisions.publish_due_decisions(BEFORE_VOTE) == 2
+    assert decisions.publish_due_decisions(BEFORE_VOTE) == 0
     assert publish_due_decisions() == 0
+
+
+def test_nothing_joins_the_ballot_once_the_vote_has_started() -> None:
+    edition = studied_edition(decisions_publish_at=IN_STUDY)
+    decision = on_ballot_decision(edition)
+    assert decisions.publish_due_decisions(STUDY_END) == 0
+    decision.refresh_from_db()
+    assert decision.published_at is None
+    assert decisions.publish_due_decisions(BEFORE_VOTE) == 1
+
+
+def test_a_service_moves_nothing_once_a_decision_stands() -> None:
+    edition = studied_edition()
+    decision = on_ballot_decision(edition)
+    agent = agent_of(edition)
+    asking = lambda: study.ask_to_complete(project=decision.project, by=agent, question="Où ?", now=IN_STUDY)  # noqa: E731
+    assert "Une décision est prise" in denied(asking)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """The pages of the deposit: from an idea to a receipt, with and without account, nothing typed is lost."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,11 +9,12 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.utils import override_settings
 from django.urls import reverse
-from PIL import Image
 
+from allonnes.core.models import OutboxMessage
 from allonnes.town.models import TownProfile
 from budgets.enums import ProjectState
 from budgets.models import Edition, Project, ProjectPhoto
+from budgets.views.deposit import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import ProjectFactory
 from tests.factories.deposits import (
@@ -25,14 +25,15 @@ from tests.factories.deposits import (
     deposited_by,
     draft_of,
     open_edition,
+    picture,
     waiting_for_code,
 )
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 IDEA = {"title": "Un verger partagé", "description": "Vingt arbres que tout le monde peut cueillir.", "cost_guess": ""}
-JOIN = {"first_name": "Bruno", "is_old_enough": "on"}
-VISITOR = {"first_name": "Camille", "email": "camille@example.org", "author_label": "", "is_old_enough": "on"}
+JOIN = {"first_name": "Bruno", "is_adult": "on"}
+VISITOR = {"first_name": "Camille", "email": "camille@example.org", "author_label": "", "is_adult": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +46,6 @@ def _during() -> Any:
 def _media(tmp_path: Path) -> Any:
     with override_settings(MEDIA_ROOT=tmp_path):
         yield
-
-
-def picture(name: str = "photo.jpg", colour: str = "green") -> SimpleUploadedFile:
-    file = BytesIO()
-    Image.new("RGB", (640, 480), colour).save(file, "JPEG")
-    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
 
 
 def begin(client: StrictClient, edition: Edition) -> Project:
@@ -93,6 +88,27 @@ def test_a_visitor_deposits_and_confirms_in_another_browser(client: StrictClient
     public = StrictClient().get(reverse("budgets:project", args=[edition.slug, 1])).content.decode()
     assert "Un verger partagé" in public
     assert "camille@example.org" not in public
+
+
+def test_one_address_gets_five_codes_an_hour_whoever_asks() -> None:
+    edition = open_edition()
+    for _ in range(7):
+        client = StrictClient()
+        project = begin(client, edition)
+        client.post(reverse("budgets:deposit_author", args=[project.public_id]), VISITOR)
+        page = client.post(reverse("budgets:deposit_check", args=[project.public_id]), {"has_agreed": "on"})
+    assert "Beaucoup de demandes" in page.content.decode()
+    assert OutboxMessage.objects.filter(kind="budgets/deposit_code").count() == 5
+
+
+def test_a_draft_begun_before_signing_in_can_be_deleted(client: StrictClient) -> None:
+    project = begin(client, open_edition())
+    sign_in(client, make_user())
+    session = client.session
+    session[SESSION_KEY] = [str(project.public_id)]
+    session.save()
+    assert client.post(reverse("budgets:deposit_delete", args=[project.public_id])).status_code == 302
+    assert not Project.objects.exists()
 
 
 def test_a_resident_deposits_with_her_account(client: StrictClient) -> None:
@@ -149,7 +165,7 @@ def test_a_wrong_first_page_keeps_what_was_typed(client: StrictClient, changes: 
         ({"first_name": ""}, "Écrivez votre prénom"),
         ({"email": "camille"}, "adresse complète"),
         ({"email": ""}, "Écrivez votre adresse"),
-        ({"is_old_enough": ""}, "Avant 15 ans"),
+        ({"is_adult": ""}, "Moins de 18 ans"),
     ],
 )
 def test_a_wrong_visitor_page_says_what_to_do(client: StrictClient, changes: dict[str, str], words: str) -> None:
@@ -244,7 +260,7 @@ def test_photos_are_cleaned_shown_and_removed(client: StrictClient) -> None:
     assert StrictClient().get(small).status_code == 404
     Project.objects.filter(pk=project.pk).update(state=ProjectState.SUBMITTED, number=1)
     public = StrictClient().get(small)
-    assert "immutable" in public["Cache-Control"]
+    assert public["Cache-Control"] == "private, max-age=300"
     assert b"".join(public.streaming_content)
     Path(photo.large.path).unlink()
     assert client.get(reverse("budgets:photo", args=[photo.pk, "grande"])).status_code == 404

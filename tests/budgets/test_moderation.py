@@ -75,7 +75,7 @@ def test_keeping_closes_the_reports() -> None:
 def test_a_waiting_comment_is_published_and_told() -> None:
     author = make_user()
     project = public_project(author)
-    comment = comment_on(project, body="Au 06 39 98 12 34", is_warned=True)
+    comment = comment_on(project, body="Au 06 39 98 12 34")
     moderator = make_agent(Role.MODERATOR)
     actions.publish_comment(comment=comment, by=moderator, now=DURING)
     comment.refresh_from_db()
@@ -128,10 +128,23 @@ def test_an_appeal_whose_author_has_left_is_answered_without_a_letter() -> None:
     assert not OutboxMessage.objects.filter(kind="budgets/appeal_answered").exists()
 
 
+def test_an_old_appeal_publishes_nothing_hidden_again_since() -> None:
+    comment = comment_on(public_project())
+    first = hidden(comment)
+    actions.appeal(moderation=first, by=comment.author, words="Non", now=DURING)
+    actions.lift(moderation=first, by=make_agent(Role.MODERATOR), now=DURING)
+    hidden(comment)
+    answer = {"is_accepted": True, "answer": "Oui", "now": DURING}
+    other = make_agent(Role.MODERATOR)
+    assert "Aucune contestation" in denied(lambda: actions.answer_appeal(moderation=first, by=other, **answer))
+    comment.refresh_from_db()
+    assert comment.state == CommentState.HIDDEN
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_only_moderation_moderates(role: str) -> None:
     project = public_project()
-    comment = comment_on(project, body="Au 06 39 98 12 34", is_warned=True)
+    comment = comment_on(project, body="Au 06 39 98 12 34")
     made = hidden(comment_on(project))
     agent = make_agent(role)
     may = "budgets.moderate" in ROLES[role].permissions
@@ -156,7 +169,7 @@ def test_two_moderators_at_once_hide_once() -> None:
 def test_the_desk_hides_publishes_and_answers(client: StrictClient) -> None:
     project = public_project()
     comment = comment_on(project)
-    waiting = comment_on(project, body="Au 06 39 98 12 34", is_warned=True)
+    waiting = comment_on(project, body="Au 06 39 98 12 34")
     contributions.report_contribution(
         project=project, comment=comment, by=None, reason="insult", words="Vulgaire", now=DURING
     )

@@ -26,8 +26,8 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 IDEA = {"title": "Un verger partagé", "description": "Vingt arbres que tout le monde peut cueillir.", "cost_guess": ""}
-JOIN = {"first_name": "Bruno", "is_old_enough": "on"}
-VISITOR = {"first_name": "Camille", "email": "camille@example.org", "author_label": "", "is_old_enough": "on"}
+JOIN = {"first_name": "Bruno", "is_adult": "on"}
+VISITOR = {"first_name": "Camille", "email": "camille@example.org", "author_label": "", "is_adult": "on"}
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from tests.factories.studies import (
     studied_edition,
     themed,
 )
+from tests.factories.together import together
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +89,11 @@ def test_a_dossier_is_written_returned_and_transferred(client: StrictClient) -> 
     assert "Une autre personne a modifié" in stale.content.decode()
     assert "Mon texte" in stale.content.decode()
     assert client.post(reverse("admin:budgets_dossier_rendre", args=[dossier.pk])).status_code == 409
+    assert client.post(page, {**answers, "read_revision": "1"}).status_code == 302
+    assert dossier.answers.count() == 0
     for criterion in edition.criteria.all():
         answers[f"criterion_{criterion.pk}"] = "yes"
-    assert client.post(page, {**answers, "read_revision": "1"}).status_code == 302
+    assert client.post(page, {**answers, "read_revision": "2"}).status_code == 302
     assert client.post(reverse("admin:budgets_dossier_rendre", args=[dossier.pk])).status_code == 302
     give = reverse("admin:budgets_dossier_transferer", args=[dossier.pk])
     assert client.post(give, {"department": make_department().pk}).status_code == 302
@@ -179,3 +182,20 @@ def test_a_dossier_closed_meanwhile_says_so(client: StrictClient) -> None:
     page = reverse("admin:budgets_dossier_change", args=[dossier.pk])
     Project.objects.filter(pk=dossier.project_id).update(state=ProjectState.WITHDRAWN)
     assert client.post(page, {"read_revision": "0"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_and_giving_back_at_once_block_nobody() -> None:
+    edition = studied_edition()
+    dossier, agent = in_study(edition), agent_of(edition)
+    pages = [reverse(f"admin:budgets_dossier_{name}", args=[dossier.pk]) for name in ("change", "rendre")]
+    answers = {"cost": "12000", "opinion": "favourable", "comment": "", "read_revision": "0"}
+    answers |= {f"criterion_{one.pk}": "yes" for one in edition.criteria.all()}
+
+    def post(page: str) -> int:
+        client = StrictClient()
+        sign_in(client, agent)
+        return int(client.post(page, answers).status_code)
+
+    outcomes = together(*[lambda page=page: post(page) for page in pages * 3])
+    assert all(isinstance(one, int) and one < 500 for one in outcomes), outcomes

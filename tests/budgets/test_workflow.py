@@ -31,7 +31,6 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
             Role.QRC_AGENT,
             Role.QRC_MANAGER,
             Role.COUNCIL_ANIMATOR,
-            Role.ELECTED_OFFICIAL,
             Role.ADMINISTRATOR,
         },
     ),

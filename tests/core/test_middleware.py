@@ -1,11 +1,19 @@
 """Headers of every answer: features closed, private pages out of every cache."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from allonnes.core.middleware import PERMISSIONS_POLICY, NulFreeQueryMiddleware, PrivacyHeadersMiddleware
+from allonnes.core.errors import ActionDenied
+from allonnes.core.middleware import (
+    PERMISSIONS_POLICY,
+    NulFreeQueryMiddleware,
+    PrivacyHeadersMiddleware,
+    RefusalMiddleware,
+)
 from tests.factories.accounts import make_user
 
 
@@ -40,3 +48,15 @@ def test_no_question_holds_a_nul_however_it_is_hidden(value):
         RequestFactory().get("/", QUERY_STRING=f"q={value}")
     )
     assert "\x00" not in read[0]
+
+
+@pytest.mark.django_db
+def test_a_refusal_no_view_expected_is_a_page_that_says_why():
+    request = RequestFactory().post("/budgets/")
+    request.user, request.session = AnonymousUser(), SessionStore()
+    middleware = RefusalMiddleware(lambda _request: HttpResponse())
+    page = middleware.process_exception(request, ActionDenied("Le dépôt est terminé."))
+    assert page.status_code == 409
+    assert "Le dépôt est terminé." in page.content.decode()
+    assert middleware.process_exception(request, ValueError()) is None
+    assert middleware(request).status_code == 200

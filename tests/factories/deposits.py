@@ -1,7 +1,11 @@
 """Editions whose deposit is open, drafts, deposited projects, and the codes of deposits without account."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
@@ -87,3 +91,10 @@ def project_in(state: str, user: User, edition: Edition) -> Project:
     project.refresh_from_db()
     Authorship.objects.create(project=project, user=user)
     return project
+
+
+def picture(name: str = "photo.jpg", colour: str = "green") -> SimpleUploadedFile:
+    """A photo as a phone sends it, of one colour."""
+    file = BytesIO()
+    Image.new("RGB", (640, 480), colour).save(file, "JPEG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")

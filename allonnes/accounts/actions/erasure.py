@@ -12,6 +12,7 @@ from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
+from allonnes.core.personal import forget_elsewhere
 
 ASKED = "Vous l’avez demandé."
 
@@ -27,6 +28,7 @@ def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKE
     address, first_name = locked.email, locked.first_name
     was_confirmed = EmailAddress.objects.filter(user=locked, verified=True).exists()
     end_sessions(user=locked)
+    forget_elsewhere(locked.pk)
     personal_data.erase(locked)
     _make_anonymous(locked, now)
     audit.record("account.erase", by=by, user=locked.pk)

@@ -1,0 +1,19 @@
+"""How often one address of the network, or one person, may do a thing; the numbers are in the settings."""
+
+from allauth.core import ratelimit
+from django.http import HttpRequest
+
+from allonnes.core.errors import ActionDenied
+
+TOO_OFTEN = "Beaucoup de demandes en peu de temps. Attendez quelques minutes, puis recommencez : votre texte est gardé."
+
+
+def too_often(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    """Count one more demand; True once it is one too many (`ACCOUNT_RATE_LIMITS`, by allauth's counters)."""
+    return not ratelimit.consume(request, action=action, key=key)
+
+
+def refuse_too_often(request: HttpRequest, action: str, *, key: str | None = None) -> None:
+    """Count one more demand; raise ActionDenied once it is one too many."""
+    if too_often(request, action, key=key):
+        raise ActionDenied(TOO_OFTEN)

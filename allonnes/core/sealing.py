@@ -1,0 +1,39 @@
+"""What must not be read in a table, a link or a log: encrypted text, and marks that stand for an address."""
+
+import base64
+import binascii
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+MARK_LENGTH = 32
+
+
+def box(purpose: str) -> Fernet:
+    """The lock of one purpose, made from the site's secret (Fernet: AES-128-CBC and HMAC-SHA256)."""
+    digest = hashlib.sha256(purpose.encode() + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def seal(purpose: str, value: Any) -> str:
+    """A token for a link: whoever sees it in a history or a log reads nothing in it. `value` is JSON."""
+    return box(purpose).encrypt(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def unseal(purpose: str, token: str, *, max_age: timedelta) -> Any:
+    """What a token holds; None when it is broken, made for something else, or too old."""
+    padded = token + "=" * (-len(token) % 4)
+    try:
+        return json.loads(box(purpose).decrypt(padded.encode(), ttl=int(max_age.total_seconds())))
+    except (InvalidToken, binascii.Error, UnicodeEncodeError):
+        return None
+
+
+def mark(purpose: str, address: str) -> str:
+    """Always the same for one address and purpose, and says nothing of it: 32 hexadecimal digits."""
+    return salted_hmac(purpose, address.strip().lower(), algorithm="sha256").hexdigest()[:MARK_LENGTH]
