@@ -5,9 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count as CountRows
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,16 +16,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.core.templatetags.french import number as in_french
-from budgets.answers import open_request, public_answer, standing
+from budgets.answers import open_request, public_answer
+from budgets.around import Around, around
 from budgets.enums import ProjectState
 from budgets.explanation import lines_of
 from budgets.figures import official_steps_about
 from budgets.forms.contributions import CommentForm
-from budgets.models import Comment, Follow, Project, Support
+from budgets.models import Comment, Project
 from budgets.permissions.phases import refusal_outside_discussion
 from budgets.views.catalogue import cost_words
 
 COMMENTS_SHOWN = 20
+COMMENT_FIELDS = (
+    *("project_id", "body", "at"),
+    *(f"author__{name}" for name in ("public_name", "first_name", "birth_date", "erased_at")),
+)
 _AFTER_VOTE = {ProjectState.ON_BALLOT, ProjectState.ELECTED, ProjectState.NOT_ELECTED}
 
 
@@ -41,48 +44,30 @@ class _Counted(Paginator):  # type: ignore[type-arg]
         return self.known
 
 
-def _how_many(rows: "QuerySet[Any]") -> Coalesce:
-    counted = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(n=CountRows("pk")).values("n")
-    return Coalesce(Subquery(counted), Value(0))
-
-
-def _project_rows(user: Any) -> "QuerySet[Project]":
-    """The project with its numbers, and what this visitor already did, in one query."""
+def _project_rows() -> "QuerySet[Project]":
+    """What the page shows of the project itself."""
     rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
-    rows = rows.defer("search", "extra").annotate(
-        support_count=_how_many(Support.objects.all()),
-        comment_count=_how_many(Comment.objects.visible()),
-        follower_count=_how_many(Follow.objects.all()),
-        is_answered=Exists(standing().filter(project=OuterRef("pk"))),
-    )
-    if not user.is_authenticated:
-        return rows.annotate(is_supported=Value(False), is_followed=Value(False), is_mine=Value(False))
-    mine = {"project": OuterRef("pk"), "user": user}
-    return rows.annotate(
-        is_supported=Exists(Support.objects.filter(**mine)),
-        is_followed=Exists(Follow.objects.filter(**mine)),
-        is_mine=Exists(Project.objects.written_by(user).filter(pk=OuterRef("pk"))),
-    )
+    unread = ("search", "extra", "edition__search", "edition__pabulib_meta", "edition__summary")
+    return rows.defer(*unread, "neighbourhood__geometry")
 
 
-def _rows(project: Project) -> list[tuple[str, str]]:
+def _rows(project: Project, done: Around) -> list[tuple[str, str]]:
+    author = project.author_words if done.has_authors else project.author_label
     rows = [
         (_("Où"), project.place_words),
         (_("Coût estimé"), cost_words(project, project.edition)),
         (_("Coût imaginé"), "" if project.cost else project.cost_guess),
         (_("Thème"), project.category.name if project.category else ""),
-        (_("Proposé par"), project.author_words),
+        (_("Proposé par"), author),
         (_("Part garantie"), project.envelope.name if project.envelope else ""),
     ]
     return [(label, value) for label, value in rows if value]
 
 
-def _comments(request: HttpRequest, project: Any) -> "Page[Comment]":
+def _comments(request: HttpRequest, project: Project, count: int) -> "Page[Comment]":
     rows = Comment.objects.visible().filter(project=project).select_related("author").order_by("-at", "-pk")
-    if not project.comment_count:
-        rows = rows.none()
-    paginator = _Counted(rows, COMMENTS_SHOWN)
-    paginator.known = project.comment_count
+    paginator = _Counted(rows.only(*COMMENT_FIELDS) if count else rows.none(), COMMENTS_SHOWN)
+    paginator.known = count
     return paginator.get_page(request.GET.get("page"))
 
 
@@ -93,12 +78,12 @@ def _support_words(count: int) -> str:
     return text % {"n": in_french(count)}
 
 
-def _participation(request: HttpRequest, project: Any, now: datetime) -> dict[str, Any]:
+def _participation(request: HttpRequest, project: Project, done: Around, now: datetime) -> dict[str, Any]:
     closed = refusal_outside_discussion(project.edition, now)
     return {
         "closed": closed or "",
-        "support_words": _support_words(project.support_count),
-        "comments": _comments(request, project),
+        "support_words": _support_words(done.support_count),
+        "comments": _comments(request, project, done.comment_count),
         "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
     }
 
@@ -107,22 +92,25 @@ def _participation(request: HttpRequest, project: Any, now: datetime) -> dict[st
 @require_safe
 def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One project, what became of it, and what can be done for it."""
-    found: Any = get_object_or_404(_project_rows(request.user), edition__slug=slug, number=number)
+    found = get_object_or_404(_project_rows(), edition__slug=slug, number=number)
     if found.state == ProjectState.WITHDRAWN:
         return render(request, "budgets/project_withdrawn.html", {"project": found, "edition": found.edition})
+    prefetch_related_objects([found.edition], "phases")
+    done = around(found, request.user)
     count = official_steps_about(found.edition, found.reference) if found.state in _AFTER_VOTE else None
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
     context = {
         "project": found,
+        "around": done,
         "edition": found.edition,
         "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
-        "rows": _rows(found),
-        "photos": list(found.photos.all()),
+        "rows": _rows(found, done),
+        "photos": list(found.photos.all()) if done.has_photos else [],
         "kicker": f"{found.edition.title} · n° {number}",
         "source": points_url if found.latitude is not None else "",
-        "answer": public_answer(found) if found.is_answered else None,
+        "answer": public_answer(found) if done.is_answered else None,
         "asked": open_request(found),
-        **_participation(request, found, timezone.now()),
+        **_participation(request, found, done, timezone.now()),
     }
     return render(request, "budgets/project.html", context)
 

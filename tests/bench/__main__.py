@@ -22,10 +22,18 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from tests.bench import town  # noqa: E402
-from tests.bench.load import Load, measure  # noqa: E402
+from allonnes.accounts.models import User  # noqa: E402
+from allonnes.accounts.roles import Role  # noqa: E402
+from allonnes.town.models import Department  # noqa: E402
+from budgets.models import Edition, Support  # noqa: E402
+from budgets.similar import similar_projects  # noqa: E402
+from tests.bench import community, town  # noqa: E402
+from tests.bench.load import Load, measure, post_all  # noqa: E402
+from tests.budgets.rewordings import REWORDINGS  # noqa: E402
+from tests.factories.accounts import make_agent, sign_in  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "pb"
@@ -90,10 +98,13 @@ def paths(size: int) -> dict[str, str]:
     }
 
 
+COMMENTED_PAGE = f"/budgets/depot-1000/projets/{community.COMMENTED}/"
+
+
 def rates(cookie: str, size: int) -> None:
     say("| page | rate / bare view | requests/s | p50 ms | p95 ms | p99 ms | errors |")
     say("|---|---|---|---|---|---|---|")
-    for name, path in paths(size).items():
+    for name, path in {**paths(size), "project, 20 comments": COMMENTED_PAGE}.items():
         measure(PORT, path, cookie, 1)
         ratios, loads = [], []
         for _ in range(ROUNDS):
@@ -126,6 +137,53 @@ def weights(cookie: str) -> None:
         say(f"| {name} | {' / '.join(counts)} | {len(html) / 1000:.1f} | {len(gzip.compress(html)) / 1000:.1f} |")
 
 
+def supports(cookies: list[str]) -> None:
+    """Two hundred people support one project, each post arriving eight times, by sixteen clients."""
+    path = f"{COMMENTED_PAGE}soutenir/"
+    posts = [(path, cookie) for cookie in cookies for _ in range(8)]
+    base = measure(PORT, "/bare/", cookies[0], SECONDS)
+    rate, statuses = post_all(PORT, posts, clients=16)
+    failed = sum(status >= 500 for status in statuses)
+    say(f"Supports: {len(posts)} posts, {rate:.0f}/s, {rate / base.rate:.2f} of the bare view, {failed} answered 5xx")
+    known = Support.objects.filter(project__edition__slug="depot-1000", project__number=community.COMMENTED)
+    say(f"Supports kept of these people: {known.filter(user__in=_people(len(cookies))).count()} of {len(cookies)}")
+
+
+def _people(count: int) -> list[int]:
+    return list(User.objects.order_by("pk").values_list("pk", flat=True)[:count])
+
+
+def similar() -> None:
+    """Milliseconds to find the projects that look like twenty reworded ideas."""
+    say("| similar projects among | title: median ms | title and text: median ms |")
+    say("|---|---|---|")
+    for size in (1000, 10_000):
+        edition = Edition.objects.get(slug=f"depot-{size}")
+        medians = [_median_ms(edition, has_text=has_text) for has_text in (False, True)]
+        say(f"| {size} | {medians[0]:.0f} | {medians[1]:.0f} |")
+
+
+def _median_ms(edition: Edition, *, has_text: bool) -> float:
+    times = []
+    for _ in range(3):
+        for _identifier, title, text in REWORDINGS:
+            begin = time.perf_counter()
+            similar_projects(edition, title, text if has_text else "")
+            times.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(times)
+
+
+def queue(department: Department) -> None:
+    """Queries of a service's queue at the desk."""
+    client = Client(headers={"host": "localhost"})
+    sign_in(client, make_agent(Role.SERVICE_AGENT, department=department, email="agent@example.org"))
+    path = reverse("admin:budgets_dossier_changelist")
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    say(f"Queue of a service with {community.DOSSIERS} dossiers: {len(queries)} queries, status {answer.status_code}")
+
+
 def recounts() -> None:
     say("| recount | seconds | memory MB |")
     say("|---|---|---|")
@@ -151,13 +209,27 @@ def main() -> None:
         town.build_town()
         for size in SIZES:
             town.build_edition(size)
-        cookie = town.session_cookie()
+        for size in (1000, 10_000):
+            community.build_deposit(size)
+        deposit = Edition.objects.get(slug="depot-1000")
+        community.build_community(deposit)
+        department = community.build_dossiers(deposit)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        cookies = town.session_cookies(200)
+        cookie = cookies[0]
         with server(database) as master:
             say()
             rates(cookie, 1000)
+            say()
+            supports(cookies)
             say(f"\nMemory of the workers after load: {worker_memory(master)} MB")
         say()
         weights(cookie)
+        say()
+        similar()
+        say()
+        queue(department)
     say()
     recounts()
 

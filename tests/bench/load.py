@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 CLIENTS = 8
+CSRF = "a" * 32
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,33 @@ def _client(asked: _Question, times: list[float], errors: list[int]) -> None:
         if answer.status != 200:
             errors.append(answer.status)
     connection.close()
+
+
+def post_all(port: int, posts: list[tuple[str, str]], *, clients: int) -> tuple[float, list[int]]:
+    """Send each (path, cookie) once, in order, by that many clients at once: requests a second, and every status."""
+    waiting, statuses = iter(posts), []
+    turn = threading.Lock()
+
+    def send() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while True:
+            with turn:
+                post = next(waiting, None)
+            if post is None:
+                return
+            headers = {"Cookie": f"{post[1]}; csrf={CSRF}", "Host": "localhost", "X-CSRFToken": CSRF}
+            connection.request("POST", post[0], headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+
+    begin = time.perf_counter()
+    threads = [threading.Thread(target=send) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(statuses) / (time.perf_counter() - begin), statuses
 
 
 def measure(port: int, path: str, cookie: str, seconds: float) -> Load:

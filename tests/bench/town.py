@@ -16,6 +16,10 @@ BALLOTS = 928
 WORDS = ("verger", "banc", "lumière", "terrain", "marché", "école", "jardin", "vélo", "fête", "eau", "arbre", "jeux")
 
 
+def _resident(number: int) -> User:
+    return User(email=f"personne{number}@example.org", first_name="Camille", password="!")
+
+
 def build_town() -> None:
     """Residents and neighbourhoods, once."""
     Neighbourhood.objects.bulk_create(
@@ -23,7 +27,11 @@ def build_town() -> None:
         for number in range(7)
     )
     User.objects.bulk_create(
-        (User(email=f"personne{number}@example.org", password="!") for number in range(RESIDENTS)), batch_size=2000
+        (
+            User(email=f"personne{number}@example.org", first_name="Camille", password="!")
+            for number in range(RESIDENTS)
+        ),
+        batch_size=2000,
     )
 
 
@@ -82,10 +90,12 @@ def build_edition(projects: int) -> Edition:
     return edition
 
 
-def session_cookie() -> str:
-    """A signed-in resident, as a browser would carry it."""
-    user = User.objects.order_by("pk").first()
-    assert user is not None
+def session_cookies(count: int) -> list[str]:
+    """Signed-in residents, as their browsers would carry it."""
+    return [_session_cookie(user) for user in User.objects.order_by("pk")[:count]]
+
+
+def _session_cookie(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allonnes.accounts.backends.RoleBackend"

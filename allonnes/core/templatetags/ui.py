@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from allonnes.core.templatetags import drawing, french
+from allonnes.core.templatetags import cards, drawing, french
 
 register = template.Library()
 
@@ -34,6 +34,7 @@ register.filter("period", french.period)
 register.filter("until", french.until)
 register.filter("of", french.of)
 register.filter("plain", drawing.svg_number)
+register.simple_tag(cards.comment_card)
 
 ICON_OF_KIND = {
     "ok": "circle-check",
