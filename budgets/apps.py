@@ -10,6 +10,7 @@ class BudgetsConfig(AppConfig):
         "budgets.decide": "Décision sur un projet",
         "budgets.revoke_decision": "Décision reprise",
         "budgets.hide_contribution": "Contribution masquée",
+        "budgets.import_projects": "Projets repris d’un fichier",
         "budgets.keep_contribution": "Contribution gardée après un signalement",
         "budgets.lift_moderation": "Contribution republiée",
         "budgets.hide_edition": "Édition masquée",

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from allonnes.accounts.models import User
+from budgets.enums import PhaseKind
 from budgets.models import Edition
+
+BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
 
 def refusal_to_publish_edition(user: User, edition: Edition, now: datetime) -> str | None:
@@ -26,3 +29,17 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
     if not edition.is_imported and edition.counts.filter(is_official=True).exists():
         return "Son résultat officiel est publié : elle reste visible."
     return None
+
+
+def refusal_to_import_projects(edition: Edition, now: datetime) -> str | None:
+    """Old projects come into an edition nobody sees yet, or whose vote is over; never beside ballots already sealed."""
+    if edition.is_imported:
+        return "Cette édition vient d’une autre ville : choisissez une édition de la commune."
+    if edition.sealed_ballots.exists() or edition.counts.filter(is_official=True).exists():
+        return "Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus."
+    if not edition.is_published:
+        return None
+    spans = [phase for phase in edition.timeline if phase.kind in BEFORE_RESULTS]
+    if spans and all(phase.closes_at <= now for phase in spans):
+        return None
+    return "Cette édition est visible et n’est pas terminée : masquez-la, ou choisissez une édition passée."

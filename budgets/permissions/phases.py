@@ -32,6 +32,13 @@ def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
     )
 
 
+def refusal_to_print_form(edition: Edition, now: datetime) -> str | None:
+    """The paper form is prepared before the deposit and used until its last second."""
+    deposit = edition.phase_of(PhaseKind.DEPOSIT)
+    early = deposit is not None and now < deposit.starts_at
+    return None if early else refusal_outside_deposit(edition, now)
+
+
 def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
     """Supporting, commenting, inviting: from the first day of the deposit until the end of the study."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)

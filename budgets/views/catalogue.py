@@ -75,7 +75,8 @@ def _htmx(url: str) -> dict[str, str]:
     return {"hx-get": url, "hx-target": "#liste", "hx-push-url": "true", "hx-trigger": "change, submit"}
 
 
-def _count_words(count: int) -> str:
+def count_words(count: int) -> str:
+    """How many projects, in words."""
     if not count:
         return _("Aucun projet")
     return ngettext("%(n)s projet", "%(n)s projets", count) % {"n": in_french(count)}
@@ -94,7 +95,7 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
         "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
         "cards": _cards(page, edition, url),
-        "count_words": _count_words(page.paginator.count),
+        "count_words": count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
         "query": request.GET.urlencode(),
         "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",

@@ -21,10 +21,10 @@ from budgets.models import DepositCode, Project
 from budgets.views.deposit import posted
 
 
-def qr_code(path: str) -> str:
+def qr_code(path: str, *, scale: int = 4) -> str:
     """A square to photograph that opens a page of the portal, as inline SVG, black on white in both schemes."""
     drawing = segno.make(f"{settings.SITE_URL}{path}", error="m")
-    return mark_safe(drawing.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
+    return mark_safe(drawing.svg_inline(scale=scale, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
 
 
 def _project(public_id: str) -> Project:

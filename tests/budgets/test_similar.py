@@ -7,33 +7,26 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budgets.actions.project_files import import_projects
 from budgets.enums import ProjectState
-from budgets.models import Edition, Project
+from budgets.models import Edition
 from budgets.similar import similar_projects
 from tests.budgets.rewordings import REWORDINGS
 from tests.factories.budgets import EditionFactory, ProjectFactory
+from tests.factories.deposits import DURING
+from tests.factories.project_sheets import sheet
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def paris(shared: Path) -> dict[str, int]:
-    """The 350 real texts as deposits; the number given to each identifier of the file."""
-    edition = EditionFactory(slug="paris")
+    """The 350 real texts, brought as deposits by the import of old projects; the number given to each identifier."""
     with (shared / "paris_projets_descriptions.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    Project.objects.bulk_create(
-        Project(
-            edition=edition,
-            number=number,
-            reference=str(number),
-            title=row["titre"][:250],
-            description=row["description"],
-            state=ProjectState.SUBMITTED,
-        )
-        for number, row in enumerate(rows, 1)
-    )
-    assert len(rows) == 350
+    raw = sheet(*({"titre": row["titre"][:250], "description": row["description"]} for row in rows))
+    report = import_projects(raw=raw, edition=EditionFactory(slug="paris", hidden=True), now=DURING, is_dry_run=False)
+    assert len(report.brought) == 350
     return {row["id"]: number for number, row in enumerate(rows, 1)}
 
 
@@ -47,6 +40,7 @@ def test_a_reworded_idea_finds_its_original_among_three(paris: dict[str, int]) -
         paris[identifier] in [project.number for project in similar_projects(edition, title)]
         for identifier, title, _description in REWORDINGS
     ]
+    print(f"{sum(found)} of {len(found)} with title and explanation, {sum(by_title)} with the title alone")  # noqa: T201
     assert len(found) == 20
     assert sum(found) >= 19
     assert sum(by_title) >= 16
