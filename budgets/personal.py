@@ -38,6 +38,7 @@ declare(
             "study_days",
             "decisions_publish_at",
             "departments",
+            "revision",
             "is_published",
             "is_imported",
             "source",
@@ -50,7 +51,7 @@ declare(
     PersonalModel("budgets.Category", neutral=("id", "edition", "name", "slug", "department")),
     PersonalModel(
         "budgets.Regulation",
-        neutral=("id", "edition", "number", "body", "deliberation", "published_at", "by"),
+        neutral=("id", "edition", "number", "body", "deliberation", "deliberated_on", "published_at", "by"),
     ),
     PersonalModel("budgets.Competence", neutral=("id", "subject", "partner", "department", "note")),
     PersonalModel("budgets.Criterion", neutral=("id", "edition", "position", "label", "help_text")),
