@@ -10,6 +10,7 @@ from budgets.views import (
     my_projects,
     photos,
     project,
+    regulation,
     results,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("brouillon/<uuid:draft>/supprimer/", deposit.delete, name="deposit_delete"),
     re_path(r"^photos/(?P<pk>\d+)-(?P<size>petite|grande)\.webp$", photos.photo, name="photo"),
     path("quartiers.json", catalogue.outline, name="outline"),
+    path("qui-fait-quoi/", regulation.competences, name="competences"),
     path("<slug:slug>/", editions.edition, name="edition"),
     path("<slug:slug>/deposer/", deposit.idea, name="deposit"),
     path("<slug:slug>/proches/", deposit.near, name="near"),
@@ -57,6 +59,8 @@ urlpatterns = [
     path("<slug:slug>/projets/<int:number>/commenter/", contributions.comment, name="comment"),
     path("<slug:slug>/projets/<int:number>/signaler/", contributions.report, name="report"),
     path("<slug:slug>/projets/<int:number>/signaler/<int:pk>/", contributions.report, name="report_comment"),
+    path("<slug:slug>/reglement/", regulation.regulation, name="regulation"),
+    path("<slug:slug>/reglement/<int:number>/", regulation.regulation_version, name="regulation_version"),
     path("<slug:slug>/resultats/", results.result, name="result"),
     path("<slug:slug>/resultats/comparer/", results.compare, name="compare"),
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),
