@@ -1,7 +1,7 @@
 """The written rules of an edition, version by version, and the table of who answers for what."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -13,8 +13,10 @@ from budgets.views.editions import public_edition
 @login_not_required
 @require_safe
 def regulation(request: HttpRequest, slug: str) -> HttpResponse:
-    """The règlement in force, its deliberation, and the versions before."""
+    """The règlement in force, its deliberation, and the versions before. Another town's is not ours to publish."""
     edition = public_edition(slug)
+    if edition.is_imported:
+        raise Http404
     versions = list(edition.regulations.defer("by"))
     current = versions[0] if versions else None
     context = {"edition": edition, "version": current, "current": current, "older": versions[1:]}

@@ -64,6 +64,7 @@ def test_no_reglement_yet_says_so_and_a_hidden_or_foreign_page_is_unknown(client
     assert client.get(f"/budgets/{edition.slug}/reglement/99999999999999999999/").status_code == 404
     imported = make_counted_edition(imported=True)
     assert TABLE not in text(client, reverse("budgets:edition", args=[imported.slug]))
+    assert client.get(reverse("budgets:regulation", args=[imported.slug])).status_code == 404
 
 
 def test_the_deliberation_is_linked_when_its_address_is_known(client: StrictClient) -> None:

@@ -37,7 +37,8 @@ def public_pages() -> list[str]:
     for edition in Edition.objects.order_by("pk"):
         found.append(reverse("budgets:edition", args=[edition.slug]))
         found.append(reverse("budgets:projects", args=[edition.slug]))
-        found.append(reverse("budgets:regulation", args=[edition.slug]))
+        if not edition.is_imported:
+            found.append(reverse("budgets:regulation", args=[edition.slug]))
         if edition.counts.filter(is_official=True).exists():
             found += [
                 reverse(f"budgets:{name}", args=[edition.slug]) for name in ("result", "compare", "minutes", "files")
