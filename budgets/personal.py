@@ -40,6 +40,7 @@ declare(
             "study_days",
             "decisions_publish_at",
             "departments",
+            "revision",
             "is_published",
             "is_imported",
             "source",
@@ -52,7 +53,7 @@ declare(
     PersonalModel("budgets.Category", neutral=("id", "edition", "name", "slug", "department")),
     PersonalModel(
         "budgets.Regulation",
-        neutral=("id", "edition", "number", "body", "deliberation", "published_at", "by"),
+        neutral=("id", "edition", "number", "body", "deliberation", "deliberated_on", "published_at", "by"),
     ),
     PersonalModel("budgets.Competence", neutral=("id", "subject", "partner", "department", "note")),
     PersonalModel("budgets.Criterion", neutral=("id", "edition", "position", "label", "help_text")),

@@ -11,6 +11,7 @@ from budgets.views import (
     paper,
     photos,
     project,
+    regulation,
     results,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("brouillon/<uuid:draft>/supprimer/", deposit.delete, name="deposit_delete"),
     re_path(r"^photos/(?P<pk>\d+)-(?P<size>petite|grande)\.webp$", photos.photo, name="photo"),
     path("quartiers.json", catalogue.outline, name="outline"),
+    path("qui-fait-quoi/", regulation.competences, name="competences"),
     path("<slug:slug>/", editions.edition, name="edition"),
     path("<slug:slug>/deposer/", deposit.idea, name="deposit"),
     path("<slug:slug>/proches/", deposit.near, name="near"),
@@ -63,6 +65,8 @@ urlpatterns = [
     path("<slug:slug>/imprimer/livret/", paper.booklet, name="booklet"),
     path("<slug:slug>/imprimer/affiches/", paper.posters, name="posters"),
     path("<slug:slug>/imprimer/formulaire/", paper.deposit_form, name="paper_form"),
+    path("<slug:slug>/reglement/", regulation.regulation, name="regulation"),
+    path("<slug:slug>/reglement/<int:number>/", regulation.regulation_version, name="regulation_version"),
     path("<slug:slug>/resultats/", results.result, name="result"),
     path("<slug:slug>/resultats/comparer/", results.compare, name="compare"),
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),

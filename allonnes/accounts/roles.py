@@ -108,6 +108,7 @@ ROLES: dict[str, RoleDefinition] = {
             "budgets.category",
             "budgets.criterion",
             "budgets.competence",
+            "budgets.envelope",
             "portal.accessibilityaudit",
         )
         | EDITIONS_READ

@@ -20,7 +20,10 @@ from allonnes.core.errors import ActionDenied, InvalidInput
 
 @dataclass(frozen=True)
 class DeskAction:
-    """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app."""
+    """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
+
+    `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default its own.
+    """
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class DeskAction:
     form_class: type[forms.Form] = forms.Form
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     is_danger: bool = False
+    leads_to: Callable[[Any, Any], str] | None = None
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -93,6 +97,17 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return int(rows.values_list("revision", flat=True).get(pk=self.instance.pk))
 
 
+class RefusalTold(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin whose forms call actions: a refusal met at the last moment is told, not broken."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ActionDenied as denied:
+            messages.error(request, denied.reason)
+            return redirect(request.get_full_path())
+
+
 class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
 
@@ -136,10 +151,11 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form = action.form_class(request.POST if request.method == "POST" else None, initial=action.initial(obj))
         reason = action.refusal(request.user, obj, timezone.now())
         if request.method == "POST" and form.is_valid() and not reason:
-            reason = self._run(request, obj, action, form)
+            made, reason = self._run(request, obj, action, form)
             if reason is None:
                 messages.success(request, action.success)
-                return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]))
+                own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+                return redirect(action.leads_to(obj, made) if action.leads_to else own)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
@@ -151,11 +167,11 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
 
-    def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> str | None:
+    def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
+        """What was made, and the reason of a refusal."""
         try:
-            action.run(obj=obj, by=request.user, now=timezone.now(), **form.cleaned_data)
+            return action.run(obj=obj, by=request.user, now=timezone.now(), **form.cleaned_data), None
         except ActionDenied as denied:
-            return denied.reason
+            return None, denied.reason
         except InvalidInput as invalid:
-            return " ".join(invalid.problems)
-        return None
+            return None, " ".join(invalid.problems)

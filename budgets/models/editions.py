@@ -61,6 +61,7 @@ class Edition(models.Model):
     study_days = models.PositiveSmallIntegerField(_("jours ouvrés pour étudier un projet"), default=30)
     decisions_publish_at = models.DateTimeField(_("publication groupée des décisions"), null=True, blank=True)
     departments = models.ManyToManyField(Department, verbose_name=_("services qui étudient"), blank=True)
+    revision = models.PositiveIntegerField(_("version"), default=0, editable=False)
     is_published = models.BooleanField(_("visible de tous"), default=False)
     is_imported = models.BooleanField(_("venue d’une autre ville"), default=False)
     source = models.CharField(_("source des données"), max_length=300, blank=True)
@@ -84,6 +85,18 @@ class Edition(models.Model):
                 name="edition_project_fits",
                 condition=models.Q(max_project_cost__isnull=True) | models.Q(max_project_cost__lte=models.F("amount")),
                 violation_error_message=_("Un projet ne peut pas coûter plus que l’enveloppe."),
+            ),
+            models.CheckConstraint(
+                name="edition_open_to_somebody",
+                condition=models.Q(is_open_to_residents=True)
+                | models.Q(is_open_to_students=True)
+                | models.Q(is_open_to_workers=True),
+                violation_error_message=_("Dites qui peut voter : habiter, étudier ou travailler dans la commune."),
+            ),
+            models.CheckConstraint(
+                name="edition_age_has_its_day",
+                condition=models.Q(minimum_age__isnull=True) | models.Q(age_on__isnull=False),
+                violation_error_message=_("Dites à quelle date l’âge est compté."),
             ),
         )
         indexes = (GinIndex(fields=["search"], name="edition_search"),)
@@ -179,7 +192,18 @@ class Envelope(models.Model):
     class Meta:
         verbose_name = _("enveloppe garantie")
         verbose_name_plural = _("enveloppes garanties")
-        constraints = (models.UniqueConstraint(fields=["edition", "slug"], name="envelope_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["edition", "slug"],
+                name="envelope_once",
+                violation_error_message=_("Une part garantie porte déjà ce nom."),
+            ),
+            models.CheckConstraint(
+                name="envelope_not_empty",
+                condition=models.Q(amount__gte=1),
+                violation_error_message=_("Une part garantie vaut au moins 1 €."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -209,12 +233,16 @@ class Category(models.Model):
 
 
 class Regulation(models.Model):
-    """One version of the written rules of an edition; a new version never replaces the old one."""
+    """One version of the written rules of an edition, never changed once written: a new version follows the old one.
+
+    A version is in force from `published_at` on, until the next; it names the council's deliberation.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="regulations")
     number = models.PositiveSmallIntegerField(_("version"))
     body = models.TextField(_("texte"))
-    deliberation = models.CharField(_("délibération"), max_length=200, blank=True)
+    deliberation = models.CharField(_("délibération"), max_length=200)
+    deliberated_on = models.DateField(_("délibération du"))
     published_at = models.DateTimeField(_("publié le"), db_default=Now())
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -224,7 +252,14 @@ class Regulation(models.Model):
         verbose_name = _("règlement")
         verbose_name_plural = _("règlements")
         ordering = ("-number",)
-        constraints = (models.UniqueConstraint(fields=["edition", "number"], name="regulation_version_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["edition", "number"], name="regulation_version_once"),
+            models.CheckConstraint(
+                name="regulation_written_and_deliberated",
+                condition=~models.Q(body="") & ~models.Q(deliberation=""),
+                violation_error_message=_("Un règlement a un texte et la référence de sa délibération."),
+            ),
+        )
         triggers = (APPEND_ONLY,)
 
     def __str__(self) -> str:
@@ -250,7 +285,14 @@ class Competence(models.Model):
 
     class Meta:
         verbose_name = _("compétence")
-        verbose_name_plural = _("compétences")
+        verbose_name_plural = _("compétences : qui s’occupe de quoi")
+        constraints = (
+            models.CheckConstraint(
+                name="competence_of_one_body",
+                condition=models.Q(partner__isnull=True) | models.Q(department__isnull=True),
+                violation_error_message=_("Choisissez un organisme, ou un service de la ville, pas les deux."),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} : {self.partner or _('la ville')}"
@@ -276,3 +318,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_about_competence(self) -> bool:
+        """Whether it asks who answers for the subject: a refusal then points to the table of competences."""
+        return "compétence" in self.label.lower()

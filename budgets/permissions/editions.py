@@ -5,6 +5,7 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from budgets.enums import PhaseKind
 from budgets.models import Edition
+from budgets.permissions.phases import missing_phases
 
 BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
@@ -15,9 +16,8 @@ def refusal_to_publish_edition(user: User, edition: Edition, now: datetime) -> s
         return "Vous n’avez pas le droit de publier une édition."
     if edition.is_published:
         return "Cette édition est déjà visible."
-    if not edition.is_imported and not edition.phases.exists():
-        return "Donnez d’abord les dates des phases de cette édition."
-    return None
+    missing = [] if edition.is_imported else missing_phases(edition)
+    return f"Donnez d’abord les dates des cinq phases. Il manque : {', '.join(missing)}." if missing else None
 
 
 def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str | None:

@@ -7,6 +7,12 @@ from budgets.enums import PhaseKind
 from budgets.models import Edition, Phase
 
 
+def missing_phases(edition: Edition) -> list[str]:
+    """Which of the five phases have no dates yet, in French, in their order."""
+    known = {phase.kind for phase in edition.timeline}
+    return [str(kind.label) for kind in PhaseKind if kind not in known]
+
+
 def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
     """None inside the phase; else the sentence for before its start or after its end."""
     if phase is None:

@@ -82,5 +82,6 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "money": amounts + [(share.name, money(found, share.amount)) for share in guaranteed_shares(found)],
         "rule_words": edition_rule_words(found),
         "projects_words": projects_words(figures.projects),
+        "regulation": found.regulations.defer("body").first(),
     }
     return render(request, "budgets/edition.html", context)

@@ -19,6 +19,7 @@ from portal.demonstration.encounters import build_encounters
 from portal.demonstration.files import DATA
 from portal.demonstration.mailbox import forget_mails
 from portal.demonstration.people import build_people
+from portal.demonstration.rules import build_competences
 from portal.demonstration.texts import build_pages
 from portal.demonstration.town import build_town
 
@@ -51,6 +52,7 @@ PARTS = (
     Part("Les personnes fictives et les comptes d’essai", build_people),
     Part("Les rencontres", build_encounters),
     Part("Les pages", build_pages),
+    Part("Qui s’occupe de quoi", build_competences),
     Part("Le budget participatif de l’an dernier et son dépouillement", build_past_edition),
     Part("Le prochain budget participatif", build_next_edition),
     Part("Un vrai vote : Toulouse 2022, secteur 16", build_toulouse),

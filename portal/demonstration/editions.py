@@ -16,6 +16,7 @@ from portal.demonstration.ballots import MAX_CHOICES, simulate
 from portal.demonstration.files import ProjectRow, read_json, read_projects
 from portal.demonstration.people import administrator
 from portal.demonstration.proposals import build_proposals
+from portal.demonstration.rules import build_past_rules, build_rules
 
 PAST_SOURCE = "Démonstration : projets inventés, bulletins simulés"
 NEXT_SOURCE = "Démonstration : édition inventée"
@@ -43,6 +44,7 @@ def build_past_edition(now: datetime) -> None:
     edition = _edition(year, summary, PAST_SOURCE)
     starts = [_morning(datetime(year, month, day, tzinfo=timezone.get_current_timezone())) for month, day in PAST_DATES]
     _phases(edition, starts)
+    build_past_rules(edition)
     projects = read_projects()
     _projects(edition, projects)
     _vote(edition, projects)
@@ -63,6 +65,7 @@ def build_next_edition(now: datetime) -> None:
     )
     edition = _edition(timezone.localdate(now).year + 1, summary, NEXT_SOURCE)
     _phases(edition, [_morning(now + timedelta(days=days)) for days in NEXT_DAYS])
+    build_rules(edition)
     publish_edition(edition=edition, by=administrator(), now=now)
     build_proposals(edition, now)
 

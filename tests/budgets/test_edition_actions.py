@@ -11,6 +11,7 @@ from budgets.models import Edition
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_publish_edition
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, PhaseFactory, make_counted_edition
+from tests.factories.setup import dated_edition
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def is_published(edition: Edition) -> bool:
 
 
 def test_publish_shows_the_edition_and_is_recorded() -> None:
-    edition, by = PhaseFactory(edition=EditionFactory(hidden=True)).edition, make_administrator()
+    edition, by = dated_edition(hidden=True), make_administrator()
     publish_edition(edition=edition, by=by, now=timezone.now())
     assert is_published(edition)
     assert AuditEntry.objects.get(act="budgets.publish_edition").detail == {"edition": edition.slug}
@@ -37,7 +38,10 @@ def test_hide_hides_the_edition_and_is_recorded() -> None:
 def test_publish_an_edition_without_dates_is_refused_unless_it_comes_from_elsewhere() -> None:
     by, now = make_administrator(), timezone.now()
     own, imported = EditionFactory(hidden=True), EditionFactory(hidden=True, imported=True)
-    with pytest.raises(ActionDenied, match="Donnez d’abord les dates"):
+    with pytest.raises(ActionDenied, match="Il manque : Dépôt, Étude, Vote, Résultats, Réalisation"):
+        publish_edition(edition=own, by=by, now=now)
+    PhaseFactory(edition=own)
+    with pytest.raises(ActionDenied, match="Il manque : Dépôt, Étude, Résultats, Réalisation"):
         publish_edition(edition=own, by=by, now=now)
     publish_edition(edition=imported, by=by, now=now)
     assert (is_published(own), is_published(imported)) == (False, True)
@@ -61,7 +65,7 @@ def test_hide_a_result_of_the_town_is_refused_and_of_another_town_is_not() -> No
 @pytest.mark.parametrize("role", [*Role.values, None])
 def test_only_the_administrator_shows_or_hides(role: str | None) -> None:
     user, now = make_agent(role) if role else make_user(), timezone.now()
-    hidden, shown = PhaseFactory(edition=EditionFactory(hidden=True)).edition, EditionFactory()
+    hidden, shown = dated_edition(hidden=True), EditionFactory()
     told = refusal_to_publish_edition(user, hidden, now), refusal_to_hide_edition(user, shown, now)
     if role == Role.ADMINISTRATOR:
         assert told == (None, None)
@@ -74,7 +78,7 @@ def test_only_the_administrator_shows_or_hides(role: str | None) -> None:
 
 
 def test_desk_buttons_ask_then_act(client: StrictClient) -> None:
-    edition = PhaseFactory(edition=EditionFactory(hidden=True)).edition
+    edition = dated_edition(hidden=True)
     sign_in(client, make_administrator())
     page = f"/gestion/budgets/edition/{edition.pk}"
     assert "Rendre l’édition visible" in client.get(f"{page}/change/").content.decode()
@@ -93,5 +97,5 @@ def test_desk_lists_are_read_only(client: StrictClient) -> None:
     project = edition.projects.get(number=1)
     for path in ("edition/", "project/", "category/", f"project/{project.pk}/change/"):
         assert client.get(f"/gestion/budgets/{path}").status_code == 200
-    for path in ("edition/add/", "project/add/", f"project/{project.pk}/delete/"):
+    for path in (f"edition/{edition.pk}/delete/", "project/add/", f"project/{project.pk}/delete/"):
         assert client.get(f"/gestion/budgets/{path}").status_code == 403

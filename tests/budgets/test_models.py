@@ -140,7 +140,7 @@ def test_category_twice_in_an_edition_is_refused() -> None:
 
 def test_envelope_twice_in_an_edition_is_refused() -> None:
     first = EnvelopeFactory()
-    assert "existe déjà" in problem_of(EnvelopeFactory.build(edition=first.edition, slug=first.slug))
+    assert "porte déjà ce nom" in problem_of(EnvelopeFactory.build(edition=first.edition, slug=first.slug))
 
 
 @pytest.mark.parametrize("field", ["number", "reference"])

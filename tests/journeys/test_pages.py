@@ -24,13 +24,21 @@ def public_pages() -> list[str]:
         "home", "agenda", "agenda_past", "help", "contact", "legal", "privacy", "accessibility", "sitemap", "demo",
         "demo_mails",
     )]  # fmt: skip
-    found += ["/recherche/?q=verger", "/recherche/?q=zzzzz", "/budgets/", "/compte/connexion/"]
+    found += [
+        "/recherche/?q=verger",
+        "/recherche/?q=zzzzz",
+        "/budgets/",
+        "/budgets/qui-fait-quoi/",
+        "/compte/connexion/",
+    ]
     found += [reverse("portal:encounter", args=[Encounter.objects.order_by("pk").values_list("pk", flat=True)[0]])]
     found += ["/compte/creer/", "/compte/connexion/mot-de-passe/", "/compte/mot-de-passe/oublie/", "/nulle-part/"]
     found += [reverse("portal:page", args=[page.slug]) for page in EditorialPage.objects.order_by("pk")[:1]]
     for edition in Edition.objects.order_by("pk"):
         found.append(reverse("budgets:edition", args=[edition.slug]))
         found.append(reverse("budgets:projects", args=[edition.slug]))
+        if not edition.is_imported:
+            found.append(reverse("budgets:regulation", args=[edition.slug]))
         if edition.counts.filter(is_official=True).exists():
             found += [
                 reverse(f"budgets:{name}", args=[edition.slug]) for name in ("result", "compare", "minutes", "files")

@@ -30,8 +30,20 @@ from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
 from allonnes.town.geometry import contains, read_geometry
 from allonnes.town.models import Department, Neighbourhood, PartnerBody, PopulationFigure, TownProfile
+from budgets.criteria import DEFAULT_CRITERIA
 from budgets.enums import PhaseKind, ProjectState
-from budgets.models import Authorship, Comment, Edition, Project, SealedBallot, Support, TurnoutFigure
+from budgets.models import (
+    Authorship,
+    Comment,
+    Competence,
+    Edition,
+    Project,
+    Regulation,
+    SealedBallot,
+    Support,
+    TurnoutFigure,
+)
+from budgets.preflight import deposit_checks
 from portal.demonstration import accounts, mails
 from portal.demonstration.ballots import BALLOTS, MAX_CHOICES, simulate
 from portal.demonstration.editions import NEXT_SOURCE, PAST_SOURCE, PRIORITY_SHARE
@@ -232,6 +244,18 @@ def test_edition_under_way_takes_proposals_and_holds_sixty(demo: str) -> None:
     assert all(edition.timeline[0].starts_at < project.submitted_at < timezone.now() for project in projects)
     assert Comment.objects.filter(project__edition=edition).count() == 39
     assert Support.objects.filter(project__edition=edition).count() > 500
+
+
+def test_rules_are_written_and_marked_as_examples(demo: str) -> None:
+    following = Edition.objects.get(source=NEXT_SOURCE)
+    assert [check.label for check in deposit_checks(following) if not check.is_ok] == []
+    assert following.regulations.count() == 2
+    own = Regulation.objects.order_by("pk")
+    assert all("exemple" in version.deliberation and "Exemple inventé" in version.body for version in own)
+    assert [label for label, _help in DEFAULT_CRITERIA] == [one.label for one in following.criteria.all()]
+    bodies = Competence.objects.exclude(partner=None).values_list("partner__kind", flat=True)
+    assert {"intermunicipal", "landlord", "state"} <= set(bodies)
+    assert Competence.objects.filter(partner=None).count() > 5
 
 
 def test_no_author_supports_her_own_proposal(demo: str) -> None:

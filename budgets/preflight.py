@@ -1,0 +1,149 @@
+"""What is still missing before a phase: read only, each line says what to do and where."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allonnes.core.templatetags.french import number
+from budgets.enums import UNDER_REVIEW, Outcome, PhaseKind, ProjectState
+from budgets.models import Competence, Decision, Edition, Regulation
+from budgets.permissions.phases import missing_phases
+
+PROJECTS = "admin:budgets_project_changelist"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of a list: what must be true, whether it is, what to do when it is not, and the desk page to do it."""
+
+    label: str
+    is_ok: bool
+    todo: str
+    url: str
+
+
+def current_regulation(edition: Edition) -> Regulation | None:
+    """The version in force: the last one."""
+    return edition.regulations.first()
+
+
+def deposit_checks(edition: Edition) -> list[Check]:
+    """What residents need before they can propose. A fixed number of queries."""
+    return [
+        dates_check(edition),
+        money_check(edition),
+        regulation_check(edition),
+        *category_checks(edition),
+        criteria_check(edition),
+        competence_check(),
+    ]
+
+
+def dates_check(edition: Edition) -> Check:
+    """Five phases, in their order."""
+    missing = missing_phases(edition)
+    is_ordered = [phase.kind for phase in edition.timeline] == PhaseKind.values
+    todo = _("Remettez les phases dans l’ordre : dépôt, étude, vote, résultats, réalisation.")
+    if missing:
+        todo = _("Choisissez les dates de ces phases : %(missing)s.") % {"missing": ", ".join(missing)}
+    label = _("Les cinq phases ont leurs dates, dans l’ordre")
+    return Check(label, not missing and is_ordered, todo, _edition_page(edition, "dates"))
+
+
+def money_check(edition: Edition) -> Check:
+    """An amount, and the most that one project may cost."""
+    todo = _("Écrivez l’enveloppe et le coût maximal d’un projet.")
+    is_ok = bool(edition.amount and edition.max_project_cost)
+    return Check(
+        _("L’enveloppe et le coût maximal d’un projet sont fixés"), is_ok, todo, _edition_page(edition, "change")
+    )
+
+
+def regulation_check(edition: Edition) -> Check:
+    """A règlement in force: the database keeps none without its deliberation."""
+    todo = _("Écrivez le règlement et la référence de sa délibération.")
+    label = _("Le règlement est écrit, avec sa délibération")
+    return Check(label, current_regulation(edition) is not None, todo, _edition_page(edition, "reglement"))
+
+
+def category_checks(edition: Edition) -> list[Check]:
+    """Themes, each with a service that studies its projects."""
+    themes = list(edition.categories.order_by("name").values_list("name", "department"))
+    orphans = [name for name, department in themes if department is None]
+    url = _list_of("category", edition)
+    missing = ", ".join(orphans) or _("aucun thème n’existe")
+    return [
+        Check(_("Il y a des thèmes"), bool(themes), _("Ajoutez au moins un thème."), url),
+        Check(
+            _("Chaque thème a un service qui étudie"),
+            bool(themes) and not orphans,
+            _("Choisissez un service : %(missing)s.") % {"missing": missing},
+            url,
+        ),
+    ]
+
+
+def criteria_check(edition: Edition) -> Check:
+    """Questions that the study answers."""
+    todo = _("Ajoutez au moins un critère.")
+    return Check(
+        _("Les critères de recevabilité sont écrits"), edition.criteria.exists(), todo, _list_of("criterion", edition)
+    )
+
+
+def competence_check() -> Check:
+    """Who answers for what, the same for all editions."""
+    url = reverse("admin:budgets_competence_changelist")
+    label = _("Le tableau « Qui s’occupe de quoi ? » est rempli")
+    return Check(label, Competence.objects.exists(), _("Ajoutez les sujets et qui s’en occupe."), url)
+
+
+def study_checks(edition: Edition) -> list[Check]:
+    """What must be done before the study ends and the vote can open. Three queries."""
+    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    undecided = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
+    whole = standing.filter(outcome=Outcome.BALLOT, cost__gt=0, published_at__isnull=False).exclude(public_answer="")
+    broken = edition.projects.filter(~Exists(whole), state=ProjectState.ON_BALLOT).count()
+    waiting = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
+    return [
+        Check(
+            _("Chaque projet a une décision"),
+            not undecided,
+            ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", undecided)
+            % {"n": number(undecided)},
+            _projects(edition),
+        ),
+        Check(
+            _("Chaque projet au vote a un coût et une réponse publique"),
+            not broken,
+            ngettext(
+                "%(n)s projet au vote n’a pas de coût ou de réponse publique.",
+                "%(n)s projets au vote n’ont pas de coût ou de réponse publique.",
+                broken,
+            )
+            % {"n": number(broken)},
+            _projects(edition, state__exact=ProjectState.ON_BALLOT),
+        ),
+        Check(
+            _("Les décisions sont publiées"),
+            not waiting,
+            ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", waiting)
+            % {"n": number(waiting)},
+            _projects(edition, etape="publier"),
+        ),
+    ]
+
+
+def _edition_page(edition: Edition, name: str) -> str:
+    return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])
+
+
+def _list_of(name: str, edition: Edition) -> str:
+    return reverse(f"admin:budgets_{name}_changelist", query={"edition__id__exact": edition.pk})
+
+
+def _projects(edition: Edition, **more: str) -> str:
+    return reverse(PROJECTS, query={"edition__id__exact": edition.pk, **more})
