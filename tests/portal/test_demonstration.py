@@ -37,6 +37,7 @@ from budgets.models import (
     Comment,
     Competence,
     Edition,
+    Phase,
     Project,
     Regulation,
     SealedBallot,
@@ -96,6 +97,22 @@ def test_demo_outside_of_a_demonstration_refuses(db: None) -> None:
     with override_settings(DEMO=False), pytest.raises(CommandError, match="rien n’a été changé"):
         run("--reset")
     assert all_counts() == before
+
+
+def test_demo_moves_to_the_study_once_and_never_back(demo: str) -> None:
+    assert "prête" in run("--phase", "deposit")
+    assert "étudient les projets… fait." in run("--phase", "study")
+    assert "c’était déjà fait" in run("--phase", "study")
+    with pytest.raises(CommandError, match="recommencez"):
+        run("--phase", "deposit")
+    edition = Edition.objects.get(source=NEXT_SOURCE)
+    states = Counter(edition.projects.values_list("state", flat=True))
+    assert states[ProjectState.MERGED] == 2
+    assert states[ProjectState.INCOMPLETE] == 3
+    assert min(states[state] for state in ("on_ballot", "rejected", "in_study")) > 4
+    Phase.objects.filter(edition=edition).delete()
+    with pytest.raises(CommandError, match="n’est plus dans son dépôt"):
+        run("--phase", "study")
 
 
 def test_demo_again_adds_nothing(demo: str) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
+from allonnes.core.errors import ActionDenied
 from portal.demonstration import accounts
 from portal.demonstration.building import PARTS, has_pending_migrations, make_tables, start_again
+from portal.demonstration.study import move_to_study, phase_of_demo
 
 REFUSAL = (
     "Cette installation n’est pas une démonstration : rien n’a été changé. "
     "Pour en faire une, mettez DEMO=1 dans son environnement, sur une base de données sans donnée réelle."
 )
+PAST = "Le dépôt de cette démonstration est terminé. Pour y revenir, recommencez : « manage.py demo --reset »."
 BUSY = "La base est occupée : arrêtez d’abord le portail (Ctrl-C dans « manage.py serve »), puis recommencez."
 
 
@@ -27,6 +31,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--reset", action="store_true", help="Efface toute la base, puis recommence.")
+        parser.add_argument(
+            "--phase",
+            choices=["deposit", "study"],
+            help="Où en est la prochaine édition : son dépôt est ouvert, ou ses projets sont à l’étude.",
+        )
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Build each part in its own transaction. Raises CommandError outside of a demonstration."""
@@ -40,6 +49,8 @@ class Command(BaseCommand):
             self.stdout.flush()
             part.build(now)
             self.stdout.write("fait.")
+        if options["phase"]:
+            self._move(options["phase"], now)
         self.stdout.write(f"La démonstration est prête, en {time.monotonic() - begun:.0f} s.")
         self._tell_accounts()
 
@@ -53,6 +64,19 @@ class Command(BaseCommand):
         elif has_pending_migrations():
             self.stdout.write("Les tables sont créées…")
             make_tables()
+
+    def _move(self, phase: str, now: datetime) -> None:
+        """Forward only: what people did, and its history, is never deleted."""
+        if phase == "study":
+            self.stdout.write("Le dépôt se termine, les services étudient les projets… ", ending="")
+            self.stdout.flush()
+            try:
+                is_new = move_to_study(now)
+            except ActionDenied as denied:
+                raise CommandError(denied.reason) from denied
+            self.stdout.write("fait." if is_new else "c’était déjà fait.")
+        elif phase_of_demo(now) != phase:
+            raise CommandError(PAST)
 
     def _tell_accounts(self) -> None:
         rows = accounts()

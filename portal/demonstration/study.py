@@ -1,0 +1,116 @@
+"""Moving the demonstration on: the deposit ends today at midnight past, and services have studied its proposals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core.errors import ActionDenied
+from allonnes.town.models import Department
+from budgets.actions import decisions, merges, study
+from budgets.actions.study import Finding
+from budgets.enums import Answer, Opinion, PhaseKind
+from budgets.models import Dossier, Edition, Phase, Project
+from portal.demonstration.editions import NEXT_SOURCE
+from portal.demonstration.people import administrator
+from portal.demonstration.proposals import Proposal, read_proposals
+
+DECIDER = "elue@example.org"
+SUMMARY = (
+    "Édition de démonstration : les propositions sont inventées. Les services de la ville les étudient une à une, "
+    "et la ville répond à chacune."
+)
+QUESTION = "À quel endroit précis, et qui s’en occuperait ensuite ? Une phrase pour chaque question suffit."
+MERGE_REASON = "Les deux idées sont les mêmes, à deux endroits voisins."
+# Past this number the decisions are taken and still secret: the official may publish them.
+LAST_PUBLISHED = 40
+TOO_LATE = "L’édition n’est plus dans son dépôt ni dans son étude : lancez « manage.py demo --reset »."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who studies and who decides, at which instant."""
+
+    agent: User
+    decider: User
+    now: datetime
+
+
+def phase_of_demo(now: datetime) -> str:
+    """Where the coming edition stands: « deposit », « study », or another phase."""
+    phase = Edition.objects.get(source=NEXT_SOURCE).phase_at(now)
+    return phase.kind if phase else ""
+
+
+@transaction.atomic
+def move_to_study(now: datetime) -> bool:
+    """End the deposit and study every proposal as its line says; False when the study is already under way."""
+    edition = Edition.objects.get(source=NEXT_SOURCE)
+    if edition.is_in_phase(PhaseKind.STUDY, now):
+        return False
+    if not edition.is_in_phase(PhaseKind.DEPOSIT, now):
+        raise ActionDenied(TOO_LATE)
+    Edition.objects.filter(pk=edition.pk).update(summary=SUMMARY)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    Phase.objects.filter(edition=edition, kind=PhaseKind.DEPOSIT).update(ends_at=midnight)
+    Phase.objects.filter(edition=edition, kind=PhaseKind.STUDY).update(starts_at=midnight)
+    desk = Desk(administrator(), User.objects.get_by_natural_key(DECIDER), now)
+    # Joined first: once a decision is published, its project is no longer open to another.
+    for row in sorted(read_proposals(), key=lambda one: not one.fate.startswith("fusion")):
+        project = Project.objects.select_related("edition", "category__department").get(
+            edition=edition, number=row.number
+        )
+        if project.title == row.title:
+            _study(project, row, desk)
+    return True
+
+
+def _study(project: Project, row: Proposal, desk: Desk) -> None:
+    fate, _sep, what = row.fate.partition(":")
+    agent, now = desk.agent, desk.now
+    if fate == "fusion":
+        survivor = Project.objects.get(edition=project.edition, number=int(what))
+        merges.merge_projects(merged=project, survivor=survivor, by=agent, reason=MERGE_REASON, now=now)
+    elif fate == "complement":
+        study.ask_to_complete(project=project, by=agent, question=QUESTION, now=now)
+    else:
+        dossier = _dossier(project, desk)
+        if fate != "etude":
+            _decide(_returned(dossier, row, desk), row, desk)
+
+
+def _dossier(project: Project, desk: Desk) -> Dossier:
+    department = project.category.department if project.category else None
+    assert isinstance(department, Department)  # noqa: S101  # every theme of the demonstration has its service
+    return study.open_dossier(project=project, by=desk.agent, department=department, now=desk.now)
+
+
+def _returned(dossier: Dossier, row: Proposal, desk: Desk) -> Project:
+    refused = row.fate.partition(":")[2]
+    findings = [
+        Finding(one.pk, Answer.NO if one.label == refused else Answer.YES, row.answer if one.label == refused else "")
+        for one in dossier.project.edition.criteria.all()
+    ]
+    answers = {
+        "cost": row.cost,
+        "opinion": Opinion.UNFAVOURABLE if refused else Opinion.FAVOURABLE,
+        "delay_months": 8,
+        "read_revision": dossier.revision,
+    }
+    kept = study.write_dossier(dossier=dossier, by=desk.agent, answers=answers, findings=findings, now=desk.now)
+    study.return_dossier(dossier=kept, by=desk.agent, now=desk.now)
+    return dossier.project
+
+
+def _decide(project: Project, row: Proposal, desk: Desk) -> None:
+    said = {"project": project, "by": desk.decider, "public_answer": row.answer, "now": desk.now}
+    refused = row.fate.partition(":")[2]
+    if refused:
+        criterion = project.edition.criteria.get(label=refused)
+        decision = decisions.decide_rejection(criterion=criterion, reason=row.answer, **said)
+    else:
+        decision = decisions.decide_on_ballot(cost=row.cost, **said)
+    if row.number <= LAST_PUBLISHED:
+        decisions.publish_decision(decision=decision, by=desk.decider, now=desk.now)
