@@ -212,11 +212,9 @@ if (form && crypto.randomUUID) {
 }
 part("outbox-send").addEventListener("click", () => sendAll(true));
 addEventListener("online", () => sendAll(false));
-part("outbox-leave")?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (kept && !confirm(words.leave)) return;
-  if (navigator.onLine) await window.caches?.delete(CACHE);
-  event.target.submit();
+part("outbox-leave")?.addEventListener("submit", (event) => {
+  if (kept && !confirm(words.leave)) event.preventDefault();
+  else if (navigator.onLine) window.caches?.delete(CACHE);
 });
 begin().catch(quiet);
 navigator.serviceWorker?.register(words.worker).then(keepPages).catch(quiet);

@@ -25,7 +25,6 @@ from tests.strict_client import StrictClient
 
 IDEA = "/terrain/saisie/idee/"
 IDEAS = ("Un banc à l’ombre", "Une fontaine au parc", "Des arceaux à vélos", "Un terrain de boules", "Un four à pain")
-ALL_KEPT = "Gardées sur la tablette : 5 idées à envoyer."
 
 
 class Tablet:
@@ -113,41 +112,64 @@ def wait_until_kept(page: Page) -> None:
     raise AssertionError("the tablet keeps no page")
 
 
-def test_five_ideas_without_network_survive_a_dead_battery_and_are_deposited_once(
-    tablet: Tablet, agent: User, encounter: Encounter
-) -> None:
-    tablet.sign_in(agent, encounter)
+def write_without_network(tablet: Tablet, titles: tuple[str, ...]) -> Page:
+    """From the field home to the form, then the network goes."""
     page = tablet.open("/terrain/saisie/")
     page.get_by_role("link", name="Déposer une idée").click()
     wait_until_kept(page)
     tablet.context.set_offline(True)
-    for number, title in enumerate(IDEAS, start=1):
+    for number, title in enumerate(titles, start=1):
         write(page, title)
         words = "1 idée à envoyer" if number == 1 else f"{number} idées à envoyer"
         expect(page.get_by_role("status").first).to_contain_text(words)
     assert not entered().exists()
+    return page
+
+
+def test_five_ideas_without_network_survive_a_dead_battery_and_are_deposited_once(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = write_without_network(tablet, IDEAS)
     page.close()
     tablet.kill()
 
-    context = tablet.start()
-    context.set_offline(True)
-    page = tablet.open(IDEA)
-    expect(page.get_by_role("status").first).to_contain_text(ALL_KEPT)
-    page.get_by_role("link", name="Lire ce qui attend").click()
-    expect(page.get_by_role("heading", level=2)).to_have_text(list(IDEAS))
+    tablet.start()
     tablet.sign_in(agent, encounter)
-    context.set_offline(False)
+    page = tablet.open("/terrain/saisie/tablette/")
     receipts = page.locator("[data-outbox-sent] a")
     expect(receipts).to_have_count(5)
     expect(page.get_by_text("Rien n’attend sur cette tablette.")).to_be_visible()
+    addresses = {link.get_attribute("href") for link in receipts.all()}
     page.reload()
     page.goto(IDEA)
     assert sorted(entered().values_list("title", flat=True)) == sorted(IDEAS)
     assert len(set(entered().values_list("number", flat=True))) == 5
     assert AssistedEntry.objects.filter(encounter=encounter, entered_by=agent).count() == 5
+    assert addresses == {f"{IDEA}{project.assisted_entry_id}/" for project in entered()}
     for project in entered():
         page.goto(f"{IDEA}{project.assisted_entry_id}/")
         expect(page.get_by_role("heading", level=2).first).to_have_text(project.title)
+
+
+def test_a_tablet_opened_again_without_network_shows_what_waits_and_takes_more(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    write_without_network(tablet, IDEAS[:2])
+    tablet.context.close()
+
+    context = tablet.start()
+    context.set_offline(True)
+    page = tablet.open(IDEA)
+    write(page, IDEAS[2])
+    expect(page.get_by_role("status").first).to_contain_text("Gardées sur la tablette : 3 idées à envoyer.")
+    page.get_by_role("link", name="Lire ce qui attend").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(list(IDEAS[:3]))
+    tablet.sign_in(agent, encounter)
+    context.set_offline(False)
+    expect(page.locator("[data-outbox-sent] a")).to_have_count(3)
+    assert entered().count() == 3
 
 
 def test_an_answer_lost_on_the_way_deposits_once(tablet: Tablet, agent: User, encounter: Encounter) -> None:
