@@ -120,6 +120,44 @@ def count_people(*, encounter: Encounter, by: User, age_band: str, change: int, 
     return row.count
 
 
+def channel_of(encounter: Encounter) -> Channel:
+    """How what is entered at an encounter reached the town."""
+    return CHANNEL_OF_KIND.get(EncounterKind(encounter.kind), Channel.DESK)
+
+
+def account_met(*, email: str, first_name: str) -> User:
+    """The account of an address given face to face, found or opened without password; nobody proved the address yet.
+
+    A known account keeps its name. Only the owner of the mailbox can sign in: a code is sent there.
+    """
+    address = email.strip().lower()
+    user, _is_new = User.objects.get_or_create(
+        email__iexact=address,
+        defaults={"email": address, "first_name": first_name, "password": make_password(None)},
+    )
+    return user
+
+
+def open_entry(
+    *, entry_id: UUID, purpose: str, encounter: Encounter, by: User, fingerprint: str
+) -> tuple[AssistedEntry, bool]:
+    """Write who enters, where and how, inside the caller's transaction; the consent was asked by the caller.
+
+    Whoever sends an id at once, one makes it and the others wait, then find it. Returns also whether it is new.
+    """
+    return AssistedEntry.objects.get_or_create(
+        pk=entry_id,
+        defaults={
+            "purpose": purpose,
+            "encounter": encounter,
+            "channel": channel_of(encounter),
+            "entered_by": by,
+            "has_consent": True,
+            "fingerprint": fingerprint,
+        },
+    )
+
+
 @transaction.atomic
 def register_resident(
     *, entry_id: UUID, encounter: Encounter, by: User, email: str, first_name: str, now: datetime

@@ -1,10 +1,52 @@
-"""The lock of the field mode, kept in the session: one encounter chosen once, and nothing else until sign-out."""
+"""The lock of the field mode, kept in the session: one encounter chosen once, and nothing else until sign-out.
 
-from django.http import HttpRequest
+Apps above say what else can be entered there: their `field.py`, found when Django starts, offers a `FieldEntry`.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
 
 SESSION_KEY = "field_encounter"
+FieldView = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """Something to enter in the field: its words on the field home, the name of its page, and when it is open.
+
+    The page is kept on the tablet, to write without network: it shows nothing of the person signed in.
+    """
+
+    label: Any
+    url_name: str
+    icon: str
+    is_open: Callable[[datetime], bool]
+
+
+_ENTRIES: dict[str, FieldEntry] = {}
+
+
+def offer(*entries: FieldEntry) -> None:
+    """Add entries to the field home. Raises ValueError when a page is offered twice."""
+    for one in entries:
+        if _ENTRIES.get(one.url_name, one) != one:
+            raise ValueError(f"{one.url_name} is offered twice")
+        _ENTRIES[one.url_name] = one
+
+
+def entries() -> list[FieldEntry]:
+    """Every entry offered, open or not."""
+    return list(_ENTRIES.values())
 
 
 def lock(request: HttpRequest, encounter: Encounter) -> None:
@@ -20,3 +62,19 @@ def locked_encounter(request: HttpRequest) -> Encounter | None:
     """The encounter of this session, or None."""
     number = request.session.get(SESSION_KEY)
     return Encounter.objects.select_related("place").filter(pk=number).first() if number else None
+
+
+def on_the_field(view: FieldView) -> FieldView:
+    """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        encounter = locked_encounter(request)
+        if encounter is None:
+            return redirect("field:choose")
+        reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())  # type: ignore[arg-type]
+        if reason:
+            return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
+        return view(request, encounter, **kwargs)
+
+    return wrapped

@@ -13,6 +13,7 @@ from allonnes.outreach.field import is_locked
 OPEN_NAMES = frozenset(
     {"account_logout", "accounts:second_factor", "portal:help", "portal:privacy", "portal:accessibility"}
 )
+# The pages of the field, ours and those that an app above adds ("field_budgets").
 OPEN_NAMESPACE = "field"
 
 
@@ -29,6 +30,6 @@ class FieldModeMiddleware:
         if not request.user.is_authenticated or not is_locked(request):
             return None
         match = request.resolver_match
-        if match and (match.namespace == OPEN_NAMESPACE or match.view_name in OPEN_NAMES):
+        if match and (match.namespace.startswith(OPEN_NAMESPACE) or match.view_name in OPEN_NAMES):
             return None
         return redirect("field:home")

@@ -122,7 +122,8 @@ class Headcount(models.Model):
 class AssistedEntry(models.Model):
     """An act taken face to face: who entered it, where, for whom, how. The entry itself lives in its own app.
 
-    `id` is made by the tablet, so the same entry sent twice is one entry.
+    `id` is made by the tablet, so the same entry sent twice is one entry. `fingerprint`, which nobody can read back,
+    tells that entry from another one sent under its id.
     """
 
     class Purpose(models.TextChoices):
@@ -147,6 +148,7 @@ class AssistedEntry(models.Model):
         related_name="assisted_entries",
     )
     has_consent = models.BooleanField(_("la personne est d’accord"))
+    fingerprint = models.CharField(_("empreinte du contenu"), max_length=64, blank=True, editable=False)
     entered_at = models.DateTimeField(_("saisi le"), db_default=Now())
 
     class Meta:

@@ -31,7 +31,7 @@ declare(
         "outreach.AssistedEntry",
         person="for_user",
         personal=("id", "purpose", "encounter", "channel", "has_consent", "entered_at", "for_user"),
-        neutral=("entered_by",),
+        neutral=("entered_by", "fingerprint"),
         on_erasure=OnErasure.KEEP,
         title="Ce qui a été saisi pour vous lors d’une rencontre",
         purpose="prouver votre accord",

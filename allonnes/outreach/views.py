@@ -1,24 +1,24 @@
 """Field mode: choose the encounter once, then enter in series."""
 
-from collections.abc import Callable
-from functools import wraps
+from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.core.errors import ActionDenied
 from allonnes.outreach import actions, field, permissions
 from allonnes.outreach.enums import AgeBand
 from allonnes.outreach.forms import ChooseForm, CountForm, RegistrationForm
 from allonnes.outreach.models import Encounter
-
-FieldView = Callable[[HttpRequest, Encounter], HttpResponse]
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,34 +39,20 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/choose.html", {"encounters": encounters})
 
 
-def _on_the_field(view: FieldView) -> Callable[[HttpRequest], HttpResponse]:
-    """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
-        encounter = field.locked_encounter(request)
-        if encounter is None:
-            return redirect("field:choose")
-        reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())
-        if reason:
-            return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
-        return view(request, encounter)
-
-    return wrapped
-
-
 @require_http_methods(["GET"])
-@_on_the_field
+@field.on_the_field
 def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """What can be entered here, and how many people were met."""
     met = dict(encounter.headcounts.values_list("age_band", "count"))
     bands = [(band, met.get(band.value, 0)) for band in AgeBand]
-    context = {"encounter": encounter, "bands": bands, "total": sum(met.values())}
+    now = timezone.now()
+    entries = [one for one in field.entries() if one.is_open(now)]
+    context = {"encounter": encounter, "entries": entries, "bands": bands, "total": sum(met.values())}
     return render(request, "outreach/home.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@_on_the_field
+@field.on_the_field
 def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """One person more, or one less; somebody who comes back here after signing in again is led home."""
     if request.method == "GET":
@@ -84,7 +70,7 @@ def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@_on_the_field
+@field.on_the_field
 def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """Open an account for someone who is here and agrees; then the next one."""
     form = RegistrationForm(request.POST if request.method == "POST" else None)
@@ -115,3 +101,28 @@ def leave(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Vous avez quitté le mode terrain. La tablette est déconnectée."))
     return redirect("portal:home")
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """What waits on the tablet: read, corrected, printed there. The page itself is the same for everybody."""
+    if permissions.refusal_to_open_field_mode(request.user):
+        raise PermissionDenied
+    return render(request, "outreach/kept.html")
+
+
+@require_safe
+def ticket(request: HttpRequest) -> HttpResponse:
+    """What the tablet asks before sending: is it still signed in, for which encounter, and a fresh token."""
+    if permissions.refusal_to_open_field_mode(request.user):
+        raise PermissionDenied
+    encounter = field.locked_encounter(request)
+    return JsonResponse({"token": get_token(request), "encounter": encounter.pk if encounter else None})
+
+
+@login_not_required
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, served here so that it answers for the field pages and for no other."""
+    code = Path(finders.find("js/field-worker.js")).read_bytes()
+    return HttpResponse(code, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

@@ -95,10 +95,11 @@ def _welcome(project: Project, author: User | None) -> None:
     keep_version(project, by=author)
     rows = [Follow(project=project, user=one.user) for one in project.authorships.filter(is_active=True)]
     Follow.objects.bulk_create(rows, ignore_conflicts=True)
-    tell_authors(project, PROJECT_RECEIVED, fact=f"project:{project.pk}", **_next_step(project.edition))
+    tell_authors(project, PROJECT_RECEIVED, fact=f"project:{project.pk}", **next_step(project.edition))
 
 
-def _next_step(edition: Edition) -> dict[str, str]:
+def next_step(edition: Edition) -> dict[str, str]:
+    """What a receipt says of the edition and of what comes next."""
     study = edition.phase_of(PhaseKind.STUDY)
     words = period(study.starts_at, study.closes_at - LAST_INSTANT) if study and study.ends_at else ""
     return {"edition": edition.title, "next_step": words}

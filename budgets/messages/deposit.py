@@ -18,6 +18,18 @@ PROJECT_RECEIVED = MessageKind(
     is_essential=True,
     sample=(*SAMPLE, ("edition", "Budget participatif 2027"), ("next_step", "du 24 décembre 2026 au 4 mars 2027")),
 )
+PROJECT_ENTERED = MessageKind(
+    "budgets/project_entered",
+    "Reçu d’une idée déposée lors d’une rencontre",
+    Topic.BUDGETS,
+    is_essential=True,
+    sample=(
+        *SAMPLE,
+        ("edition", "Budget participatif 2027"),
+        ("next_step", "du 24 décembre 2026 au 4 mars 2027"),
+        ("encounter", "Table de recueil à la mairie"),
+    ),
+)
 PROJECT_COMPLETED = MessageKind("budgets/project_completed", "Le projet est complété", Topic.BUDGETS, sample=SAMPLE)
 PROJECT_WITHDRAWN = MessageKind(
     "budgets/project_withdrawn",
@@ -33,4 +45,4 @@ COAUTHOR_INVITED = MessageKind(
     sample=(*SAMPLE, ("author", "Camille"), ("link", "/budgets/")),
 )
 
-register(DEPOSIT_CODE, PROJECT_RECEIVED, PROJECT_COMPLETED, PROJECT_WITHDRAWN, COAUTHOR_INVITED)
+register(DEPOSIT_CODE, PROJECT_RECEIVED, PROJECT_ENTERED, PROJECT_COMPLETED, PROJECT_WITHDRAWN, COAUTHOR_INVITED)

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import factory
+from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.outreach.enums import Channel, EncounterKind, EncounterState
+from allonnes.outreach.field import SESSION_KEY
 from allonnes.outreach.models import AssistedEntry, Encounter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.town import PlaceFactory
@@ -48,3 +50,10 @@ class AssistedEntryFactory(DjangoModelFactory[AssistedEntry]):
 def mediator() -> User:
     """Somebody from an association, who enters in the field."""
     return make_agent(Role.MEDIATOR)
+
+
+def lock_tablet(client: Client, encounter: Encounter) -> None:
+    """As choosing the encounter does."""
+    session = client.session
+    session[SESSION_KEY] = encounter.pk
+    session.save()

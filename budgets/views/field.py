@@ -1,0 +1,87 @@
+"""The table de recueil: ideas entered in series for the people who are there, with or without network."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from allonnes.core.errors import ActionDenied
+from allonnes.outreach.field import locked_encounter, on_the_field
+from allonnes.outreach.models import Encounter
+from allonnes.outreach.permissions import refusal_to_open_field_mode
+from budgets.actions.assisted import deposit_for_resident
+from budgets.audience import project_url
+from budgets.field import edition_taking_ideas
+from budgets.forms.assisted import AssistedIdeaForm
+from budgets.models import Project
+from budgets.similar import similar_projects
+from budgets.views.deposit import posted
+from budgets.views.follow_up import qr_code
+
+
+@require_http_methods(["GET", "POST"])
+@on_the_field
+def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+    """One idea; then its receipt, and the next one."""
+    edition = edition_taking_ideas(timezone.now())
+    if edition is None and request.method == "GET":
+        return render(request, "budgets/field/closed.html", {"encounter": encounter}, status=409)
+    form = AssistedIdeaForm(posted(request), encounter=encounter, edition=edition)
+    project = _deposited(request, encounter, form)
+    if project is not None:
+        return redirect("field_budgets:receipt", project.assisted_entry_id)
+    context = {"encounter": encounter, "edition": edition, "form": form}
+    return render(request, "budgets/field/idea.html", context, status=422 if form.errors else 200)
+
+
+def _deposited(request: HttpRequest, encounter: Encounter, form: AssistedIdeaForm) -> Project | None:
+    if not form.is_valid():
+        return None
+    try:
+        return deposit_for_resident(
+            entry_id=form.cleaned_data["entry_id"],
+            encounter=encounter,
+            edition=form.cleaned_data["edition"],
+            by=request.user,
+            answers=form.answers(),
+            now=timezone.now(),
+        )
+    except ActionDenied as denied:
+        form.add_error(None, denied.reason)
+        return None
+
+
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """The same, for what waited on the tablet: a clear yes with its receipt, or the reason of the no."""
+    reason = refusal_to_open_field_mode(request.user)
+    encounter = locked_encounter(request)
+    if reason or encounter is None:
+        return JsonResponse({"reason": reason or _("Choisissez d’abord la rencontre.")}, status=403)
+    form = AssistedIdeaForm(request.POST, encounter=encounter, edition=None)
+    project = _deposited(request, encounter, form)
+    if project is None:
+        return JsonResponse({"reason": form.reasons()}, status=422)
+    url = reverse("field_budgets:receipt", args=[project.assisted_entry_id])
+    return JsonResponse({"number": project.number, "title": project.title, "receipt": url})
+
+
+@require_safe
+@on_the_field
+def receipt(request: HttpRequest, encounter: Encounter, entry_id: UUID) -> HttpResponse:
+    """To print or to photograph, for the person; under it, for the agent, the ideas that look like this one."""
+    rows = Project.objects.public().select_related("edition", "neighbourhood").defer("search", "extra")
+    project = get_object_or_404(rows, assisted_entry=entry_id, assisted_entry__encounter=encounter)
+    context = {
+        "encounter": encounter,
+        "edition": project.edition,
+        "project": project,
+        "qr": qr_code(project_url(project)),
+        "has_message": project.authorships.exists(),
+        "similar": similar_projects(project.edition, project.title, project.description, exclude=project.pk),
+    }
+    return render(request, "budgets/field/receipt.html", context)

@@ -1,0 +1,220 @@
+// Entries written without network wait on the tablet, each under its own id, until the server says yes to it.
+// Every field page works without this file.
+const CACHE = "terrain";
+const PATIENCE = 6000;
+const panel = document.querySelector("[data-outbox]");
+const words = panel.dataset;
+const part = (name, root = document) => root.querySelector(`[data-${name}]`);
+const form = part("outbox-form");
+const count = (one, many, n) => (n === 1 ? one : many.replace("{n}", n));
+let kept = 0;
+
+class NoTicket extends Error {}
+
+// --- On the tablet ---
+const opened = new Promise((resolve, reject) => {
+  const asked = indexedDB.open("terrain", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("entries", { keyPath: "id" });
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+
+async function box(mode, work) {
+  const act = (await opened).transaction("entries", mode, { durability: "strict" });
+  return new Promise((resolve, reject) => {
+    const asked = work(act.objectStore("entries"));
+    act.oncomplete = () => resolve(asked?.result);
+    act.onabort = () => reject(act.error);
+  });
+}
+const put = (entry) => box("readwrite", (store) => store.put(entry));
+const erase = (id) => box("readwrite", (store) => store.delete(id));
+const all = async () => (await box("readonly", (store) => store.getAll())).sort((a, b) => a.at - b.at);
+
+// --- To the server ---
+async function ask(address, options) {
+  const signal = AbortSignal.timeout?.(PATIENCE);
+  const answer = await fetch(address, { redirect: "manual", cache: "no-store", signal, ...options });
+  if (answer.type === "opaqueredirect" || answer.status === 403) throw new NoTicket();
+  if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
+  return answer.json();
+}
+
+async function send(entry, token) {
+  const headers = { "X-CSRFToken": token };
+  const said = await ask(entry.send, { method: "POST", headers, body: new URLSearchParams(entry.fields) });
+  if (said.receipt) await erase(entry.id);
+  else await put({ ...entry, reason: said.reason });
+  return said;
+}
+
+// One tab at a time; the server takes an entry once anyway.
+const alone = (work) => (navigator.locks ? navigator.locks.request("terrain", work) : work());
+
+function sendAll(again) {
+  return alone(async () => {
+    const entries = (await all()).filter((entry) => again || !entry.reason);
+    if (!entries.length) return show();
+    let note = "";
+    try {
+      const { token, encounter } = await ask(words.ticket);
+      if (!encounter) note = words.choose;
+      else for (const entry of entries) told(await send(entry, token));
+    } catch (problem) {
+      note = problem instanceof NoTicket ? words.reconnect : words.offline;
+    }
+    return show(note);
+  });
+}
+
+// --- On the page ---
+function told({ receipt, number, title }) {
+  if (!receipt) return;
+  const link = Object.assign(document.createElement("a"), { href: receipt });
+  link.textContent = `${words.sent.replace("{n}", number)}, ${title}`;
+  const line = document.createElement("li");
+  line.append(link);
+  part("outbox-sent").append(line);
+}
+
+async function show(note = "") {
+  const entries = (await all()).filter((entry) => entry.id !== form?.elements.entry_id.value);
+  const refused = entries.filter((entry) => entry.reason).length;
+  const waiting = entries.length - refused;
+  kept = entries.length;
+  const said = [];
+  if (waiting) said.push(count(words.one, words.many, waiting));
+  if (refused) said.push(count(words.refusedOne, words.refusedMany, refused));
+  if (kept) said.push(note);
+  part("outbox-words").textContent = said.join(" ");
+  part("outbox-actions").hidden = !kept;
+  part("outbox-login").hidden = note !== words.reconnect;
+  panel.hidden = !kept && !part("outbox-sent").children.length;
+  list(entries);
+}
+
+function list(entries) {
+  const place = part("outbox-list");
+  if (!place) return;
+  part("outbox-none").hidden = entries.length > 0;
+  place.replaceChildren(...entries.map(card));
+}
+
+function card(entry) {
+  const made = part("outbox-entry").content.cloneNode(true);
+  part("title", made).textContent = entry.title;
+  part("reason", made).textContent = entry.reason || "";
+  for (const [label, text] of entry.shown) {
+    const row = document.createElement("div");
+    row.append(document.createElement("dt"), document.createElement("dd"));
+    row.firstChild.textContent = label;
+    row.lastChild.textContent = text;
+    part("facts", made).append(row);
+  }
+  // Only what the server refused is corrected or erased: the rest may already be there.
+  part("buttons", made).hidden = !entry.reason;
+  part("correct", made).href = `${entry.page}#${entry.id}`;
+  part("erase", made).addEventListener("click", async () => {
+    if (confirm(words.erase)) await erase(entry.id).then(() => show());
+  });
+  return made;
+}
+
+// --- The form ---
+function labelled(field) {
+  const ticks = /radio|checkbox/.test(field.type);
+  const label = field.type === "radio" ? field.closest("fieldset").querySelector("legend") : field.labels?.[0];
+  if (!label || (ticks && !field.checked)) return [];
+  const own = field.type === "radio" && field.labels[0].textContent;
+  const text = own || (ticks ? "✓" : field.selectedOptions?.[0].text || field.value);
+  return text ? [[label.firstChild.textContent.trim(), text.trim()]] : [];
+}
+
+function captured() {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const { entry_id: id, title } = form.elements;
+  const shown = [...form.elements].flatMap(labelled);
+  const { pathname: page } = location;
+  return { id: id.value, title: title.value, fields, shown, at: Date.now(), send: form.dataset.outboxForm, page };
+}
+
+async function submit(event) {
+  event.preventDefault();
+  // A faulty form goes to the server, which says what to do; without network the browser says it.
+  if (!form.checkValidity()) return navigator.onLine ? form.submit() : form.reportValidity();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  const entry = captured();
+  try {
+    await put(entry);
+  } catch {
+    return form.submit();
+  }
+  try {
+    const { token } = await ask(words.ticket);
+    const said = await alone(() => send(entry, token));
+    if (said.receipt) return location.assign(said.receipt);
+    form.elements.csrfmiddlewaretoken.value = token;
+    return form.submit();
+  } catch (problem) {
+    await next(problem instanceof NoTicket ? words.reconnect : words.offline);
+  }
+  delete form.dataset.busy;
+}
+
+async function next(note) {
+  if (part("error-summary")) return location.assign(location.pathname);
+  form.reset();
+  form.elements.entry_id.value = crypto.randomUUID();
+  await show(note);
+  panel.scrollIntoView();
+}
+
+// « Corriger »: the server wrote nothing of a refused entry, so it keeps its id.
+async function correct() {
+  const entry = (await all()).find((one) => one.reason && `#${one.id}` === location.hash);
+  if (!entry) return;
+  for (const [name, value] of entry.fields) {
+    const field = form.elements[name];
+    if (field.type === "checkbox") field.checked = true;
+    else if (field.type !== "hidden") field.value = value;
+  }
+  form.elements.entry_id.value = entry.id;
+}
+
+// --- Without network ---
+async function keepPages() {
+  const cache = await caches.open(CACHE);
+  const pages = words.pages.split(" ");
+  for (const page of pages) {
+    if (location.pathname !== pages[0] && (await cache.match(page))) continue;
+    const answer = await fetch(page, { redirect: "manual" });
+    if (answer.ok) await cache.put(page, answer);
+    else await cache.delete(page);
+  }
+  for (const { name } of performance.getEntriesByType("resource")) {
+    if (name.startsWith(`${location.origin}/static/`) && !(await cache.match(name))) await cache.add(name);
+  }
+}
+
+async function begin() {
+  const done = part("outbox-done");
+  if (done) await erase(done.dataset.outboxDone);
+  if (form) await correct();
+  await show();
+  await sendAll(false);
+}
+
+const quiet = () => {};
+if (form && crypto.randomUUID) {
+  if (!part("error-summary")) form.elements.entry_id.value = crypto.randomUUID();
+  form.addEventListener("submit", submit);
+}
+part("outbox-send").addEventListener("click", () => sendAll(true));
+addEventListener("online", () => sendAll(false));
+part("outbox-leave")?.addEventListener("submit", (event) => {
+  if (kept && !confirm(words.leave)) event.preventDefault();
+  else if (navigator.onLine) window.caches?.delete(CACHE);
+});
+begin().catch(quiet);
+navigator.serviceWorker?.register(words.worker).then(keepPages).catch(quiet);

@@ -1,0 +1,291 @@
+"""A table de recueil in a courtyard without network: what is written is deposited, each idea once."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Error as PlaywrightError
+
+from allonnes.accounts.models import User
+from allonnes.outreach.models import AssistedEntry, Encounter
+from budgets.models import Phase, Project
+from tests.factories.accounts import sign_in
+from tests.factories.outreach import lock_tablet
+from tests.journeys.conftest import CHROMIUM
+from tests.journeys.test_pages import faults
+from tests.strict_client import StrictClient
+
+IDEA = "/terrain/saisie/idee/"
+IDEAS = ("Un banc à l’ombre", "Une fontaine au parc", "Des arceaux à vélos", "Un terrain de boules", "Un four à pain")
+
+
+class Tablet:
+    """One browser and its profile, which stays on the disk when the browser is killed."""
+
+    def __init__(self, browser: Browser, profile: Path, url: str) -> None:
+        self.browser, self.profile, self.url = browser, profile, url
+        self.complaints: list[str] = []
+        self.context: BrowserContext = self.start()
+
+    def start(self) -> BrowserContext:
+        self.context = self.browser.browser_type.launch_persistent_context(
+            self.profile,
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu"],
+            viewport={"width": 360, "height": 800},
+            base_url=self.url,
+        )
+        self.context.set_default_timeout(15_000)
+        return self.context
+
+    def open(self, path: str) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    def sign_in(self, agent: User, encounter: Encounter) -> None:
+        client = StrictClient()
+        sign_in(client, agent)
+        lock_tablet(client, encounter)
+        cookie = {"name": "session", "value": client.cookies["session"].value, "url": self.url}
+        self.context.add_cookies([{**cookie, "expires": time.time() + 86_400}])
+
+    def kill(self) -> None:
+        """As when the battery is empty: no page and no file is closed properly."""
+        sign = f"--user-data-dir={self.profile}".encode()
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            words = entry.read_bytes().split(b"\0") if entry.exists() else []
+            if sign in words and not any(word.startswith(b"--type=") for word in words):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+        with suppress(PlaywrightError):  # it may be noticed dead while it is closed
+            self.context.close()
+
+
+@pytest.fixture
+def tablet(chromium: Browser, town: Any, tmp_path: Path) -> Iterator[Tablet]:
+    one = Tablet(chromium, tmp_path / "tablet", town.url)
+    yield one
+    one.context.close()
+    assert not one.complaints
+
+
+@pytest.fixture
+def encounter(town: Any) -> Encounter:
+    return Encounter.objects.open_in_the_field().earliest("starts_at")
+
+
+def write(page: Page, title: str, *, first_name: str = "Camille") -> None:
+    """Fill the form and press the button."""
+    page.get_by_label("Votre idée en quelques mots").fill(title)
+    page.get_by_label("Expliquez-la").fill("Une phrase entière qui dit quoi, pour qui et pourquoi.")
+    page.get_by_label("18 ans ou plus").check()
+    page.get_by_role("textbox", name="Prénom").fill(first_name)
+    page.get_by_label(re.compile("est d’accord")).check()
+    page.get_by_role("button", name="Déposer cette idée").click()
+
+
+def entered() -> Any:
+    return Project.objects.filter(assisted_entry__isnull=False)
+
+
+def wait_until_kept(page: Page) -> None:
+    """The service worker holds the page, its styles and its code."""
+    ends = ["/idee/", "/tablette/", "site.css", "field.js", ".woff2"]
+    is_kept = """async (ends) => {
+        const kept = await (await caches.open("terrain")).keys();
+        const has = (end) => kept.some((one) => one.url.endsWith(end));
+        return Boolean(navigator.serviceWorker.controller) && ends.every(has);
+    }"""
+    for _try in range(100):
+        if page.evaluate(is_kept, ends):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the tablet keeps no page")
+
+
+def write_without_network(tablet: Tablet, titles: tuple[str, ...]) -> Page:
+    """From the field home to the form, then the network goes."""
+    page = tablet.open("/terrain/saisie/")
+    page.get_by_role("link", name="Déposer une idée").click()
+    wait_until_kept(page)
+    tablet.context.set_offline(True)
+    for number, title in enumerate(titles, start=1):
+        write(page, title)
+        words = "1 idée à envoyer" if number == 1 else f"{number} idées à envoyer"
+        expect(page.get_by_role("status").first).to_contain_text(words)
+    assert not entered().exists()
+    return page
+
+
+def test_five_ideas_without_network_survive_a_dead_battery_and_are_deposited_once(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = write_without_network(tablet, IDEAS)
+    page.close()
+    tablet.kill()
+
+    tablet.start()
+    tablet.sign_in(agent, encounter)
+    page = tablet.open("/terrain/saisie/tablette/")
+    receipts = page.locator("[data-outbox-sent] a")
+    expect(receipts).to_have_count(5)
+    expect(page.get_by_text("Rien n’attend sur cette tablette.")).to_be_visible()
+    addresses = {link.get_attribute("href") for link in receipts.all()}
+    page.reload()
+    page.goto(IDEA)
+    assert sorted(entered().values_list("title", flat=True)) == sorted(IDEAS)
+    assert len(set(entered().values_list("number", flat=True))) == 5
+    assert AssistedEntry.objects.filter(encounter=encounter, entered_by=agent).count() == 5
+    assert addresses == {f"{IDEA}{project.assisted_entry_id}/" for project in entered()}
+    for project in entered():
+        page.goto(f"{IDEA}{project.assisted_entry_id}/")
+        expect(page.get_by_role("heading", level=2).first).to_have_text(project.title)
+
+
+def test_a_tablet_opened_again_without_network_shows_what_waits_and_takes_more(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    write_without_network(tablet, IDEAS[:2])
+    tablet.context.close()
+
+    context = tablet.start()
+    context.set_offline(True)
+    page = tablet.open(IDEA)
+    write(page, IDEAS[2])
+    expect(page.get_by_role("status").first).to_contain_text("Gardées sur la tablette : 3 idées à envoyer.")
+    page.get_by_role("link", name="Lire ce qui attend").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(list(IDEAS[:3]))
+    tablet.sign_in(agent, encounter)
+    context.set_offline(False)
+    expect(page.locator("[data-outbox-sent] a")).to_have_count(3)
+    assert entered().count() == 3
+
+
+def test_an_answer_lost_on_the_way_deposits_once(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+
+    def taken_then_lost(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/idee/envoyer/", taken_then_lost)
+    write(page, IDEAS[0])
+    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    assert entered().count() == 1
+    page.unroute("**/idee/envoyer/")
+    page.get_by_role("button", name="Envoyer maintenant").click()
+    expect(page.locator("[data-outbox-sent] a")).to_have_text([f"Déposée : n° {entered().get().number}, {IDEAS[0]}"])
+    assert entered().count() == 1
+
+
+def test_a_finished_session_keeps_everything_and_says_so(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+    tablet.context.clear_cookies()
+    write(page, IDEAS[0])
+    expect(page.get_by_role("status").first).to_contain_text("Reconnectez-vous")
+    expect(page.get_by_role("link", name="Me reconnecter")).to_be_visible()
+    tablet.sign_in(agent, encounter)
+    page.goto("/terrain/saisie/")
+    expect(page.locator("[data-outbox-sent] a")).to_have_count(1)
+    assert entered().count() == 1
+
+
+def test_what_is_refused_stays_with_its_reason_is_corrected_or_erased(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+    wait_until_kept(page)
+    tablet.context.set_offline(True)
+    write(page, IDEAS[0], first_name="06 12 34 56 78")
+    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    write(page, IDEAS[1], first_name="07 12 34 56 78")
+    expect(page.get_by_role("status").first).to_contain_text("2 idées à envoyer")
+    tablet.context.set_offline(False)
+    expect(page.get_by_role("status").first).to_contain_text("2 idées n’ont pas été acceptées.")
+    page.get_by_role("link", name="Lire ce qui attend").click()
+    expect(page.get_by_text("Écrivez seulement des lettres").first).to_be_visible()
+    expect(page.get_by_text("06 12 34 56 78")).to_be_visible()
+    assert not faults(page)
+    page.get_by_role("link", name="Corriger").first.click()
+    expect(page.get_by_label("Votre idée en quelques mots")).to_have_value(IDEAS[0])
+    page.get_by_role("textbox", name="Prénom").fill("Camille")
+    page.get_by_role("button", name="Déposer cette idée").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("L’idée est déposée")
+    assert not faults(page)
+    page.get_by_role("link", name="Lire ce qui attend").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Effacer de la tablette").click()
+    expect(page.get_by_text("Rien n’attend sur cette tablette.")).to_be_visible()
+    assert entered().get().title == IDEAS[0]
+
+
+def test_leaving_with_ideas_unsent_warns_and_keeps_them(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+    page.route("**/saisie/jeton/", lambda route: route.abort())
+    write(page, IDEAS[0])
+    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name=re.compile("Terminer")).click()
+    page.wait_for_timeout(300)
+    assert "Des idées attendent encore" in asked[0]
+    assert page.url.endswith(IDEA)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name=re.compile("Terminer")).click()
+    page.wait_for_url("/")
+    assert page.evaluate("caches.has('terrain')") is False
+    page.unroute("**/saisie/jeton/")
+    tablet.sign_in(agent, encounter)
+    page.goto("/terrain/saisie/")
+    expect(page.locator("[data-outbox-sent] a")).to_have_count(1)
+
+
+def test_the_end_of_the_deposit_refuses_what_comes_late(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+    page.route("**/saisie/jeton/", lambda route: route.abort())
+    write(page, IDEAS[0])
+    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    under_way = Phase.objects.filter(kind="deposit", starts_at__lt=timezone.now(), ends_at__gt=timezone.now())
+    under_way.update(ends_at=timezone.now())
+    page.unroute("**/saisie/jeton/")
+    page.goto("/terrain/saisie/tablette/")
+    expect(page.get_by_text("Le dépôt des projets est terminé")).to_be_visible()
+    assert not entered().exists()
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_ideas_in_series_each_with_its_receipt(
+    open_page: Callable[..., Page], agent: User, encounter: Encounter, js: bool
+) -> None:
+    page = open_page(js=js, as_user=agent)
+    page.goto("/terrain/")
+    page.get_by_role("button", name="Commencer ici").first.click()
+    page.get_by_role("link", name="Déposer une idée").click()
+    assert not js or not faults(page)
+    write(page, "")
+    expect(page).to_have_title(re.compile("^Erreur"))
+    assert not js or not faults(page)
+    for title in IDEAS[:2]:
+        write(page, title)
+        expect(page.get_by_role("heading", level=1)).to_have_text("L’idée est déposée")
+        expect(page.locator(".qr svg")).to_be_visible()
+        page.get_by_role("link", name="Idée suivante").click()
+        expect(page.get_by_label("Votre idée en quelques mots")).to_have_value("")
+    expect(page.locator("[data-outbox]")).to_be_hidden()
+    assert entered().count() == 2
