@@ -34,7 +34,7 @@ KEPT = {
 # Shorter than the account's life: what the nightly task forgets, what ends by itself.
 KEPT_LESS = {
     "core.OutboxMessage": "12 mois",
-    "usersessions.UserSession": "jusqu’à la fin de la connexion, 30 jours au plus",
+    "usersessions.UserSession": "jusqu’à la fin de la connexion, au plus tard 30 jours après votre dernière visite",
     "account.EmailConfirmation": "3 jours",
 }
 # Names of columns that packages give in English.

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -121,8 +121,11 @@ def forget_childhood(*, now: datetime) -> int:
 
 @transaction.atomic
 def forget_old_sessions(*, now: datetime) -> int:
-    """Forget devices and sessions that cannot be open any more. Returns how many devices."""
-    oldest = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    gone = UserSession.objects.filter(created_at__lt=oldest).delete()
+    """Forget expired sessions, and devices whose session is over. Returns how many devices.
+
+    The age of a device says nothing: each act renews its session, which must stay in the list of its owner.
+    """
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    gone = UserSession.objects.filter(~Exists(alive)).delete()
     SessionStore.clear_expired()
     return int(gone[0])
