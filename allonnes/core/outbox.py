@@ -44,6 +44,7 @@ class MessageKind:
 
 
 WIPED = b""
+FINAL = frozenset({OutboxMessage.State.SENT, OutboxMessage.State.SKIPPED, OutboxMessage.State.FAILED})
 _KINDS: dict[str, MessageKind] = {}
 
 
