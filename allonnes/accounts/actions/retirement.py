@@ -60,7 +60,9 @@ def warn_inactive_accounts(*, now: datetime) -> int:
 
 @transaction.atomic
 def _warn(pk: int, today: date) -> bool:
-    still_due = User.objects.select_for_update(of=("self",)).filter(pk=pk, warned_inactive_on=None, is_active=True)
+    still_due = User.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=pk, warned_inactive_on=None, is_active=True
+    )
     user = still_due.first()
     if user is None:
         return False
@@ -115,6 +117,8 @@ def forget_childhood(*, now: datetime) -> int:
     """
     today = timezone.localdate(now)
     born = {age: months_before(today, age * _MONTHS_A_YEAR) for age in (DIGITAL_MAJORITY, MAJORITY)}
+    grown = User.objects.filter(birth_date__lt=born[DIGITAL_MAJORITY]).order_by("pk")
+    list(grown.select_for_update(of=("self",), no_key=True).values_list("pk"))
     answers, _by_model = ParentalConsent.objects.filter(user__birth_date__lt=born[DIGITAL_MAJORITY]).delete()
     return answers + User.objects.filter(birth_date__lt=born[MAJORITY]).update(birth_date=None)
 
