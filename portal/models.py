@@ -45,6 +45,7 @@ class PageVersion(models.Model):
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("titre"), max_length=120)
+    summary = models.CharField(_("résumé"), max_length=200, blank=True)
     body = models.TextField(_("texte"), help_text=_("Écrit en Markdown : # titre, **gras**, - liste."))
     published_at = models.DateTimeField(_("publiée le"), db_default=Now())
     published_by = models.ForeignKey(
