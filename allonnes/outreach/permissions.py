@@ -9,7 +9,7 @@ from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.outreach.workflow import ENCOUNTER
 
 USED_ENTRY = (
-    "Cette fiche a déjà servi pour une autre personne : rien de nouveau n’est enregistré. En voici une neuve. "
+    "Cette fiche a déjà servi pour une autre personne : rien de nouveau n’est enregistré. En voici une neuve. "
     "Relisez-la, puis envoyez-la."
 )
 

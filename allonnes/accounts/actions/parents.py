@@ -102,7 +102,7 @@ def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) 
     asked = ParentalConsent.objects.select_for_update(of=("self",)).filter(user=child)
     locked = asked.filter(parent_email=consent.parent_email).first()
     if locked is None:
-        raise ActionDenied("Cette demande n’existe plus : le compte est supprimé, ou un autre parent va répondre.")
+        raise ActionDenied("Cette demande n’existe plus : le compte est supprimé, ou un autre parent va répondre.")
     locked.user = child
     refuse(permissions.refusal_to_answer_parent(None, locked, now))
     if is_granted:
