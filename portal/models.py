@@ -72,6 +72,11 @@ class AccessibilityAudit(models.Model):
     criteria_applicable = models.PositiveSmallIntegerField(_("critères applicables"))
     criteria_met = models.PositiveSmallIntegerField(_("critères respectés"))
     exceptions = models.TextField(_("contenus non accessibles et pourquoi"), blank=True)
+    environment = models.TextField(
+        _("environnement de test"), blank=True, help_text=_("Lecteurs d’écran, navigateurs.")
+    )
+    tools = models.TextField(_("outils"), blank=True, help_text=_("Ce qui a servi à évaluer."))
+    pages_checked = models.TextField(_("pages vérifiées"), blank=True, help_text=_("Une par ligne."))
     report_url = models.URLField(_("rapport"), blank=True)
 
     class Meta:

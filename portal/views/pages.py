@@ -55,7 +55,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, computed from the latest valid audit."""
     statement = current_statement()
     expiry = expires_on(statement.audit) if statement.audit else None
-    return render(request, "legal/accessibility.html", {"statement": statement, "expiry": expiry})
+    context = {"statement": statement, "expiry": expiry, "today": timezone.localdate()}
+    return render(request, "legal/accessibility.html", context)
 
 
 @login_not_required
