@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budgets.ballot_box import settings_of
 from budgets.counting import words
@@ -18,6 +19,25 @@ LINES_SHOWN, FOLDED_ABOVE = 10, 15
 AMOUNTS = ("support", "cost", "before", "after", "price", "rho", "purse", "load")
 # Seen first against its guaranteed share only, then again with all the others: not its last word.
 PASSING_KINDS = {StepKind.DOES_NOT_FIT_FLOOR, StepKind.STOPPED_FLOOR}
+SHARE = "part garantie"
+SHARE_DECISIONS = {
+    StepKind.ELECTED_BY_FLOOR: gettext_lazy("retenu, il y reste %(after)s"),
+    StepKind.DOES_NOT_FIT_FLOOR: gettext_lazy("il n’y rentre pas, et sera examiné avec tous les autres"),
+    StepKind.STOPPED_FLOOR: gettext_lazy(
+        "il n’y rentre pas, on s’arrête là\u202f; il sera examiné avec tous les autres"
+    ),
+}
+TIES = {
+    TieRule.COST_THEN_ID: gettext_lazy(
+        "Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher. Si rien ne les "
+        "départage, on suit leurs numéros, rangés comme des mots\u202f: 10 vient avant 2."
+    ),
+    TieRule.COST_THEN_SEED: gettext_lazy(
+        "Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher. Si rien ne les "
+        "départage, on tire au sort. Chacun peut refaire ce tirage avec les mots «\u202f%(seed)s\u202f», publiés avant "
+        "le vote."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -82,8 +102,30 @@ def _sentence(step: Step, edition: Edition, support: Support) -> str:
     if step.kind is StepKind.WITHDRAWN:
         text = _("Ce projet a été retiré du vote : il n’est plus compté. Il avait %(support)s.")
         return text % {"support": words.support_words(step.support, support)}
-    text = words.reason(step, support=support, currency=currency_sign(edition))
+    if step.envelope:
+        text = _share_reason(step, edition, support)
+    else:
+        text = words.reason(step, support=support, currency=currency_sign(edition))
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _share(name: str) -> str:
+    """« la part garantie du quartier prioritaire », without saying « part garantie » twice."""
+    if name.lower().startswith(SHARE):
+        return _("la %(name)s") % {"name": name[0].lower() + name[1:]}
+    return _("la part garantie «\u202f%(name)s\u202f»") % {"name": name}
+
+
+def _share_reason(step: Step, edition: Edition, support: Support) -> str:
+    sign = currency_sign(edition)
+    values = {
+        "support": words.support_words(step.support, support),
+        "cost": words.money(step.cost, sign),
+        "before": words.money(step.before, sign),
+        "share": _share(step.envelope or ""),
+        "decision": str(SHARE_DECISIONS[step.kind]) % {"after": words.money(step.after, sign)},
+    }
+    return _("%(support)s, coûte %(cost)s, il restait %(before)s pour %(share)s\u202f: %(decision)s") % values
 
 
 def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
@@ -127,7 +169,7 @@ def stages(lines: list[Line], *, is_folded: bool = True) -> list[Stage]:
 
 def _stage_title(envelope: str, *, is_only: bool) -> str:
     if envelope:
-        return _("D’abord, avec l’argent de « %(name)s »") % {"name": envelope}
+        return _("D’abord, avec l’argent de %(share)s") % {"share": _share(envelope)}
     return _("Le dépouillement, ligne par ligne") if is_only else _("Ensuite, avec tout l’argent qui reste")
 
 
@@ -149,9 +191,14 @@ def count_settings(count: Count) -> Settings:
 
 def rule_words(count: Count) -> list[str]:
     """The rule of a count, in plain French."""
-    return list(words.explain(count.rule, count_settings(count), currency=currency_sign(count.edition)))
+    return _explained(count.rule, count_settings(count), count.edition)
 
 
 def edition_rule_words(edition: Edition) -> list[str]:
     """The rule of an edition, in plain French, before or after its vote."""
-    return list(words.explain(edition.rule, settings_of(edition), currency=currency_sign(edition)))
+    return _explained(edition.rule, settings_of(edition), edition)
+
+
+def _explained(rule: str, settings: Settings, edition: Edition) -> list[str]:
+    told, _tie = words.explain(rule, settings, currency=currency_sign(edition))
+    return [told, str(TIES[settings.tie]) % {"seed": settings.seed}]

@@ -13,14 +13,14 @@ from portal.models import Page, PageVersion
 
 
 @transaction.atomic
-def publish_page(*, page: Page, by: User, title: str, body: str, now: datetime) -> PageVersion:
+def publish_page(*, page: Page, by: User, title: str, summary: str, body: str, now: datetime) -> PageVersion:
     """Publish a new version of a page and keep the ones before; two agents at once make two versions, none is lost."""
     locked = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     refuse(permissions.refusal_to_publish_page(by, locked, now))
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     version = PageVersion.objects.create(
-        page=locked, number=last + 1, title=title, body=body, published_at=now, published_by=by
+        page=locked, number=last + 1, title=title, summary=summary, body=body, published_at=now, published_by=by
     )
-    Page.objects.filter(pk=locked.pk).update(title=title, body=body, published_at=now)
+    Page.objects.filter(pk=locked.pk).update(title=title, summary=summary, body=body, published_at=now)
     audit.record("portal.publish_page", by=by, page=locked.slug, version=version.number)
     return version

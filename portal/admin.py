@@ -8,16 +8,17 @@ from django.http import HttpRequest
 
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from portal import actions, permissions
-from portal.forms import PageVersionForm
+from portal.forms import PageDraftForm, PageVersionForm
 from portal.models import AccessibilityAudit, Page, PageVersion
 
 
 def _last_text(page: Page) -> dict[str, Any]:
-    return {"title": page.title, "body": page.body}
+    return {"title": page.title, "summary": page.summary, "body": page.body}
 
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
+    form = PageDraftForm
     list_display = ("title", "slug", "published_at")
     search_fields = ("title", "body")
     ordering = ("title",)
@@ -29,8 +30,8 @@ class PageAdmin(DeskAdmin):
             question="Cette version remplace le texte public. Les versions d’avant restent lisibles.",
             success="La page est publiée.",
             refusal=permissions.refusal_to_publish_page,
-            run=lambda obj, by, now, title, body: actions.publish_page(
-                page=obj, by=by, title=title, body=body, now=now
+            run=lambda obj, by, now, title, summary, body: actions.publish_page(
+                page=obj, by=by, title=title, summary=summary, body=body, now=now
             ),
             form_class=PageVersionForm,
             initial=_last_text,
@@ -38,11 +39,15 @@ class PageAdmin(DeskAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Once published, a title changes only with a new version, and an address no more."""
-        return ("title", "slug", "published_at") if obj and obj.published_at else ("published_at",)
+        """Once published, title and summary change only with a new version, and an address no more."""
+        return self.fields if obj and obj.published_at else ("published_at",)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
         return {} if obj and obj.published_at else {"slug": ("title",)}
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        """What was not typed here is not written: another person may just have published it."""
+        obj.save(update_fields=form.changed_data if change else None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -45,6 +45,7 @@ class PageVersion(models.Model):
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("titre"), max_length=120)
+    summary = models.CharField(_("résumé"), max_length=200, blank=True)
     body = models.TextField(_("texte"), help_text=_("Écrit en Markdown : # titre, **gras**, - liste."))
     published_at = models.DateTimeField(_("publiée le"), db_default=Now())
     published_by = models.ForeignKey(
@@ -71,6 +72,11 @@ class AccessibilityAudit(models.Model):
     criteria_applicable = models.PositiveSmallIntegerField(_("critères applicables"))
     criteria_met = models.PositiveSmallIntegerField(_("critères respectés"))
     exceptions = models.TextField(_("contenus non accessibles et pourquoi"), blank=True)
+    environment = models.TextField(
+        _("environnement de test"), blank=True, help_text=_("Lecteurs d’écran, navigateurs.")
+    )
+    tools = models.TextField(_("outils"), blank=True, help_text=_("Ce qui a servi à évaluer."))
+    pages_checked = models.TextField(_("pages vérifiées"), blank=True, help_text=_("Une par ligne."))
     report_url = models.URLField(_("rapport"), blank=True)
 
     class Meta:

@@ -5,7 +5,8 @@ from allonnes.core.personal import PersonalModel, declare
 declare(
     PersonalModel("portal.Page", neutral=("id", "title", "slug", "summary", "body", "published_at", "search")),
     PersonalModel(
-        "portal.PageVersion", neutral=("id", "page", "number", "title", "body", "published_at", "published_by")
+        "portal.PageVersion",
+        neutral=("id", "page", "number", "title", "summary", "body", "published_at", "published_by"),
     ),
     PersonalModel(
         "portal.AccessibilityAudit",
@@ -17,6 +18,9 @@ declare(
             "criteria_applicable",
             "criteria_met",
             "exceptions",
+            "environment",
+            "tools",
+            "pages_checked",
             "report_url",
         ),
     ),

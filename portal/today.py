@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from allonnes.core.templatetags.french import day, euros, number, when
+from allonnes.core.templatetags.french import day, euros, number
 from budgets.enums import PhaseKind
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Count, Edition, Envelope, Phase
-from budgets.timeline import chip_words, end_words, phase_items
+from budgets.timeline import end_words, phase_items
 
 EDITIONS_LOOKED_AT = 5
 # The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.
@@ -62,10 +62,10 @@ def home_words(today: Today, now: datetime) -> dict[str, Any]:
         "is_deposit_open": today.phase is not None and today.phase.kind == PhaseKind.DEPOSIT,
         "projects_words": projects,
         "phases": phase_items(today.edition, now),
-        "chip": chip_words(today.phase, today.next_phase),
+        "chip": today.edition.title if today.phase or today.next_phase else "",
         "headline": _headline(today),
         "promise": _promise(today),
-        "money": _money(today, shares),
+        "money": _money(today.edition, shares),
     }
 
 
@@ -98,26 +98,17 @@ def _headline(today: Today) -> str:
 
 
 def _promise(today: Today) -> str:
+    """Until when, said here and nowhere else above the timeline."""
     phase = today.phase or today.next_phase
     if phase is None:
         return today.edition.summary
     if today.phase and phase.ends_at:
         return _("%(phase)s : jusqu’au %(when)s.") % {"phase": phase.get_kind_display(), "when": end_words(phase)}
-    return _("%(edition)s. %(phase)s : à partir du %(day)s.") % {
-        "edition": today.edition.title,
-        "phase": phase.get_kind_display(),
-        "day": day(phase.starts_at),
-    }
+    return _("%(phase)s : à partir du %(day)s.") % {"phase": phase.get_kind_display(), "day": day(phase.starts_at)}
 
 
-def _money(today: Today, shares: list[Envelope]) -> list[tuple[str, str]]:
-    rows = [(_("À répartir"), euros(today.edition.amount))]
-    rows += [(share.name, euros(share.amount)) for share in shares]
-    if today.next_phase and not today.phase:
-        rows.insert(0, (_("Ouverture"), when(today.next_phase.starts_at)))
-    elif today.phase and today.phase.ends_at:
-        rows.insert(0, (_("Jusqu’au"), end_words(today.phase)))
-    return rows
+def _money(edition: Edition, shares: list[Envelope]) -> list[tuple[str, str]]:
+    return [(_("À répartir"), euros(edition.amount)), *((share.name, euros(share.amount)) for share in shares)]
 
 
 def last_result() -> dict[str, Any]:

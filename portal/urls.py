@@ -22,6 +22,7 @@ urlpatterns = [
     path("pages/<slug:slug>/versions/<int:number>/", pages.page_version, name="page_version"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("robots.txt", pages.robots_txt, name="robots_txt"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("sante/", site.health, name="health"),
     path("demo/", site.demo, name="demo"),
     path("demo/messages/", site.demo_mails, name="demo_mails"),

@@ -199,6 +199,10 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
 
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Not the last one of who holds a role."""
+        return permissions.refusal_to_remove_factor(authenticator.user, authenticator) is None
+
     def build_totp_svg(self, url: str) -> str:
         """The drawing to photograph, on white: a transparent one cannot be read in a dark scheme."""
         drawing = io.BytesIO()

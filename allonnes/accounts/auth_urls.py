@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as spare
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
@@ -24,6 +23,8 @@ _email_code = login_not_required(auth_views.EmailCodeView.as_view())
 _password_again = account.ReauthenticateView.as_view(form_class=forms.PasswordAgainForm)
 _factor_again = mfa.ReauthenticateView.as_view(form_class=forms.SecondFactorAgainForm)
 _new_spare_codes = spare.generate_recovery_codes
+_remove_application = auth_views.RemoveApplicationView.as_view()
+_remove_passkey = auth_views.RemovePasskeyView.as_view()
 _rename_passkey = webauthn.EditWebAuthnView.as_view(form_class=forms.RenamePasskeyForm)
 
 sign_in = [
@@ -62,14 +63,14 @@ second_factor = [
     path("double-securite/", mfa.index, name="mfa_index"),
     path("double-securite/confirmer/", _factor_again, name="mfa_reauthenticate"),
     path("double-securite/application/", proved(auth_views.NewApplicationView.as_view()), name="mfa_activate_totp"),
-    path("double-securite/application/retirer/", proved(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("double-securite/application/retirer/", proved(_remove_application), name="mfa_deactivate_totp"),
     path("double-securite/secours/", proved(spare_codes.show), name="mfa_view_recovery_codes"),
     path("double-securite/secours/nouveaux/", proved(_new_spare_codes), name="mfa_generate_recovery_codes"),
     path("double-securite/secours/telecharger/", proved(spare_codes.download), name="mfa_download_recovery_codes"),
     path("double-securite/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("double-securite/cles/ajouter/", proved(auth_views.NewPasskeyView.as_view()), name="mfa_add_webauthn"),
     path("double-securite/cles/confirmer/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("double-securite/cles/<int:pk>/retirer/", proved(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("double-securite/cles/<int:pk>/retirer/", proved(_remove_passkey), name="mfa_remove_webauthn"),
     path("double-securite/cles/<int:pk>/renommer/", proved(_rename_passkey), name="mfa_edit_webauthn"),
 ]
 allauth_urlpatterns = [

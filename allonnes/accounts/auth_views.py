@@ -15,8 +15,8 @@ from allauth.account.views import (
     SignupView,
 )
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from allonnes.accounts import actions, permissions, second_factor
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.auth_forms import (
     CODE_SHAPE,
@@ -168,3 +169,29 @@ class NewPasskeyView(AddWebAuthnView):  # type: ignore[misc]
         response = super().form_valid(form)
         _keep_proof(self.request, Authenticator.Type.WEBAUTHN)
         return response
+
+
+class _LastFactorStays:
+    """A role keeps one second factor: the page says why, and two removals at once leave one."""
+
+    def _refusal(self, user: Any) -> str | None:
+        factor = getattr(self, "authenticator", None) or self.object  # type: ignore[attr-defined]
+        return permissions.refusal_to_remove_factor(user, factor)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**context, "refusal": self._refusal(self.request.user)}  # type: ignore[attr-defined]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            if self._refusal(locked_user(self.request.user)):  # type: ignore[attr-defined]
+                return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+
+
+class RemoveApplicationView(_LastFactorStays, DeactivateTOTPView):  # type: ignore[misc]
+    """Remove the application of codes."""
+
+
+class RemovePasskeyView(_LastFactorStays, RemoveWebAuthnView):  # type: ignore[misc]
+    """Remove a passkey."""

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
 from allonnes.accounts.models import ParentalConsent, RoleAssignment, User
 from allonnes.accounts.roles import Role
+from allonnes.accounts.second_factor import FACTORS
+from allonnes.accounts.sentences import MFA_ERRORS
 
 NOT_YOURS = "Vous n’avez pas le droit de faire cette action."
 LAST_ADMINISTRATOR = (
@@ -69,6 +72,14 @@ def _refusal_on_account(user: User, obj: User, permission: str) -> str | None:
         return "Vous ne pouvez pas le faire pour votre propre compte. Demandez à une autre personne."
     if obj.erased_at:
         return "Ce compte est supprimé."
+    return None
+
+
+def refusal_to_remove_factor(user: User, obj: Authenticator) -> str | None:
+    """Who holds a role keeps one second factor: an application of codes or a passkey."""
+    others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=obj.pk)
+    if user.needs_second_factor and not others.exists():
+        return str(MFA_ERRORS["cannot_delete_authenticator"])
     return None
 
 

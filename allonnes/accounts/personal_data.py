@@ -6,6 +6,7 @@ the user's `public_id` instead of a foreign key (the outbox, which lies under th
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
@@ -34,7 +35,7 @@ KEPT = {
 # Shorter than the account's life: what the nightly task forgets, what ends by itself.
 KEPT_LESS = {
     "core.OutboxMessage": "12 mois",
-    "usersessions.UserSession": "jusqu’à la fin de la connexion, 30 jours au plus",
+    "usersessions.UserSession": "jusqu’à la fin de la connexion, au plus tard 30 jours après votre dernière visite",
     "account.EmailConfirmation": "3 jours",
 }
 # Names of columns that packages give in English.
@@ -53,7 +54,39 @@ LABELS = {
     "admin.LogEntry.action_flag": "Geste",
     "admin.LogEntry.object_repr": "Sur quoi",
     "accounts.RoleAssignmentEvent.pgh_created_at": "Quand",
+    "outreach.AssistedEntry.id": "Numéro",
 }
+# What the parts of a letter are called; a part without a name here is shown alone.
+LETTER_PARTS = {
+    "answer": "réponse",
+    "author": "de",
+    "body": "texte",
+    "cost": "coût",
+    "criterion": "critère",
+    "department": "service",
+    "due": "avant le",
+    "edition": "édition",
+    "encounter": "rencontre",
+    "fact": "fait",
+    "first_name": "prénom",
+    "is_accepted": "acceptée",
+    "is_weekly": "chaque semaine",
+    "items": "nouvelles",
+    "link": "lien",
+    "next_step": "la suite",
+    "number": "numéro",
+    "place": "lieu",
+    "reason": "raison",
+    "role": "rôle",
+    "title": "titre",
+    "until": "jusqu’au",
+    "url": "page",
+    "what": "objet",
+    "when": "quand",
+    "why": "pourquoi",
+    "words": "précisions",
+}
+_ARTICLES = re.compile(r"^(vos|votre|les|le|la|l)-")
 
 
 @dataclass(frozen=True)
@@ -93,7 +126,10 @@ def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
 
 def _label(declaration: PersonalModel, name: str) -> str:
     field = apps.get_model(declaration.model)._meta.get_field(name)
-    return LABELS.get(f"{declaration.model}.{name}") or str(capfirst(getattr(field, "verbose_name", name)))
+    said = getattr(field, "verbose_name", name)
+    if field.related_model and said == name.replace("_", " "):  # not named: a link is called as what it leads to
+        said = apps.get_model(field.related_model._meta.label)._meta.verbose_name
+    return LABELS.get(f"{declaration.model}.{name}") or str(capfirst(said))
 
 
 def _value(row: Model, name: str) -> Any:
@@ -111,8 +147,14 @@ def _shown(value: Any) -> str:
     if hasattr(value, "isoformat"):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, dict):
-        return ", ".join(f"{name} : {_shown(one)}" for name, one in value.items() if one)
+        return ", ".join(_part(name, one) for name, one in value.items() if one)
+    if isinstance(value, list):
+        return " ; ".join(_shown(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _part(name: str, value: Any) -> str:
+    return f"{LETTER_PARTS[name]} : {_shown(value)}" if name in LETTER_PARTS else _shown(value)
 
 
 def _hidden(declaration: PersonalModel, name: str) -> bool:
@@ -147,15 +189,20 @@ def as_json(found: list[Chapter]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
+def file_name(title: str) -> str:
+    """The file of a chapter in the archive: « Vos rôles » gives `roles.csv`."""
+    words = slugify(title.replace("’", " "))
+    return f"{_ARTICLES.sub('', words)}.csv"
+
+
 def archive(user: User) -> bytes:
-    """A zip with everything: one JSON file, and one CSV file a table for spreadsheets."""
+    """A zip with everything: one JSON file, and one CSV file a chapter for spreadsheets, in the order of the page."""
     found = list(chapters(user))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("mes-donnees.json", as_json(found))
         for one in found:
-            name = one.model.lower().replace(".", "-")
-            made.writestr(f"{name}.csv", "".join(write_csv(one.rows, one.headers)))
+            made.writestr(file_name(one.title), "".join(write_csv(one.rows, one.headers)))
     return buffer.getvalue()
 
 

@@ -21,7 +21,10 @@ AUTH_ERRORS = {
     "rate_limited": _("Trop de demandes. Attendez une minute, puis recommencez."),
 }
 MFA_ERRORS = {
-    "cannot_delete_authenticator": _("Vous avez un rôle sur le portail : gardez la double sécurité."),
+    "cannot_delete_authenticator": _(
+        "Votre rôle sur le site demande une double sécurité, et c’est votre seul moyen. Ajoutez-en d’abord un autre : "
+        "une application de codes, ou une clé d’accès."
+    ),
     "cannot_generate_recovery_codes": _("Réglez d’abord une application de codes ou une clé d’accès."),
     "incorrect_code": _("Ce code n’est pas le bon. Attendez le code suivant dans l’application, puis recopiez-le."),
     "unverified_email": _("Vérifiez d’abord votre adresse électronique."),

@@ -15,7 +15,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 SESSION_KEY = "kept_text"
 KEPT_SECONDS = 60 * 60
@@ -23,6 +24,25 @@ LONGEST = 64_000
 FORGET = "oublier_mon_texte"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 _SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
+# Fields that mean the same in every form.
+LABELS = {
+    "alt": _("Ce que montre la photo"),
+    "answer": _("Votre réponse"),
+    "author_label": _("Au nom de"),
+    "cost_guess": _("Combien cela coûterait"),
+    "description": _("Explication"),
+    "done": _("Ce que nous en faisons"),
+    "first_name": _("Prénom"),
+    "last_name": _("Nom"),
+    "place_label": _("Lieu"),
+    "public_answer": _("Réponse publique"),
+    "public_name": _("Nom affiché"),
+    "question": _("Question"),
+    "reason": _("Raison"),
+    "said": _("Ce que vous nous avez dit"),
+    "summary": _("Résumé"),
+    "title": _("Titre"),
+}
 _RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -50,8 +70,8 @@ def _is_of(secret: str, person: object) -> bool:
     return constant_time_compare(secret[_RANDOM:], _mark(secret[:_RANDOM], person))
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """The posted fields, in order, without what must not be stored."""
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The posted fields, in order, without what must not be stored: passwords, codes, tokens."""
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -62,15 +82,15 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def keep(request: HttpRequest) -> bool:
     """Keep the text of a form that was refused, if there is one; says whether it was kept."""
-    secret, typed = _secret_of(request.POST.get(_TOKEN, "")), _typed(request)
-    is_text = any(" " in value.strip() for _name, value in typed)
-    if not secret or not is_text or sum(len(name) + len(value) for name, value in typed) > LONGEST:
+    secret, fields = _secret_of(request.POST.get(_TOKEN, "")), typed(request)
+    is_text = any(" " in value.strip() for _name, value in fields)
+    if not secret or not is_text or sum(len(name) + len(value) for name, value in fields) > LONGEST:
         return False
     if request.user.is_authenticated and not _is_of(secret, request.user.pk):
         return False
     if not request.user.is_authenticated:
         request.session.set_expiry(KEPT_SECONDS)
-    kept = {"path": request.get_full_path(), "secret": secret, "fields": typed, "at": time.time()}
+    kept = {"path": request.get_full_path(), "secret": secret, "fields": fields, "at": time.time()}
     request.session[SESSION_KEY] = kept
     return True
 
@@ -81,7 +101,7 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
         """Django checked the form's origin just before: nobody else can have it kept."""
         if request.method == "POST" and keep(request):
-            messages.info(request, _("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
+            messages.info(request, gettext("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
         return super().handle_no_permission(request, view_func)
 
 
@@ -110,6 +130,11 @@ class KeptTextMiddleware:
         return render(request, "kept_text.html", {"kept": kept, "texts": _readable(kept["fields"]), "forget": FORGET})
 
 
-def _readable(fields: list[tuple[str, str]]) -> list[str]:
-    """What a person recognises: words, not the numbers and the marks of hidden fields."""
-    return [value for _name, value in fields if " " in value.strip()]
+def _label(name: str) -> str:
+    """What a field is called; those of a list of forms end with theirs (« photos-0-alt »)."""
+    return str(LABELS.get(name.rpartition("-")[2], _("Votre texte")))
+
+
+def _readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a person recognises, and its name: words, not the numbers and the marks of hidden fields."""
+    return [(_label(name), value) for name, value in fields if " " in value.strip()]

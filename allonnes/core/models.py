@@ -46,7 +46,7 @@ class OutboxMessage(models.Model):
                 name="outbox_has_recipient",
                 condition=~models.Q(address="")
                 | models.Q(person__isnull=False)
-                | models.Q(state__in=["sent", "skipped"]),
+                | models.Q(state__in=["sent", "skipped", "failed"]),
             ),
         )
         indexes = (

@@ -42,6 +42,7 @@ class MessageKind:
 
 WIPED = b""
 PURPOSE = "outbox"
+FINAL = frozenset({OutboxMessage.State.SENT, OutboxMessage.State.SKIPPED, OutboxMessage.State.FAILED})
 _KINDS: dict[str, MessageKind] = {}
 
 

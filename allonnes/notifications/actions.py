@@ -2,7 +2,8 @@
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from traceback import format_tb
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
@@ -48,13 +49,21 @@ def deliver(message_id: UUID) -> str:
     try:
         _treat(message, user)
     except UNWRITABLE as problem:
-        logger.exception("mail %s cannot be written", message.pk)
-        message.state = State.FAILED
-        message.last_error = f"Message impossible à écrire : {type(problem).__name__} {problem}"[:300]
-    if message.state not in {State.PENDING, State.HELD}:
-        outbox.wipe_secret(message)
+        name, where = type(problem).__name__, "".join(format_tb(problem.__traceback__))
+        # Its own words may hold an address: the place and the name of the fault are enough.
+        logger.error("mail %s (%s) cannot be written: %s\n%s", message.pk, message.kind, name, where)
+        message.state, message.last_error = State.FAILED, f"Message impossible à écrire : {name}"
+    if message.state in outbox.FINAL:
+        _forget_content(message, user)
     message.save()
     return message.state
+
+
+def _forget_content(message: OutboxMessage, user: User | None) -> None:
+    """Codes go with the last try; address and words too when no account is left to ask for their erasure."""
+    outbox.wipe_secret(message)
+    if user is None or user.erased_at:
+        message.address, message.payload = "", {}
 
 
 def _treat(message: OutboxMessage, user: User | None) -> None:
@@ -65,9 +74,6 @@ def _treat(message: OutboxMessage, user: User | None) -> None:
         _send(message, user)
     if user is not None and user.is_active and message.state in {State.SENT, State.HELD, State.SKIPPED}:
         _leave_notice(message, user)
-    if message.person is None and message.state == State.SENT:
-        # Nobody can ask for these rows to be erased: they keep no address once they are of no more use.
-        message.address, message.payload = "", {}
 
 
 def _rhythm(message: OutboxMessage, user: User | None) -> str:
@@ -86,7 +92,7 @@ def _send(message: OutboxMessage, user: User | None) -> None:
         as_email(message, user).send()
     except SMTPRecipientsRefused as refused:
         if all(code >= PERMANENT for code, _answer in refused.recipients.values()):
-            message.state, message.last_error = State.FAILED, f"Adresse refusée : {refused}"[:300]
+            message.state, message.last_error = State.FAILED, f"Adresse refusée : {_fault(refused)}"
         else:  # 4xx: a full mailbox, or a server that wants to see us come back (RFC 5321, 4.2.1)
             _try_later(message, refused)
     except (SMTPException, OSError) as trouble:
@@ -95,8 +101,17 @@ def _send(message: OutboxMessage, user: User | None) -> None:
         message.state, message.sent_at, message.last_error = State.SENT, timezone.now(), ""
 
 
+def _fault(trouble: Exception) -> str:
+    """What went wrong, without the server's sentence: it often repeats the address."""
+    if isinstance(trouble, SMTPRecipientsRefused):
+        return ", ".join(str(code) for code in sorted({code for code, _answer in trouble.recipients.values()}))
+    if isinstance(trouble, SMTPResponseException):
+        return str(trouble.smtp_code)
+    return getattr(trouble, "strerror", None) or "sans réponse"
+
+
 def _try_later(message: OutboxMessage, trouble: Exception) -> None:
-    message.last_error = f"{type(trouble).__name__} : {trouble}"[:300]
+    message.last_error = f"{type(trouble).__name__} : {_fault(trouble)}"[:300]
     if message.attempts > len(RETRY_MINUTES):
         message.state = State.FAILED
         return

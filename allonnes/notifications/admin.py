@@ -45,7 +45,7 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @admin.display(description="destinataire")
     def recipient(self, message: OutboxMessage) -> str:
-        return message.address or "compte"
+        return message.address or ("compte" if message.person else "adresse effacée")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.gallery)

@@ -13,6 +13,8 @@ def refusal_to_retry(user: User, message: OutboxMessage, now: datetime) -> str |
         return "Vous n’avez pas accès à la liste des messages."
     if message.state != OutboxMessage.State.FAILED:
         return "Ce message n’est pas en échec : il n’y a rien à renvoyer."
+    if not message.address and message.person is None:
+        return "L’adresse de ce message est effacée, car elle n’a pas de compte. Il ne peut plus partir."
     if outbox.has_lost_its_secret(message):
         return "Ce message portait un code qui n’est plus valable. La personne peut en demander un autre."
     return None

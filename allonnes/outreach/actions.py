@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
 from allonnes.core import outbox, workflow
@@ -27,6 +28,7 @@ CHANNEL_OF_KIND = {
     EncounterKind.URBAN_WALK: Channel.WALK,
     EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
 }
+Purpose = AssistedEntry.Purpose
 WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
 
 
@@ -165,32 +167,24 @@ def register_resident(
     """Open an account for an adult met face to face, who agreed; she gets a mail to sign in for the first time.
 
     `entry_id` is made by the tablet: the same entry sent twice is one entry, and so is the same person entered twice at
-    one encounter. An address that already has an account
-    keeps it: the agent sees no difference, so nobody learns who is registered.
+    one encounter, by two tablets at once too. An address that already has an account keeps it: the agent sees no
+    difference, so nobody learns who is registered. Raises ActionDenied, also when the entry served for somebody else.
     """
     refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
-    known = AssistedEntry.objects.filter(pk=entry_id).first()
-    if known:
-        return known
     address = email.strip().lower()
-    user, _is_new = User.objects.get_or_create(
-        email__iexact=address,
-        defaults={"email": address, "first_name": first_name, "password": make_password(None)},
-    )
-    known = AssistedEntry.objects.filter(encounter=encounter, for_user=user).first()
+    known = AssistedEntry.objects.select_related("for_user").filter(pk=entry_id).first()
+    if known:
+        refuse(permissions.refusal_to_repeat_registration(by, known, encounter, address))
+        return known
+    user = locked_user(account_met(email=address, first_name=first_name))
+    known = AssistedEntry.objects.filter(encounter=encounter, for_user=user, purpose=Purpose.REGISTRATION).first()
     if known:
         return known
+    values = {"encounter": encounter, "channel": channel_of(encounter), "entered_by": by, "for_user": user}
     entry, _is_new = AssistedEntry.objects.get_or_create(
-        pk=entry_id,
-        defaults={
-            "purpose": AssistedEntry.Purpose.REGISTRATION,
-            "encounter": encounter,
-            "channel": CHANNEL_OF_KIND.get(EncounterKind(encounter.kind), Channel.DESK),
-            "entered_by": by,
-            "for_user": user,
-            "has_consent": True,
-        },
+        pk=entry_id, defaults={**values, "purpose": Purpose.REGISTRATION, "has_consent": True}
     )
+    refuse(permissions.refusal_to_repeat_registration(by, entry, encounter, address))
     outbox.queue(
         REGISTERED,
         key=f"{REGISTERED.name}:{encounter.pk}:{user.public_id}",

@@ -53,6 +53,11 @@ class RegistrationForm(forms.Form):
         error_messages={"required": _("Sans l’accord de la personne, rien n’est enregistré.")},
     )
 
+    def renew_entry(self) -> None:
+        """Show what was typed again, as a new entry: this one was refused."""
+        typed = {name: self.data[name] for name in self.data}
+        self.data = {**typed, "entry_id": str(uuid.uuid4())}
+
 
 class CancelForm(forms.Form):
     reason = forms.CharField(

@@ -5,14 +5,19 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.outreach.enums import EncounterState
-from allonnes.outreach.models import Encounter
+from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.outreach.workflow import ENCOUNTER
+
+USED_ENTRY = (
+    "Cette fiche a déjà servi pour une autre personne : rien de nouveau n’est enregistré. En voici une neuve. "
+    "Relisez-la, puis envoyez-la."
+)
 
 
 def refusal_to_open_field_mode(user: User) -> str | None:
-    """Agents, associations and elected officials."""
+    """Agents and partner associations; elected officials read no personal data."""
     if not user.has_perm("outreach.use_field_mode"):
-        return "Le mode terrain est réservé aux agents, aux associations partenaires et aux élus."
+        return "Le mode terrain est réservé aux agents et aux associations partenaires."
     return None
 
 
@@ -26,6 +31,17 @@ def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -
     if not encounter.is_open_in_the_field(now):
         return "On peut saisir pour une rencontre de la veille jusqu’à deux jours après."
     return None
+
+
+def refusal_to_repeat_registration(user: User, entry: AssistedEntry, encounter: Encounter, address: str) -> str | None:
+    """One form registers one person: sent again it must say the same thing, by the same hand, at the same place."""
+    is_same = (
+        entry.purpose == AssistedEntry.Purpose.REGISTRATION
+        and (entry.entered_by_id, entry.encounter_id) == (user.pk, encounter.pk)
+        and entry.for_user is not None
+        and entry.for_user.email.lower() == address
+    )
+    return None if is_same else USED_ENTRY
 
 
 def refusal_to_write_encounter(user: User) -> str | None:

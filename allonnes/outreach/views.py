@@ -87,6 +87,7 @@ def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
             )
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
+            form.renew_entry()
         else:
             messages.success(request, _("C’est noté. Un message part vers cette adresse. Personne suivante ?"))
             return redirect("field:register")

@@ -25,9 +25,9 @@ PRIORITY_SHARE = 60_000
 MAX_COST = 60_000
 MINIMUM_VOTES = 20
 PRIORITY_NAME = "Part garantie du quartier prioritaire Chaoué – Perrières"
-# Last day of each phase, in the year of the finished edition; the next phase starts the morning after.
+# A day of the week in which each phase of the finished edition starts, on Monday; the one before ends on Sunday night.
 PAST_DATES = ((1, 13), (3, 2), (5, 11), (6, 8), (7, 6))
-# Days from today to the start of each phase of the edition under way, whose deposit is open.
+# Days from today to the week in which each phase of the edition under way starts; its deposit is open.
 NEXT_DAYS = (-20, 29, 99, 127, 141)
 
 
@@ -42,7 +42,7 @@ def build_past_edition(now: datetime) -> None:
         "Le résultat, lui, est calculé pour de vrai, et vous pouvez refaire le calcul."
     )
     edition = _edition(year, summary, PAST_SOURCE)
-    starts = [_morning(datetime(year, month, day, tzinfo=timezone.get_current_timezone())) for month, day in PAST_DATES]
+    starts = [_monday(datetime(year, month, day, tzinfo=timezone.get_current_timezone())) for month, day in PAST_DATES]
     _phases(edition, starts)
     build_past_rules(edition)
     projects = read_projects()
@@ -64,7 +64,7 @@ def build_next_edition(now: datetime) -> None:
         "rencontre, et soutenez celles de vos voisines et voisins."
     )
     edition = _edition(timezone.localdate(now).year + 1, summary, NEXT_SOURCE)
-    _phases(edition, [_morning(now + timedelta(days=days)) for days in NEXT_DAYS])
+    _phases(edition, [_monday(now + timedelta(days=days)) for days in NEXT_DAYS])
     build_rules(edition)
     publish_edition(edition=edition, by=administrator(), now=now)
     build_proposals(edition, now)
@@ -91,9 +91,10 @@ def _edition(year: int, summary: str, source: str) -> Edition:
     return edition
 
 
-def _morning(moment: datetime) -> datetime:
-    """8 a.m. of that day, by the town's clock."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(moment), time(8)))
+def _monday(moment: datetime) -> datetime:
+    """The first instant of that week, by the town's clock: what ends then ends « dimanche à minuit »."""
+    day = timezone.localdate(moment)
+    return timezone.make_aware(datetime.combine(day - timedelta(days=day.weekday()), time.min))
 
 
 def _phases(edition: Edition, starts: Sequence[datetime]) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -54,7 +55,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, computed from the latest valid audit."""
     statement = current_statement()
     expiry = expires_on(statement.audit) if statement.audit else None
-    return render(request, "legal/accessibility.html", {"statement": statement, "expiry": expiry})
+    context = {"statement": statement, "expiry": expiry, "today": timezone.localdate()}
+    return render(request, "legal/accessibility.html", context)
 
 
 @login_not_required
@@ -90,6 +92,13 @@ def page_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(Page.objects.published(), slug=slug)
     version = get_object_or_404(found.versions, number=number)
     return render(request, "portal/page_version.html", {"page": found, "version": version})
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers and feed readers look for the mark without reading the page."""
+    return redirect(static("icons/favicon.ico"))
 
 
 @login_not_required

@@ -35,7 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Search across every part."""
     words = tidy(request.GET.get("q", ""))
-    return render(request, "portal/search.html", {"words": words, "groups": search_everything(words)})
+    return render(
+        request,
+        "portal/search.html",
+        {"words": words, "groups": search_everything(words), "is_empty": "q" in request.GET and not words},
+    )
 
 
 @login_not_required

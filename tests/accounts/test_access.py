@@ -1,5 +1,7 @@
 """Closing and opening accounts, sessions, visits."""
 
+import threading
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +12,7 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.errors import ActionDenied, InvalidInput
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
+from tests.factories.together import hold_the_log, together
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +163,16 @@ def test_reopening_an_erased_account_is_refused():
     actions.erase_account(user=user, by=user, now=timezone.now())
     with pytest.raises(ActionDenied, match="supprimé"):
         _open(user, by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_closed_while_it_acts_blocks_nobody():
+    by, agent, is_held = make_administrator(), make_agent(), threading.Event()
+
+    def close():
+        is_held.wait(5)
+        _close(agent, by)
+
+    assert together(lambda: hold_the_log(is_held, waiting=1, by=agent), close) == [None, None]
+    agent.refresh_from_db()
+    assert not agent.is_active

@@ -1,6 +1,8 @@
 """A parent's agreement: the link, the two answers, silence."""
 
 import base64
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import actions, personal_data
-from allonnes.accounts.actions.parents import parent_token
+from allonnes.accounts.actions.parents import name_parent, parent_token
 from allonnes.accounts.models import AuditEntry, ParentalConsent, User
 from allonnes.accounts.permissions import NOT_YOURS, refusal_to_ask_parent, refusal_to_participate
 from allonnes.core.errors import ActionDenied, InvalidInput
 from allonnes.core.outbox import open_secret
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.mail import letters
+from tests.factories.together import hold_the_log, together
 
 pytestmark = pytest.mark.django_db
 PARENT = "parent@example.org"
@@ -205,6 +208,46 @@ def test_answer_is_refused_after_thirty_days():
     consent = _ask(make_user(age=12))
     with pytest.raises(ActionDenied, match="30 jours"):
         actions.answer_parent(consent=consent, is_granted=True, now=consent.expires_at)
+
+
+def test_answer_is_refused_when_another_parent_was_named_meanwhile():
+    child = make_user(age=12)
+    consent = _ask(child)
+    name_parent(child=child, parent_email="autre@example.org", now=timezone.now())
+    with pytest.raises(ActionDenied, match="autre parent"):
+        actions.answer_parent(consent=consent, is_granted=True, now=timezone.now())
+
+
+def _erase(child):
+    actions.erase_account(user=child, by=child, now=timezone.now())
+
+
+def _name(child):
+    name_parent(child=child, parent_email="autre@example.org", now=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("act", "said"), [(_erase, "déjà supprimé"), (_name, "pas nécessaire")])
+def test_a_no_never_blocks_an_act_of_the_child_at_the_same_instant(act, said):
+    child = make_user(age=12)
+    consent = _ask(child)
+    is_held, is_answering = threading.Event(), threading.Event()
+
+    def answer():
+        is_held.wait(5)
+        is_answering.set()
+        actions.answer_parent(consent=consent, is_granted=False, now=timezone.now())
+
+    def meanwhile():
+        is_answering.wait(5)
+        time.sleep(0.2)
+        act(child)
+
+    outcomes = together(lambda: hold_the_log(is_held, waiting=2), answer, meanwhile)
+    child.refresh_from_db()
+    assert child.erased_at
+    assert outcomes[:2] == [None, None]
+    assert said in str(outcomes[2])
 
 
 def test_nobody_asks_in_a_child_s_place():

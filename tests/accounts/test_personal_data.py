@@ -34,6 +34,7 @@ from tests.factories.accounts import (
     make_user,
     sign_in,
 )
+from tests.factories.core import OutboxMessageFactory
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
 from tests.strict_client import StrictClient
 
@@ -155,16 +156,34 @@ def test_download_holds_json_and_csv():
     assert account["contenu"][0]["Adresse électronique"] == user.email
     assert account["pourquoi"]
     assert account["combien_de_temps"]
-    csv = archive.read("accounts-user.csv").decode("utf-8-sig")
+    csv = archive.read("compte.csv").decode("utf-8-sig")
     assert user.email in csv
     assert user.password not in csv
-    assert {one.replace(".csv", "") for one in archive.namelist() if one.endswith(".csv")} >= {
-        "accounts-user",
-        "account-emailaddress",
-        "mfa-authenticator",
-        "usersessions-usersession",
-        "core-outboxmessage",
+    assert archive.namelist()[:2] == ["mes-donnees.json", "compte.csv"]
+    assert archive.namelist()[1:] == [personal_data.file_name(one["titre"]) for one in content]
+    assert set(archive.namelist()) >= {
+        "adresse-electronique.csv",
+        "moyens-de-prouver-que-c-est-vous.csv",
+        "appareils-connectes.csv",
+        "messages-que-nous-vous-avons-envoyes.csv",
     }
+
+
+def test_every_chapter_has_its_own_file_and_no_english_heading():
+    names = [personal_data.file_name(one.title) for one in personal_data.about_people()]
+    assert len(set(names)) == len(names)
+    headers = {personal_data._label(one, name) for one in personal_data.about_people() for name in one.personal}
+    assert not headers & {"Project", "Id", "ID", "User", "Created at", "Email", "Verified", "Primary", "Type", "Body"}
+
+
+@pytest.mark.django_db
+def test_download_names_the_parts_of_a_letter_in_french():
+    user = make_user(first_name="Zoé")
+    payload = {"first_name": "Zoé", "is_weekly": True, "items": [{"title": "Stand", "url": "/a/"}, {"title": "Marché"}]}
+    OutboxMessageFactory(address="", person=user.public_id, payload={**payload, "inconnu": "x"})
+    letter = next(one for one in personal_data.chapters(user) if one.model == "core.OutboxMessage")
+    shown = letter.rows[0][2].replace(" ", " ")
+    assert shown == "nouvelles : page : /a/, titre : Stand ; titre : Marché, x, chaque semaine : oui, prénom : Zoé"
 
 
 @pytest.mark.django_db
@@ -173,7 +192,7 @@ def test_download_cells_never_run_as_formulas():
     Authenticator.objects.create(user=user, type="webauthn", data={})
     UserSession.objects.create(user=user, ip="192.0.2.1", session_key="k", user_agent="=HYPERLINK(1)")
     archive = zipfile.ZipFile(io.BytesIO(personal_data.archive(user)))
-    assert "'=HYPERLINK" in archive.read("usersessions-usersession.csv").decode()
+    assert "'=HYPERLINK" in archive.read("appareils-connectes.csv").decode()
 
 
 @pytest.mark.django_db

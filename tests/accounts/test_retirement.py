@@ -7,6 +7,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import actions
@@ -154,6 +155,30 @@ def test_devices_are_forgotten_when_their_session_is_over(client):
         assert actions.forget_old_sessions(now=timezone.now()) == 1
     assert not UserSession.objects.exists()
     assert not Session.objects.exists()
+
+
+def test_a_device_older_than_30_days_stays_while_its_session_lives(client):
+    user = make_user()
+    ask_code(client, user.email)
+    type_code(client, last_code())
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        renewed = client.session
+        renewed["seen"] = "again"
+        renewed.save()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert actions.forget_old_sessions(now=timezone.now()) == 0
+        assert client.get(reverse("usersessions_list")).context["devices"][0]["is_current"]
+        assert actions.end_sessions(user=user) == 1
+    assert not Session.objects.exists()
+
+
+def test_a_device_whose_session_ended_elsewhere_is_forgotten(client):
+    user = make_user()
+    ask_code(client, user.email)
+    type_code(client, last_code())
+    Session.objects.all().delete()
+    assert actions.forget_old_sessions(now=timezone.now()) == 1
+    assert not UserSession.objects.exists()
 
 
 def test_task_does_everything_once():

@@ -13,12 +13,13 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from allonnes.accounts import second_factor
+from allonnes.accounts import permissions, second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS, MFAAdapter
 from allonnes.accounts.middleware import SecondFactorMiddleware
 from allonnes.accounts.models import RoleAssignment, User
-from tests.factories.accounts import TOTP_SECRET, add_totp, make_agent, make_user, sign_in
+from tests.factories.accounts import TOTP_SECRET, add_passkey, add_totp, make_agent, make_user, sign_in
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
+from tests.factories.together import together
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -192,13 +193,59 @@ def test_mail_code_does_not_replace_a_second_factor(client):
 
 
 def test_application_is_removed_after_a_proof(client):
+    user = make_user()
+    add_totp(user)
+    sign_in(client, user)
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
+    assert "Retirer l’application</button>" in client.get(reverse("mfa_deactivate_totp")).content.decode()
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
+REFUSAL = "Votre rôle sur le site demande une double sécurité"
+
+
+def test_last_application_of_a_role_is_kept_and_the_page_says_why(client):
     user = make_agent("mediator")
     sign_in(client, user)
     client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
-    assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
+    for page in (client.get(reverse("mfa_deactivate_totp")), client.post(reverse("mfa_deactivate_totp"))):
+        assert REFUSAL in page.content.decode()
+        assert "Retirer l’application</button>" not in page.content.decode()
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+
+
+def test_application_of_a_role_goes_when_a_passkey_stays_and_then_the_passkey_stays(client):
+    user = make_agent("mediator")
+    key = add_passkey(user)
+    sign_in(client, user)
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
     client.post(reverse("mfa_deactivate_totp"))
-    assert not Authenticator.objects.filter(user=user).exists()
-    assert client.get(reverse("accounts:home")).url == reverse("accounts:second_factor")
+    assert list(Authenticator.objects.filter(user=user).values_list("type", flat=True)) == ["webauthn"]
+    address = reverse("mfa_remove_webauthn", args=[key.pk])
+    for page in (client.get(address), client.post(address)):
+        assert REFUSAL in page.content.decode()
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+
+
+def test_ended_role_keeps_nothing():
+    user = make_agent("mediator")
+    RoleAssignment.objects.update(starts_on="2020-01-01", ends_on="2020-01-02")
+    assert permissions.refusal_to_remove_factor(user, Authenticator.objects.get(user=user)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_factors_removed_at_once_leave_one(client):
+    user = make_agent("mediator")
+    key = add_passkey(user)
+    addresses = [reverse("mfa_deactivate_totp"), reverse("mfa_remove_webauthn", args=[key.pk])]
+    sign_in(client, user)
+    client.post(reverse("mfa_reauthenticate"), {"code": _totp()})
+    other = StrictClient()
+    other.cookies = client.cookies
+    pages = together(lambda: client.post(addresses[0]), lambda: other.post(addresses[1]))
+    assert sorted(page.status_code for page in pages) == [200, 302]
+    assert Authenticator.objects.filter(user=user).count() == 1
 
 
 def test_new_spare_codes_replace_the_old_ones(client):

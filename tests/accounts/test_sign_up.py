@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from allonnes.accounts.models import ParentalConsent, User
@@ -15,8 +16,10 @@ pytestmark = pytest.mark.django_db
 EMAIL = "nouvelle@example.org"
 
 
-def _sign_up(client, **answers):
-    return client.post(reverse("account_signup"), {"email": EMAIL, "first_name": "Camille", "age": "adult", **answers})
+def _sign_up(client, *, query="", **answers):
+    return client.post(
+        reverse("account_signup") + query, {"email": EMAIL, "first_name": "Camille", "age": "adult", **answers}
+    )
 
 
 def _confirm(client):
@@ -136,6 +139,20 @@ def test_many_sign_ups_from_one_place_are_slowed_down():
     statuses = [_sign_up(StrictClient(), email=f"v{number}@example.org").status_code for number in range(22)]
     assert statuses[-1] == 429
     assert "Trop de demandes" in _sign_up(StrictClient(), email="v99@example.org").content.decode()
+
+
+def test_what_was_typed_waits_in_the_page_that_asks_to_slow_down(client):
+    for number in range(21):
+        _sign_up(StrictClient(), email=f"v{number}@example.org")
+    slowed = _sign_up(client, email="lea@example.org", first_name="Léa", query="?next=/agenda/")
+    assert slowed.status_code == 429
+    page = slowed.content.decode()
+    assert f'action="{reverse("account_signup")}?next=/agenda/"' in page
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    assert (fields["email"], fields["first_name"]) == ("lea@example.org", "Léa")
+    cache.clear()
+    client.post(reverse("account_signup"), fields)
+    assert letters("signup_code")[-1].address == "lea@example.org"
 
 
 def test_code_asked_again_too_soon_leads_back_to_its_page_where_the_last_code_still_works(client):

@@ -5,7 +5,7 @@ import pytest
 from allonnes.town.models import TownProfile
 from budgets.actions.counting import count_edition, publish_result
 from budgets.comparison import SHORT_NAMES, comparison
-from budgets.enums import PhaseKind, Rule, TurnoutDimension
+from budgets.enums import PhaseKind, Rule, TieRule, TurnoutDimension
 from budgets.explanation import FOLDED_ABOVE, LINES_SHOWN, edition_rule_words, lines_of, replay, stages
 from budgets.figures import Headline, headline, official_steps_about, turnout_tables
 from budgets.models import Edition, Project
@@ -97,9 +97,41 @@ def test_guaranteed_share_is_shown_first_and_each_project_has_one_anchor(client:
     Project.objects.filter(edition=edition, reference__in=["2", "3"]).update(envelope=share)
     page = said(client, publish(edition))
     assert "<dt>Part du quartier</dt><dd>40 000 €</dd>" in page
-    assert page.index("D’abord, avec l’argent de « Part du quartier »") < page.index("Ensuite, avec tout l’argent")
+    first = "D’abord, avec l’argent de la part garantie « Part du quartier »"
+    assert page.index(first) < page.index("Ensuite, avec tout l’argent")
     assert "Réexaminé plus loin" in page
     assert page.count('id="projet-2"') == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        (
+            Rule.GREEDY_SKIP,
+            [
+                "3 votes, coûte 60 000 €, il restait 40 000 € pour la part garantie du quartier prioritaire : il n’y "
+                "rentre pas, et sera examiné avec tous les autres.",
+                "1 vote, coûte 30 000 €, il restait 40 000 € pour la part garantie du quartier prioritaire : retenu, "
+                "il y reste 10 000 €.",
+            ],
+        ),
+        (
+            Rule.GREEDY_STOP,
+            [
+                "3 votes, coûte 60 000 €, il restait 40 000 € pour la part garantie du quartier prioritaire : il n’y "
+                "rentre pas, on s’arrête là ; il sera examiné avec tous les autres.",
+            ],
+        ),
+    ],
+)
+def test_guaranteed_share_is_named_once_in_a_sentence(client: StrictClient, rule: str, sentences: list[str]) -> None:
+    edition = make_edition_with_vote(rule=rule)
+    share = EnvelopeFactory(edition=edition, name="Part garantie du quartier prioritaire", amount=40_000)
+    Project.objects.filter(edition=edition, reference__in=["2", "3"]).update(envelope=share)
+    page = said(client, publish(edition))
+    assert "D’abord, avec l’argent de la part garantie du quartier prioritaire" in page
+    for sentence in sentences:
+        assert sentence in page
 
 
 def test_long_count_is_folded_and_whole(client: StrictClient) -> None:
@@ -293,6 +325,19 @@ def test_a_project_the_count_never_saw_is_told_nothing() -> None:
     late = ProjectFactory(edition=edition, number=9)
     assert lines_of(official_steps_about(edition, "9"), late) == []
     assert official_steps_about(EditionFactory(), "1") is None
+
+
+@pytest.mark.parametrize(
+    ("tie", "words"),
+    [
+        (TieRule.LOWER_COST_THEN_ID, "on suit leurs numéros, rangés comme des mots : 10 vient avant 2."),
+        (TieRule.LOWER_COST_THEN_SEED, "avec les mots « Allonnes 2026 », publiés avant le vote."),
+    ],
+)
+def test_ties_are_told_in_plain_sentences(tie: str, words: str) -> None:
+    told = edition_rule_words(EditionFactory.build(tie_rule=tie, tie_seed="Allonnes 2026"))[1]
+    assert told.startswith("Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher.")
+    assert told.endswith(words)
 
 
 @pytest.mark.parametrize("rule", Rule.values)

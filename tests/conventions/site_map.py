@@ -26,6 +26,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "portal:page_version": (PUBLIC, {"slug": "page", "number": 1}),
     "portal:security_txt": (PUBLIC, {}),
     "portal:robots_txt": (PUBLIC, {}),
+    "portal:favicon": (PUBLIC, {}),
     "portal:health": (PUBLIC, {}),
     "portal:demo": (PUBLIC, {}),
     "portal:demo_mails": (PUBLIC, {}),

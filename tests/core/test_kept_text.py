@@ -61,6 +61,7 @@ def test_text_comes_back_after_sign_in_and_is_sent_by_the_person(browser):
     page = browser.get(url).content.decode()
     assert "Votre texte a été gardé" in page
     assert "&lt;b&gt;N’Golo" in page
+    assert "<h2>Nom affiché</h2>" in page
     assert 'name="public_name" value="A. du marché"' in page
     user.refresh_from_db()
     assert user.public_name == ""  # nothing before the button
@@ -77,6 +78,18 @@ def test_text_that_the_form_refuses_comes_back_in_the_form(browser):
     page = _post(browser, url, TEXT).content.decode()
     assert "<title>Erreur" in page
     assert 'value="A. du marché"' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("title", "Titre"), ("photos-0-alt", "Ce que montre la photo"), ("inconnu", "Votre texte")]
+)
+def test_each_text_has_its_label(browser, name, label):
+    user = make_user()
+    _lose(browser, user, {name: "deux mots"})
+    _enter(browser, user)
+    page = browser.get(reverse("accounts:profile"))
+    assert page.context["texts"] == [(label, "deux mots")]
+    assert f"<h2>{label}</h2>" in page.content.decode()
 
 
 def test_text_may_be_dropped(browser):

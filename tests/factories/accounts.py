@@ -55,6 +55,11 @@ def add_totp(user: User) -> Authenticator:
     return TOTP.activate(user, TOTP_SECRET).instance
 
 
+def add_passkey(user: User) -> Authenticator:
+    """A passkey that signs nothing: a row, for what only counts them."""
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Ma clé"})
+
+
 def make_agent(role: str = Role.QRC_AGENT, **fields: Any) -> User:
     """A person who holds a role and has a second factor; a service for the agent of a service."""
     department = fields.pop("department", None)

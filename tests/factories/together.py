@@ -1,10 +1,14 @@
 """Acts that start at the same instant, each in its own thread and database connection."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
@@ -26,3 +30,16 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for one in threads:
         one.join()
     return outcomes
+
+
+def hold_the_log(is_held: threading.Event, *, waiting: int, by: User | None = None) -> None:
+    """Hold the log of sensitive acts, say so, and write in it `by` somebody once `waiting` others wait for a lock."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        audit.record("test.act", by=None)
+        is_held.set()
+        for _try in range(250):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= waiting:
+                break
+            time.sleep(0.02)
+        audit.record("test.act", by=by)

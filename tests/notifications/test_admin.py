@@ -46,6 +46,8 @@ def _failed_code():
         (Role.QRC_MANAGER, {"failed": True}, None),
         (Role.ADMINISTRATOR, {"failed": True}, None),
         (Role.QRC_AGENT, {"failed": True}, "pas accès"),
+        (Role.QRC_MANAGER, {"failed": True, "address": ""}, "adresse de ce message est effacée"),
+        (Role.QRC_MANAGER, {"failed": True, "address": "", "person": uuid.uuid4()}, None),
         (Role.QRC_MANAGER, {"sent": True}, "rien à renvoyer"),
         (Role.QRC_MANAGER, {}, "rien à renvoyer"),
     ],
@@ -93,11 +95,13 @@ def test_the_list_shows_no_person_and_no_content_and_survives_an_unknown_kind(cl
     _desk(client)
     OutboxMessageFactory(address="", person=make_user(first_name="Zoé").public_id)
     OutboxMessageFactory(address="a@example.org", kind="essai/disparu")
+    OutboxMessageFactory(address="", failed=True)
     text = client.get(reverse(LIST)).content.decode()
     assert "Une rencontre est annoncée" in text
     assert "essai/disparu" in text
     assert "a@example.org" in text
     assert ">compte<" in text
+    assert ">adresse effacée<" in text
     assert "Zoé" not in text
 
 

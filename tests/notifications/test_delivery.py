@@ -113,10 +113,10 @@ def test_a_secret_is_written_in_the_mail_and_wiped_once_sent(smtp):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"EHLO ESSAI": "250 ok", "MAIL FROM": "451 too busy"}, "SMTPSenderRefused"),
-        ({"RCPT TO": "450 come back later"}, "come back later"),
-        ({"DATA": "452 no room"}, "SMTPDataError"),
-        ({"DATA": "554 refused"}, "SMTPDataError"),
+        ({"EHLO ESSAI": "250 ok", "MAIL FROM": "451 too busy"}, "SMTPSenderRefused : 451"),
+        ({"RCPT TO": "450 <camille@example.org> come back later"}, "SMTPRecipientsRefused : 450"),
+        ({"DATA": "452 no room for camille@example.org"}, "SMTPDataError : 452"),
+        ({"DATA": "554 refused"}, "SMTPDataError : 554"),
     ],
 )
 def test_a_server_that_says_not_now_is_asked_again(smtp, answers, words):
@@ -124,7 +124,7 @@ def test_a_server_that_says_not_now_is_asked_again(smtp, answers, words):
     message = OutboxMessageFactory()
     before = timezone.now()
     assert _deliver(message) == State.PENDING
-    assert words in message.last_error
+    assert message.last_error == words
     assert timedelta(seconds=59) < message.next_attempt_at - before < timedelta(seconds=70)
     smtp.answers = {}
     _due_again(message)
@@ -164,10 +164,10 @@ def test_a_server_that_does_not_answer_is_asked_again(settings, smtp):
 
 @pytest.mark.django_db
 def test_an_address_that_does_not_exist_is_given_up_together(smtp):
-    smtp.answers = {"RCPT TO": "550 no such mailbox"}
+    smtp.answers = {"RCPT TO": "550 5.1.1 <camille@example.org> no such mailbox"}
     message = _code(make_user())
     assert _deliver(message) == State.FAILED
-    assert message.last_error.startswith("Adresse refusée")
+    assert message.last_error == "Adresse refusée : 550"
     assert message.attempts == 1
     assert bytes(message.secret) == b""
 
@@ -206,8 +206,10 @@ def test_a_message_that_cannot_be_written_is_given_up_and_blocks_nobody(fields, 
     broken.refresh_from_db()
     behind.refresh_from_db()
     assert (broken.state, behind.state) == (State.FAILED, State.SENT)
-    assert broken.last_error.startswith("Message impossible à écrire")
+    assert broken.last_error.startswith("Message impossible à écrire : ")
     assert "cannot be written" in caplog.text
+    assert "notifications/actions.py" in caplog.text
+    assert "example.org" not in caplog.text + broken.last_error
 
 
 @pytest.mark.django_db
@@ -302,6 +304,43 @@ def test_an_erased_person_receives_the_last_letter_and_nothing_else(smtp):
     assert not Notice.objects.exists()
     assert [letter["To"] for letter in smtp.letters] == ["zoe@example.org"]
     assert not OutboxMessage.objects.filter(pk__in=[waiting.pk, code.pk]).exists()
+
+
+@pytest.mark.django_db
+def test_nothing_of_an_erased_person_stays_when_her_mailbox_refuses_the_last_letter(smtp):
+    smtp.answers = {"RCPT TO": "550 <zoe@example.org> no such mailbox"}
+    user = make_user(email="zoe@example.org", first_name="Zoé")
+    erase_account(user=user, by=user, now=timezone.now())
+    tasks.relay_outbox()
+    assert _states() == {"accounts/account_erased": State.FAILED}
+    assert "zo" not in _raw_rows().lower()
+
+
+@pytest.mark.django_db
+def test_what_was_still_written_to_an_erased_person_is_forgotten_once_refused(smtp):
+    smtp.answers = {"RCPT TO": "550 <zoe@example.org> no such mailbox"}
+    user = make_user(email="zoe@example.org")
+    erase_account(user=user, by=user, now=timezone.now())
+    OutboxMessage.objects.all().delete()
+    late = OutboxMessageFactory(address="zoe@example.org", person=user.public_id)
+    assert _deliver(late) == State.FAILED
+    assert "zoe" not in _raw_rows()
+    assert "Stand" not in _raw_rows()
+
+
+@pytest.mark.django_db
+def test_a_refused_letter_of_an_open_account_keeps_what_an_agent_sends_again(smtp):
+    smtp.answers = {"RCPT TO": "550 no such mailbox"}
+    user = make_user(email="zoe@example.org")
+    message = OutboxMessageFactory(address=user.email, person=user.public_id)
+    assert _deliver(message) == State.FAILED
+    assert (message.address, message.payload["title"]) == ("zoe@example.org", "Stand")
+
+
+def _raw_rows():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row::text FROM core_outboxmessage row")
+        return "\n".join(row for (row,) in cursor.fetchall())
 
 
 def _states():

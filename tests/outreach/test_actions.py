@@ -1,22 +1,19 @@
 """What is written around encounters: each outcome, each refusal, and acts at the same time."""
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from allonnes.accounts.models import ParentalConsent, User
-from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.working_days import PARIS
-from allonnes.notifications import tasks
 from allonnes.outreach import actions
-from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
-from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
-from allonnes.outreach.models import AssistedEntry, Encounter, EncounterHistory, Headcount
+from allonnes.outreach.enums import AgeBand, EncounterState
+from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED
+from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.outreach import EncounterFactory, mediator
 from tests.factories.together import together
@@ -37,17 +34,6 @@ def _cancel(encounter, by, reason="Neige."):
 
 def _count(encounter, by, change=1, band="adult"):
     return actions.count_people(encounter=encounter, by=by, age_band=band, change=change, now=timezone.now())
-
-
-def _register(encounter, by, *, email="zoe@example.org", entry_id=None):
-    return actions.register_resident(
-        entry_id=entry_id or uuid.uuid4(),
-        encounter=encounter,
-        by=by,
-        email=email,
-        first_name="Zoé",
-        now=timezone.now(),
-    )
 
 
 # --- writing ---------------------------------------------------------------------------------------
@@ -262,97 +248,3 @@ def test_two_tablets_counting_at_once_lose_nobody():
     outcomes = together(*[lambda: [_count(encounter, by) for _ in range(5)]] * 4)
     assert sorted(number for numbers in outcomes for number in numbers) == list(range(1, 21))
     assert Headcount.objects.get(age_band=AgeBand.ADULT).count == 20
-
-
-# --- registering -----------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-def test_a_resident_met_has_an_account_an_entry_and_a_letter():
-    by, encounter = mediator(), EncounterFactory(going_on=True, kind=EncounterKind.URBAN_WALK)
-    entry = _register(encounter, by, email="  Zoe@Example.ORG ")
-    user = User.objects.get(email="zoe@example.org")
-    assert (user.first_name, user.has_usable_password(), user.is_active) == ("Zoé", False, True)
-    assert (entry.for_user, entry.entered_by, entry.encounter) == (user, by, encounter)
-    assert (entry.channel, entry.has_consent, entry.purpose) == (Channel.WALK, True, "registration")
-    letter = OutboxMessage.objects.get()
-    assert (letter.kind, letter.person, letter.payload["encounter"]) == (
-        REGISTERED.name,
-        user.public_id,
-        encounter.title,
-    )
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("kind", EncounterKind.values)
-def test_each_kind_of_encounter_has_its_channel(kind):
-    entry = _register(EncounterFactory(going_on=True, kind=kind), mediator())
-    expected = {"market_stall": "market", "urban_walk": "walk", "collection_table": "association"}
-    assert entry.channel == expected.get(kind, "desk")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("fields", [{}, {"is_active": False}, {"age": 16}])
-def test_an_address_already_known_keeps_its_account(fields):
-    known = make_user(email="zoe@example.org", first_name="Zora", **fields)
-    entry = _register(EncounterFactory(going_on=True), mediator(), email="ZOE@example.org")
-    assert entry.for_user == known
-    known.refresh_from_db()
-    assert known.first_name == "Zora"
-    tasks.relay_outbox()
-    assert OutboxMessage.objects.get().state == ("sent" if known.is_active else "skipped")
-
-
-@pytest.mark.django_db
-def test_the_same_entry_sent_again_changes_nothing():
-    by, encounter, number = mediator(), EncounterFactory(going_on=True), uuid.uuid4()
-    first = _register(encounter, by, entry_id=number)
-    assert _register(encounter, by, entry_id=number, email="autre@example.org") == first
-    assert not User.objects.filter(email="autre@example.org").exists()
-    assert (AssistedEntry.objects.count(), OutboxMessage.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_entry_sent_many_times_at_once_is_one_account_one_entry_one_letter():
-    by, encounter, number = mediator(), EncounterFactory(going_on=True), uuid.uuid4()
-    entries = together(*[lambda: _register(encounter, by, entry_id=number)] * 5)
-    assert {entry.pk for entry in entries} == {number}
-    assert User.objects.filter(email="zoe@example.org").count() == 1
-    assert (AssistedEntry.objects.count(), OutboxMessage.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_person_met_by_two_tablets_at_once_is_one_account():
-    by = mediator()
-    stalls = [EncounterFactory(going_on=True) for _ in range(4)]
-    entries = together(*[lambda stall=stall: _register(stall, by) for stall in stalls])
-    assert len({entry.for_user_id for entry in entries}) == 1
-    assert User.objects.filter(email="zoe@example.org").count() == 1
-    assert AssistedEntry.objects.count() == 4
-
-
-@pytest.mark.django_db
-def test_registering_is_refused_to_strangers_and_out_of_hours():
-    for encounter, by in (
-        (EncounterFactory(going_on=True), make_user()),
-        (EncounterFactory(long_past=True), mediator()),
-        (EncounterFactory(going_on=True, cancelled=True), make_agent(Role.ADMINISTRATOR)),
-    ):
-        with pytest.raises(ActionDenied):
-            _register(encounter, by)
-    assert not User.objects.filter(email="zoe@example.org").exists()
-    assert not AssistedEntry.objects.exists()
-
-
-@pytest.mark.django_db
-def test_what_is_typed_from_paper_the_day_after_counts():
-    assert _register(EncounterFactory(hours_from_now=-40), mediator()).entered_at <= timezone.now() + timedelta(1)
-
-
-@pytest.mark.django_db
-def test_the_same_person_entered_twice_at_one_encounter_is_one_entry_and_one_letter():
-    by, encounter = mediator(), EncounterFactory(going_on=True)
-    first, again = _register(encounter, by), _register(encounter, by)
-    assert first == again
-    assert AssistedEntry.objects.count() == 1
-    assert OutboxMessage.objects.filter(kind=REGISTERED.name).count() == 1

@@ -296,6 +296,24 @@ def test_the_button_pressed_twice_registers_once(client):
 
 
 @pytest.mark.django_db
+def test_the_form_of_somebody_before_is_refused_and_comes_back_new_with_what_was_typed(client):
+    _locked(client)
+    used = _answers()
+    client.post(reverse("field:register"), used, follow=True)
+    following = _answers(entry_id=used["entry_id"], email="lea@example.org", first_name="Léa")
+    page = client.post(reverse("field:register"), following)
+    assert "Cette fiche a déjà servi" in page.content.decode()
+    assert "C’est noté" not in page.content.decode()
+    assert not User.objects.filter(email="lea@example.org").exists()
+    form = page.context["form"]
+    assert (form["email"].value(), form["first_name"].value()) == ("lea@example.org", "Léa")
+    again = {name: form[name].value() for name in form.fields}
+    assert again["entry_id"] != used["entry_id"]
+    assert client.post(reverse("field:register"), again).status_code == 302
+    assert AssistedEntry.objects.filter(for_user__email="lea@example.org").exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

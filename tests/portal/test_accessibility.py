@@ -1,5 +1,6 @@
 """The accessibility statement: one of three words, computed from the latest valid audit."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -90,6 +91,9 @@ def test_footer_of_each_page_and_statement_agree(client: StrictClient, met: int,
 def test_statement_page_without_audit_says_so_and_how_to_complain(client: StrictClient) -> None:
     page = client.get("/accessibilite/").content.decode()
     assert "Aucun audit valide" in page
+    assert "Aucune : il n’y a pas encore eu d’audit." in page
+    assert "rapport d’audit" not in page
+    assert 'href="tel:0969390000"' in page
     assert "Défenseur des droits" in page
     assert "Nous n’en connaissons pas" not in page
     assert 'href="/contact/"' in page
@@ -101,6 +105,10 @@ def test_statement_page_without_audit_says_so_and_how_to_complain(client: Strict
         ({"criteria_met": 60}, "Nous n’en connaissons pas"),
         ({"criteria_met": 45}, "Ils ne sont pas encore décrits"),
         ({"exceptions": "La carte\n\nLes PDF d’avant 2020"}, "Les PDF d’avant 2020"),
+        ({"environment": "NVDA et Firefox"}, "NVDA et Firefox"),
+        ({"tools": "WAVE"}, "WAVE"),
+        ({"pages_checked": "L’accueil"}, "L’accueil</p>"),
+        ({}, "S’il n’est pas publié ici, demandez-le-nous."),
         ({"report_url": "https://example.org/audit"}, "Lire le rapport d’audit"),
     ],
 )
@@ -111,6 +119,28 @@ def test_statement_page_tells_what_is_known(client: StrictClient, fields: dict[s
         page = client.get("/accessibilite/").content.decode()
     assert words in page
     assert "mailto:acces@example.org" in page
+
+
+def test_statement_has_the_sections_of_the_model_and_its_day(client: StrictClient) -> None:
+    with time_machine.travel("2026-06-01 12:00", tick=False):
+        pages = [client.get("/accessibilite/").content.decode()]
+        AuditFactory()
+        pages.append(client.get("/accessibilite/").content.decode())
+    assert "lundi 1er juin 2026" in pages[0].replace("\u00a0", " ")
+    assert "Cette déclaration a été établie le jeudi 15 janvier 2026" in pages[1].replace("\u00a0", " ")
+    for page in pages:
+        titles = re.findall(r"<h([23])>([^<]+)</h", page)
+        assert titles[:9] == [
+            ("2", "État de conformité"),
+            ("2", "Contenus non accessibles"),
+            ("2", "Établissement de cette déclaration"),
+            ("3", "Technologies utilisées"),
+            ("3", "Environnement de test"),
+            ("3", "Outils pour évaluer l’accessibilité"),
+            ("3", "Pages vérifiées"),
+            ("2", "Retour d’information et contact"),
+            ("2", "Voies de recours"),
+        ]
 
 
 def test_footer_label_is_kept_a_few_minutes() -> None:

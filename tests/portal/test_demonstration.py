@@ -45,6 +45,7 @@ from budgets.models import (
     TurnoutFigure,
 )
 from budgets.preflight import deposit_checks
+from budgets.timeline import end_words
 from portal.demonstration import accounts, mails
 from portal.demonstration.ballots import BALLOTS, MAX_CHOICES, simulate
 from portal.demonstration.editions import NEXT_SOURCE, PAST_SOURCE, PRIORITY_SHARE
@@ -255,6 +256,9 @@ def test_edition_under_way_takes_proposals_and_holds_sixty(demo: str) -> None:
     edition = Edition.objects.get(source=NEXT_SOURCE)
     assert edition.phase_at().kind == PhaseKind.DEPOSIT
     assert edition.next_phase().kind == PhaseKind.STUDY
+    for phase in Phase.objects.filter(edition__source__in=[PAST_SOURCE, NEXT_SOURCE], ends_at__isnull=False):
+        assert end_words(phase).startswith("dimanche")
+        assert end_words(phase).endswith("à\u00a0minuit")
     projects = list(edition.projects.order_by("number"))
     assert [project.number for project in projects] == list(range(1, 61))
     assert {project.state for project in projects} == {ProjectState.SUBMITTED}

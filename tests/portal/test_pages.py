@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
+from PIL import Image
 
 from allonnes.town.models import TownProfile
 from allonnes.urls import urlpatterns as real_urls
@@ -145,6 +146,14 @@ def test_security_txt_expires_ahead_and_within_a_year(client: StrictClient, now:
 def test_security_txt_gives_the_town_s_address(client: StrictClient) -> None:
     TownProfile.objects.create(**FULL_PROFILE)
     assert "Contact: mailto:securite@example.org\n" in client.get("/.well-known/security.txt").content.decode()
+
+
+def test_the_mark_is_where_browsers_look_for_it(client: StrictClient) -> None:
+    found = client.get("/favicon.ico")
+    assert found["Location"] == "/static/icons/favicon.ico"
+    with Image.open(finders.find("icons/favicon.ico")) as drawing:
+        assert drawing.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+        assert drawing.convert("RGB").getpixel((10, 10)) == (179, 54, 27)
 
 
 def test_robots_keep_out_of_private_pages_and_of_a_demonstration(client: StrictClient) -> None:

@@ -92,6 +92,16 @@ def test_page_without_result_says_what_to_try(client: StrictClient) -> None:
     assert "Rien ne correspond" not in client.get("/recherche/").content.decode()
 
 
+def test_page_without_a_word_says_what_to_write(client: StrictClient) -> None:
+    first = client.get("/recherche/").content.decode()
+    assert "Un ou deux mots suffisent" in first
+    assert "Écrivez d’abord un mot" not in first
+    for empty in ("", "  ", "\x00"):
+        page = client.get("/recherche/", {"q": empty}).content.decode()
+        assert "Écrivez d’abord un mot" in page
+        assert "Rien ne correspond" not in page
+
+
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_search_takes_four_queries_and_shows_few_of_each(django_assert_num_queries: Any, number: int) -> None:
     ProjectFactory.create_batch(number, edition=EditionFactory())

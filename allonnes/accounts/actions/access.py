@@ -7,15 +7,12 @@ from django.urls import reverse
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.actions.roles import lock_administrators
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
-
-
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def record_visit(*, user: User, day: date) -> None:
@@ -27,7 +24,7 @@ def record_visit(*, user: User, day: date) -> None:
 def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> None:
     """Close an account: the person is signed out and told why. Raises ActionDenied or InvalidInput."""
     lock_administrators()
-    locked = _locked(user)
+    locked = locked_user(user)
     refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     if not reason.strip():
         raise InvalidInput(["Écrivez la raison : la personne la recevra."])
@@ -41,7 +38,7 @@ def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> N
 @transaction.atomic
 def reactivate_account(*, user: User, by: User, now: datetime) -> None:
     """Open a closed account again. Raises ActionDenied."""
-    locked = _locked(user)
+    locked = locked_user(user)
     refuse(permissions.refusal_to_reactivate_account(by, locked, now))
     locked.is_active = True
     locked.save(update_fields=["is_active"])

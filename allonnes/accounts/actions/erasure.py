@@ -8,6 +8,7 @@ from django.db import transaction
 
 from allonnes.accounts import audit, permissions, personal_data
 from allonnes.accounts.actions.letters import write_to_address
+from allonnes.accounts.actions.locking import locked_user_and_rows
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
@@ -23,7 +24,7 @@ def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKE
 
     A last letter says so. `by` is the person herself, or None for the system. Raises ActionDenied.
     """
-    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked = locked_user_and_rows(user)
     refuse(permissions.refusal_to_erase_account(by, locked, now))
     address, first_name = locked.email, locked.first_name
     was_confirmed = EmailAddress.objects.filter(user=locked, verified=True).exists()

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allonnes.accounts import permissions
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.actions.parents import name_parent, write_to_parent
 from allonnes.accounts.actions.roles import grant_role
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
@@ -39,7 +40,7 @@ def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, pa
     Raises ActionDenied or InvalidInput.
     """
     day = timezone.localdate(now)
-    refuse(permissions.refusal_to_complete_sign_up(User.objects.select_for_update(of=("self",)).get(pk=user.pk)))
+    refuse(permissions.refusal_to_complete_sign_up(locked_user(user)))
     user.first_name = first_name
     user.birth_date = kept_birth_date(birth_date, day)
     user.last_seen_on = day
@@ -55,7 +56,7 @@ def edit_profile(
     *, user: User, first_name: str, last_name: str, public_name: str, neighbourhood: Neighbourhood | None
 ) -> None:
     """Correct what the town knows of a person (RGPD art. 16). A minor has no displayed name."""
-    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked = locked_user(user)
     locked.first_name, locked.last_name = first_name.strip(), last_name.strip()
     locked.public_name = "" if locked.is_minor else public_name.strip()
     locked.neighbourhood = neighbourhood

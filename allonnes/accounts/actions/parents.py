@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.locking import locked_user, locked_user_and_rows
 from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
@@ -61,7 +62,7 @@ def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCons
 @transaction.atomic
 def name_parent(*, child: User, parent_email: str, now: datetime) -> ParentalConsent:
     """Keep who must agree, without writing to that parent yet. Raises ActionDenied or InvalidInput."""
-    locked = User.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    locked = locked_user(child)
     refuse(permissions.refusal_to_ask_parent(child, locked, now))
     email = parent_email.strip().lower()
     if not email or email == locked.email.lower():
@@ -97,13 +98,17 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
 @transaction.atomic
 def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) -> None:
     """A yes opens the account to acts; a no erases it at once. Raises ActionDenied."""
-    locked = ParentalConsent.objects.select_for_update(of=("self",)).select_related("user").get(pk=consent.pk)
+    child = locked_user_and_rows(consent.user)
+    asked = ParentalConsent.objects.select_for_update(of=("self",)).filter(user=child)
+    locked = asked.filter(parent_email=consent.parent_email).first()
+    if locked is None:
+        raise ActionDenied("Cette demande n’existe plus : le compte est supprimé, ou un autre parent va répondre.")
+    locked.user = child
     refuse(permissions.refusal_to_answer_parent(None, locked, now))
-    child = locked.user
-    audit.record("parent.answer", by=None, user=child.pk, is_granted=is_granted)
-    if not is_granted:
+    if is_granted:
+        locked.is_granted, locked.answered_at = True, now
+        locked.save(update_fields=["is_granted", "answered_at"])
+        write_to(child, PARENT_AGREED, url=reverse("accounts:home"))
+    else:
         erase_account(user=child, by=None, now=now, why="Votre parent n’est pas d’accord.")
-        return
-    locked.is_granted, locked.answered_at = True, now
-    locked.save(update_fields=["is_granted", "answered_at"])
-    write_to(child, PARENT_AGREED, url=reverse("accounts:home"))
+    audit.record("parent.answer", by=None, user=child.pk, is_granted=is_granted)

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -60,7 +60,9 @@ def warn_inactive_accounts(*, now: datetime) -> int:
 
 @transaction.atomic
 def _warn(pk: int, today: date) -> bool:
-    still_due = User.objects.select_for_update(of=("self",)).filter(pk=pk, warned_inactive_on=None, is_active=True)
+    still_due = User.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=pk, warned_inactive_on=None, is_active=True
+    )
     user = still_due.first()
     if user is None:
         return False
@@ -115,14 +117,19 @@ def forget_childhood(*, now: datetime) -> int:
     """
     today = timezone.localdate(now)
     born = {age: months_before(today, age * _MONTHS_A_YEAR) for age in (DIGITAL_MAJORITY, MAJORITY)}
+    grown = User.objects.filter(birth_date__lt=born[DIGITAL_MAJORITY]).order_by("pk")
+    list(grown.select_for_update(of=("self",), no_key=True).values_list("pk"))
     answers, _by_model = ParentalConsent.objects.filter(user__birth_date__lt=born[DIGITAL_MAJORITY]).delete()
     return answers + User.objects.filter(birth_date__lt=born[MAJORITY]).update(birth_date=None)
 
 
 @transaction.atomic
 def forget_old_sessions(*, now: datetime) -> int:
-    """Forget devices and sessions that cannot be open any more. Returns how many devices."""
-    oldest = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    gone = UserSession.objects.filter(created_at__lt=oldest).delete()
+    """Forget expired sessions, and devices whose session is over. Returns how many devices.
+
+    The age of a device says nothing: each act renews its session, which must stay in the list of its owner.
+    """
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    gone = UserSession.objects.filter(~Exists(alive)).delete()
     SessionStore.clear_expired()
     return int(gone[0])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED
 from allonnes.accounts.models import RoleAssignment, User
@@ -40,7 +41,7 @@ def grant_role(
     Open sessions end: they were made to last a resident's month, not an agent's working day. Only the agent of a
     service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
     """
-    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked = locked_user(user)
     refuse(
         permissions.refusal_to_receive_role(locked, now)
         if by is None
