@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.desk import VersionedForm
@@ -10,6 +11,7 @@ from allonnes.town.models import Department
 from budgets.enums import Answer
 from budgets.models import Criterion, Dossier, Edition, Project
 from budgets.permissions.study import MIN_ANSWER
+from budgets.similar import similar_projects
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -75,7 +77,9 @@ class MergeForm(ReasonForm):
         project: Project | None = self.initial.get("project")
         if project is not None:
             rows = Project.objects.filter(edition=project.edition_id).listed().exclude(pk=project.pk)
-            self.fields["survivor"].queryset = rows.order_by("number")  # type: ignore[attr-defined]
+            close = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
+            closest_first = Case(When(pk__in=[one.pk for one in close], then=0), default=1)
+            self.fields["survivor"].queryset = rows.order_by(closest_first, "number")  # type: ignore[attr-defined]
 
 
 class DossierForm(VersionedForm):

@@ -23,10 +23,10 @@ async function loadJson(address) {
   return answer.json();
 }
 
-async function loadAll(data) {
+export async function loadAll(data) {
   await Promise.all(data.mapStyles.split(" ").map(loadStyle));
   for (const address of data.mapScripts.split(" ")) if (!window.L?.markerClusterGroup) await loadScript(address);
-  return Promise.all([loadJson(data.mapSource), data.mapOutline ? loadJson(data.mapOutline) : null]);
+  return Promise.all([data.mapSource ? loadJson(data.mapSource) : null, data.mapOutline ? loadJson(data.mapOutline) : null]);
 }
 
 // Built with DOM calls, never with HTML text: titles are written by residents.
@@ -66,7 +66,7 @@ function clusters(label) {
   });
 }
 
-function draw(canvas, data, points, outline) {
+export function draw(canvas, data, points, outline) {
   const map = L.map(canvas, { zoomControl: false, attributionControl: Boolean(data.mapTiles), maxZoom: 18, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: data.mapIn, zoomOutTitle: data.mapOut }).addTo(map);
   if (data.mapTiles) L.tileLayer(data.mapTiles, { attribution: data.mapCredit, maxZoom: 18 }).addTo(map);
@@ -79,6 +79,7 @@ function draw(canvas, data, points, outline) {
   const bounds = layers.map((layer) => layer.getBounds()).filter((one) => one.isValid());
   if (bounds.length) map.fitBounds(bounds[0], { padding: [16, 16], maxZoom: 16 });
   else map.setView([0, 0], 2);
+  return map;
 }
 
 async function open(button) {

@@ -253,7 +253,7 @@ def test_the_pages_take_the_same_queries_whatever_was_entered(
         enter(agent, encounter, edition, title=f"Un banc devant l’école {number}")
     receipt = reverse("field_budgets:receipt", args=[project.assisted_entry_id])
     client.get(receipt)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(receipt)
     with django_assert_num_queries(8):
         client.get(IDEA)

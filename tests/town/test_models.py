@@ -62,14 +62,14 @@ def test_a_point_is_on_earth(fields, words):
 @pytest.mark.django_db
 def test_names_are_taken_once():
     PlaceFactory(name="Salle du Mail")
-    _refused_by_form(PlaceFactory.build(name="Salle du Mail"), "existe déjà")
+    _refused_by_form(PlaceFactory.build(name="Salle du Mail"), "déjà pris")
     _refused_by_database("place_name_once", lambda: PlaceFactory(name="Salle du Mail"))
     DepartmentFactory(name="Voirie")
-    _refused_by_form(DepartmentFactory.build(name="Voirie"), "existe déjà")
+    _refused_by_form(DepartmentFactory.build(name="Voirie"), "déjà pris")
     PartnerBodyFactory(name="Bailleur")
-    _refused_by_form(PartnerBodyFactory.build(name="Bailleur"), "existe déjà")
+    _refused_by_form(PartnerBodyFactory.build(name="Bailleur"), "déjà pris")
     NeighbourhoodFactory(slug="chaoue")
-    _refused_by_form(NeighbourhoodFactory.build(slug="chaoue"), "existe déjà")
+    _refused_by_form(NeighbourhoodFactory.build(slug="chaoue"), "déjà pris")
 
 
 @pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_ages_go_up():
 @pytest.mark.django_db
 def test_a_closing_day_is_written_once():
     day = ClosingDay.objects.create(day="2026-05-15", label="Pont de l’Ascension")
-    _refused_by_form(ClosingDay(day="2026-05-15", label="Encore"), "existe déjà")
+    _refused_by_form(ClosingDay(day="2026-05-15", label="Encore"), "déjà pris")
     day.refresh_from_db()
     assert str(day) == "15/05/2026 Pont de l’Ascension"
 

@@ -23,18 +23,11 @@ from allonnes.core.templatetags import cards, drawing, french
 
 register = template.Library()
 
-register.filter("number", french.number)
-register.filter("euros", french.euros)
-register.filter("percent", french.percent)
-register.filter("day", french.day)
-register.filter("short_day", french.short_day)
-register.filter("hour", french.hour)
-register.filter("when", french.when)
-register.filter("period", french.period)
-register.filter("until", french.until)
-register.filter("of", french.of)
+for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", "period", "until", "of"):
+    register.filter(_name, getattr(french, _name))
 register.filter("plain", drawing.svg_number)
 register.simple_tag(cards.comment_card)
+register.simple_tag(cards.map_pick)
 
 ICON_OF_KIND = {
     "ok": "circle-check",
