@@ -105,7 +105,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["allonnes.core.templatetags.ui", "django.templatetags.static", "django.templatetags.i18n"],
+            "builtins": ["django.templatetags.static", "django.templatetags.i18n", "allonnes.core.templatetags.ui"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -34,7 +34,7 @@ TIES = {
     ),
     TieRule.COST_THEN_SEED: gettext_lazy(
         "Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher. Si rien ne les "
-        "départage, on tire au sort. Chacun peut refaire ce tirage avec les mots «\u202f%(seed)s\u202f», publiés avant "
+        "départage, on tire au sort. Chacun peut refaire ce tirage avec les mots «\u00a0%(seed)s\u00a0», publiés avant "
         "le vote."
     ),
 }

@@ -1,14 +1,23 @@
 """Numbers of an edition, each with one definition, each in one query."""
 
+import json
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count as CountRows
-from django.db.models import F, Field, Func, JSONField, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
 from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState, TurnoutDimension
 from budgets.models import Count, Edition, Envelope, TurnoutFigure
+
+_STEPS_SQL = """
+SELECT rule, settings, jsonb_path_query_array(
+    steps, '$[*] ? (@.project == $reference)', jsonb_build_object('reference', %s::text)
+)
+FROM budgets_count WHERE edition_id = %s AND is_official
+"""
 
 
 @dataclass(frozen=True)
@@ -51,28 +60,13 @@ def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":
 
 def official_steps_about(edition: Edition, reference: str) -> Count | None:
     """The published outcome with only the steps that concern one project, picked by the database. One query."""
-    row = official_count(edition).only("rule", "settings", "edition").annotate(found=_StepsAbout(reference)).first()
-    if row is not None:
-        row.steps = row.found
-    return row
-
-
-class _StepsAbout(Func):
-    """The steps of a count about one project, as a JSON list."""
-
-    template = "jsonb_path_query_array(%(expressions)s)"
-    output_field = JSONField()
-
-    def __init__(self, reference: str) -> None:
-        path = Cast(Value("$[*] ? (@.project == $reference)"), _JSONPathField())
-        super().__init__(F("steps"), path, JSONObject(reference=Value(reference)))
-
-
-class _JSONPathField(Field):  # type: ignore[type-arg]
-    """PostgreSQL's jsonpath, only ever cast to."""
-
-    def db_type(self, connection: object) -> str:
-        return "jsonpath"
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS_SQL, [reference, edition.pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    rule, settings, steps = row
+    return Count(edition=edition, rule=rule, is_official=True, settings=json.loads(settings), steps=json.loads(steps))
 
 
 @dataclass(frozen=True)

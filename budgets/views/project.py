@@ -27,6 +27,12 @@ from budgets.permissions.phases import refusal_outside_discussion
 from budgets.views.catalogue import cost_words
 
 COMMENTS_SHOWN = 20
+PROJECT_FIELDS = (
+    *("public_id", "number", "reference", "title", "summary", "description", "author_label", "cost_guess", "cost"),
+    *("place_label", "latitude", "longitude", "state", "is_hidden", "is_withdrawn", "merged_into", "revision"),
+    *(f"edition__{name}" for name in ("title", "slug", "currency", "is_imported", "is_published")),
+    *("category__name", "neighbourhood__name", "envelope__name"),
+)
 COMMENT_FIELDS = (
     *("project_id", "body", "at"),
     *(f"author__{name}" for name in ("public_name", "first_name", "birth_date", "erased_at")),
@@ -45,10 +51,9 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 
 
 def _project_rows() -> "QuerySet[Project]":
-    """What the page shows of the project itself."""
-    rows = Project.objects.public().select_related("edition", "category", "neighbourhood", "envelope")
-    unread = ("search", "extra", "edition__search", "edition__pabulib_meta", "edition__summary")
-    return rows.defer(*unread, "neighbourhood__geometry")
+    """What the page shows of the project itself, and nothing else: this page is read all day."""
+    related = ("edition", "category", "neighbourhood", "envelope")
+    return Project.objects.public().select_related(*related).only(*PROJECT_FIELDS)
 
 
 def _rows(project: Project, done: Around) -> list[tuple[str, str]]:

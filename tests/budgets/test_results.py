@@ -331,7 +331,7 @@ def test_a_project_the_count_never_saw_is_told_nothing() -> None:
     ("tie", "words"),
     [
         (TieRule.LOWER_COST_THEN_ID, "on suit leurs numéros, rangés comme des mots : 10 vient avant 2."),
-        (TieRule.LOWER_COST_THEN_SEED, "avec les mots « Allonnes 2026 », publiés avant le vote."),
+        (TieRule.LOWER_COST_THEN_SEED, "avec les mots «\u00a0Allonnes 2026\u00a0», publiés avant le vote."),
     ],
 )
 def test_ties_are_told_in_plain_sentences(tie: str, words: str) -> None:

@@ -5,7 +5,7 @@ Text filters live in `french`, drawings in `drawing`. Gallery: /composants/ (all
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django import template
@@ -15,6 +15,7 @@ from django.forms import BaseForm, BoundField
 from django.template import TemplateSyntaxError
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", 
 register.filter("plain", drawing.svg_number)
 register.simple_tag(cards.comment_card)
 register.simple_tag(cards.map_pick)
+# Ten addresses a page that only change when the site is deployed: asked once of the manifest.
+register.simple_tag(cache(static), name="static")
 
 ICON_OF_KIND = {
     "ok": "circle-check",
@@ -377,7 +380,10 @@ def filter_panel(content: str, form: BaseForm, **more: Any) -> SafeString:
 @register.simple_block_tag
 def map_list(content: str, source: str, *, outline: str = "", tiles: str = "", credit: str = "") -> SafeString:
     """A list, and on demand the same things on a map. `source` and `outline`: addresses of GeoJSON."""
-    return _render("map_list", content=content, source=source, outline=outline, tiles=tiles, credit=credit)
+    return _map_list(content=content, source=source, outline=outline, tiles=tiles, credit=credit)
+
+
+_map_list = lru_cache(maxsize=256)(partial(_render, "map_list"))
 
 
 @register.simple_block_tag
