@@ -13,6 +13,9 @@ def missing_phases(edition: Edition) -> list[str]:
     return [str(kind.label) for kind in PhaseKind if kind not in known]
 
 
+DISCUSSION_OVER = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
+
+
 def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
     """None inside the phase; else the sentence for before its start or after its end."""
     if phase is None:
@@ -49,9 +52,8 @@ def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
     """Supporting, commenting, inviting: from the first day of the deposit until the end of the study."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
     too_early = "Ce sera possible quand le dépôt des projets commencera, le {when}."
-    too_late = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
     refused = _opening_words(deposit, now, before=too_early, after="")
-    return refused or _opening_words(study or deposit, now, before="", after=too_late) or None
+    return refused or _opening_words(study or deposit, now, before="", after=DISCUSSION_OVER) or None
 
 
 def refusal_outside_study(edition: Edition, now: datetime) -> str | None:

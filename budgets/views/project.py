@@ -1,6 +1,5 @@
 """The page of one project: what it is, where it stands, and what one can do for it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -22,8 +21,8 @@ from budgets.enums import ProjectState
 from budgets.explanation import lines_of
 from budgets.figures import official_steps_about
 from budgets.forms.contributions import CommentForm
-from budgets.models import Comment, Project
-from budgets.permissions.phases import refusal_outside_discussion
+from budgets.models import Comment, Count, Project
+from budgets.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.views.catalogue import cost_words
 
 COMMENTS_SHOWN = 20
@@ -83,10 +82,17 @@ def _support_words(count: int) -> str:
     return text % {"n": in_french(count)}
 
 
-def _participation(request: HttpRequest, project: Project, done: Around, now: datetime) -> dict[str, Any]:
-    closed = refusal_outside_discussion(project.edition, now)
+def _closed(project: Project, count: Count | None) -> str:
+    """Why one can no longer take part; a published result says it without the dates."""
+    if count:
+        return DISCUSSION_OVER
+    prefetch_related_objects([project.edition], "phases")
+    return refusal_outside_discussion(project.edition, timezone.now()) or ""
+
+
+def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
-        "closed": closed or "",
+        "closed": closed,
         "support_words": _support_words(done.support_count),
         "comments": _comments(request, project, done.comment_count),
         "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
@@ -100,7 +106,6 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(_project_rows(), edition__slug=slug, number=number)
     if found.state == ProjectState.WITHDRAWN:
         return render(request, "budgets/project_withdrawn.html", {"project": found, "edition": found.edition})
-    prefetch_related_objects([found.edition], "phases")
     done = around(found, request.user)
     count = official_steps_about(found.edition, found.reference) if found.state in _AFTER_VOTE else None
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
@@ -115,7 +120,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "source": points_url if found.latitude is not None else "",
         "answer": public_answer(found) if done.is_answered else None,
         "asked": open_request(found),
-        **_participation(request, found, done, timezone.now()),
+        **_participation(request, found, done, _closed(found, count)),
     }
     return render(request, "budgets/project.html", context)
 
