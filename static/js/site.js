@@ -8,6 +8,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// The telephone's own way to send a page, where it has one; a person who closes it has changed her mind.
+for (const button of navigator.share ? document.querySelectorAll("[data-share]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.share({ title: button.dataset.share, url: button.dataset.shareUrl }).catch(() => {}));
+}
+
 // A draft lives in the tab only (sessionStorage): nothing is left on a shared phone once the tab is closed.
 const store = {
   read(key) {

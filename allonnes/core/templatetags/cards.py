@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,3 +20,13 @@ def comment_card(number: int, body: str, *, author: str, at: datetime, url: str,
 def map_pick(outline: str) -> SafeString:
     """A point to give beside words, on a map or from the phone; `outline`: address of the contours as GeoJSON."""
     return mark_safe(render_to_string("components/map_pick.html", {"outline": outline}))  # noqa: S308
+
+
+@lru_cache(maxsize=512)
+def share(title: str, path: str) -> SafeString:
+    """Ways to send a page to somebody, by the person's own telephone or mailbox: no other site is asked anything."""
+    url = f"{settings.SITE_URL}{path}"
+    mail = f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}"
+    text = f"sms:?{urlencode({'body': f'{title} {url}'}, quote_via=quote)}"
+    said = {"title": title, "url": url, "mail": mail, "text": text}
+    return mark_safe(render_to_string("components/share.html", said))  # noqa: S308

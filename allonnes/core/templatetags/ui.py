@@ -27,8 +27,8 @@ register = template.Library()
 for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", "period", "until", "of"):
     register.filter(_name, getattr(french, _name))
 register.filter("plain", drawing.svg_number)
-register.simple_tag(cards.comment_card)
-register.simple_tag(cards.map_pick)
+for _tag in (cards.comment_card, cards.map_pick, cards.share):
+    register.simple_tag(_tag)
 # Ten addresses a page that only change when the site is deployed: asked once of the manifest.
 register.simple_tag(cache(static), name="static")
 
