@@ -9,23 +9,18 @@ from django.http import HttpRequest
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from budgets.admin.moderation import HIDE, KEEP
 from budgets.admin.study import STUDY_ACTIONS, StudyStep
-from budgets.enums import ProjectState
 from budgets.models import Authorship, Project, ProjectHistory
 
 
 class HistoryInline(ReadOnlyInline):
     model = ProjectHistory
     view_permission = "budgets.view_edition"
-    fields = readonly_fields = ("at", "move", "who", "reason")
+    fields = readonly_fields = ("at", "who", "reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProjectHistory]:
         signs = Authorship.objects.filter(project=OuterRef("project"), user=OuterRef("by"))
         rows: QuerySet[ProjectHistory] = super().get_queryset(request)
         return rows.annotate(is_by_author=Exists(signs))
-
-    @admin.display(description="changement")
-    def move(self, row: ProjectHistory) -> str:
-        return f"{ProjectState(row.from_state).label} → {ProjectState(row.to_state).label}"
 
     @admin.display(description="par")
     def who(self, row: Any) -> str:

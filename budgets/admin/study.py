@@ -18,6 +18,7 @@ from budgets.enums import ProjectState
 from budgets.forms.study import (
     AnswerReceivedForm,
     BallotForm,
+    DossierForm,
     MergeForm,
     OpenDossierForm,
     QuestionForm,
@@ -31,6 +32,7 @@ from budgets.permissions import study as permissions
 
 SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
 NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."
+READ_ONLY = ("department", "due_on", "completed_at", "analyst")
 NO_DECISION = "Aucune décision n’est prise pour ce projet."
 NOT_MERGED = "Ce projet n’est pas réuni avec un autre."
 
@@ -256,7 +258,6 @@ class DossierAdmin(DeskAdmin):
     show_full_result_count = False
     search_fields = ("project__title", "project__description")
     ordering = ("completed_at", "due_on")
-    readonly_fields = ("project_text", "department", "due_on", "completed_at", "analyst")
     desk_actions = (
         DeskAction(
             name="rendre",
@@ -305,6 +306,21 @@ class DossierAdmin(DeskAdmin):
         """What residents read; nothing that says who wrote it."""
         project = obj.project
         return f"{project}\n{project.place_words}\n{project.description}"
+
+    @admin.display(description="réponses aux critères")
+    def findings(self, obj: Dossier) -> str:
+        """What was answered, for whoever only reads."""
+        rows = obj.answers.select_related("criterion").order_by("criterion__position")
+        return "\n".join(f"{one}. {one.reason}".strip() for one in rows) or "Aucune réponse pour l’instant."
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Questions to whoever writes; to the others, what was answered."""
+        if self.has_change_permission(request, obj):
+            return super().get_fields(request, obj)
+        return ("project_text", *DossierForm.Meta.fields, "findings", *READ_ONLY)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("project_text", "findings", *READ_ONLY)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         known = {one.criterion_id: (one.answer, one.reason) for one in obj.answers.all()}

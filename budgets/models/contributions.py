@@ -19,7 +19,7 @@ EXACTLY_ONE_TARGET = models.Q(project__isnull=False, comment__isnull=True) | mod
 class Support(models.Model):
     """« Je soutiens » : one per person and project. Not a vote."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="supports")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="supports")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="supports"
     )
@@ -41,7 +41,7 @@ class Follow(models.Model):
     """A person who wants the news of a project: an account, or an address that said yes by a link."""
 
     public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="follows")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="follows")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("personne"),
@@ -84,7 +84,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """A resident's words under a project."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="comments")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("autrice ou auteur"), on_delete=models.PROTECT, related_name="comments"
     )
@@ -110,7 +110,9 @@ class Comment(models.Model):
 class Report(models.Model):
     """A visitor says that a contribution breaks the rules."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
+    project = models.ForeignKey(
+        Project, verbose_name=_("projet"), on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
     reason = models.CharField(_("raison"), max_length=10, choices=ReportReason)
     words = models.TextField(_("précision"), max_length=1000, blank=True)
@@ -153,7 +155,9 @@ class Report(models.Model):
 class Moderation(models.Model):
     """A contribution hidden, with the reason told to its author, and her appeal answered by somebody else."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="moderations")
+    project = models.ForeignKey(
+        Project, verbose_name=_("projet"), on_delete=models.PROTECT, null=True, blank=True, related_name="moderations"
+    )
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="moderations")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

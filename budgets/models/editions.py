@@ -137,7 +137,7 @@ class _PhaseSpan(models.Func):
 class Phase(models.Model):
     """A half-open span [starts_at, ends_at) of an edition; delivery may have no end."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="phases")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="phases")
     kind = models.CharField(_("phase"), max_length=10, choices=PhaseKind)
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin (exclue)"), null=True, blank=True)
@@ -183,7 +183,7 @@ class Phase(models.Model):
 class Envelope(models.Model):
     """A guaranteed share of the edition's money, filled first by the projects that belong to it."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="envelopes")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="envelopes")
     name = models.CharField(_("nom"), max_length=120)
     slug = models.SlugField(max_length=60)
     amount = models.PositiveBigIntegerField(_("part garantie"))
@@ -212,7 +212,7 @@ class Envelope(models.Model):
 class Category(models.Model):
     """A theme of projects within an edition."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="categories")
     name = models.CharField(_("nom"), max_length=120)
     slug = models.SlugField(max_length=130)
     department = models.ForeignKey(
@@ -238,7 +238,9 @@ class Regulation(models.Model):
     A version is in force from `published_at` on, until the next; it names the council's deliberation.
     """
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="regulations")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="regulations"
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     body = models.TextField(_("texte"))
     deliberation = models.CharField(_("délibération"), max_length=200)
@@ -301,7 +303,7 @@ class Competence(models.Model):
 class Criterion(models.Model):
     """A question that the study of each project answers: yes, no, or not applicable."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="criteria")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     label = models.CharField(_("critère"), max_length=160)
     help_text = models.CharField(_("ce qu’il faut vérifier"), max_length=300, blank=True)

@@ -15,7 +15,9 @@ class SealedBallot(models.Model):
     """A counted ballot: choices only, a random id, nothing of the person, no time. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sealed_ballots")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="sealed_ballots"
+    )
     # [[reference, points], ...] in the voter's order; an empty list is a blank ballot.
     choices = models.JSONField(_("choix"))
 
@@ -31,7 +33,7 @@ class SealedBallot(models.Model):
 class TurnoutFigure(models.Model):
     """How many voters of one kind; the public page hides cells under 5."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="turnout")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="turnout")
     dimension = models.CharField(_("découpage"), max_length=15, choices=TurnoutDimension)
     label = models.CharField(_("groupe"), max_length=120)
     count = models.PositiveIntegerField(_("votantes et votants"))
@@ -48,7 +50,7 @@ class TurnoutFigure(models.Model):
 class Count(models.Model):
     """The outcome of one rule on the sealed ballots; can always be made again from them. One is the official one."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="counts")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="counts")
     rule = models.CharField(_("règle"), max_length=20, choices=Rule)
     is_official = models.BooleanField(_("résultat officiel"), default=False)
     settings = models.JSONField(_("réglages (regle.json)"), default=dict)

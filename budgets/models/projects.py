@@ -81,7 +81,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """`reference` is the identifier of the ballots and open files; `number` is the public number in the edition."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="projects")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="projects")
     public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     number = models.PositiveIntegerField(_("numéro"), null=True, blank=True)
     reference = models.CharField(_("identifiant"), max_length=60, blank=True)
@@ -214,18 +214,21 @@ class Project(models.Model):
 
 
 class ProjectHistory(HistoryRow):
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="history")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="history")
 
     class Meta(HistoryRow.Meta):
         verbose_name = _("historique de projet")
         verbose_name_plural = _("historique des projets")
         triggers = (APPEND_ONLY,)
 
+    def __str__(self) -> str:
+        return f"{ProjectState(self.from_state).label} → {ProjectState(self.to_state).label}"
+
 
 class Authorship(models.Model):
     """A person who signs a project. A merge adds the authors of the merged project, and its undoing takes them back."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="authorships")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="authorships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="authorships"
     )
@@ -254,7 +257,9 @@ class Authorship(models.Model):
 class DepositCode(models.Model):
     """The proof asked of a person without account: a code sent by mail, kept only as a fingerprint."""
 
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="deposit_code")
+    project = models.OneToOneField(
+        Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="deposit_code"
+    )
     email = models.EmailField(_("adresse électronique"))
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
     fingerprint = models.CharField(max_length=64)
@@ -273,7 +278,7 @@ class DepositCode(models.Model):
 class ProjectVersion(models.Model):
     """What a project said, from one correction to the next. Append-only."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="versions")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("titre"), max_length=250)
     description = models.TextField(_("description"), blank=True)
@@ -298,7 +303,7 @@ class ProjectVersion(models.Model):
 class ProjectPhoto(models.Model):
     """A photo cleaned of everything but its pixels, with the words that replace it for those who do not see it."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="photos")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="photos")
     alt = models.CharField(_("ce que montre la photo"), max_length=250)
     large = models.FileField(_("grande image"), upload_to="projets/", editable=False)
     small = models.FileField(_("petite image"), upload_to="projets/", editable=False)

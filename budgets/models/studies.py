@@ -14,7 +14,7 @@ from budgets.models.projects import Project
 class Dossier(models.Model):
     """What a service finds out about one project. Money is in whole euros."""
 
-    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="dossier")
+    project = models.OneToOneField(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="dossier")
     department = models.ForeignKey(
         Department, verbose_name=_("service"), on_delete=models.PROTECT, related_name="dossiers"
     )
@@ -94,7 +94,9 @@ class CriterionAnswer(models.Model):
 class CompletionRequest(models.Model):
     """What the town asks the author before going on, with a day to answer."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="completion_requests")
+    project = models.ForeignKey(
+        Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="completion_requests"
+    )
     question = models.TextField(_("ce qu’il manque"), max_length=1000)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("demandé par"), on_delete=models.PROTECT, related_name="+"
@@ -124,7 +126,7 @@ class Decision(models.Model):
     A project has one decision that stands; a decision taken back stays in the table with `revoked_at`.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="decisions")
+    project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(_("décision"), max_length=10, choices=Outcome)
     criterion = models.ForeignKey(
         Criterion, verbose_name=_("critère non rempli"), on_delete=models.PROTECT, null=True, blank=True

@@ -25,6 +25,7 @@ from budgets.models import (
     Merge,
     Phase,
     Project,
+    ProjectHistory,
     ProjectPhoto,
     ProjectVersion,
     Regulation,
@@ -74,6 +75,7 @@ CALLED: list[tuple[Model, str]] = [
     (CompletionRequest(question="Où ?"), "Où ?"),
     (Decision(outcome="ballot", project=Project(title="Des bancs")), "Mis au vote : Des bancs"),
     (Merge(merged_id=7, survivor_id=3), "7 → 3"),
+    (ProjectHistory(from_state="draft", to_state="submitted"), "Brouillon → Déposé"),
 ]
 
 

@@ -199,3 +199,13 @@ def test_writing_and_giving_back_at_once_block_nobody() -> None:
 
     outcomes = together(*[lambda page=page: post(page) for page in pages * 3])
     assert all(isinstance(one, int) and one < 500 for one in outcomes), outcomes
+
+
+def test_who_only_reads_a_dossier_reads_the_answers(client: StrictClient) -> None:
+    edition = studied_edition()
+    dossier = given_back(edition)
+    sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
+    page = client.get(reverse("admin:budgets_dossier_change", args=[dossier.pk])).content.decode()
+    assert "Intérêt général : Oui" in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Criterion" not in page
+    assert "None" not in page
