@@ -17,6 +17,8 @@ class BudgetsConfig(AppConfig):
         "budgets.create_edition": "Édition créée",
         "budgets.publish_regulation": "Version du règlement publiée",
         "budgets.schedule_decisions": "Date de publication des décisions choisie",
+        "budgets.save_part": "Part, thème ou critère écrit",
+        "budgets.delete_part": "Part, thème ou critère supprimé",
         "budgets.set_dates": "Dates d’une édition choisies",
         "budgets.start_from": "Édition reprise de la précédente",
         "budgets.hide_edition": "Édition masquée",

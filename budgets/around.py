@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db import connection
 
+from budgets.enums import CommentState
 from budgets.models import Project
 
 # Written out: the page of a project is read all day, and building ten subqueries costs more than running them.
 _SQL = """
 SELECT
     (SELECT count(*) FROM budgets_support WHERE project_id = p.id),
-    (SELECT count(*) FROM budgets_comment WHERE project_id = p.id AND state = 'visible'),
+    (SELECT count(*) FROM budgets_comment WHERE project_id = p.id AND state = %s),
     (SELECT count(*) FROM budgets_follow WHERE project_id = p.id),
     EXISTS (SELECT FROM budgets_authorship WHERE project_id = p.id AND is_active),
     EXISTS (SELECT FROM budgets_projectphoto WHERE project_id = p.id),
@@ -42,5 +43,5 @@ class Around:
 def around(project: Project, user: Any) -> Around:
     """One query, the same for every project; `user` may be anonymous."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [project.pk, user.pk])
+        cursor.execute(_SQL, [CommentState.VISIBLE.value, project.pk, user.pk])
         return Around(*cursor.fetchone())

@@ -4,9 +4,9 @@ Contributions stay once an account is deleted, signed by nobody; a count never c
 """
 
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
-from budgets.actions.forgetting import forget_author
+from budgets.actions.forgetting import forget_author, lock_projects_of
 
-also_on_erasure(forget_author)
+also_on_erasure(lock=lock_projects_of, forget=forget_author)
 PARTICIPATE = "faire vivre le budget participatif"
 
 declare(

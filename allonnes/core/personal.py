@@ -36,13 +36,24 @@ class PersonalModel:
 
 
 _DECLARED: dict[str, PersonalModel] = {}
+_LOCK: list[Callable[[int], None]] = []
 _FORGET: list[Callable[[int], None]] = []
 
 
-def also_on_erasure(forget: Callable[[int], None]) -> None:
-    """Register what an app does, beside its declarations, when the account of that primary key is deleted."""
+def also_on_erasure(*, lock: Callable[[int], None], forget: Callable[[int], None]) -> None:
+    """Register what an app does, beside its declarations, when the account of that primary key is deleted.
+
+    `lock` runs first, before the person's row is locked: it takes the rows that other acts lock before people.
+    """
     if forget not in _FORGET:
+        _LOCK.append(lock)
         _FORGET.append(forget)
+
+
+def lock_elsewhere(user_pk: int) -> None:
+    """Let each app lock what it locks before people; inside the transaction that erases the account."""
+    for lock in _LOCK:
+        lock(user_pk)
 
 
 def forget_elsewhere(user_pk: int) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import workflow
@@ -51,25 +52,27 @@ def deposit_for_resident(
     if not is_new:
         refuse(permissions.refusal_to_send_again(entry, fingerprint))
         return Project.objects.select_related("edition").get(assisted_entry=entry)
+    person = _person(answers)
     locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
     refuse(permissions.refusal_to_deposit_for_resident(by, encounter, locked, now))
-    return _enter(entry, locked, by=by, answers=answers, now=now)
+    return _enter(entry, locked, person, by=by, answers=answers, now=now)
 
 
-def _enter(entry: AssistedEntry, edition: Edition, *, by: User, answers: Mapping[str, Any], now: datetime) -> Project:
+def _enter(
+    entry: AssistedEntry, edition: Edition, person: User | None, *, by: User, answers: Mapping[str, Any], now: datetime
+) -> Project:
     project = Project.objects.create(
         edition=edition,
         assisted_entry=entry,
         neighbourhood=answers["neighbourhood"],
-        author_label=signature(answers),
+        author_label=UNNAMED if person and person.is_minor else signature(answers),
         **{name: answers[name] for name in TEXTS},
     )
     give_number(project, now=now)
     workflow.advance(PROJECT, project, "enter", by=by)
     keep_version(project, by=by)
-    author = _author(answers, now)
-    if author is not None:
-        _sign(project, entry, author)
+    if person and not person.is_minor and not refusal_to_participate(person, now=now):
+        _sign(project, entry, person)
     return project
 
 
@@ -78,12 +81,11 @@ def signature(answers: Mapping[str, Any]) -> str:
     return str(answers["author_label"] or (UNNAMED if answers["age"] == MINOR else answers["first_name"]))
 
 
-def _author(answers: Mapping[str, Any], now: datetime) -> User | None:
-    """The account of an adult's address. One that may not sign is left alone: the agent sees no difference."""
+def _person(answers: Mapping[str, Any]) -> User | None:
+    """The account of an adult's address, locked. One that may not sign is left alone; a minor's is never named."""
     if not answers["email"] or answers["age"] == MINOR:
         return None
-    user = account_met(email=answers["email"], first_name=answers["first_name"])
-    return None if user.is_minor or refusal_to_participate(user, now=now) else user
+    return locked_user(account_met(email=answers["email"], first_name=answers["first_name"]))
 
 
 def _sign(project: Project, entry: AssistedEntry, author: User) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import normalize_user_code
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -16,6 +15,7 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.templatetags.french import period, when
+from allonnes.outreach.actions import account_met
 from budgets.actions.forgetting import forget_draft
 from budgets.actions.numbering import give_number, keep_version
 from budgets.audience import news_of, tell_authors, tell_followers
@@ -188,13 +188,9 @@ def _accept_code(project: Project, code: DepositCode, author: User, now: datetim
 
 def account_of(email: str, first_name: str) -> User:
     """The account of an address whose owner just proved it is hers: found, or opened without password."""
-    address = email.strip().lower()
-    user, is_new = User.objects.get_or_create(
-        email__iexact=address,
-        defaults={"email": address, "first_name": first_name, "password": make_password(None)},
-    )
-    if is_new:
-        EmailAddress.objects.get_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
+    user = account_met(email=email, first_name=first_name)
+    if not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
 
 

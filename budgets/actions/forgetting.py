@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 
 from budgets.enums import PhaseKind, ProjectState
 from budgets.models import Authorship, Project, ProjectPhoto
@@ -49,11 +50,18 @@ def _forget_late(draft: Project, now: datetime) -> bool:
     return True
 
 
+def lock_projects_of(user_pk: int) -> None:
+    """Before the person's own row, as every act on a project does: an erasure waits for them, and blocks nobody."""
+    signed = Authorship.objects.filter(user=user_pk).values("project")
+    entered = Project.objects.filter(assisted_entry__for_user=user_pk).values("pk")
+    rows = Project.objects.filter(Q(pk__in=signed) | Q(pk__in=entered)).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def forget_author(user_pk: int) -> None:
-    """A person deletes her account: her own drafts go, and so does the name she typed where nobody else signs.
-
-    What was deposited stays, signed by nobody.
+    """A person deletes her account: her own drafts go, and so does the name typed for her, by her where nobody else
+    signs, or by an agent at a table. What was deposited stays, signed by nobody.
     """
     signed = Authorship.objects.filter(user=user_pk).values("project")
     shared = Authorship.objects.filter(is_active=True).exclude(user=user_pk).values("project")
@@ -61,3 +69,4 @@ def forget_author(user_pk: int) -> None:
     for draft in alone.filter(state=ProjectState.DRAFT).select_for_update():
         forget_draft(draft)
     alone.exclude(author_label="").update(author_label="")
+    Project.objects.filter(assisted_entry__for_user=user_pk).exclude(author_label="").update(author_label="")

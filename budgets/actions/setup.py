@@ -102,15 +102,20 @@ def save_part(*, part: Part, by: User, now: datetime) -> None:
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
     if isinstance(part, Envelope):
         refuse(permissions.refusal_of_shares(edition, amount=part.amount, without=part.pk))
-    if not isinstance(part, Criterion) and not part.slug:
+    if isinstance(part, Criterion):
+        refuse(permissions.refusal_to_change_criterion(part))
+    elif not part.slug:
         part.slug = slugify(part.name)[:60]
     _saved(part)
+    audit.record("budgets.save_part", by=by, edition=edition.slug, part=str(part))
 
 
 @transaction.atomic
 def delete_part(*, part: Part, by: User, now: datetime) -> None:
     """Take away a guaranteed share, a theme or a criterion that nothing uses."""
-    refuse(permissions.refusal_to_prepare_edition(by, _locked(part.edition), now))
+    edition = _locked(part.edition)
+    refuse(permissions.refusal_to_prepare_edition(by, edition, now))
+    audit.record("budgets.delete_part", by=by, edition=edition.slug, part=str(part))
     part.delete()
 
 

@@ -10,7 +10,7 @@ from allonnes.accounts.validators import validate_person_name
 from allonnes.outreach.models import Encounter
 from budgets.actions.assisted import MINOR
 from budgets.forms.deposit import IdeaForm, PlaceForm
-from budgets.models import Edition
+from budgets.models import Edition, Project
 
 ADULT = "adult"
 WHO = ("author_label", "age", "first_name", "email")
@@ -61,9 +61,15 @@ class AssistedIdeaForm(PlaceForm):
     )
     field_order = ("title", "description", "neighbourhood", "place_label", "age", "first_name", "author_label", "email")
 
-    def __init__(self, *args: Any, encounter: Encounter, edition: Edition | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, encounter: Encounter, edition: Edition | None, known: Project | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial={"encounter": encounter.pk, "edition": edition and edition.slug}, **kwargs)
         self.chosen_encounter = encounter
+        if known and known.assisted_entry and known.assisted_entry.encounter:
+            # Sent again: it was already taken, wherever the tablet is now.
+            self.chosen_encounter = known.assisted_entry.encounter
+            self.fields["edition"].queryset = Edition.objects.filter(pk=known.edition_id)  # type: ignore[attr-defined]
         self.fields["description"].widget.attrs["rows"] = 5
         self.fields["first_name"].template_name = "components/quiet_field.html"  # type: ignore[attr-defined]
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from allonnes.accounts.models import User
 from budgets.enums import PhaseKind
 from budgets.models import Edition
-from budgets.permissions.phases import missing_phases
+from budgets.permissions.phases import is_vote_started, missing_phases
 
 BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
@@ -31,15 +33,22 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
     return None
 
 
+def _has_residents_projects(edition: Edition) -> bool:
+    """Somebody deposited here: it is no old edition brought from paper."""
+    return edition.projects.filter(Q(authorships__isnull=False) | Q(assisted_entry__isnull=False)).exists()
+
+
 def refusal_to_import_projects(edition: Edition, now: datetime) -> str | None:
     """Old projects come into an edition nobody sees yet, or whose vote is over; never beside ballots already sealed."""
     if edition.is_imported:
         return "Cette édition vient d’une autre ville : choisissez une édition de la commune."
     if edition.sealed_ballots.exists() or edition.counts.filter(is_official=True).exists():
         return "Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus."
-    if not edition.is_published:
+    if is_vote_started(edition, now) and _has_residents_projects(edition):
+        return "Le vote de cette édition a commencé : la liste de ses projets ne change plus."
+    if not edition.is_published and not edition.is_in_phase(PhaseKind.VOTE, now):
         return None
     spans = [phase for phase in edition.timeline if phase.kind in BEFORE_RESULTS]
     if spans and all(phase.closes_at <= now for phase in spans):
         return None
-    return "Cette édition est visible et n’est pas terminée : masquez-la, ou choisissez une édition passée."
+    return "Cette édition n’est pas terminée : choisissez une édition passée, ou une qui n’est pas encore visible."

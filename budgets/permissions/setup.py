@@ -8,10 +8,10 @@ from itertools import pairwise
 from django.db.models import Sum
 from django.utils import timezone
 
-from allonnes.accounts.models import User
+from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.templatetags.french import euros, when
 from budgets.enums import PhaseKind
-from budgets.models import Edition, Phase, Regulation
+from budgets.models import Criterion, CriterionAnswer, Decision, Edition, Phase, Regulation
 
 NOT_YOURS = "Seule la personne qui administre le portail prépare une édition."
 MAX_YEARS_AHEAD = 10
@@ -108,10 +108,15 @@ def _refusal_of_order(spans: Mapping[str, Span]) -> str | None:
     return None
 
 
+def _was_published(edition: Edition) -> bool:
+    """Hidden since, but people could read its dates."""
+    return AuditEntry.objects.filter(act="budgets.publish_edition", detail__edition=edition.slug).exists()
+
+
 def _refusal_to_move(edition: Edition, kind: PhaseKind, span: Span | None, now: datetime) -> str | None:
     """Once people could read the dates or deposit, a phase that started keeps its start, an ended one its end."""
     before = edition.phase_of(kind)
-    is_known = edition.is_published or edition.projects.exists()
+    is_known = edition.is_published or edition.projects.exists() or _was_published(edition)
     if before and before.starts_at <= now and is_known:
         return _refusal_to_move_started(before, span, now)
     if span and span.starts_at < now and (is_known or kind == PhaseKind.VOTE):
@@ -129,6 +134,17 @@ def _refusal_to_move_started(before: Phase, span: Span | None, now: datetime) ->
         return f"La phase « {name} » a commencé le {when(before.starts_at)} : son début ne change plus."
     if span.ends_at is not None and span.ends_at <= now:
         return f"La fin de la phase « {name} » serait déjà passée : choisissez une date à venir."
+    return None
+
+
+def refusal_to_change_criterion(criterion: Criterion) -> str | None:
+    """Its words stay once a study or a decision answered it: a refusal already published quotes them."""
+    before = Criterion.objects.filter(pk=criterion.pk).first()
+    is_used = CriterionAnswer.objects.filter(criterion=criterion.pk).exists() or (
+        Decision.objects.filter(criterion=criterion.pk).exists()
+    )
+    if before and before.label != criterion.label and is_used:
+        return "Des études ou des décisions citent ce critère : son nom ne change plus. Ajoutez-en un autre."
     return None
 
 

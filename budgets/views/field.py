@@ -1,7 +1,9 @@
 """The table de recueil: ideas entered in series for the people who are there, with or without network."""
 
+from contextlib import suppress
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,21 +32,30 @@ def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     edition = edition_taking_ideas(timezone.now())
     if edition is None and request.method == "GET":
         return render(request, "budgets/field/closed.html", {"encounter": encounter}, status=409)
-    form = AssistedIdeaForm(posted(request), encounter=encounter, edition=edition)
-    project = _deposited(request, encounter, form)
+    form = AssistedIdeaForm(posted(request), encounter=encounter, edition=edition, known=_known(request))
+    project = _deposited(request, form)
     if project is not None:
         return redirect("field_budgets:receipt", project.assisted_entry_id)
     context = {"encounter": encounter, "edition": edition, "form": form}
     return render(request, "budgets/field/idea.html", context, status=422 if form.errors else 200)
 
 
-def _deposited(request: HttpRequest, encounter: Encounter, form: AssistedIdeaForm) -> Project | None:
+def _known(request: HttpRequest) -> Project | None:
+    """What this agent already deposited under the id that is sent: its answer was lost on the way."""
+    with suppress(ValueError):
+        rows = Project.objects.select_related("assisted_entry__encounter", "edition")
+        entry = UUID(request.POST.get("entry_id", ""))
+        return rows.filter(assisted_entry=entry, assisted_entry__entered_by=request.user.pk).first()
+    return None
+
+
+def _deposited(request: HttpRequest, form: AssistedIdeaForm) -> Project | None:
     if not form.is_valid():
         return None
     try:
         return deposit_for_resident(
             entry_id=form.cleaned_data["entry_id"],
-            encounter=encounter,
+            encounter=form.cleaned_data["encounter"],
             edition=form.cleaned_data["edition"],
             by=request.user,
             answers=form.answers(),
@@ -62,8 +73,8 @@ def send(request: HttpRequest) -> HttpResponse:
     encounter = locked_encounter(request)
     if reason or encounter is None:
         return JsonResponse({"reason": reason or _("Choisissez d’abord la rencontre.")}, status=403)
-    form = AssistedIdeaForm(request.POST, encounter=encounter, edition=None)
-    project = _deposited(request, encounter, form)
+    form = AssistedIdeaForm(request.POST, encounter=encounter, edition=None, known=_known(request))
+    project = _deposited(request, form)
     if project is None:
         return JsonResponse({"reason": form.reasons()}, status=422)
     url = reverse("field_budgets:receipt", args=[project.assisted_entry_id])
@@ -75,13 +86,13 @@ def send(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, encounter: Encounter, entry_id: UUID) -> HttpResponse:
     """To print or to photograph, for the person; under it, for the agent, the ideas that look like this one."""
     rows = Project.objects.public().select_related("edition", "neighbourhood").defer("search", "extra")
-    project = get_object_or_404(rows, assisted_entry=entry_id, assisted_entry__encounter=encounter)
+    mine = Q(assisted_entry__encounter=encounter) | Q(assisted_entry__entered_by=request.user.pk)
+    project = get_object_or_404(rows.filter(mine), assisted_entry=entry_id)
     context = {
         "encounter": encounter,
         "edition": project.edition,
         "project": project,
         "qr": qr_code(project_url(project)),
-        "has_message": project.authorships.exists(),
         "similar": similar_projects(project.edition, project.title, project.description, exclude=project.pk),
     }
     return render(request, "budgets/field/receipt.html", context)

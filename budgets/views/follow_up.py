@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
 from budgets.actions import deposit as actions
 from budgets.audience import project_url
@@ -79,7 +80,9 @@ def masked(email: str) -> str:
 def resend(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the code again."""
     project = _project(public_id)
+    code = DepositCode.objects.filter(project=project).first()
     try:
+        refuse_too_often(request, "deposit_code", key=code.email if code else "")
         actions.resend_code(project=project, now=timezone.now())
     except ActionDenied as denied:
         messages.error(request, denied.reason)

@@ -10,6 +10,7 @@ const count = (one, many, n) => (n === 1 ? one : many.replace("{n}", n));
 let kept = 0;
 
 class NoTicket extends Error {}
+class Failure extends Error {}
 
 // --- On the tablet ---
 const opened = new Promise((resolve, reject) => {
@@ -36,7 +37,7 @@ async function ask(address, options) {
   const signal = AbortSignal.timeout?.(PATIENCE);
   const answer = await fetch(address, { redirect: "manual", cache: "no-store", signal, ...options });
   if (answer.type === "opaqueredirect" || answer.status === 403) throw new NoTicket();
-  if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
+  if (!answer.ok && answer.status !== 422) throw new Failure(answer.status);
   return answer.json();
 }
 
@@ -46,6 +47,17 @@ async function send(entry, token) {
   if (said.receipt) await erase(entry.id);
   else await put({ ...entry, reason: said.reason });
   return said;
+}
+
+// An answer of failure about one entry says nothing of the others: they are sent too.
+async function attempt(entry, token) {
+  try {
+    told(await send(entry, token));
+    return "";
+  } catch (problem) {
+    if (problem instanceof Failure) return words.failed;
+    throw problem;
+  }
 }
 
 // One tab at a time; the server takes an entry once anyway.
@@ -59,12 +71,17 @@ function sendAll(again) {
     try {
       const { token, encounter } = await ask(words.ticket);
       if (!encounter) note = words.choose;
-      else for (const entry of entries) told(await send(entry, token));
+      else for (const entry of entries) note = (await attempt(entry, token)) || note;
     } catch (problem) {
-      note = problem instanceof NoTicket ? words.reconnect : words.offline;
+      note = reason(problem);
     }
     return show(note);
   });
+}
+
+function reason(problem) {
+  if (problem instanceof NoTicket) return words.reconnect;
+  return problem instanceof Failure ? words.failed : words.offline;
 }
 
 // --- On the page ---
@@ -131,9 +148,11 @@ function labelled(field) {
 }
 
 function captured() {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  // What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
+  const left = new Set(form.elements.age.value === "minor" ? ["first_name", "email"] : []).add("csrfmiddlewaretoken");
+  const fields = [...new FormData(form)].filter(([name]) => !left.has(name));
   const { entry_id: id, title } = form.elements;
-  const shown = [...form.elements].flatMap(labelled);
+  const shown = [...form.elements].filter(({ name }) => !left.has(name)).flatMap(labelled);
   const { pathname: page } = location;
   return { id: id.value, title: title.value, fields, shown, at: Date.now(), send: form.dataset.outboxForm, page };
 }
@@ -157,7 +176,7 @@ async function submit(event) {
     form.elements.csrfmiddlewaretoken.value = token;
     return form.submit();
   } catch (problem) {
-    await next(problem instanceof NoTicket ? words.reconnect : words.offline);
+    await next(reason(problem));
   }
   delete form.dataset.busy;
 }
@@ -177,7 +196,7 @@ async function correct() {
   for (const [name, value] of entry.fields) {
     const field = form.elements[name];
     if (field.type === "checkbox") field.checked = true;
-    else if (field.type !== "hidden") field.value = value;
+    else if (name !== "entry_id") field.value = value;
   }
   form.elements.entry_id.value = entry.id;
 }

@@ -1,5 +1,6 @@
 """The pages of the deposit: from an idea to a receipt, with and without account, nothing typed is lost."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from django.urls import reverse
 from allonnes.core.models import OutboxMessage
 from allonnes.town.models import TownProfile
 from budgets.enums import ProjectState
-from budgets.models import Edition, Project, ProjectPhoto
+from budgets.models import DepositCode, Edition, Project, ProjectPhoto
 from budgets.views.deposit import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import ProjectFactory
@@ -99,6 +100,10 @@ def test_one_address_gets_five_codes_an_hour_whoever_asks() -> None:
         page = client.post(reverse("budgets:deposit_check", args=[project.public_id]), {"has_agreed": "on"})
     assert "Beaucoup de demandes" in page.content.decode()
     assert OutboxMessage.objects.filter(kind="budgets/deposit_code").count() == 5
+    waiting = Project.objects.filter(state=ProjectState.UNCONFIRMED)[0]
+    DepositCode.objects.update(sent_at=DURING - timedelta(hours=1))
+    again = client.post(reverse("budgets:resend_code", args=[waiting.public_id]), follow=True)
+    assert "Beaucoup de demandes" in again.content.decode()
 
 
 def test_a_draft_begun_before_signing_in_can_be_deleted(client: StrictClient) -> None:

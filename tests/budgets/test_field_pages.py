@@ -96,7 +96,7 @@ def test_the_receipt_says_when_a_message_leaves_and_which_ideas_look_like_it(
     enter(agent, encounter, edition)
     answers = posted_idea(encounter, edition, title="Un banc devant l’école Marie Curie", email="zoe@example.org")
     page = text(client.post(IDEA, answers, follow=True))
-    assert "Un message part vers l’adresse donnée." in page
+    assert "Si une adresse a été donnée, un message part vers elle." in page
     assert "D’autres idées lui ressemblent" in page
     assert "zoe@example.org" not in page
 
@@ -105,10 +105,28 @@ def test_the_agent_cannot_tell_who_already_has_an_account(
     client: StrictClient, agent: User, encounter: Encounter, edition: Edition
 ) -> None:
     make_user(email="zoe@example.org", first_name="Zora")
-    for email in ("zoe@example.org", "new@example.org"):
+    make_user(email="closed@example.org", is_active=False)
+    make_user(email="young@example.org", first_name="Lina", age=16)
+    for email in ("zoe@example.org", "new@example.org", "closed@example.org", "young@example.org"):
         page = text(client.post(IDEA, posted_idea(encounter, edition, email=email), follow=True))
-        assert "Un message part vers l’adresse donnée." in page
+        assert "Si une adresse a été donnée, un message part vers elle." in page
         assert "Zora" not in page
+        assert "Lina" not in page
+
+
+def test_a_lost_answer_is_given_again_wherever_the_tablet_is_now(
+    client: StrictClient, agent: User, encounter: Encounter, edition: Edition
+) -> None:
+    answers = posted_idea(encounter, edition)
+    first = client.post(SEND, answers).json()
+    lock_tablet(client, table_at(title="Stand du marché"))
+    assert client.post(SEND, answers).json() == first
+    Edition.objects.update(is_published=False)
+    assert client.post(SEND, answers).json() == first
+    Edition.objects.update(is_published=True)
+    assert client.get(first["receipt"]).status_code == 200
+    assert "autre texte" in client.post(SEND, {**answers, "title": "Une fontaine"}).json()["reason"]
+    assert Project.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -226,12 +244,13 @@ def test_the_tablet_is_told_to_choose_or_to_sign_in_and_loses_nothing(
 
 
 # --- Receipts -------------------------------------------------------------------------------------
-def test_a_receipt_is_read_at_its_own_encounter_only(
+def test_a_receipt_is_read_at_its_own_encounter_or_by_who_entered_it(
     client: StrictClient, agent: User, encounter: Encounter, edition: Edition
 ) -> None:
-    mine, other = enter(agent, encounter, edition), enter(agent, table_at(), edition)
-    address = "field_budgets:receipt"
+    mine, other = enter(agent, table_at(), edition), enter(mediator(), table_at(), edition)
+    here, address = enter(mediator(), encounter, edition), "field_budgets:receipt"
     assert client.get(reverse(address, args=[mine.assisted_entry_id])).status_code == 200
+    assert client.get(reverse(address, args=[here.assisted_entry_id])).status_code == 200
     assert client.get(reverse(address, args=[other.assisted_entry_id])).status_code == 404
     assert client.get(reverse(address, args=[uuid.uuid4()])).status_code == 404
     Project.objects.filter(pk=mine.pk).update(is_hidden=True)
@@ -253,7 +272,7 @@ def test_the_pages_take_the_same_queries_whatever_was_entered(
         enter(agent, encounter, edition, title=f"Un banc devant l’école {number}")
     receipt = reverse("field_budgets:receipt", args=[project.assisted_entry_id])
     client.get(receipt)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(receipt)
     with django_assert_num_queries(8):
         client.get(IDEA)

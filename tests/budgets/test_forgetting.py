@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.test import override_settings
 
 from allonnes.accounts.actions import erase_account
@@ -17,8 +18,11 @@ from budgets.enums import ProjectState
 from budgets.models import Authorship, Follow, Project
 from budgets.tasks import expire_unconfirmed
 from tests.factories.accounts import make_administrator, make_user
+from tests.factories.assisted import enter, table_at
 from tests.factories.contributions import comment_on, public_project
-from tests.factories.deposits import DEPOSIT_END, DURING, IN_STUDY, deposited_by, draft_of, open_edition, picture
+from tests.factories.deposits import DEPOSIT_END, DURING, IDEA, IN_STUDY, deposited_by, draft_of, open_edition, picture
+from tests.factories.outreach import mediator
+from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "zoe@example.net"
@@ -74,6 +78,30 @@ def test_deleting_an_account_deletes_its_drafts_and_the_name_typed_on_what_it_si
     assert not Project.objects.filter(pk=draft.pk).exists()
     labels = dict(Project.objects.values_list("pk", "author_label"))
     assert labels == {alone.pk: "", shared.pk: "Le club des jardins"}
+
+
+def test_the_first_name_typed_at_a_table_goes_with_the_account_whoever_else_signs() -> None:
+    project = enter(mediator(), table_at(), open_edition(), first_name="Zoé Martin", email=ADDRESS)
+    zoe = project.authorships.get().user
+    Authorship.objects.create(project=project, user=make_user())
+    erase_account(user=zoe, by=zoe, now=DURING)
+    project.refresh_from_db()
+    assert (project.author_label, project.author_words) == ("", "Compte supprimé")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_and_the_acts_of_the_person_block_nobody() -> None:
+    boss, edition, user = make_administrator(), open_edition(), make_user()
+    project, other = deposited_by(user, edition), deposited_by(make_user(), edition)
+    acts = [
+        lambda: erase_account(user=user, by=user, now=DURING),
+        lambda: deposit.edit_project(project=project, by=user, answers=IDEA, read_revision=1, now=DURING),
+        lambda: merges.merge_projects(merged=project, survivor=other, by=boss, reason="Pareil", now=DURING),
+    ]
+    outcomes = together(*acts)
+    assert not any(isinstance(one, DatabaseError) for one in outcomes), outcomes
+    user.refresh_from_db()
+    assert user.erased_at is not None
 
 
 def test_no_address_is_left_in_what_names_a_message_nor_in_its_link() -> None:

@@ -21,6 +21,7 @@ from budgets.enums import PhaseKind, ProjectState
 from budgets.models import Authorship, Edition, Project
 from budgets.permissions.editions import refusal_to_import_projects
 from budgets.project_sheet import COLUMNS, STATE_WORDS, STATES, plain
+from tests.factories.accounts import make_user
 from tests.factories.budgets import (
     CategoryFactory,
     EditionFactory,
@@ -29,7 +30,7 @@ from tests.factories.budgets import (
     ProjectFactory,
     SealedBallotFactory,
 )
-from tests.factories.deposits import DEPOSIT_END, DURING, VOTE_END, open_edition
+from tests.factories.deposits import DEPOSIT_END, DURING, VOTE_END, deposited_by, open_edition
 from tests.factories.project_sheets import sheet, spaced
 from tests.factories.together import together
 from tests.factories.town import polygon
@@ -163,6 +164,17 @@ def test_a_past_edition_takes_projects_once_its_vote_is_over() -> None:
     assert refusal_to_import_projects(made, VOTE_END) is None
     assert "n’est pas terminée" in (refusal_to_import_projects(made, VOTE_END - SECOND) or "")
     assert "n’est pas terminée" in (refusal_to_import_projects(made, DEPOSIT_END) or "")
+
+
+def test_no_project_joins_a_vote_under_way_or_over_by_hiding_the_edition() -> None:
+    made = open_edition(hidden=True)
+    assert "n’est pas terminée" in (refusal_to_import_projects(made, VOTE_END - SECOND) or "")
+    assert refusal_to_import_projects(made, VOTE_END) is None
+    Edition.objects.filter(pk=made.pk).update(is_published=True)
+    deposited_by(make_user(), Edition.objects.get(pk=made.pk))
+    Edition.objects.filter(pk=made.pk).update(is_published=False)
+    for moment in (VOTE_END - SECOND, VOTE_END, VOTE_END + timedelta(hours=1)):
+        assert "ne change plus" in (refusal_to_import_projects(made, moment) or "")
 
 
 def test_a_visible_edition_without_dates_is_refused_and_a_hidden_one_is_not() -> None:

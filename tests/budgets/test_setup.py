@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
-from budgets.actions import setup
+from budgets.actions import editions, setup
 from budgets.addresses import edition_address
 from budgets.criteria import DEFAULT_CRITERIA
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
@@ -26,6 +26,7 @@ from tests.factories.setup import (
     dated_edition,
     regulated,
 )
+from tests.factories.studies import given_back, studied_edition
 from tests.factories.together import together
 from tests.factories.town import PartnerBodyFactory
 
@@ -241,6 +242,16 @@ def test_a_started_phase_keeps_its_start_and_an_ended_one_everything() -> None:
     assert dates_of(edition) == spans
 
 
+def test_hiding_an_edition_reopens_no_phase_that_people_saw_end() -> None:
+    by, edition = make_administrator(), dated_edition(hidden=True)
+    editions.publish_edition(edition=edition, by=by, now=BEFORE)
+    editions.hide_edition(edition=edition, by=by, now=AFTER_DEPOSIT)
+    start = SPANS["deposit"].starts_at
+    longer = at("2026-12-28 08:00")
+    spans = {"deposit": Span(start, longer), "study": Span(longer, SPANS["study"].ends_at)}
+    refused_dates(edition, "est terminée", AFTER_DEPOSIT, **spans)
+
+
 def test_a_started_delivery_may_stay_without_end() -> None:
     # No vote phase freezes this edition, so that the delivery under way is reached.
     edition = EditionFactory(hidden=True)
@@ -338,6 +349,22 @@ def test_a_version_posted_twice_at_once_is_one() -> None:
         "Ce texte est déjà celui du règlement en vigueur."
     ]
     assert Regulation.objects.count() == 1
+
+
+def test_the_words_of_a_criterion_stay_once_a_study_quotes_them() -> None:
+    by, dossier = make_administrator(), given_back(studied_edition())
+    criterion = dossier.project.edition.criteria.order_by("pk")[0]
+    criterion.label = "Autre chose"
+    with pytest.raises(ActionDenied, match="son nom ne change plus"):
+        setup.save_part(part=criterion, by=by, now=BEFORE)
+    criterion.refresh_from_db()
+    criterion.help_text = "Pour tout le monde."
+    setup.save_part(part=criterion, by=by, now=BEFORE)
+    free = Criterion.objects.create(edition=dossier.project.edition, label="Beau", position=9)
+    free.label = "Utile"
+    setup.save_part(part=free, by=by, now=BEFORE)
+    setup.delete_part(part=free, by=by, now=BEFORE)
+    assert AuditEntry.objects.filter(act__in=["budgets.save_part", "budgets.delete_part"]).count() == 3
 
 
 def test_a_criterion_about_competence_is_known() -> None:

@@ -13,7 +13,7 @@ from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
-from allonnes.core.personal import forget_elsewhere
+from allonnes.core.personal import forget_elsewhere, lock_elsewhere
 
 ASKED = "Vous l’avez demandé."
 
@@ -24,6 +24,7 @@ def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKE
 
     A last letter says so. `by` is the person herself, or None for the system. Raises ActionDenied.
     """
+    lock_elsewhere(user.pk)
     locked = locked_user_and_rows(user)
     refuse(permissions.refusal_to_erase_account(by, locked, now))
     address, first_name = locked.email, locked.first_name

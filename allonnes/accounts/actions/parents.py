@@ -6,7 +6,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
 from allonnes.accounts import audit, permissions
@@ -18,13 +18,9 @@ from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from allonnes.core.models import OutboxMessage
+from allonnes.core.sealing import mark
 
 LINK_SALT = "accounts.parent"
-MARK_LENGTH = 32
-
-
-def _mark(parent_email: str) -> str:
-    return salted_hmac(LINK_SALT, parent_email.lower(), algorithm="sha256").hexdigest()[:MARK_LENGTH]
 
 
 def parent_token(consent: ParentalConsent) -> str:
@@ -32,17 +28,17 @@ def parent_token(consent: ParentalConsent) -> str:
 
     A link stays in histories and logs: nobody must read an address in it.
     """
-    return signing.dumps([str(consent.user.public_id), _mark(consent.parent_email)], salt=LINK_SALT)
+    return signing.dumps([str(consent.user.public_id), mark(LINK_SALT, consent.parent_email)], salt=LINK_SALT)
 
 
 def consent_of_token(token: str) -> ParentalConsent | None:
     """The demand a link leads to; None when it is forged, too old, or when another parent was asked since."""
     try:
-        public_id, mark = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
+        public_id, found = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
     except signing.BadSignature:
         return None
     consent = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id).first()
-    if consent is None or not constant_time_compare(_mark(consent.parent_email), mark):
+    if consent is None or not constant_time_compare(mark(LINK_SALT, consent.parent_email), found):
         return None
     return consent
 
@@ -83,7 +79,7 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
         return False
     return outbox.queue(
         PARENT_ASKED,
-        key=f"{today}:{_mark(consent.parent_email)}",
+        key=f"{today}:{mark(LINK_SALT, consent.parent_email)}",
         address=consent.parent_email,
         person=child.public_id,
         payload={
