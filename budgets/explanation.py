@@ -29,11 +29,13 @@ SHARE_DECISIONS = {
 }
 TIES = {
     TieRule.COST_THEN_ID: gettext_lazy(
-        "Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher. Si rien ne les "
+        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
+        "moins cher. Si rien ne les "
         "départage, on suit leurs numéros, rangés comme des mots\u202f: 10 vient avant 2."
     ),
     TieRule.COST_THEN_SEED: gettext_lazy(
-        "Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher. Si rien ne les "
+        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
+        "moins cher. Si rien ne les "
         "départage, on tire au sort. Chacun peut refaire ce tirage avec les mots «\u00a0%(seed)s\u00a0», publiés avant "
         "le vote."
     ),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("ne-plus-suivre/<uuid:public_id>/", contributions.stop_following, name="stop_following"),
     path("signer/<str:token>/", my_projects.accept_invitation, name="accept_invitation"),
     path("suivi/<uuid:public_id>/", follow_up.follow_up, name="follow_up"),
+    path("suivi/<uuid:public_id>/adresse/", follow_up.change_address, name="deposit_address"),
     path("suivi/<uuid:public_id>/renvoyer/", follow_up.resend, name="resend_code"),
     path("brouillon/<uuid:draft>/idee/", deposit.idea_again, name="deposit_idea"),
     path("brouillon/<uuid:draft>/lieu/", deposit.place, name="deposit_place"),

@@ -15,7 +15,7 @@ AUTH_ERRORS = {
     "incorrect_password": _("Ce mot de passe n’est pas le bon. Écrivez-le à nouveau."),
     "invalid_login": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
     "invalid_password_reset": _("Cette demande n’est plus valable. Recommencez."),
-    "too_many_login_attempts": _("Trop d’essais. Attendez une minute, puis demandez un nouveau code."),
+    "too_many_login_attempts": _("Trop d’essais. Attendez une minute, puis demandez un code par message."),
     "unverified_primary_email": _("Vérifiez d’abord votre adresse avec le code reçu par message."),
     "same_as_current": _("C’est la même adresse qu’avant. Écrivez-en une autre."),
     "rate_limited": _("Trop de demandes. Attendez une minute, puis recommencez."),

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+
 
 @dataclass(frozen=True)
 class ContactDetail:
@@ -45,6 +47,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
         lambda _text: True,
     ),
 )
+
+
+def refuse_contact_details(text: str) -> None:
+    """A validator for words that everybody will read, and whose earlier versions stay."""
+    found = contact_details(text)
+    if found:
+        raise ValidationError(
+            "Vous donnez %(kind)s (%(text)s). Tout le monde le lirait : enlevez ce renseignement.",
+            code="contact_detail",
+            params={"kind": found[0].kind, "text": found[0].text},
+        )
 
 
 def contact_details(text: str) -> list[ContactDetail]:

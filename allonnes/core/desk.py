@@ -128,6 +128,10 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
         return own + super().get_urls()
 
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(css={"all": ["css/desk.css"]})
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

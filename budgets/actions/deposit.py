@@ -14,7 +14,7 @@ from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
-from allonnes.core.templatetags.french import period, when
+from allonnes.core.templatetags.french import period
 from allonnes.outreach.actions import account_met
 from budgets.actions.forgetting import forget_draft
 from budgets.actions.numbering import give_number, keep_version
@@ -23,7 +23,7 @@ from budgets.enums import PhaseKind, ProjectState
 from budgets.messages.deposit import DEPOSIT_CODE, PROJECT_COMPLETED, PROJECT_RECEIVED, PROJECT_WITHDRAWN
 from budgets.models import Authorship, CompletionRequest, DepositCode, Edition, Follow, Project
 from budgets.permissions import deposit as permissions
-from budgets.timeline import LAST_INSTANT
+from budgets.timeline import LAST_INSTANT, end_words
 from budgets.workflow import PROJECT
 
 STALE = (
@@ -128,7 +128,7 @@ def _send_code(project: Project, code: DepositCode) -> None:
     code.fingerprint, code.tries = _fingerprint(project, secret), 0
     code.save()
     deposit = project.edition.phase_of(PhaseKind.DEPOSIT)
-    payload = news_of(project, first_name=code.first_name, until=when(deposit.ends_at) if deposit else "")
+    payload = news_of(project, first_name=code.first_name, until=end_words(deposit) if deposit else "")
     key = f"{DEPOSIT_CODE.name}:{project.pk}:{code.sent_count}"
     outbox.queue(DEPOSIT_CODE, key=key, address=code.email, payload=payload, secret={"code": secret})
 
@@ -141,6 +141,17 @@ def resend_code(*, project: Project, now: datetime) -> None:
     code = DepositCode.objects.select_for_update().get(project=locked)
     refuse(permissions.refusal_to_resend_code(code, now))
     code.sent_at, code.sent_count = now, code.sent_count + 1
+    _send_code(locked, code)
+
+
+@transaction.atomic
+def change_address(*, project: Project, email: str, now: datetime) -> None:
+    """The address was mistyped: another code, to another address; the first one is forgotten and its code dies."""
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_confirm(locked, now))
+    code = DepositCode.objects.select_for_update().get(project=locked)
+    refuse(permissions.refusal_to_change_address(code))
+    code.email, code.sent_at, code.sent_count = email.strip().lower(), now, code.sent_count + 1
     _send_code(locked, code)
 
 

@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
+from allonnes.core.templatetags.french import euros
 from budgets.admin.moderation import HIDE, KEEP
 from budgets.admin.study import STUDY_ACTIONS, StudyStep
-from budgets.models import Authorship, Project, ProjectHistory
+from budgets.models import Authorship, Dossier, Project, ProjectHistory
 
 
 class HistoryInline(ReadOnlyInline):
@@ -41,6 +44,21 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     exclude = ("search", "extra", "assisted_entry")
     inlines = (HistoryInline,)
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        user: Any = request.user
+        return ("dossier_words",) if user.has_perm("budgets.view_dossier") else ()
+
+    @admin.display(description="dossier d’étude")
+    def dossier_words(self, project: Project) -> str:
+        """What the service thinks, and the way to its dossier."""
+        dossier = Dossier.objects.filter(project=project).select_related("department").first()
+        if dossier is None:
+            return "Pas encore ouvert."
+        words = [dossier.department.name, dossier.get_opinion_display() if dossier.completed_at else "pas encore rendu"]
+        words += [euros(dossier.cost)] if dossier.completed_at and dossier.cost else []
+        url = reverse("admin:budgets_dossier_change", args=[dossier.pk])
+        return format_html('<a href="{}">{}</a>', url, " · ".join(words))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         return super().get_queryset(request).filter(number__isnull=False)

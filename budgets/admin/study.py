@@ -33,6 +33,7 @@ from budgets.permissions import study as permissions
 SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
 NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."
 READ_ONLY = ("department", "due_on", "completed_at", "analyst")
+SHOWN = ("missing", "project_text", "findings")
 NO_DECISION = "Aucune décision n’est prise pour ce projet."
 NOT_MERGED = "Ce projet n’est pas réuni avec un autre."
 
@@ -112,7 +113,7 @@ STUDY_ACTIONS = (
         label="Mettre au vote",
         question="La décision reste secrète jusqu’à sa publication.",
         success="La décision est prise. Elle attend d’être publiée.",
-        refusal=permissions.refusal_to_decide,
+        refusal=permissions.refusal_to_start_ballot,
         run=lambda obj, by, now, cost, public_answer: decisions.decide_on_ballot(
             project=obj, by=by, cost=cost, public_answer=public_answer, now=now
         ),
@@ -313,14 +314,22 @@ class DossierAdmin(DeskAdmin):
         rows = obj.answers.select_related("criterion").order_by("criterion__position")
         return "\n".join(f"{one}. {one.reason}".strip() for one in rows) or "Aucune réponse pour l’instant."
 
+    @admin.display(description="pour rendre le dossier")
+    def missing(self, obj: Dossier) -> str:
+        """What it lacks, said before the button appears."""
+        if obj.completed_at:
+            return "Il est rendu. Vous pouvez encore le modifier avant la décision."
+        return permissions.missing_in(obj) or "Tout y est : utilisez le bouton « Rendre le dossier »."
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Questions to whoever writes; to the others, what was answered."""
-        if self.has_change_permission(request, obj):
-            return super().get_fields(request, obj)
-        return ("project_text", *DossierForm.Meta.fields, "findings", *READ_ONLY)
+        """The project first; then questions to whoever writes, and to the others, what was answered."""
+        if not self.has_change_permission(request, obj):
+            return ("project_text", *DossierForm.Meta.fields, "findings", *READ_ONLY)
+        asked = [name for name in super().get_fields(request, obj) if name not in {*SHOWN, *READ_ONLY}]
+        return ("missing", "project_text", *asked, *READ_ONLY)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("project_text", "findings", *READ_ONLY)
+        return (*SHOWN, *READ_ONLY)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         known = {one.criterion_id: (one.answer, one.reason) for one in obj.answers.all()}

@@ -68,11 +68,11 @@ RULE_WORDS = {
 
 TIE_WORDS = {
     TieRule.COST_THEN_ID: gettext_lazy(
-        "À égalité, le projet le plus soutenu passe d’abord, puis le moins cher, puis l’ordre des numéros "
+        "À égalité, le projet qui a le plus de voix passe d’abord, puis le moins cher, puis l’ordre des numéros "
         "lus comme du texte."
     ),
     TieRule.COST_THEN_SEED: gettext_lazy(
-        "À égalité, le projet le plus soutenu passe d’abord, puis le moins cher, puis un tirage dont la graine, "
+        "À égalité, le projet qui a le plus de voix passe d’abord, puis le moins cher, puis un tirage dont la graine, "
         "«\u202f%(seed)s\u202f», a été publiée avant le vote."
     ),
 }

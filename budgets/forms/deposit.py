@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
+from allonnes.core.contact_details import refuse_contact_details
 from allonnes.core.search import unaccented
 from allonnes.town.context import current_boundary
 from allonnes.town.geometry import contains
@@ -24,7 +25,11 @@ def _adult_only() -> forms.BooleanField:
     """Without account nobody's age is kept, so a minor could be named in public: she opens an account first."""
     return forms.BooleanField(
         label=_("J’ai 18 ans ou plus"),
-        error_messages={"required": _("Moins de 18 ans ? Créez d’abord un compte : votre nom ne sera jamais montré.")},
+        error_messages={
+            "required": _(
+                "Cochez cette case si vous avez 18 ans ou plus. Sinon, créez d’abord un compte : votre nom reste caché."
+            )
+        },
     )
 
 
@@ -32,6 +37,7 @@ class IdeaForm(forms.Form):
     """What the project is."""
 
     title = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Votre idée en quelques mots"),
         help_text=_("Par exemple : Un verger partagé sur la plaine."),
         min_length=MIN_TITLE,
@@ -43,6 +49,7 @@ class IdeaForm(forms.Form):
         },
     )
     description = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Expliquez-la"),
         help_text=_("Quoi, pour qui, pourquoi ? Quelques phrases suffisent."),
         min_length=MIN_DESCRIPTION,
@@ -84,6 +91,7 @@ class PlaceForm(forms.Form):
         label=_("Quartier"), queryset=Neighbourhood.objects.none(), required=False, empty_label=_("Toute la ville")
     )
     place_label = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Où exactement ?"),
         help_text=_("Si vous le savez. Par exemple : devant la bibliothèque."),
         max_length=250,
@@ -122,6 +130,7 @@ class PhotoForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
     )
     alt = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Que voit-on sur la photo ?"),
         help_text=_("Pour les personnes qui ne la voient pas. Par exemple : la place vide, sans aucun banc."),
         max_length=250,
@@ -174,6 +183,21 @@ class AgreementForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Another address, when the first one was mistyped."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Relisez-la bien : le code part là."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Écrivez votre adresse électronique."),
+            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
+        },
+    )
+
+
 class CodeForm(forms.Form):
     """The eight digits of the mail."""
 
@@ -211,6 +235,7 @@ class CompletionForm(CorrectionForm):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Pourquoi retirez-vous ce projet ?"),
         help_text=_("Les personnes qui le suivent liront cette phrase."),
         max_length=300,

@@ -172,7 +172,7 @@ class Phase(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.starts_at:%d/%m/%Y}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.starts_at):%d/%m/%Y}"
 
     @property
     def closes_at(self) -> datetime:

@@ -40,10 +40,18 @@ def refusal_to_try_code(code: DepositCode, now: datetime) -> str | None:
     return None
 
 
-def refusal_to_resend_code(code: DepositCode, now: datetime) -> str | None:
-    """Five messages for one deposit, one a minute."""
+def refusal_to_change_address(code: DepositCode) -> str | None:
+    """Five messages for one deposit, whatever the addresses."""
     if code.sent_count >= MAX_SENDS:
         return "Cinq messages sont déjà partis. Regardez dans les courriers indésirables, ou appelez la mairie."
+    return None
+
+
+def refusal_to_resend_code(code: DepositCode, now: datetime) -> str | None:
+    """Five messages for one deposit, one a minute."""
+    refused = refusal_to_change_address(code)
+    if refused:
+        return refused
     if now < code.sent_at + timedelta(minutes=1):
         return "Un message vient de partir. Attendez une minute avant d’en demander un autre."
     return None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
+from allonnes.core.templatetags.french import euros
 from budgets.enums import UNDER_REVIEW, ProjectState
 from budgets.models import Decision, Dossier, Merge, Project
 from budgets.permissions.phases import refusal_outside_study
@@ -65,9 +66,11 @@ def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str
 
 def refusal_to_return_dossier(user: User, dossier: Dossier, now: datetime) -> str | None:
     """A dossier is given back whole: every criterion answered, an opinion, and a cost unless the opinion is against."""
-    refused = refusal_to_write_dossier(user, dossier, now)
-    if refused:
-        return refused
+    return refusal_to_write_dossier(user, dossier, now) or missing_in(dossier)
+
+
+def missing_in(dossier: Dossier) -> str | None:
+    """What a dossier lacks to be given back."""
     missing = dossier.project.edition.criteria.count() - dossier.answers.count()
     if missing > 0:
         return f"Il manque la réponse à {missing} critères."
@@ -89,14 +92,26 @@ def refusal_to_decide(user: User, project: Project, now: datetime) -> str | None
     return refusal_outside_study(project.edition, now)
 
 
-def refusal_to_put_on_ballot(project: Project, cost: int | None) -> str | None:
-    """To the vote: a dossier given back, a cost that fits."""
+def refusal_to_start_ballot(user: User, project: Project, now: datetime) -> str | None:
+    """Before asking the cost and the answer: who decides, and a dossier given back."""
+    return refusal_to_decide(user, project, now) or _refusal_without_dossier(project)
+
+
+def _refusal_without_dossier(project: Project) -> str | None:
     dossier = Dossier.objects.filter(project=project).first()
     if project.state != ProjectState.IN_STUDY or dossier is None or dossier.completed_at is None:
         return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être mis au vote."
+    return None
+
+
+def refusal_to_put_on_ballot(project: Project, cost: int | None) -> str | None:
+    """To the vote: a dossier given back, a cost that fits."""
+    refused = _refusal_without_dossier(project)
+    if refused:
+        return refused
     limit = project.edition.max_project_cost or project.edition.amount
     if not cost or cost > limit:
-        return f"Le coût doit être compris entre 1 € et {limit} €."
+        return f"Le coût doit être compris entre 1 € et {euros(limit)}."
     return None
 
 

@@ -37,6 +37,7 @@ from budgets.views.editions import public_edition
 SESSION_KEY = "deposit_drafts"
 MAX_DRAFTS = 20
 STEPS = [_("Votre idée"), _("Le lieu"), _("Les photos"), _("Vous"), _("Relire et déposer")]
+PAGES = ("budgets:deposit_idea", "budgets:deposit_place", "budgets:deposit_photos", "budgets:deposit_author")
 DraftView = Callable[[HttpRequest, Project], HttpResponse]
 
 
@@ -90,7 +91,9 @@ def _draft(view: DraftView) -> Callable[..., HttpResponse]:
 
 
 def _step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpResponse:
-    page = {"steps": STEPS, "current": number, "title": STEPS[number - 1], **context}
+    project = context.get("project")
+    previous = reverse(PAGES[number - 2], args=[project.public_id]) if project and number > 1 else ""
+    page = {"steps": STEPS, "current": number, "title": STEPS[number - 1], "previous": previous, **context}
     form = context.get("form")
     status = 200 if form is None or not form.errors else 422
     return render(request, f"budgets/deposit/{name}.html", page, status=status)

@@ -4,7 +4,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -17,9 +17,9 @@ from allonnes.core.errors import ActionDenied
 from budgets.actions import deposit as actions
 from budgets.audience import project_url
 from budgets.enums import ProjectState
-from budgets.forms.deposit import CodeForm
+from budgets.forms.deposit import AddressForm, CodeForm
 from budgets.models import DepositCode, Project
-from budgets.views.deposit import posted
+from budgets.views.deposit import may_open, posted
 
 
 def qr_code(path: str, *, scale: int = 4) -> str:
@@ -65,6 +65,7 @@ def _confirm(request: HttpRequest, project: Project) -> HttpResponse:
         "edition": project.edition,
         "form": form,
         "address": masked(code.email if code else ""),
+        "is_mine": may_open(request, project),
     }
     return render(request, "budgets/deposit/confirm.html", context, status=422 if form.errors else 200)
 
@@ -73,6 +74,28 @@ def masked(email: str) -> str:
     """« c…@example.org »: enough to know which mailbox to open, for whoever holds the address of the page."""
     name, _at, domain = email.partition("@")
     return f"{name[:1]}…@{domain}" if domain else ""
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change_address(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another address for the code; only for the browser that wrote the idea."""
+    project = _project(public_id)
+    if not may_open(request, project) or project.state != ProjectState.UNCONFIRMED:
+        raise Http404
+    form = AddressForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            refuse_too_often(request, "deposit_code", key=email)
+            actions.change_address(project=project, email=email, now=timezone.now())
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            return redirect("budgets:follow_up", project.public_id)
+    context = {"project": project, "edition": project.edition, "form": form}
+    return render(request, "budgets/deposit/address.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -8,6 +8,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+document.addEventListener("keydown", ({ key }) => {
+  const menu = key === "Escape" && document.querySelector(".nav-phone[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // The telephone's own way to send a page, where it has one; a person who closes it has changed her mind.
 for (const button of navigator.share ? document.querySelectorAll("[data-share]") : []) {
   button.hidden = false;

@@ -119,7 +119,7 @@ def test_form_is_printed_before_and_during_the_deposit_only(
         "Chaoué",
         "Étangs",
         "Sport",
-        "un parent signe",
+        "ni mon prénom ni mon adresse",
     ):
         assert (said in text) == (refused is None)
     if refused:

@@ -336,7 +336,7 @@ def test_a_project_the_count_never_saw_is_told_nothing() -> None:
 )
 def test_ties_are_told_in_plain_sentences(tie: str, words: str) -> None:
     told = edition_rule_words(EditionFactory.build(tie_rule=tie, tie_seed="Allonnes 2026"))[1]
-    assert told.startswith("Quand deux projets sont à égalité, le plus soutenu passe d’abord, puis le moins cher.")
+    assert told.startswith("Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord.")
     assert told.endswith(words)
 
 

@@ -43,6 +43,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "budgets:deposit_check": (PUBLIC, {"draft": "project"}),
     "budgets:deposit_delete": (PUBLIC, {"draft": "project"}),
     "budgets:follow_up": (PUBLIC, {"public_id": "project"}),
+    "budgets:deposit_address": (PUBLIC, {"public_id": "project"}),
     "budgets:resend_code": (PUBLIC, {"public_id": "project"}),
     "budgets:accept_invitation": (PUBLIC, {"token": "unknown"}),
     "budgets:photo": (PUBLIC, {"pk": 1, "size": "petite"}),

@@ -33,7 +33,7 @@ def inlined_icon(name: str) -> SafeString:
     path = Path(settings.BASE_DIR) / "static" / "icons" / f"{name}.svg"
     if not path.is_file():
         raise TemplateSyntaxError(f"unknown icon: {name} (static/icons/README.md tells how to add one)")
-    opening = '<svg class="icon" aria-hidden="true" focusable="false"'
+    opening = '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"'
     drawn = path.read_text().strip().replace('<svg xmlns="http://www.w3.org/2000/svg"', opening)
     return mark_safe(drawn)  # noqa: S308  # a file of the house
 
