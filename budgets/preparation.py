@@ -111,6 +111,8 @@ def _voters(edition: Edition) -> Step:
         said.append(
             _("À partir de %(age)s ans, au %(day)s.") % {"age": edition.minimum_age, "day": day(edition.age_on)}
         )
+    else:
+        said.append(_("Pas d’âge minimum."))
     why = _("L’âge, et le lien avec la commune. La nationalité ne compte pas.")
     return Step(_("Qui peut voter"), why, said, [(_("Modifier qui vote"), _page(edition, "change"))])
 

@@ -44,7 +44,7 @@ class SignupDetailsForm(forms.Form):
         help_text=_("Seulement si vous avez moins de 18 ans. Exemple : 25/04/2012."),
         input_formats=["%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d-%m-%Y", "%Y-%m-%d"],
         widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
-        error_messages={"invalid": _("Écrivez la date ainsi : jour/mois/année. Exemple : 25/04/2012.")},
+        error_messages={"invalid": _("Vérifiez cette date. Écrivez-la ainsi : jour/mois/année. Exemple : 25/04/2012.")},
     )
     parent_email = forms.EmailField(
         max_length=254,

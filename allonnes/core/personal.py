@@ -12,9 +12,9 @@ from enum import StrEnum
 class OnErasure(StrEnum):
     """What deleting an account does to the rows that concern the person."""
 
-    DELETE = "la ligne est supprimée"
-    ERASE = "les champs personnels sont vidés"
-    KEEP = "la ligne reste, rattachée à un compte devenu anonyme"
+    DELETE = "c’est supprimé"
+    ERASE = "ce qui parle de vous est effacé"
+    KEEP = "cela reste, sans votre nom"
 
 
 @dataclass(frozen=True)

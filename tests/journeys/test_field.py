@@ -105,7 +105,7 @@ def wait_until_kept(page: Page) -> None:
         const has = (end) => kept.some((one) => one.url.endsWith(end));
         return Boolean(navigator.serviceWorker.controller) && ends.every(has);
     }"""
-    for _try in range(100):
+    for _try in range(300):
         if page.evaluate(is_kept, ends):
             return
         page.wait_for_timeout(100)
@@ -289,3 +289,19 @@ def test_ideas_in_series_each_with_its_receipt(
         expect(page.get_by_label("Votre idée en quelques mots")).to_have_value("")
     expect(page.locator("[data-outbox]")).to_be_hidden()
     assert entered().count() == 2
+
+
+def test_what_needs_the_network_says_so_in_french_and_leads_back(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open(IDEA)
+    wait_until_kept(page)
+    page.goto("/terrain/saisie/")
+    page.wait_for_load_state()
+    tablet.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Une personne.*60 ans")).click()
+    expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
+    page.get_by_role("link", name="Revenir au terrain").click()
+    expect(page.get_by_role("link", name="Déposer une idée")).to_be_visible()
+    tablet.context.set_offline(False)
