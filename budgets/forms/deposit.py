@@ -137,13 +137,20 @@ class PhotoForm(forms.Form):
         error_messages={"required": _("Dites en quelques mots ce que montre la photo.")},
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A browser never sends a file twice by itself: say it, rather than let it go without a word."""
+        answers = super().clean() or {}
+        if "photo" in self.files and "photo" not in self.errors and self.errors:
+            self.add_error("photo", _("Choisissez la photo de nouveau : le navigateur ne l’a pas gardée."))
+        return answers
+
 
 class SignatureForm(forms.Form):
     """How the project is signed in public, with an account."""
 
     author_label = forms.CharField(
         label=_("Au nom d’une association, d’une classe, d’un groupe ?"),
-        help_text=_("Laissez vide pour signer de votre nom affiché."),
+        help_text=_("Laissez vide pour signer de votre prénom, ou du nom que les autres voient."),
         max_length=120,
         required=False,
     )

@@ -12,7 +12,7 @@ from allonnes.core.models import OutboxMessage
 from budgets.models import DepositCode, Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.core import nobody_delivers
-from tests.factories.deposits import DURING, deposit_code, deposited_by, open_edition
+from tests.factories.deposits import DURING, deposit_code, deposited_by, open_edition, picture
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +101,11 @@ def test_the_mail_of_the_code_says_midnight_as_the_site_does(client: StrictClien
     client.post(reverse("budgets:deposit_address", args=[project.public_id]), {"email": "ali@example.org"})
     letter = OutboxMessage.objects.get(address="ali@example.org")
     assert letter.payload["until"].replace("\u00a0", " ") == "samedi 21 novembre 2026 à minuit"
+
+
+def test_a_photo_without_words_is_asked_again(client: StrictClient) -> None:
+    client.post(reverse("budgets:deposit", args=[open_edition().slug]), IDEA)
+    page = reverse("budgets:deposit_photos", args=[Project.objects.get().public_id])
+    answer = client.post(page, {"photo": picture(), "alt": ""}).content.decode()
+    assert "Dites en quelques mots" in answer
+    assert "Choisissez la photo de nouveau" in answer
