@@ -105,7 +105,7 @@ SETUP_ACTIONS = (
 @admin.register(Edition)
 class EditionAdmin(RefusalTold, DeskAdmin):
     form = EditionForm
-    list_display = ("title", "year", "amount", "rule", "is_published", "is_imported")
+    list_display = ("title", "in_year", "amount", "rule", "is_published", "is_imported")
     list_filter = ("is_published", "is_imported", "year")
     search_fields = ("title",)
     ordering = ("-year",)
@@ -143,6 +143,11 @@ class EditionAdmin(RefusalTold, DeskAdmin):
             is_danger=True,
         ),
     )
+
+    @admin.display(description="année", ordering="year")
+    def in_year(self, edition: Edition) -> str:
+        """A year is no number: no space between thousands."""
+        return str(edition.year)
 
     def get_urls(self) -> list[URLPattern]:
         views = self.admin_site.admin_view

@@ -128,6 +128,18 @@ def test_an_appeal_whose_author_has_left_is_answered_without_a_letter() -> None:
     assert not OutboxMessage.objects.filter(kind="budgets/appeal_answered").exists()
 
 
+def test_who_contested_reads_where_it_stands(client: StrictClient) -> None:
+    comment = comment_on(public_project())
+    made = hidden(comment)
+    sign_in(client, comment.author)
+    page = reverse("budgets:my_contributions")
+    actions.appeal(moderation=made, by=comment.author, words="Non", now=DURING)
+    assert "une autre personne va répondre" in client.get(page).content.decode()
+    answer = {"is_accepted": False, "answer": "Relisez la charte."}
+    actions.answer_appeal(moderation=made, by=make_agent(Role.MODERATOR), now=DURING, **answer)
+    assert "Relisez la charte." in client.get(page).content.decode()
+
+
 def test_an_old_appeal_publishes_nothing_hidden_again_since() -> None:
     comment = comment_on(public_project())
     first = hidden(comment)
