@@ -105,7 +105,8 @@ def test_eight_processes_at_once_share_one_server(empty_root: Path, open_client:
     for client in clients:
         client.ask("query('SELECT pg_postmaster_start_time()::text')")
     assert len({client.answer() for client in clients}) == 1
-    assert len(processes_of(home_of(empty_root))) == 2  # the server and one watcher
+    # The server and one watcher; a second one that came too late may still be leaving.
+    assert until(lambda: len(processes_of(home_of(empty_root))) == 2, seconds=10)
     assert sum(client.end().count(FIRST_USE) for client in clients) == 1
 
 
