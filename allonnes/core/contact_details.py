@@ -33,7 +33,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
         re.compile(
             r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]| arobase )\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,63})+", re.IGNORECASE
         ),
-        lambda _text: True,
+        _always,
     ),
     (
         "un numéro de téléphone",
@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "une plaque de voiture",
         re.compile(r"\b[A-HJ-NP-TV-Z]{2}[\s-]?\d{3}[\s-]?[A-HJ-NP-TV-Z]{2}\b"),
-        lambda _text: True,
+        _always,
     ),
 )
 

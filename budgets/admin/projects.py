@@ -61,4 +61,6 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, " · ".join(words))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
-        return super().get_queryset(request).filter(number__isnull=False)
+        rows: Any = super().get_queryset(request)
+        deposited: QuerySet[Project] = rows.deposited()
+        return deposited

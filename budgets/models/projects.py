@@ -222,7 +222,9 @@ class ProjectHistory(HistoryRow):
         triggers = (APPEND_ONLY,)
 
     def __str__(self) -> str:
-        return f"{ProjectState(self.from_state).label} → {ProjectState(self.to_state).label}"
+        """What an import brought has no state before."""
+        states = (self.from_state, self.to_state)
+        return " → ".join(str(ProjectState(state).label) for state in states if state)
 
 
 class Authorship(models.Model):

@@ -19,7 +19,8 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.images import ImageRefused
 from budgets.actions import deposit as actions
 from budgets.actions.photos import MAX_PHOTOS, add_photo, remove_photo
-from budgets.enums import PhaseKind, ProjectState
+from budgets.enums import ProjectState
+from budgets.field import edition_taking_ideas
 from budgets.forms.deposit import (
     AgreementForm,
     IdeaForm,
@@ -46,11 +47,11 @@ DraftView = Callable[[HttpRequest, Project], HttpResponse]
 def start(request: HttpRequest) -> HttpResponse:
     """To the edition whose deposit is open, or when the next one opens."""
     now = timezone.now()
-    rows = Edition.objects.published().filter(is_imported=False).newest_first().prefetch_related("phases")
-    editions = list(rows.defer("search", "pabulib_meta"))
-    is_open = next((one for one in editions if one.is_in_phase(PhaseKind.DEPOSIT, now)), None)
+    is_open = edition_taking_ideas(now)
     if is_open:
         return redirect("budgets:deposit", is_open.slug)
+    rows = Edition.objects.published().filter(is_imported=False).newest_first().prefetch_related("phases")
+    editions = list(rows.defer("search", "pabulib_meta"))
     coming = [phase for one in editions for phase in one.timeline if phase.kind == "deposit" and phase.starts_at > now]
     following = min(coming, key=lambda phase: phase.starts_at, default=None)
     return render(request, "budgets/deposit/closed.html", {"following": following, "editions": editions[:5]})

@@ -76,6 +76,7 @@ CALLED: list[tuple[Model, str]] = [
     (Decision(outcome="ballot", project=Project(title="Des bancs")), "Mis au vote : Des bancs"),
     (Merge(merged_id=7, survivor_id=3), "7 → 3"),
     (ProjectHistory(from_state="draft", to_state="submitted"), "Brouillon → Déposé"),
+    (ProjectHistory(from_state="", to_state="elected"), "Lauréat"),
 ]
 
 

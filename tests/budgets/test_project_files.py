@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import AuditEntry, User
@@ -21,7 +22,7 @@ from budgets.enums import PhaseKind, ProjectState
 from budgets.models import Authorship, Edition, Project
 from budgets.permissions.editions import refusal_to_import_projects
 from budgets.project_sheet import COLUMNS, STATE_WORDS, STATES, plain
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_administrator, make_user, sign_in
 from tests.factories.budgets import (
     CategoryFactory,
     EditionFactory,
@@ -320,6 +321,14 @@ def test_command_refuses_an_edition_under_way(edition: Edition) -> None:
 def test_command_without_any_edition_says_so(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="aucune"):
         run(EXAMPLE, "--edition", "budget-2019")
+
+
+def test_a_project_brought_opens_at_the_desk(client: StrictClient, edition: Edition) -> None:
+    bring(sheet(), edition)
+    sign_in(client, make_administrator())
+    page = client.get(reverse("admin:budgets_project_change", args=[edition.projects.order_by("pk")[0].pk]))
+    assert page.status_code == 200
+    assert "Le portail" in page.content.decode()
 
 
 def test_projects_brought_are_read_by_everybody_once_the_edition_shows(client: StrictClient, edition: Edition) -> None:
