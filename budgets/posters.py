@@ -70,8 +70,8 @@ def _call_about(project: Project, now: datetime) -> str:
 
 
 def edition_posters(edition: Edition, now: datetime, *, has_projects: bool) -> list[Poster]:
-    """What the town says at that moment: propose, vote, follow. Nothing without dates nor projects."""
-    made = [*_proposing(edition, now), *_voting(edition, now)]
+    """What the town says at that moment: propose, follow. Nothing without dates nor projects."""
+    made = list(_proposing(edition, now))
     return [*made, _following(edition, now)] if has_projects else made
 
 
@@ -94,29 +94,13 @@ def _proposing(edition: Edition, now: datetime) -> Iterator[Poster]:
     )
 
 
-def _voting(edition: Edition, now: datetime) -> Iterator[Poster]:
-    phase = edition.phase_of(PhaseKind.VOTE)
-    if phase is None or not phase.starts_at <= now < phase.closes_at:
-        return
-    yield Poster(
-        title=_("Votez jusqu’au %(end)s") % {"end": end_words(phase)},
-        lines=(
-            _("%(amount)s à répartir entre les projets.") % {"amount": money(edition, edition.amount)},
-            _("Lisez les projets, puis choisissez les vôtres."),
-        ),
-        path=reverse("budgets:edition", args=[edition.slug]),
-        call=_("Pour lire et choisir :"),
-        seed=edition.year + 1,
-    )
-
-
 def _following(edition: Edition, now: datetime) -> Poster:
     return Poster(
         title=_("Suivez les projets"),
         lines=(_following_words(edition, now), *_next_vote(edition, now)),
         path=reverse("budgets:projects", args=[edition.slug]),
         call=_("Tous les projets :"),
-        seed=edition.year + 2,
+        seed=edition.year + 1,
     )
 
 

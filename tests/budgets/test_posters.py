@@ -74,7 +74,7 @@ def test_much_to_say_is_written_smaller() -> None:
         (DEPOSIT_START, f"Proposez votre idée jusqu’au {DEPOSIT_DAY}", "voisines et voisins"),
         (DEPOSIT_END - SECOND, f"Proposez votre idée jusqu’au {DEPOSIT_DAY}", "Le vote : du 4 mars au 1er avril 2027."),
         (DEPOSIT_END, "", "Chaque projet reçoit une réponse"),
-        (STUDY_END, "Votez jusqu’au jeudi 1er avril 2027 à 20 h", "Lisez-les tous."),
+        (STUDY_END, "", "Lisez-les tous."),
         (VOTE_END, "", "lauréats, et pourquoi"),
         (VOTE_END + timedelta(days=10), "", "ce que la ville réalise"),
     ],
