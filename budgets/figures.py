@@ -7,10 +7,11 @@ from django.db import connection
 from django.db.models import Count as CountRows
 from django.db.models import Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
 from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState, TurnoutDimension
-from budgets.models import Count, Edition, Envelope, TurnoutFigure
+from budgets.models import Count, Edition, Envelope, RollEntry, TurnoutFigure
 
 _STEPS_SQL = """
 SELECT rule, settings, jsonb_path_query_array(
@@ -46,6 +47,11 @@ def headline(edition: Edition) -> Headline:
         )
     )
     return Headline(*row.get()[1:])
+
+
+def voters_so_far(edition: Edition) -> int:
+    """How many people voted before today: it moves once a day, so nobody follows a vote minute by minute."""
+    return RollEntry.objects.filter(edition=edition, is_cancelled=False, voted_on__lt=timezone.localdate()).count()
 
 
 def official_count(edition: Edition) -> "QuerySet[Count]":

@@ -5,10 +5,12 @@ Contributions stay once an account is deleted, signed by nobody; a count never c
 
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
 from budgets.actions.forgetting import forget_author, lock_projects_of
+from budgets.personal_vote import VOTE_MODELS
 
 also_on_erasure(lock=lock_projects_of, forget=forget_author)
 PARTICIPATE = "faire vivre le budget participatif"
 
+declare(*VOTE_MODELS)
 declare(
     PersonalModel(
         "budgets.Edition",
@@ -22,6 +24,7 @@ declare(
             "currency",
             "max_project_cost",
             "ballot_type",
+            "is_knapsack",
             "min_choices",
             "max_choices",
             "rule",
@@ -33,6 +36,7 @@ declare(
             "deliberation_url",
             "minimum_age",
             "age_on",
+            "parent_agreement_below",
             "is_open_to_residents",
             "is_open_to_students",
             "is_open_to_workers",

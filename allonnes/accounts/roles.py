@@ -64,20 +64,36 @@ STUDY = _view("budgets.dossier", "budgets.competence", "budgets.criterion") | {
 }
 DECISION = _view("budgets.dossier", "budgets.decision") | {"budgets.decide_project"}
 MODERATION = _view("budgets.comment", "budgets.report", "budgets.moderation") | {"budgets.moderate"}
+# Ballots are helped by agents only: never by an association, nor by an elected official.
+ASSIST_VOTE = frozenset({"budgets.assist_vote", "budgets.open_kiosk"})
+LETTERS = _view("budgets.letterbatch", "budgets.codeletter") | {"budgets.manage_letters"}
+OFFICES = _view("budgets.pollingoffice", "budgets.voteincident") | {
+    "budgets.prepare_offices",
+    "budgets.answer_incident",
+}
+# Only officers see who votes at a desk, decide of look-alikes and seal; the administrator does none of it.
+VOTE_OFFICE = frozenset({"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote"})
+VOTE_SETUP = frozenset({"budgets.open_vote", "budgets.withdraw_from_vote", "budgets.publish_result"})
 
 ROLES: dict[str, RoleDefinition] = {
     Role.MEDIATOR: RoleDefinition(FIELD, mission=_("Recueille sur le terrain, sans pouvoir relire.")),
     Role.SERVICE_AGENT: RoleDefinition(
-        FIELD | EDITIONS_READ | STUDY, has_desk=True, mission=_("Étudie les projets et répond pour son service.")
+        FIELD | EDITIONS_READ | STUDY | ASSIST_VOTE,
+        has_desk=True,
+        mission=_("Étudie les projets et répond pour son service."),
     ),
     Role.QRC_AGENT: RoleDefinition(
-        FIELD | ENCOUNTER_DESK | _view("town.place", "town.neighbourhood", "town.department", "town.partnerbody"),
+        FIELD
+        | ENCOUNTER_DESK
+        | ASSIST_VOTE
+        | _view("town.place", "town.neighbourhood", "town.department", "town.partnerbody"),
         has_desk=True,
         mission=_("Suit les demandes des habitantes et habitants."),
     ),
     Role.QRC_MANAGER: RoleDefinition(
         FIELD
         | ENCOUNTER_DESK
+        | ASSIST_VOTE
         | _crud("town.place", "town.department", "town.partnerbody", "town.closingday")
         | _view("town.neighbourhood", "core.outboxmessage"),
         has_desk=True,
@@ -87,9 +103,13 @@ ROLES: dict[str, RoleDefinition] = {
         EDITIONS_READ | MODERATION, has_desk=True, mission=_("Veille au respect de la charte.")
     ),
     Role.COUNCIL_ANIMATOR: RoleDefinition(
-        FIELD | ENCOUNTER_DESK, has_desk=True, mission=_("Prépare les réunions d’un conseil.")
+        FIELD | ENCOUNTER_DESK | ASSIST_VOTE, has_desk=True, mission=_("Prépare les réunions d’un conseil.")
     ),
-    Role.VOTE_OFFICER: RoleDefinition(EDITIONS_READ, has_desk=True, mission=_("Tient l’urne et le registre.")),
+    Role.VOTE_OFFICER: RoleDefinition(
+        FIELD | EDITIONS_READ | ASSIST_VOTE | LETTERS | OFFICES | VOTE_OFFICE,
+        has_desk=True,
+        mission=_("Tient l’urne et le registre."),
+    ),
     Role.ELECTED_OFFICIAL: RoleDefinition(
         EDITIONS_READ | DECISION,
         has_desk=True,
@@ -115,6 +135,10 @@ ROLES: dict[str, RoleDefinition] = {
         | STUDY
         | DECISION
         | MODERATION
+        | ASSIST_VOTE
+        | LETTERS
+        | OFFICES
+        | VOTE_SETUP
         | _view(
             "core.outboxmessage",
             "accounts.user",

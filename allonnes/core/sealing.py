@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 MARK_LENGTH = 32
+# What is hidden is filled up to a multiple of so many bytes.
+BLOCK = 256
 
 
 def box(purpose: str) -> Fernet:
@@ -23,6 +25,17 @@ def box(purpose: str) -> Fernet:
 def seal(purpose: str, value: Any) -> str:
     """A token for a link: whoever sees it in a history or a log reads nothing in it. `value` is JSON."""
     return box(purpose).encrypt(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def hide(purpose: str, text: str) -> str:
+    """An encrypted text that says neither when it was written (Fernet's tokens carry the second) nor how long it is."""
+    data = text.encode()
+    return box(purpose).encrypt_at_time(data.ljust(-(-len(data) // BLOCK) * BLOCK), 0).decode()
+
+
+def reveal(purpose: str, hidden: str) -> str:
+    """The text of `hide`, without the spaces at its end. Raises InvalidToken when it was hidden for something else."""
+    return box(purpose).decrypt(hidden.encode()).decode().rstrip()
 
 
 def unseal(purpose: str, token: str, *, max_age: timedelta) -> Any:

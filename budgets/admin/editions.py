@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, RefusalTold
 from budgets.actions import editions, setup
+from budgets.admin.vote.page import vote_urls
+from budgets.admin.vote.pages import VOTE_PAGES
 from budgets.forms.setup import (
     DatesForm,
     EditionForm,
@@ -154,6 +156,7 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         return [
             path("reprendre/", views(self.start_again), name="budgets_edition_start_again"),
             path("<path:pk>/preparer/", views(self.prepare), name="budgets_edition_preparer"),
+            *vote_urls(self, VOTE_PAGES),
             *super().get_urls(),
         ]
 

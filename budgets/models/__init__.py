@@ -1,5 +1,15 @@
 """Editions, their projects, what residents do around them, their study, and the outcome of their votes."""
 
+from budgets.models.channels import (
+    AssistedVote,
+    CodeLetter,
+    Keying,
+    Kiosk,
+    LetterBatch,
+    PollingOffice,
+    VoteIncident,
+    VoteNews,
+)
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Envelope, Phase, Regulation
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
@@ -12,10 +22,13 @@ from budgets.models.projects import (
     ProjectVersion,
 )
 from budgets.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
+from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteKey, VoteOpening, VoterReview
 
 __all__ = [
+    "AssistedVote",
     "Authorship",
     "Category",
+    "CodeLetter",
     "Comment",
     "Competence",
     "CompletionRequest",
@@ -28,16 +41,28 @@ __all__ = [
     "Edition",
     "Envelope",
     "Follow",
+    "Keying",
+    "Kiosk",
+    "LetterBatch",
     "Merge",
     "Moderation",
+    "OpenBallot",
     "Phase",
+    "PollingOffice",
     "Project",
     "ProjectHistory",
     "ProjectPhoto",
     "ProjectVersion",
     "Regulation",
     "Report",
+    "RollEntry",
     "SealedBallot",
+    "Sealing",
     "Support",
     "TurnoutFigure",
+    "VoteIncident",
+    "VoteKey",
+    "VoteNews",
+    "VoteOpening",
+    "VoterReview",
 ]

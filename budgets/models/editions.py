@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.core.history import APPEND_ONLY
 from allonnes.core.search import weighted_vector
 from allonnes.town.models import Department, Neighbourhood, PartnerBody
@@ -41,6 +42,7 @@ class Edition(models.Model):
     ballot_type = models.CharField(_("bulletin"), max_length=12, choices=BallotType, default=BallotType.APPROVAL)
     min_choices = models.PositiveSmallIntegerField(_("choix au moins"), default=1)
     max_choices = models.PositiveSmallIntegerField(_("choix au plus"), null=True, blank=True)
+    is_knapsack = models.BooleanField(_("les projets choisis tiennent ensemble dans l’enveloppe"), default=False)
     rule = models.CharField(_("règle de dépouillement"), max_length=20, choices=Rule, default=Rule.GREEDY_SKIP)
     support = models.CharField(_("on compte le"), max_length=8, choices=Support, default=Support.VOTES)
     tie_rule = models.CharField(
@@ -54,6 +56,13 @@ class Edition(models.Model):
     )
     minimum_age = models.PositiveSmallIntegerField(_("âge minimal pour voter"), null=True, blank=True)
     age_on = models.DateField(_("âge compté au"), null=True, blank=True)
+    parent_agreement_below = models.PositiveSmallIntegerField(
+        _("accord d’un parent pour voter avant"),
+        null=True,
+        blank=True,
+        default=DIGITAL_MAJORITY,
+        help_text=_("Âge en années. Vide : aucun accord n’est demandé."),
+    )
     is_open_to_residents = models.BooleanField(_("ouvert aux personnes qui habitent la commune"), default=True)
     is_open_to_students = models.BooleanField(_("ouvert aux personnes qui y étudient"), default=True)
     is_open_to_workers = models.BooleanField(_("ouvert aux personnes qui y travaillent"), default=True)

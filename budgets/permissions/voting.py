@@ -1,0 +1,79 @@
+"""Who may vote, when, and what is said to whoever already did."""
+
+from datetime import date, datetime
+
+from allonnes.accounts.ages import age_on
+from allonnes.core.templatetags.french import day, when
+from budgets.enums import Link, VoteChannel
+from budgets.models import CodeLetter, RollEntry
+from budgets.snapshot import Snapshot
+from budgets.urn import Urn
+
+NOT_OPEN = "Le vote n’est pas encore ouvert."
+SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
+FINAL = (
+    "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
+)
+NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
+NOTHING_YET = "Choisissez d’abord un projet."
+TRY_AGAIN = "Votre vote n’a pas pu être enregistré. Recommencez."
+ALREADY = {
+    VoteChannel.ACCOUNT: "avec un compte, sur le site. Pour changer ce vote, connectez-vous à ce compte",
+    VoteChannel.LETTER: "avec une lettre à code. Pour changer ce vote, utilisez la même lettre",
+    VoteChannel.ASSISTED: "avec un agent, lors d’une rencontre. Ce vote est définitif",
+    VoteChannel.KIOSK: "à une borne. Ce vote est définitif",
+    VoteChannel.PAPER: "sur papier, au bureau de vote. Ce vote est définitif",
+}
+
+
+def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
+    """The vote is open when its snapshot exists and the clock is in its dates, half-open, on every path."""
+    if urn.snapshot is None:
+        return NOT_OPEN
+    if urn.is_sealed:
+        return SEALED
+    if now < urn.snapshot.starts_at:
+        return f"Le vote commence le {when(urn.snapshot.starts_at)}."
+    if now >= urn.snapshot.ends_at:
+        return f"Le vote est terminé depuis le {when(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
+    return None
+
+
+def refusal_of_voter(
+    snapshot: Snapshot, *, birth_date: date, link: str, has_parent_agreement: bool, today: date
+) -> str | None:
+    """The règlement says who votes: an age at a date, a link with the town; before an age, a parent agrees."""
+    if link not in snapshot.open_to:
+        said = Link(link).label.lower() if link in Link.values else link
+        return f"D’après le règlement, ce vote n’est pas ouvert à qui dit seulement : « {said} »."
+    on = snapshot.age_on or today
+    if snapshot.minimum_age is not None and age_on(birth_date, on) < snapshot.minimum_age:
+        return f"Pour voter, il faut avoir {snapshot.minimum_age} ans le {day(on)}."
+    limit = snapshot.parent_agreement_below
+    if limit is not None and age_on(birth_date, today) < limit and not has_parent_agreement:
+        return (
+            f"Avant {limit} ans, il faut l’accord d’un parent. Venez avec son accord écrit à une rencontre ou à un "
+            "bureau de vote, ou votez avec un compte : nous demandons alors cet accord par message."
+        )
+    return None
+
+
+def already_voted_words(entry: RollEntry) -> str:
+    """« Cette personne a déjà voté le ... »: by which way, never what."""
+    if entry.is_cancelled:
+        return NO_MORE
+    return f"Cette personne a déjà voté le {day(entry.voted_on)} {ALREADY[VoteChannel(entry.channel)]}."
+
+
+def refusal_to_reopen(entry: RollEntry, channel: str) -> str | None:
+    """A ballot is changed by the way it came, if that way leaves the means to come back."""
+    if entry.is_cancelled:
+        return NO_MORE
+    return None if entry.channel == channel else already_voted_words(entry)
+
+
+def refusal_of_letter(letter: CodeLetter) -> str | None:
+    """A letter voided opens nothing any more; its replacement does."""
+    if letter.voided_on is not None:
+        return "Cette lettre a été annulée. Demandez-en une autre au bureau de vote."
+    return None

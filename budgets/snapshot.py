@@ -1,0 +1,147 @@
+"""What was frozen when the vote opened: written once as canonical JSON, hashed, published, and read from there."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from budgets.ballot_box import settings_of
+from budgets.ballot_rules import BallotRules
+from budgets.enums import BallotType, PhaseKind
+from budgets.models import Edition, Project, VoteOpening
+
+# Fields of the edition that say how one votes and how it is counted.
+FROZEN = (
+    "title",
+    "year",
+    "amount",
+    "currency",
+    "ballot_type",
+    "is_knapsack",
+    "min_choices",
+    "max_choices",
+    "rule",
+    "support",
+    "minimum_votes",
+    "minimum_age",
+    "parent_agreement_below",
+    "is_open_to_residents",
+    "is_open_to_students",
+    "is_open_to_workers",
+)
+
+
+def write_snapshot(edition: Edition) -> str:
+    """The rules, the dates, the règlement and the projects of the ballot with their costs, as text: the same edition
+    always gives the same text."""
+    settings = settings_of(edition)
+    regulation = edition.regulations.first()
+    vote = edition.phase_of(PhaseKind.VOTE)
+    content: dict[str, Any] = {name: getattr(edition, name) for name in FROZEN}
+    content |= {
+        "edition": edition.slug,
+        "tie": settings.tie,
+        "seed": settings.seed,
+        "age_on": edition.age_on and edition.age_on.isoformat(),
+        "vote_starts_at": vote and vote.starts_at.isoformat(),
+        "vote_ends_at": vote and vote.ends_at and vote.ends_at.isoformat(),
+        "regulation": regulation and {"version": regulation.number, "deliberation": regulation.deliberation},
+        "shares": [{"name": one.name, "amount": one.amount} for one in edition.envelopes.order_by("-amount", "pk")],
+        "projects": [_project(one) for one in _on_ballot(edition)],
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=str) + "\n"
+
+
+def _on_ballot(edition: Edition) -> list[Project]:
+    rows = Project.objects.filter(edition=edition).counted().select_related("category", "neighbourhood", "envelope")
+    return list(rows.order_by("number"))
+
+
+def _project(project: Project) -> dict[str, Any]:
+    return {
+        "reference": project.reference,
+        "number": project.number,
+        "title": project.title,
+        "summary": project.summary,
+        "cost": project.cost,
+        "place": project.place_words,
+        "neighbourhood": project.neighbourhood.name if project.neighbourhood else "",
+        "theme": project.category.name if project.category else "",
+        "share": project.envelope.name if project.envelope else "",
+    }
+
+
+def digest(content: str) -> str:
+    """SHA-256 of the frozen text, in hexadecimal."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A project as the ballot shows it."""
+
+    reference: str
+    number: int
+    title: str
+    summary: str
+    cost: int
+    place: str
+    neighbourhood: str
+    theme: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The frozen text, read."""
+
+    sha256: str
+    title: str
+    slug: str
+    starts_at: datetime
+    ends_at: datetime
+    rules: BallotRules
+    options: dict[str, Option]
+    minimum_age: int | None
+    age_on: date | None
+    parent_agreement_below: int | None
+    open_to: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def read_snapshot(sha256: str) -> Snapshot:
+    """Read a frozen text, by its hash: it never changes, so it is read once by each process."""
+    content = json.loads(VoteOpening.objects.values_list("content", flat=True).get(sha256=sha256))
+    options = {row["reference"]: _option(row) for row in content["projects"]}
+    open_to = {"lives": "residents", "studies": "students", "works": "workers"}
+    return Snapshot(
+        sha256=sha256,
+        title=content["title"],
+        slug=content["edition"],
+        starts_at=datetime.fromisoformat(content["vote_starts_at"]),
+        ends_at=datetime.fromisoformat(content["vote_ends_at"]),
+        rules=_rules(content, options),
+        options=options,
+        minimum_age=content["minimum_age"],
+        age_on=date.fromisoformat(content["age_on"]) if content["age_on"] else None,
+        parent_agreement_below=content["parent_agreement_below"],
+        open_to=frozenset(link for link, who in open_to.items() if content[f"is_open_to_{who}"]),
+    )
+
+
+def _option(row: dict[str, Any]) -> Option:
+    return Option(
+        *(row[name] for name in ("reference", "number", "title", "summary", "cost", "place", "neighbourhood", "theme"))
+    )
+
+
+def _rules(content: dict[str, Any], options: dict[str, Option]) -> BallotRules:
+    ballot_type = BallotType(content["ballot_type"])
+    return BallotRules(
+        ballot_type=ballot_type,
+        least=content["min_choices"],
+        most=1 if ballot_type == BallotType.CHOOSE_ONE else content["max_choices"],
+        costs={one.reference: one.cost for one in options.values()},
+        purse=content["amount"] if content["is_knapsack"] else None,
+    )

@@ -1,0 +1,198 @@
+"""The ballot, the same for every channel: each tap is saved at once; the address never names a project."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allonnes.core.errors import ActionDenied
+from budgets.actions.voting import Saved, save_choice, saved_choices
+from budgets.ballot_cards import cards, control, drawn_order
+from budgets.ballot_rules import (
+    BallotRules,
+    Change,
+    Choices,
+    Kind,
+    cost_of,
+    missing_words,
+    saved_words,
+    standing,
+)
+from budgets.enums import BallotType, VoteChannel
+from budgets.models import Edition
+from budgets.permissions.voting import FINAL, refusal_to_vote
+from budgets.snapshot import Option, Snapshot
+from budgets.urn import Urn, read_urn
+from budgets.voter import Voter, keep_voter, order_of
+
+PAGE_SIZE = 100
+MOST_SLOTS = 10
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the ballot stands: its page, its own address, and where it leads once finished."""
+
+    template: str
+    here: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Booth:
+    """A ballot being shown: of which edition, as the vote is now, in which frame."""
+
+    edition: Edition
+    urn: Urn
+    frame: Frame
+
+
+def asked_change(request: HttpRequest) -> Change | None:
+    """The tap of a posted ballot, or None when it says nothing that we know."""
+    found = next((kind for kind in Kind if kind in request.POST), None)
+    return Change(found, request.POST[found]) if found else None
+
+
+def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
+    """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
+    urn = read_urn(edition)
+    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
+        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
+    booth = Booth(edition, urn, frame)
+    if request.method != "POST":
+        saved = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+        return _page(request, booth, saved)
+    reason, after = _save(request, voter)
+    if after is None:
+        after = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
+    if request.htmx:
+        return _changes(request, booth, after, reason)
+    if reason:
+        return _page(request, booth, after, reason=reason)
+    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
+
+
+def _save(request: HttpRequest, voter: Voter) -> tuple[str, Choices | None]:
+    """The reason of a refusal, or the ballot as it now is."""
+    change = asked_change(request)
+    if change is None:
+        return _("Nous n’avons pas compris. Touchez à nouveau un bouton."), None
+    user_id = request.user.pk if voter.channel == VoteChannel.ACCOUNT else None
+    try:
+        saved = save_choice(voter=voter, change=change, user_id=user_id)
+    except ActionDenied as denied:
+        return denied.reason, None
+    _remember(request, voter, saved)
+    return "", saved.choices
+
+
+def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
+    if not voter.is_marked:
+        keep_voter(request, replace(voter, entry=str(saved.entry.pk), is_marked=True))
+
+
+def closed(request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200) -> HttpResponse:
+    """Nobody can vote now: why, and what comes next."""
+    reason = refusal_to_vote(urn, timezone.now())
+    return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=status)
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _anchor(request: HttpRequest, snapshot: Snapshot) -> str:
+    """Back to the same place of the list, by its rank in this voter's own order."""
+    change = asked_change(request)
+    ranks = {one.reference: rank for rank, one in enumerate(drawn_order(snapshot, order_of(request)), 1)}
+    rank = ranks.get(change.reference) if change and change.kind in {Kind.ADD, Kind.REMOVE} else None
+    return f"rang-{rank}" if rank else "mes-choix"
+
+
+def _listed(request: HttpRequest, snapshot: Snapshot) -> list[tuple[int, Option]]:
+    """The projects asked for, with their rank in the whole list."""
+    theme, place = request.GET.get("theme", ""), request.GET.get("quartier", "")
+    ranked = enumerate(drawn_order(snapshot, order_of(request)), 1)
+    return [(rank, one) for rank, one in ranked if theme in ("", one.theme) and place in ("", one.neighbourhood)]
+
+
+def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
+    """What the bar and the list of choices say."""
+    rules, count = urn.rules, len(standing(urn.rules, choices))
+    slots = [at < count for at in range(rules.most)] if rules.most and rules.most <= MOST_SLOTS else []
+    chosen = [(snapshot.options[one], one in rules.withdrawn) for one in choices.references]
+    return {
+        "rules": rules,
+        "choices": choices,
+        "chosen": chosen,
+        "has_lost": any(is_withdrawn for _option, is_withdrawn in chosen),
+        "saved_words": saved_words(rules, choices),
+        "missing_words": missing_words(rules, choices),
+        "slots": slots,
+        "left": rules.purse - cost_of(rules, choices) if rules.purse is not None else None,
+        "is_ranked": rules.ballot_type == BallotType.ORDINAL,
+    }
+
+
+def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason: str = "") -> HttpResponse:
+    edition, urn, frame = booth.edition, booth.urn, booth.frame
+    snapshot = urn.snapshot
+    assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
+    if choices is None:
+        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": FINAL}, status=409)
+    page = Paginator(_listed(request, snapshot), PAGE_SIZE).get_page(request.GET.get("page"))
+    options = snapshot.options.values()
+    context = {
+        "edition": edition,
+        "frame": frame,
+        "snapshot": snapshot,
+        "reason": reason,
+        "page": page,
+        "cards": cards(snapshot, urn.rules, choices, list(page)),
+        "themes": _values(one.theme for one in options),
+        "places": _values(one.neighbourhood for one in options),
+        "query": _query(request),
+        **_status(urn, choices, snapshot),
+    }
+    return render(request, frame.template, context, status=409 if reason else 200)
+
+
+def _values(found: Iterable[str]) -> list[str]:
+    return sorted({one for one in found if one})
+
+
+def _changes(request: HttpRequest, booth: Booth, choices: Choices, reason: str) -> HttpResponse:
+    """Only what one tap changes: the bar, the choices, the buttons of the projects it moved."""
+    edition, urn, frame = booth.edition, booth.urn, booth.frame
+    snapshot = urn.snapshot
+    assert snapshot is not None  # noqa: S101
+    touched = {asked.reference} if (asked := asked_change(request)) and asked.reference else set(snapshot.options)
+    controls = [
+        (option, control(option, is_chosen=option.reference in choices.references, is_withdrawn=_is_out(urn, option)))
+        for option in snapshot.options.values()
+        if option.reference in touched
+    ]
+    context = {"edition": edition, "frame": frame, "reason": reason, "controls": controls, "query": _query(request)}
+    return render(request, "budgets/vote/_changes.html", {**context, **_status(urn, choices, snapshot)})
+
+
+def _is_out(urn: Urn, option: Option) -> bool:
+    return option.reference in urn.withdrawn
+
+
+def rules_words(rules: BallotRules) -> str:
+    """How many projects a ballot takes, in one sentence."""
+    if rules.ballot_type == BallotType.ORDINAL:
+        return _("Classez jusqu’à %(most)s projets : le premier reçoit %(most)s points, le suivant un de moins.") % {
+            "most": rules.most
+        }
+    if rules.purse is not None:
+        return _("Choisissez les projets que vous voulez, tant qu’ils tiennent ensemble dans l’enveloppe.")
+    if rules.most is None:
+        return _("Choisissez tous les projets que vous voulez.")
+    return _("Choisissez jusqu’à %(most)s projets.") % {"most": rules.most}

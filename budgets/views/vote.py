@@ -1,0 +1,178 @@
+"""Voting with an account: where one starts, who one is, the ballot, the receipt."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allonnes.accounts.limits import refuse_too_often
+from allonnes.accounts.models import ParentalConsent, User
+from allonnes.accounts.permissions import refusal_to_participate
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.voting import saved_choices
+from budgets.ballot_rules import is_complete
+from budgets.enums import VoteChannel
+from budgets.figures import voters_so_far
+from budgets.forms.voter import VoterForm
+from budgets.models import Edition, RollEntry, VoteOpening
+from budgets.permissions.voting import already_voted_words, refusal_to_vote
+from budgets.urn import read_urn
+from budgets.views.ballot import Frame, ballot, closed, rules_words
+from budgets.views.editions import public_edition
+from budgets.voter import Voter, keep_voter, known_voter, marked_voter
+
+
+def town_edition(slug: str) -> Edition:
+    """A published edition of the town, or 404: another town's vote is not voted here."""
+    edition = public_edition(slug)
+    if edition.is_imported:
+        raise Http404
+    return edition
+
+
+def own_entry(request: HttpRequest, edition: Edition) -> RollEntry | None:
+    """What the account of this session already has in the roll."""
+    if not request.user.is_authenticated:
+        return None
+    return RollEntry.objects.filter(edition=edition, user=request.user.pk).first()
+
+
+def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
+    """Who is voting: the account's own entry, or whoever said who she is in this session."""
+    kept = known_voter(request, edition)
+    if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT):
+        return kept
+    entry = own_entry(request, edition)
+    return marked_voter(entry) if entry and entry.channel == VoteChannel.ACCOUNT else kept
+
+
+@login_not_required
+@require_safe
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about the vote: until when, by which ways, how it is protected."""
+    edition = town_edition(slug)
+    urn = read_urn(edition)
+    context = {
+        "edition": edition,
+        "urn": urn,
+        "reason": refusal_to_vote(urn, timezone.now()),
+        "entry": own_entry(request, edition),
+        "is_under_way": voter_here(request, edition) is not None,
+        "voters": voters_so_far(edition),
+        "offices": edition.offices.select_related("place"),
+        "rules_words": rules_words(urn.rules) if urn.snapshot else "",
+    }
+    return render(request, "budgets/vote/start.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def identity(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who votes: asked once, kept as marks."""
+    edition = town_edition(slug)
+    urn = read_urn(edition)
+    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
+        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
+    if voter_here(request, edition):
+        return redirect("budgets:ballot", slug)
+    user: Any = request.user
+    asked = {"snapshot": urn.snapshot, "has_agreement": _has_agreement(user), "initial": _known(user)}
+    form = VoterForm(request.POST if request.method == "POST" else None, **asked)
+    if form.is_valid() and _welcome(request, edition, form):
+        return redirect("budgets:ballot", slug)
+    context = {"edition": edition, "form": form}
+    return render(request, "budgets/vote/identity.html", context, status=422 if form.errors else 200)
+
+
+def _known(user: User) -> dict[str, Any]:
+    return {
+        "first_names": user.first_name,
+        "last_name": user.last_name,
+        "birth_date": user.birth_date,
+        "neighbourhood": user.neighbourhood_id,
+    }
+
+
+def _has_agreement(user: User) -> bool:
+    """A parent agreed to the account of this child: asked once, it holds for her vote."""
+    return user.birth_date is not None and ParentalConsent.objects.filter(user=user, is_granted=True).exists()
+
+
+def _welcome(request: HttpRequest, edition: Edition, form: VoterForm) -> bool:
+    """Keep the voter in the session, unless she may not vote, or already has."""
+    user: Any = request.user
+    voter = form.voter(edition, VoteChannel.ACCOUNT)
+    try:
+        refuse(refusal_to_participate(user))
+        refuse_too_often(request, "voter", key=str(user.pk))
+        refuse(refusal_of_known(edition, voter))
+    except ActionDenied as denied:
+        form.add_error(None, denied.reason)
+        return False
+    keep_voter(request, voter)
+    return True
+
+
+def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
+    """Said before the ballot, so that nobody chooses for nothing; said again under the lock by the action."""
+    entry = RollEntry.objects.filter(edition=edition, identity_mark=voter.identity_mark).first()
+    return already_voted_words(entry) if entry else None
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The ballot of whoever votes with an account or a letter."""
+    edition = town_edition(slug)
+    voter = voter_here(request, edition)
+    if voter is None or voter.channel not in {VoteChannel.ACCOUNT, VoteChannel.LETTER}:
+        return redirect("budgets:vote", slug)
+    here, done = (reverse(f"budgets:{name}", args=[slug]) for name in ("ballot", "vote_receipt"))
+    return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done))
+
+
+@login_not_required
+@require_safe
+def receipt(request: HttpRequest, slug: str) -> HttpResponse:
+    """The receipt: it proves that the vote was taken in, not what it says."""
+    edition = town_edition(slug)
+    voter = voter_here(request, edition)
+    if voter is None or not voter.is_marked:
+        return redirect("budgets:vote", slug)
+    entry = RollEntry.objects.get(pk=voter.entry_id)
+    urn = read_urn(edition)
+    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
+    context = {
+        "edition": edition,
+        "entry": entry,
+        "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
+        "can_change": refusal_to_vote(urn, timezone.now()) is None,
+        "urn": urn,
+    }
+    return render(request, "budgets/vote/receipt.html", context)
+
+
+@login_not_required
+@require_safe
+def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """The frozen text itself, to hash again."""
+    opening = VoteOpening.objects.filter(edition=town_edition(slug)).first()
+    if opening is None:
+        raise Http404
+    return HttpResponse(opening.content, content_type="application/json")
+
+
+@login_not_required
+@require_safe
+def protection(request: HttpRequest, slug: str) -> HttpResponse:
+    """« Comment votre vote est protégé »: who could see what, and when."""
+    edition = town_edition(slug)
+    return render(
+        request, "budgets/vote/protection.html", {"edition": edition, "is_sealed": read_urn(edition).is_sealed}
+    )
