@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allonnes.core.errors import ActionDenied
+from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.ballot_cards import cards, control, drawn_order
 from budgets.ballot_rules import (
@@ -20,6 +21,7 @@ from budgets.ballot_rules import (
     Kind,
     cost_of,
     missing_words,
+    room_words,
     saved_words,
     standing,
 )
@@ -55,6 +57,8 @@ class Booth:
 def asked_change(request: HttpRequest) -> Change | None:
     """The tap of a posted ballot, or None when it says nothing that we know."""
     found = next((kind for kind in Kind if kind in request.POST), None)
+    if found in {Kind.BLANK, Kind.CLEAR}:
+        return Change(found)
     return Change(found, request.POST[found]) if found else None
 
 
@@ -132,7 +136,7 @@ def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
         "chosen": chosen,
         "has_lost": any(is_withdrawn for _option, is_withdrawn in chosen),
         "saved_words": saved_words(rules, choices),
-        "missing_words": missing_words(rules, choices),
+        "missing_words": missing_words(rules, choices) or room_words(rules, choices),
         "slots": slots,
         "left": rules.purse - cost_of(rules, choices) if rules.purse is not None else None,
         "is_ranked": rules.ballot_type == BallotType.ORDINAL,
@@ -157,6 +161,8 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
+        "rules_words": rules_words(urn.rules),
+        "more_words": more_words(urn.rules),
         **_status(urn, choices, snapshot),
     }
     return render(request, frame.template, context, status=409 if reason else 200)
@@ -186,13 +192,24 @@ def _is_out(urn: Urn, option: Option) -> bool:
 
 
 def rules_words(rules: BallotRules) -> str:
-    """How many projects a ballot takes, in one sentence."""
+    """How many projects a ballot takes: the heading of the ballot."""
     if rules.ballot_type == BallotType.ORDINAL:
-        return _("Classez jusqu’à %(most)s projets : le premier reçoit %(most)s points, le suivant un de moins.") % {
+        return _("Classez jusqu’à %(most)s projets") % {"most": rules.most}
+    if rules.purse is not None:
+        return _("Choisissez des projets, jusqu’à %(purse)s ensemble") % {"purse": euros(rules.purse)}
+    if rules.most is None:
+        return _("Choisissez tous les projets que vous voulez")
+    if rules.most == 1:
+        return _("Choisissez un projet")
+    return _("Choisissez jusqu’à %(most)s projets") % {"most": rules.most}
+
+
+def more_words(rules: BallotRules) -> str:
+    """What the heading does not say: the fewest projects, and what a rank is worth."""
+    if rules.ballot_type == BallotType.ORDINAL:
+        return _("Le premier de votre liste reçoit %(most)s points, le suivant un de moins, et ainsi de suite.") % {
             "most": rules.most
         }
-    if rules.purse is not None:
-        return _("Choisissez les projets que vous voulez, tant qu’ils tiennent ensemble dans l’enveloppe.")
-    if rules.most is None:
-        return _("Choisissez tous les projets que vous voulez.")
-    return _("Choisissez jusqu’à %(most)s projets.") % {"most": rules.most}
+    if rules.least > 1:
+        return _("Il en faut au moins %(least)s pour que votre vote compte.") % {"least": rules.least}
+    return ""

@@ -22,7 +22,7 @@ from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.voting import already_voted_words, refusal_to_vote
 from budgets.urn import read_urn
-from budgets.views.ballot import Frame, ballot, closed, rules_words
+from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition
 from budgets.voter import Voter, keep_voter, known_voter, marked_voter
 
@@ -66,6 +66,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "voters": voters_so_far(edition),
         "offices": edition.offices.select_related("place"),
         "rules_words": rules_words(urn.rules) if urn.snapshot else "",
+        "more_words": more_words(urn.rules) if urn.snapshot else "",
     }
     return render(request, "budgets/vote/start.html", context)
 
