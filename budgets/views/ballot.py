@@ -64,35 +64,38 @@ def asked_change(request: HttpRequest) -> Change | None:
 
 def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
     """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
-    urn = read_urn(edition)
-    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
+    saved, reason = _save(request, voter) if request.method == "POST" else (None, "")
+    urn = saved.urn if saved else read_urn(edition)
+    if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
     booth = Booth(edition, urn, frame)
+    choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
-        saved = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
-        return _page(request, booth, saved)
-    reason, after = _save(request, voter)
-    if after is None:
-        after = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
+        return _page(request, booth, choices)
     if request.htmx:
-        return _changes(request, booth, after, reason)
+        return _changes(request, booth, choices or Choices(), reason)
     if reason:
-        return _page(request, booth, after, reason=reason)
+        return _page(request, booth, choices, reason=reason)
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
 
 
-def _save(request: HttpRequest, voter: Voter) -> tuple[str, Choices | None]:
-    """The reason of a refusal, or the ballot as it now is."""
+def _held(urn: Urn, voter: Voter) -> Choices | None:
+    """What is in the box; None when it can no longer be found."""
+    return saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+
+
+def _save(request: HttpRequest, voter: Voter) -> tuple[Saved | None, str]:
+    """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:
-        return _("Nous n’avons pas compris. Touchez à nouveau un bouton."), None
+        return None, _("Nous n’avons pas compris. Touchez à nouveau un bouton.")
     user_id = request.user.pk if voter.channel == VoteChannel.ACCOUNT else None
     try:
         saved = save_choice(voter=voter, change=change, user_id=user_id)
     except ActionDenied as denied:
-        return denied.reason, None
+        return None, denied.reason
     _remember(request, voter, saved)
-    return "", saved.choices
+    return saved, ""
 
 
 def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:

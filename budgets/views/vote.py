@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.permissions import refusal_to_participate
@@ -71,6 +72,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "budgets/vote/start.html", context)
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
@@ -125,6 +127,7 @@ def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
     return already_voted_words(entry) if entry else None
 
 
+@without_history
 @login_not_required
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
