@@ -97,6 +97,11 @@ def _monday(moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day - timedelta(days=day.weekday()), time.min))
 
 
+def midnight_of_sunday(moment: datetime) -> datetime:
+    """The end of that week: « dimanche à minuit »."""
+    return _monday(moment + timedelta(days=7))
+
+
 def _phases(edition: Edition, starts: Sequence[datetime]) -> None:
     ends = [*starts[1:], None]
     Phase.objects.bulk_create(

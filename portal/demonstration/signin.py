@@ -47,6 +47,7 @@ HOLDERS = (
     Holder(Role.MODERATOR, "Simon", "moderation@example.org"),
     Holder(Role.COUNCIL_ANIMATOR, "Lucie", "animation-conseils@example.org"),
     Holder(Role.VOTE_OFFICER, "Paul", "bureau-de-vote@example.org"),
+    Holder(Role.VOTE_OFFICER, "Lucile", "bureau-de-vote-2@example.org"),
     Holder(Role.ELECTED_OFFICIAL, "Hawa", "elue@example.org"),
 )
 

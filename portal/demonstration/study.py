@@ -1,6 +1,6 @@
 """Moving the demonstration on: the deposit ends today at midnight past, and services have studied its proposals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,8 +11,8 @@ from allonnes.core.errors import ActionDenied
 from allonnes.town.models import Department
 from budgets.actions import decisions, merges, study
 from budgets.actions.study import Finding
-from budgets.enums import Answer, Opinion, PhaseKind
-from budgets.models import Dossier, Edition, Phase, Project
+from budgets.enums import UNDER_REVIEW, Answer, Opinion, PhaseKind
+from budgets.models import Decision, Dossier, Edition, Phase, Project
 from portal.demonstration.editions import NEXT_SOURCE
 from portal.demonstration.people import administrator
 from portal.demonstration.proposals import Proposal, read_proposals
@@ -24,6 +24,8 @@ SUMMARY = (
 )
 QUESTION = "À quel endroit précis, et qui s’en occuperait ensuite ? Une phrase pour chaque question suffit."
 MERGE_REASON = "Les deux idées sont les mêmes, à deux endroits voisins."
+LATE_YES = "L’étude est finie : le coût est connu. Le projet est mis au vote (exemple)."
+LATE_NO = "Il manquait une réponse à nos questions pour finir l’étude (exemple)."
 # Past this number the decisions are taken and still secret: the official may publish them.
 LAST_PUBLISHED = 40
 TOO_LATE = "L’édition n’est plus dans son dépôt ni dans son étude : lancez « manage.py demo --reset »."
@@ -65,6 +67,27 @@ def move_to_study(now: datetime) -> bool:
         if project.title == row.title:
             _study(project, row, desk)
     return True
+
+
+@transaction.atomic
+def finish_study(now: datetime) -> None:
+    """Answer every project that still waits, and publish every decision: what a vote needs before it opens."""
+    edition = Edition.objects.get(source=NEXT_SOURCE)
+    rows = {row.number: row for row in read_proposals()}
+    desk = Desk(administrator(), User.objects.get_by_natural_key(DECIDER), now)
+    undecided = edition.projects.filter(state__in=UNDER_REVIEW).exclude(decisions__revoked_at=None)
+    for project in undecided.select_related("edition", "category__department").order_by("number"):
+        row = rows.get(project.number or 0)
+        is_known = row is not None and row.title == project.title and row.fate == "etude"
+        if row is not None and is_known:
+            _decide(_returned(_dossier(project, desk), row, desk), replace(row, answer=LATE_YES), desk)
+        else:
+            criterion = edition.criteria.order_by("pk")[0]
+            answers = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
+            decisions.decide_rejection(project=project, by=desk.decider, now=now, **answers)
+    waiting = Decision.objects.filter(project__edition=edition, published_at=None, revoked_at=None)
+    for decision in waiting.select_related("project").order_by("project__number"):
+        decisions.publish_decision(decision=decision, by=desk.decider, now=now)
 
 
 def _study(project: Project, row: Proposal, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from django.utils import timezone
 from allonnes.core.errors import ActionDenied
 from portal.demonstration import accounts
 from portal.demonstration.building import PARTS, has_pending_migrations, make_tables, start_again
+from portal.demonstration.results import move_to_results
 from portal.demonstration.study import move_to_study, phase_of_demo
+from portal.demonstration.vote import move_to_vote
 
 REFUSAL = (
     "Cette installation n’est pas une démonstration : rien n’a été changé. "
@@ -21,6 +24,12 @@ REFUSAL = (
 )
 PAST = "Le dépôt de cette démonstration est terminé. Pour y revenir, recommencez : « manage.py demo --reset »."
 BUSY = "La base est occupée : arrêtez d’abord le portail (Ctrl-C dans « manage.py serve »), puis recommencez."
+
+MOVES: dict[str, tuple[str, Callable[[datetime], bool]]] = {
+    "study": ("Le dépôt se termine, les services étudient les projets… ", move_to_study),
+    "vote": ("L’étude se termine, le vote s’ouvre, des personnes fictives votent… ", move_to_vote),
+    "results": ("Le vote s’ouvre, se termine, l’urne est scellée et comptée (une minute)… ", move_to_results),
+}
 
 
 class Command(BaseCommand):
@@ -33,8 +42,8 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="Efface toute la base, puis recommence.")
         parser.add_argument(
             "--phase",
-            choices=["deposit", "study"],
-            help="Où en est la prochaine édition : son dépôt est ouvert, ou ses projets sont à l’étude.",
+            choices=["deposit", *MOVES],
+            help="Où en est la prochaine édition : dépôt ouvert, étude, vote ouvert, ou résultat publié (une minute).",
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -67,16 +76,18 @@ class Command(BaseCommand):
 
     def _move(self, phase: str, now: datetime) -> None:
         """Forward only: what people did, and its history, is never deleted."""
-        if phase == "study":
-            self.stdout.write("Le dépôt se termine, les services étudient les projets… ", ending="")
-            self.stdout.flush()
-            try:
-                is_new = move_to_study(now)
-            except ActionDenied as denied:
-                raise CommandError(denied.reason) from denied
-            self.stdout.write("fait." if is_new else "c’était déjà fait.")
-        elif phase_of_demo(now) != phase:
-            raise CommandError(PAST)
+        if phase not in MOVES:
+            if phase_of_demo(now) != phase:
+                raise CommandError(PAST)
+            return
+        words, move = MOVES[phase]
+        self.stdout.write(words, ending="")
+        self.stdout.flush()
+        try:
+            is_new = move(now)
+        except ActionDenied as denied:
+            raise CommandError(denied.reason) from denied
+        self.stdout.write("fait." if is_new else "c’était déjà fait.")
 
     def _tell_accounts(self) -> None:
         rows = accounts()

@@ -1,0 +1,56 @@
+"""Moving the demonstration on to its result: the urn of paper is read twice, sealed by two officers, counted."""
+
+import random
+import time
+from datetime import datetime, timedelta
+
+from budgets.actions.keying import Sheet, key_sheet
+from budgets.actions.offices import count_sheets, reconcile_office
+from budgets.actions.sealing import ask_sealing, confirm_sealing
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from budgets.actions.counting import count_edition, publish_result
+from budgets.enums import KeyingKind
+from budgets.models import Edition, PollingOffice
+from portal.demonstration.people import administrator
+from portal.demonstration.vote import SEED, next_edition, officers, opened_vote
+
+# The vote that is told as past really ends, some seconds after the command began: no rule is bent for it.
+SECONDS_OF_VOTE = 45
+
+
+def move_to_results(now: datetime) -> bool:
+    """A vote from its opening to its published result; False when it is published already."""
+    edition = next_edition()
+    if edition.counts.filter(is_official=True).exists():
+        return False
+    ends_at = timezone.now() + timedelta(seconds=SECONDS_OF_VOTE)
+    edition = opened_vote(now, ends_at=ends_at)
+    time.sleep(max(0, (ends_at - timezone.now()).total_seconds()))
+    first, second = officers()
+    for office in edition.offices.order_by("pk"):
+        _read_urn(edition, office, [first, second])
+    ask_sealing(edition=edition, by=first, now=timezone.now())
+    confirm_sealing(edition=edition, by=second, now=timezone.now())
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=administrator())
+    return True
+
+
+def _read_urn(edition: Edition, office: PollingOffice, readers: list[User]) -> None:
+    """As many sheets as people marked; one is blank, one is void."""
+    dice = random.Random(SEED)  # noqa: S311
+    numbers = list(edition.projects.counted().order_by("number").values_list("number", flat=True))
+    marked = office.roll.count()
+    count_sheets(office=office, found=marked, by=readers[0])
+    for sheet in range(1, marked + 1):
+        ticked = tuple(sorted(dice.sample(numbers, dice.randrange(1, 6))))
+        read = Sheet(sheet, KeyingKind.CHOICES, ticked)
+        if sheet == 1:
+            read = Sheet(sheet, KeyingKind.BLANK)
+        if sheet == 2:
+            read = Sheet(sheet, KeyingKind.VOID, (), "Un nom est écrit sur le bulletin (exemple)")
+        for turn, reader in enumerate(readers, start=1):
+            key_sheet(office=office, turn=turn, sheet=read, by=reader)
+    reconcile_office(office=office, reason="", by=readers[1])

@@ -1,0 +1,207 @@
+"""Moving the demonstration on to its vote: the study ends, the vote opens, invented people vote by the five channels."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from budgets.actions.assisted_vote import save_assisted_choice
+from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
+from budgets.actions.opening import open_vote
+from budgets.actions.paper_roll import mark_paper
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core.errors import ActionDenied
+from allonnes.outreach.models import Encounter
+from allonnes.town.models import Neighbourhood, Place
+from budgets.actions import letters, offices
+from budgets.actions.voting import Saved, save_choice
+from budgets.ballot_rules import Change, Kind
+from budgets.enums import Link, PhaseKind, VoteChannel
+from budgets.identity import Identity
+from budgets.models import Edition, Phase, PollingOffice, RollEntry
+from budgets.voter import Voter, voter_of
+from portal.demonstration.editions import NEXT_SOURCE, midnight_of_sunday
+from portal.demonstration.people import administrator
+from portal.demonstration.study import finish_study, move_to_study
+
+SUMMARY = (
+    "Édition de démonstration : les propositions et les personnes sont inventées. Le vote, lui, est vraiment ouvert : "
+    "chaque geste est enregistré, et l’urne sera scellée puis comptée."
+)
+OFFICERS = ("bureau-de-vote@example.org", "bureau-de-vote-2@example.org")
+AGENT = "agent-qrc@example.org"
+SEED = 72003
+VOTERS, LETTERS = 240, 20
+DAYS_OF_VOTE = 3
+# How many of a hundred come by each channel.
+SHARES = (
+    (VoteChannel.ACCOUNT, 55),
+    (VoteChannel.LETTER, 8),
+    (VoteChannel.ASSISTED, 15),
+    (VoteChannel.KIOSK, 7),
+    (VoteChannel.PAPER, 15),
+)
+FIRST_NAMES = ("Adèle", "Bilal", "Clara", "Driss", "Elsa", "Fanta", "Gaston", "Hugo", "Inès", "Jules")
+SYLLABLES = ("ba", "do", "fi", "ga", "lu", "mi", "no", "pa", "ri", "su", "ta", "vo", "zi")
+TOO_LATE = "Le vote de la démonstration est déjà passé : lancez « manage.py demo --reset »."
+Tap = Callable[[Voter, Change], Saved]
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An invented voter, the way she came, and what she chose (nothing: a blank vote)."""
+
+    voter: Voter
+    references: tuple[str, ...]
+
+
+def officers() -> list[User]:
+    """The two members of the office of the demonstration."""
+    return [User.objects.get_by_natural_key(email) for email in OFFICERS]
+
+
+def next_edition() -> Edition:
+    """The edition under way, its dates read again."""
+    return Edition.objects.prefetch_related("phases").get(source=NEXT_SOURCE)
+
+
+def move_to_vote(now: datetime) -> bool:
+    """End the study, open the vote and fill the urn; False when it is open already. All or nothing."""
+    if next_edition().is_in_phase(PhaseKind.VOTE, now) and hasattr(next_edition(), "opening"):
+        return False
+    opened_vote(now, ends_at=midnight_of_sunday(now + timedelta(days=10)))
+    return True
+
+
+@transaction.atomic
+def opened_vote(now: datetime, *, ends_at: datetime) -> Edition:
+    """A vote that began some days ago, where invented people have voted. Raises ActionDenied once another is past."""
+    edition = next_edition()
+    if hasattr(edition, "opening") or not edition.timeline[0].starts_at <= now < edition.timeline[1].closes_at:
+        raise ActionDenied(TOO_LATE)
+    move_to_study(now)
+    finish_study(now)
+    _move_dates(edition, now, ends_at)
+    Edition.objects.filter(pk=edition.pk).update(summary=SUMMARY, minimum_age=11, age_on=timezone.localdate(now))
+    edition = next_edition()
+    open_vote(edition=edition, by=administrator(), now=now)
+    _fill_urn(edition, now)
+    return edition
+
+
+def _move_dates(edition: Edition, now: datetime, ends_at: datetime) -> None:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    starts_at = midnight - timedelta(days=DAYS_OF_VOTE)
+    edges = [starts_at - timedelta(days=70), starts_at - timedelta(days=30), starts_at, ends_at]
+    edges += [ends_at + timedelta(days=14)]
+    edition.phases.all().delete()
+    Phase.objects.bulk_create(
+        Phase(edition=edition, kind=kind, starts_at=start, ends_at=end)
+        for kind, start, end in zip(PhaseKind.values, edges, [*edges[1:], None], strict=True)
+    )
+
+
+def _fill_urn(edition: Edition, now: datetime) -> None:
+    taps = {VoteChannel.ACCOUNT: _online, VoteChannel.LETTER: _online, VoteChannel.KIOSK: _at_kiosk}
+    agent = User.objects.get_by_natural_key(AGENT)
+    encounter = Encounter.objects.open_in_the_field().latest("pk")
+    office = _open_office(edition)
+    for somebody in _everybody(edition, now):
+        channel = VoteChannel(somebody.voter.channel)
+        if channel == VoteChannel.PAPER:
+            mark_paper(office=office, voter=somebody.voter, by=officers()[0])
+        elif channel == VoteChannel.ASSISTED:
+            _vote(somebody, lambda voter, change: _assisted(voter, change, encounter, agent))
+        else:
+            _vote(somebody, taps[channel])
+    _spread(edition, now)
+
+
+def _online(voter: Voter, change: Change) -> Saved:
+    return save_choice(voter=voter, change=change)
+
+
+def _at_kiosk(voter: Voter, change: Change) -> Saved:
+    return save_kiosk_choice(voter=voter, change=change)
+
+
+def _assisted(voter: Voter, change: Change, encounter: Encounter, agent: User) -> Saved:
+    return save_assisted_choice(
+        voter=replace(voter, encounter=encounter.pk), change=change, encounter=encounter, by=agent
+    )
+
+
+def _vote(somebody: Somebody, tap: Tap) -> None:
+    voter = somebody.voter
+    for change in [Change(Kind.ADD, one) for one in somebody.references] or [Change(Kind.BLANK)]:
+        tap(voter, change)
+        voter = replace(voter, is_marked=True)
+
+
+def _open_office(edition: Edition) -> PollingOffice:
+    place = Place.objects.order_by("pk")[0]
+    office = PollingOffice(
+        edition=edition, code="A", name="Bureau de la mairie (exemple)", place=place, opening_hours="Samedi, 9 h à 17 h"
+    )
+    offices.save_office(office=office, officers=officers(), by=administrator())
+    offices.print_sheets(office=office, count=100, by=administrator())
+    return office
+
+
+def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
+    """Invented people, always the same ones: nobody is called « Fictif Badofi »."""
+    dice = random.Random(SEED)  # noqa: S311
+    places = list(Neighbourhood.objects.order_by("pk"))
+    references = list(edition.projects.counted().order_by("number").values_list("reference", flat=True))
+    appeal = [dice.random() ** 2 + 0.05 for _reference in references]
+    batch = letters.make_batch(
+        edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), now=now, count=LETTERS
+    )
+    sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
+    kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator(), now=now).pk)
+    for number in range(VOTERS):
+        channel = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
+        if channel == VoteChannel.LETTER and not sent:
+            channel = VoteChannel.ACCOUNT
+        who = voter_of(
+            edition,
+            channel,
+            Identity(dice.choice(FIRST_NAMES), _last_name(number), _birth_date(dice, now)),
+            link=Link.LIVES,
+            neighbourhood=dice.choice(places).pk,
+            day=timezone.localdate(now),
+        )
+        through = {VoteChannel.LETTER: {"letter": sent.pop() if channel == VoteChannel.LETTER else ""}}
+        through[VoteChannel.KIOSK] = {"kiosk": kiosk}
+        wanted = dice.choice((0, 1, 2, 3, 3, 4, 5, 5))
+        yield Somebody(replace(who, **through.get(channel, {})), _chosen(dice, references, appeal, wanted))
+
+
+def _chosen(dice: random.Random, references: list[str], appeal: list[float], wanted: int) -> tuple[str, ...]:
+    found = dict.fromkeys(dice.choices(references, appeal, k=3 * wanted))
+    return tuple(found)[:wanted]
+
+
+def _last_name(number: int) -> str:
+    """« Fictif Badofi »: in the order of the numbers, no two sound the same."""
+    text = ""
+    for _place in range(3):
+        number, rest = divmod(number, len(SYLLABLES))
+        text += SYLLABLES[rest]
+    return f"Fictif {text.capitalize()}"
+
+
+def _birth_date(dice: random.Random, now: datetime) -> date:
+    return timezone.localdate(now) - timedelta(days=dice.randrange(16 * 366, 85 * 365))
+
+
+def _spread(edition: Edition, now: datetime) -> None:
+    """They voted on different days since the opening."""
+    dice = random.Random(SEED)  # noqa: S311
+    rows = list(RollEntry.objects.filter(edition=edition).order_by("pk"))
+    for row in rows:
+        row.voted_on = timezone.localdate(now) - timedelta(days=dice.randrange(DAYS_OF_VOTE + 1))
+    RollEntry.objects.bulk_update(rows, ["voted_on"])
