@@ -17,7 +17,6 @@ from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import Check
 from budgets.timeline import phase_items
 
-
 # Two weeks leave the time to mend what is missing.
 WARNED_BEFORE = timedelta(days=14)
 
@@ -194,7 +193,9 @@ def _opening(edition: Edition, now: datetime) -> Step:
     why = _("Figer les règles, les projets et leurs coûts. Ensuite, le vote s’ouvre et se ferme seul, à ses dates.")
     links = [(_("Ouvrir le vote"), reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk}))]
     if opening:
-        said = [_("Figé le %(when)s. Empreinte : %(hash)s.") % {"when": when(opening.opened_at), "hash": opening.sha256}]
+        said = [
+            _("Figé le %(when)s. Empreinte : %(hash)s.") % {"when": when(opening.opened_at), "hash": opening.sha256}
+        ]
         return Step(_("Ouvrir le vote"), why, said, links)
     checks = [preflight.freezing_check(edition, vote)] if vote and vote.starts_at - now < WARNED_BEFORE else []
     return Step(_("Ouvrir le vote"), why, [_("Rien n’est figé pour l’instant.")], links, checks)

@@ -27,8 +27,6 @@ def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
     content = write_snapshot(locked)
     VoteKey.objects.create(edition=locked)
-    opening = VoteOpening.objects.create(
-        edition=locked, content=content, sha256=digest(content), opened_at=now, by=by
-    )
+    opening = VoteOpening.objects.create(edition=locked, content=content, sha256=digest(content), opened_at=now, by=by)
     audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)
     return opening

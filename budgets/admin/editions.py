@@ -197,7 +197,7 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         return redirect("admin:budgets_edition_reprendre", last.pk)
 
     def prepare(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """« Préparer l’édition »: the steps in order; for the administrator only, and only read once the vote is opened."""
+        """« Préparer l’édition »: the steps in order; for the administrator only, only read once all is frozen."""
         user: Any = request.user
         if not user.has_perm("budgets.change_edition"):
             raise PermissionDenied

@@ -186,7 +186,7 @@ class Project(models.Model):
     @property
     def state_words(self) -> str:
         """Its state, in words."""
-        return str(_("Retiré")) if self.is_withdrawn else str(ProjectState(self.state).label)
+        return str(_("Retiré du vote")) if self.is_withdrawn else str(ProjectState(self.state).label)
 
     @property
     def known_cost(self) -> int | None:

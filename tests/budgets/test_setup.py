@@ -1,4 +1,4 @@
-"""Preparing an edition: who may, until the first second of the vote, and what the dates and texts must respect."""
+"""Preparing an edition: who may, until its vote is opened, and what the dates and texts must respect."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,6 +21,7 @@ from tests.factories.setup import (
     AFTER_DEPOSIT,
     BEFORE,
     IN_DEPOSIT,
+    IN_VOTE,
     SPANS,
     VOTE_START,
     dated_edition,
@@ -29,6 +30,7 @@ from tests.factories.setup import (
 from tests.factories.studies import given_back, studied_edition
 from tests.factories.together import together
 from tests.factories.town import PartnerBodyFactory
+from tests.factories.votes import freeze
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -69,16 +71,48 @@ def test_only_the_administrator_prepares(role: str | None) -> None:
 
 
 @pytest.mark.parametrize("name", ["edition", "part", "delete", "dates", "regulation"])
-def test_everything_stops_with_the_first_second_of_the_vote(name: str) -> None:
+def test_everything_stops_once_the_vote_is_opened(name: str) -> None:
     by, edition = make_administrator(), dated_edition()
     acts_on(edition, by, VOTE_START - SECOND)[name]()
-    with pytest.raises(ActionDenied, match="Le vote a commencé le"):
-        acts_on(edition, by, VOTE_START)[name]()
+    freeze(edition)
+    with pytest.raises(ActionDenied, match="Tout est figé pour le vote depuis le"):
+        acts_on(edition, by, VOTE_START - SECOND)[name]()
 
 
-def test_decisions_are_not_scheduled_once_the_vote_started() -> None:
-    with pytest.raises(ActionDenied, match="Le vote a commencé le"):
-        acts_on(dated_edition(), make_administrator(), VOTE_START)["decisions"]()
+def test_decisions_are_not_scheduled_once_the_vote_is_opened() -> None:
+    edition = dated_edition()
+    freeze(edition)
+    with pytest.raises(ActionDenied, match="Tout est figé"):
+        acts_on(edition, make_administrator(), BEFORE)["decisions"]()
+
+
+@pytest.mark.parametrize("name", ["edition", "part", "delete", "dates", "regulation"])
+def test_a_vote_begun_with_nothing_frozen_holds_nobody_until_its_dates_are_over(name: str) -> None:
+    by, edition, end = make_administrator(), dated_edition(), SPANS["vote"].ends_at
+    assert end is not None
+    acts_on(edition, by, end - SECOND)[name]()
+    with pytest.raises(ActionDenied, match="Les dates du vote sont passées"):
+        acts_on(edition, by, end)[name]()
+
+
+def test_a_vote_begun_with_nothing_frozen_moves_later_and_its_study_is_prolonged() -> None:
+    by, edition = make_administrator(), dated_edition()
+    study, later = Span(SPANS["study"].starts_at, at("2027-04-05 08:00")), at("2027-05-20 20:00")
+    moved = spans_with(
+        study=study,
+        vote=Span(at("2027-04-05 08:00"), later),
+        results=Span(later, at("2027-06-10 08:00")),
+        delivery=Span(at("2027-06-10 08:00"), None),
+    )
+    setup.set_dates(edition=edition, spans=moved, by=by, now=IN_VOTE)
+    assert dates_of(edition) == moved
+
+
+def test_a_vote_begun_with_nothing_frozen_starts_at_no_other_past_day() -> None:
+    edition, end = dated_edition(), SPANS["vote"].ends_at
+    refused_dates(edition, "son début ne change plus", IN_VOTE, vote=Span(at("2027-03-06 08:00"), end))
+    shorter = Span(SPANS["study"].starts_at, VOTE_START - timedelta(days=1))
+    refused_dates(edition, "serait déjà passée", IN_VOTE, study=shorter)
 
 
 def test_an_imported_edition_and_one_with_a_result_are_only_read() -> None:

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
             Role.QRC_AGENT,
             Role.QRC_MANAGER,
             Role.COUNCIL_ANIMATOR,
+            Role.VOTE_OFFICER,
             Role.ADMINISTRATOR,
         },
     ),
