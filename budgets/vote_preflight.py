@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.core.templatetags.french import euros, number
-from budgets.ballot_box import instance_of, settings_of
+from budgets.ballot_box import settings_of
 from budgets.counting import words
+from budgets.counting.instance import BallotType as CountedBallot
+from budgets.counting.instance import Floor, Instance
 from budgets.counting.rules import misfit_of
 from budgets.enums import BallotType, ProjectState, TieRule
 from budgets.models import Edition
@@ -118,7 +120,16 @@ def _ballot_check(edition: Edition, projects: int) -> Check:
 
 
 def _rule_check(edition: Edition) -> Check:
-    misfit = misfit_of(edition.rule, instance_of(edition), settings_of(edition))
+    """Asked of a vote without project nor ballot: what does not go together now never will."""
+    bare = Instance(
+        projects=(),
+        budget=edition.amount,
+        ballots=(),
+        ballot_type=CountedBallot(edition.ballot_type),
+        floors=(Floor("", 0, ()),) if edition.envelopes.exists() else (),
+        minimum_votes=edition.minimum_votes,
+    )
+    misfit = misfit_of(edition.rule, bare, settings_of(edition))
     todo = "" if misfit is None else words.refusal(misfit, edition.rule)
     label = _("La règle va avec le bulletin et les parts garanties")
     return Check(label, misfit is None, todo, _page(edition, "change"))
