@@ -21,7 +21,6 @@ from tests.factories.setup import (
     AFTER_DEPOSIT,
     BEFORE,
     IN_DEPOSIT,
-    IN_VOTE,
     SPANS,
     VOTE_START,
     dated_edition,
@@ -84,35 +83,6 @@ def test_decisions_are_not_scheduled_once_the_vote_is_opened() -> None:
     freeze(edition)
     with pytest.raises(ActionDenied, match="Tout est figé"):
         acts_on(edition, make_administrator(), BEFORE)["decisions"]()
-
-
-@pytest.mark.parametrize("name", ["edition", "part", "delete", "dates", "regulation"])
-def test_a_vote_begun_with_nothing_frozen_holds_nobody_until_its_dates_are_over(name: str) -> None:
-    by, edition, end = make_administrator(), dated_edition(), SPANS["vote"].ends_at
-    assert end is not None
-    acts_on(edition, by, end - SECOND)[name]()
-    with pytest.raises(ActionDenied, match="Les dates du vote sont passées"):
-        acts_on(edition, by, end)[name]()
-
-
-def test_a_vote_begun_with_nothing_frozen_moves_later_and_its_study_is_prolonged() -> None:
-    by, edition = make_administrator(), dated_edition()
-    study, later = Span(SPANS["study"].starts_at, at("2027-04-05 08:00")), at("2027-05-20 20:00")
-    moved = spans_with(
-        study=study,
-        vote=Span(at("2027-04-05 08:00"), later),
-        results=Span(later, at("2027-06-10 08:00")),
-        delivery=Span(at("2027-06-10 08:00"), None),
-    )
-    setup.set_dates(edition=edition, spans=moved, by=by, now=IN_VOTE)
-    assert dates_of(edition) == moved
-
-
-def test_a_vote_begun_with_nothing_frozen_starts_at_no_other_past_day() -> None:
-    edition, end = dated_edition(), SPANS["vote"].ends_at
-    refused_dates(edition, "son début ne change plus", IN_VOTE, vote=Span(at("2027-03-06 08:00"), end))
-    shorter = Span(SPANS["study"].starts_at, VOTE_START - timedelta(days=1))
-    refused_dates(edition, "serait déjà passée", IN_VOTE, study=shorter)
 
 
 def test_an_imported_edition_and_one_with_a_result_are_only_read() -> None:
