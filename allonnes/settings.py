@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-due-decisions": {"task": "budgets.tasks.publish_due_decisions", "schedule": 300.0},
     "remind-late": {"task": "budgets.tasks.remind_late", "schedule": 3600.0},
     "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
+    "tell-vote-news": {"task": "budgets.tasks.tell_vote_news", "schedule": 900.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
 }
 

@@ -24,4 +24,6 @@ class BudgetsConfig(AppConfig):
         "budgets.hide_edition": "Édition masquée",
         "budgets.publish_edition": "Édition publiée",
         "budgets.publish_result": "Résultat publié",
+        "budgets.open_vote": "Vote ouvert, règles et projets figés",
+        "budgets.withdraw_from_vote": "Projet retiré du vote",
     }

@@ -198,7 +198,11 @@ def rule_words(count: Count) -> list[str]:
 
 def edition_rule_words(edition: Edition) -> list[str]:
     """The rule of an edition, in plain French, before or after its vote."""
-    return _explained(edition.rule, settings_of(edition), edition)
+    told = _explained(edition.rule, settings_of(edition), edition)
+    if not edition.is_knapsack:
+        return told
+    of_the_ballot = _("Sur un bulletin, les projets choisis tiennent ensemble dans l’enveloppe : %(amount)s.")
+    return [of_the_ballot % {"amount": money(edition, edition.amount)}, *told]
 
 
 def _explained(rule: str, settings: Settings, edition: Edition) -> list[str]:

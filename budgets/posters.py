@@ -14,6 +14,7 @@ from budgets.explanation import money
 from budgets.models import Edition, Phase, Project
 from budgets.permissions.phases import refusal_outside_discussion
 from budgets.timeline import LAST_INSTANT, end_words
+from budgets.vote_door import is_frozen
 
 LONG, VERY_LONG, DENSE = 60, 140, 320
 
@@ -70,8 +71,8 @@ def _call_about(project: Project, now: datetime) -> str:
 
 
 def edition_posters(edition: Edition, now: datetime, *, has_projects: bool) -> list[Poster]:
-    """What the town says at that moment: propose, follow. Nothing without dates nor projects."""
-    made = list(_proposing(edition, now))
+    """What the town says at that moment: propose, vote, follow. Nothing without dates nor projects."""
+    made = [*_proposing(edition, now), *_voting(edition, now)]
     return [*made, _following(edition, now)] if has_projects else made
 
 
@@ -94,13 +95,34 @@ def _proposing(edition: Edition, now: datetime) -> Iterator[Poster]:
     )
 
 
+def _voting(edition: Edition, now: datetime) -> Iterator[Poster]:
+    """While one can vote, or once it is frozen and sure to come."""
+    phase = edition.phase_of(PhaseKind.VOTE)
+    if phase is None or now >= phase.closes_at or not is_frozen(edition):
+        return
+    is_open = now >= phase.starts_at
+    yield Poster(
+        title=_("Votez jusqu’au %(end)s") % {"end": end_words(phase)}
+        if is_open
+        else _("Votez %(period)s") % {"period": _days(phase)},
+        lines=(
+            _("%(amount)s à répartir entre les projets.") % {"amount": money(edition, edition.amount)},
+            _("Lisez les projets, puis choisissez les vôtres."),
+            _("Pas d’internet ? Demandez à la mairie comment voter."),
+        ),
+        path=reverse("budgets:vote", args=[edition.slug]),
+        call=_("Pour voter :") if is_open else _("Pour savoir comment voter :"),
+        seed=edition.year + 1,
+    )
+
+
 def _following(edition: Edition, now: datetime) -> Poster:
     return Poster(
         title=_("Suivez les projets"),
         lines=(_following_words(edition, now), *_next_vote(edition, now)),
         path=reverse("budgets:projects", args=[edition.slug]),
         call=_("Tous les projets :"),
-        seed=edition.year + 1,
+        seed=edition.year + 2,
     )
 
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allonnes.core.templatetags.french import number
+from allonnes.core.templatetags.french import number, when
 from budgets.enums import UNDER_REVIEW, Outcome, PhaseKind, ProjectState
-from budgets.models import Competence, Decision, Edition, Regulation
+from budgets.models import Competence, Decision, Edition, Phase, Regulation
 from budgets.permissions.phases import missing_phases
 
 PROJECTS = "admin:budgets_project_changelist"
@@ -103,11 +103,7 @@ def competence_check() -> Check:
 
 def study_checks(edition: Edition) -> list[Check]:
     """What must be done before the study ends and the vote can open. Four queries."""
-    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
-    undecided = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
-    whole = standing.filter(outcome=Outcome.BALLOT, cost__gt=0, published_at__isnull=False).exclude(public_answer="")
-    broken = edition.projects.filter(~Exists(whole), state=ProjectState.ON_BALLOT).count()
-    waiting = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
+    broken = edition.projects.filter(~whole_decisions(), state=ProjectState.ON_BALLOT).count()
     return [
         Check(
             _("Des projets sont déposés"),
@@ -115,32 +111,55 @@ def study_checks(edition: Edition) -> list[Check]:
             _("Aucun projet pour l’instant."),
             _projects(edition),
         ),
-        Check(
-            _("Chaque projet a une décision"),
-            not undecided,
-            ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", undecided)
-            % {"n": number(undecided)},
-            _projects(edition),
-        ),
-        Check(
-            _("Chaque projet au vote a un coût et une réponse publique"),
-            not broken,
-            ngettext(
-                "%(n)s projet au vote n’a pas de coût ou de réponse publique.",
-                "%(n)s projets au vote n’ont pas de coût ou de réponse publique.",
-                broken,
-            )
-            % {"n": number(broken)},
-            _projects(edition, state__exact=ProjectState.ON_BALLOT),
-        ),
-        Check(
-            _("Les décisions sont publiées"),
-            not waiting,
-            ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", waiting)
-            % {"n": number(waiting)},
-            _projects(edition, etape="publier"),
-        ),
+        undecided_check(edition),
+        answers_check(edition, broken),
+        waiting_check(edition),
     ]
+
+
+def whole_decisions() -> Exists:
+    """On a project: it stands on the ballot by a decision that has its cost, its public answer, and is published."""
+    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None, outcome=Outcome.BALLOT, cost__gt=0)
+    return Exists(standing.filter(published_at__isnull=False).exclude(public_answer=""))
+
+
+def undecided_check(edition: Edition) -> Check:
+    """No project still waits for its decision."""
+    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    count = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
+    todo = ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", count)
+    return Check(_("Chaque projet a une décision"), not count, todo % {"n": number(count)}, _projects(edition))
+
+
+def answers_check(edition: Edition, broken: int) -> Check:
+    """What stands on the ballot has its cost and its public answer; `broken` do not."""
+    todo = ngettext(
+        "%(n)s projet au vote n’a pas de coût ou de réponse publique.",
+        "%(n)s projets au vote n’ont pas de coût ou de réponse publique.",
+        broken,
+    )
+    label = _("Chaque projet au vote a un coût et une réponse publique")
+    return Check(label, not broken, todo % {"n": number(broken)}, projects_on_ballot(edition))
+
+
+def waiting_check(edition: Edition) -> Check:
+    """No decision is still secret."""
+    count = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
+    todo = ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", count)
+    label, url = _("Les décisions sont publiées"), _projects(edition, etape="publier")
+    return Check(label, not count, todo % {"n": number(count)}, url)
+
+
+def freezing_check(edition: Edition, vote: Phase) -> Check:
+    """The vote comes near, or its dates have begun, and nobody could vote: nothing is frozen."""
+    todo = _("Les dates du vote commencent le %(when)s et rien n’est figé : ouvrez le vote, ou changez ses dates.")
+    url = reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk})
+    return Check(_("Le vote est ouvert à temps"), False, todo % {"when": when(vote.starts_at)}, url)
+
+
+def projects_on_ballot(edition: Edition) -> str:
+    """The desk's list of what is put to the vote."""
+    return _projects(edition, state__exact=ProjectState.ON_BALLOT)
 
 
 def _edition_page(edition: Edition, name: str) -> str:

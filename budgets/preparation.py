@@ -1,7 +1,7 @@
 """« Préparer l’édition »: the steps in order, with what is done, what is missing and the forms of the desk."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,11 +9,16 @@ from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import day, number, when
 from budgets import preflight
+from budgets.enums import PhaseKind
 from budgets.explanation import edition_rule_words, money
 from budgets.figures import guaranteed_shares
 from budgets.models import Competence, Decision, Edition
+from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import Check
 from budgets.timeline import phase_items
+
+# Two weeks leave the time to mend what is missing.
+WARNED_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ def preparation_steps(edition: Edition, now: datetime) -> list[Step]:
         _competences(),
         _decisions(edition),
         _publication(edition),
+        _opening(edition, now),
     ]
 
 
@@ -113,6 +119,8 @@ def _voters(edition: Edition) -> Step:
         )
     else:
         said.append(_("Pas d’âge minimum."))
+    if edition.parent_agreement_below:
+        said.append(_("Avant %(age)s ans, avec l’accord d’un parent.") % {"age": edition.parent_agreement_below})
     why = _("L’âge, et le lien avec la commune. La nationalité ne compte pas.")
     return Step(_("Qui peut voter"), why, said, [(_("Modifier qui vote"), _page(edition, "change"))])
 
@@ -177,3 +185,17 @@ def _publication(edition: Edition) -> Step:
     links = [] if edition.is_published else [(_("Rendre l’édition visible"), _page(edition, "publier"))]
     why = _("Une fois visible, tout le monde lit les dates et le règlement. Le dépôt ouvre à sa date.")
     return Step(_("Rendre visible"), why, said, links)
+
+
+def _opening(edition: Edition, now: datetime) -> Step:
+    """Warned of when the dates of the vote come near, or have begun, while nothing is frozen."""
+    opening, vote = opening_of_vote(edition), edition.phase_of(PhaseKind.VOTE)
+    why = _("Figer les règles, les projets et leurs coûts. Ensuite, le vote s’ouvre et se ferme seul, à ses dates.")
+    links = [(_("Ouvrir le vote"), reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk}))]
+    if opening:
+        said = [
+            _("Figé le %(when)s. Empreinte : %(hash)s.") % {"when": when(opening.opened_at), "hash": opening.sha256}
+        ]
+        return Step(_("Ouvrir le vote"), why, said, links)
+    checks = [preflight.freezing_check(edition, vote)] if vote and vote.starts_at - now < WARNED_BEFORE else []
+    return Step(_("Ouvrir le vote"), why, [_("Rien n’est figé pour l’instant.")], links, checks)

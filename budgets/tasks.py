@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import decisions, deposit, forgetting, study
+from budgets.actions import decisions, deposit, forgetting, study, vote_news
 
 
 @shared_task
@@ -23,3 +23,9 @@ def publish_due_decisions() -> int:
 def remind_late() -> int:
     """Authors who were asked something, and services whose dossier is late, are reminded."""
     return study.remind_late(timezone.now())
+
+
+@shared_task
+def tell_vote_news() -> int:
+    """Openings, last days and results of votes, receipts of yesterday's: each told once, never too late."""
+    return vote_news.tell_vote_news(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import vote
+from budgets.views import vote, vote_news
 
 urlpatterns = [
     path("", vote.vote, name="vote"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("bulletin/", vote.ballot_page, name="ballot"),
     path("recepisse/", vote.receipt, name="vote_receipt"),
     path("regles-figees.json", vote.frozen_rules, name="vote_rules"),
+    path("prevenir/", vote_news.hear, name="vote_news"),
+    path("ne-plus-prevenir/", vote_news.stop, name="vote_news_stop"),
     path("protection/", vote.protection, name="vote_protection"),
 ]

@@ -59,6 +59,13 @@ PROJECT = Workflow(
             needs_reason=True,
         ),
         Transition("expire", (State.UNCONFIRMED,), State.WITHDRAWN),
+        Transition(
+            "withdraw_from_vote",
+            (State.ON_BALLOT,),
+            State.ON_BALLOT,
+            permission="budgets.withdraw_from_vote",
+            needs_reason=True,
+        ),
         Transition("elect", (State.ON_BALLOT,), State.ELECTED),
         Transition("set_aside", (State.ON_BALLOT,), State.NOT_ELECTED),
     ),

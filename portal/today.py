@@ -13,6 +13,7 @@ from budgets.enums import PhaseKind
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Count, Edition, Envelope, Phase
 from budgets.timeline import end_words, phase_items
+from budgets.vote_door import is_frozen, vote_door
 
 EDITIONS_LOOKED_AT = 5
 # The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.
@@ -40,7 +41,8 @@ def today_at(now: datetime) -> Today | None:
 
 def _editions() -> list[Edition]:
     rows = Edition.objects.published().filter(is_imported=False).newest_first()
-    return list(rows.defer("search", "pabulib_meta").prefetch_related("phases")[:EDITIONS_LOOKED_AT])
+    rows = rows.select_related("opening").defer("search", "pabulib_meta", "opening__content")
+    return list(rows.prefetch_related("phases")[:EDITIONS_LOOKED_AT])
 
 
 def _rank(today: Today) -> tuple[int, float]:
@@ -53,6 +55,7 @@ def _rank(today: Today) -> tuple[int, float]:
 
 def home_words(today: Today, now: datetime) -> dict[str, Any]:
     """Everything the poster of the home page says. Two queries, once a minute."""
+    door = vote_door(today.edition, now, is_frozen=is_frozen(today.edition))
     key = f"home-figures:{today.edition.pk}"
     figures, shares = cache.get(key) or _figures(today.edition)
     cache.add(key, (figures, shares), KEPT_SECONDS)
@@ -60,11 +63,12 @@ def home_words(today: Today, now: datetime) -> dict[str, Any]:
     return {
         "figures": figures,
         "is_deposit_open": today.phase is not None and today.phase.kind == PhaseKind.DEPOSIT,
+        "is_vote_open": door.is_open,
         "projects_words": projects,
         "phases": phase_items(today.edition, now),
         "chip": today.edition.title if today.phase or today.next_phase else "",
-        "headline": _headline(today),
-        "promise": _promise(today),
+        "headline": _headline(today, is_open=door.is_open),
+        "promise": _promise(today, is_open=door.is_open),
         "money": _money(today.edition, shares),
     }
 
@@ -89,7 +93,14 @@ _NEXT = {
 }
 
 
-def _headline(today: Today) -> str:
+def _is_vote_late(today: Today, is_open: bool) -> bool:
+    """Its dates have begun, and nothing is frozen: nobody can vote yet."""
+    return today.phase is not None and today.phase.kind == PhaseKind.VOTE and not is_open
+
+
+def _headline(today: Today, *, is_open: bool) -> str:
+    if _is_vote_late(today, is_open):
+        return str(_NEXT[PhaseKind.VOTE])
     if today.phase:
         return str(_NOW[PhaseKind(today.phase.kind)])
     if today.next_phase:
@@ -97,8 +108,10 @@ def _headline(today: Today) -> str:
     return today.edition.title
 
 
-def _promise(today: Today) -> str:
+def _promise(today: Today, *, is_open: bool) -> str:
     """Until when, said here and nowhere else above the timeline."""
+    if _is_vote_late(today, is_open):
+        return _("Le vote n’est pas encore ouvert.")
     phase = today.phase or today.next_phase
     if phase is None:
         return today.edition.summary

@@ -27,11 +27,13 @@ REUSED = (
     "ballot_type",
     "min_choices",
     "max_choices",
+    "is_knapsack",
     "rule",
     "support",
     "tie_rule",
     "minimum_votes",
     "minimum_age",
+    "parent_agreement_below",
     "is_open_to_residents",
     "is_open_to_students",
     "is_open_to_workers",
@@ -84,7 +86,7 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
 
 @transaction.atomic
 def change_edition(*, edition: Edition, by: User, now: datetime) -> None:
-    """Keep what the administrator changed in an edition, its address apart, until the vote starts."""
+    """Keep what the administrator changed in an edition, its address apart, until the vote is opened."""
     locked = _locked(edition)
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(permissions.refusal_of_shares(edition))

@@ -117,9 +117,9 @@ class EditionAdmin(RefusalTold, DeskAdmin):
     fieldsets = (
         (None, {"fields": ("title", "year", "summary", "read_revision")}),
         ("L’argent", {"fields": ("amount", "max_project_cost")}),
-        ("Le bulletin", {"fields": ("ballot_type", ("min_choices", "max_choices"))}),
+        ("Le bulletin", {"fields": ("ballot_type", ("min_choices", "max_choices"), "is_knapsack")}),
         ("La règle", {"fields": ("rule", "support", "tie_rule", "tie_seed", "minimum_votes")}),
-        ("L’âge pour voter", {"fields": (("minimum_age", "age_on"),)}),
+        ("L’âge pour voter", {"fields": (("minimum_age", "age_on"), "parent_agreement_below")}),
         ("Le lien avec la commune", {"fields": ("is_open_to_residents", "is_open_to_students", "is_open_to_workers")}),
         ("L’étude", {"fields": ("departments", "completion_days", "study_days")}),
         ("La délibération", {"fields": ("deliberation", "deliberation_url")}),
@@ -197,7 +197,7 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         return redirect("admin:budgets_edition_reprendre", last.pk)
 
     def prepare(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """« Préparer l’édition »: the steps in order; for the administrator only, and only read once the vote began."""
+        """« Préparer l’édition »: the steps in order; for the administrator only, only read once all is frozen."""
         user: Any = request.user
         if not user.has_perm("budgets.change_edition"):
             raise PermissionDenied

@@ -17,7 +17,7 @@ from budgets.permissions.setup import refusal_to_prepare_edition
 
 
 class _PartAdmin(RefusalTold):
-    """Rows that belong to one edition: written until its vote starts, then only read."""
+    """Rows that belong to one edition: written until its vote is opened, then only read."""
 
     actions = None
     list_per_page = 50

@@ -18,6 +18,7 @@ from allonnes.core.history import APPEND_ONLY
 from allonnes.core.search import weighted_vector
 from allonnes.town.models import Department, Neighbourhood, PartnerBody
 from budgets.enums import BallotType, PhaseKind, Rule, Support, TieRule
+from budgets.models.freezing import FROZEN_EDITION, FROZEN_SHARE
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -109,6 +110,7 @@ class Edition(models.Model):
             ),
         )
         indexes = (GinIndex(fields=["search"], name="edition_search"),)
+        triggers = (FROZEN_EDITION,)
 
     def __str__(self) -> str:
         return self.title
@@ -213,6 +215,7 @@ class Envelope(models.Model):
                 violation_error_message=_("Une part garantie vaut au moins 1 €."),
             ),
         )
+        triggers = (FROZEN_SHARE,)
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,7 @@ from allonnes.town.models import Neighbourhood
 from budgets.counting.pabulib.model import SENTINEL_COST
 from budgets.enums import COUNTED, OUT_OF_LIST, UNNUMBERED, AuthorRole, ProjectState
 from budgets.models.editions import Category, Edition, Envelope
+from budgets.models.freezing import FROZEN_PROJECT
 
 STATE_KINDS = {
     ProjectState.ON_BALLOT: "part",
@@ -168,6 +169,7 @@ class Project(models.Model):
             models.Index(fields=["edition", "state"], name="project_by_state"),
             GinIndex(OpClass(unaccented("title"), name="gin_trgm_ops"), name="project_title_trigrams"),
         )
+        triggers = (FROZEN_PROJECT,)
 
     def __str__(self) -> str:
         return f"n° {self.number} {self.title}" if self.number else self.title
@@ -184,7 +186,7 @@ class Project(models.Model):
     @property
     def state_words(self) -> str:
         """Its state, in words."""
-        return str(_("Retiré")) if self.is_withdrawn else str(ProjectState(self.state).label)
+        return str(_("Retiré du vote")) if self.is_withdrawn else str(ProjectState(self.state).label)
 
     @property
     def known_cost(self) -> int | None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from allonnes.accounts.models import User
 from budgets.enums import PhaseKind
 from budgets.models import Edition
-from budgets.permissions.phases import is_vote_started, missing_phases
+from budgets.permissions.phases import is_vote_started, missing_phases, opening_of_vote
 
 BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
@@ -28,6 +28,8 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
         return "Vous n’avez pas le droit de masquer une édition."
     if not edition.is_published:
         return "Cette édition n’est pas visible."
+    if opening_of_vote(edition):
+        return "Son vote est ouvert : elle reste visible."
     if not edition.is_imported and edition.counts.filter(is_official=True).exists():
         return "Son résultat officiel est publié : elle reste visible."
     return None
@@ -44,7 +46,7 @@ def refusal_to_import_projects(edition: Edition, now: datetime) -> str | None:
         return "Cette édition vient d’une autre ville : choisissez une édition de la commune."
     if edition.sealed_ballots.exists() or edition.counts.filter(is_official=True).exists():
         return "Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus."
-    if is_vote_started(edition, now) and _has_residents_projects(edition):
+    if opening_of_vote(edition) or (is_vote_started(edition, now) and _has_residents_projects(edition)):
         return "Le vote de cette édition a commencé : la liste de ses projets ne change plus."
     if not edition.is_published and not edition.is_in_phase(PhaseKind.VOTE, now):
         return None

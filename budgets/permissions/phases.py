@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allonnes.core.templatetags.french import when
 from budgets.enums import PhaseKind
-from budgets.models import Edition, Phase
+from budgets.models import Edition, Phase, VoteOpening
 
 
 def missing_phases(edition: Edition) -> list[str]:
@@ -25,10 +25,23 @@ def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: st
     return after if now >= phase.closes_at else None
 
 
+def opening_of_vote(edition: Edition) -> VoteOpening | None:
+    """When and by whom rules, projects and costs were frozen, or None; the frozen text is left aside."""
+    return VoteOpening.objects.filter(edition=edition).defer("content").first()
+
+
+def refusal_once_frozen(edition: Edition) -> str | None:
+    """From the opening of the vote on, whatever the clock: residents vote on what was published."""
+    opening = opening_of_vote(edition)
+    if opening is None:
+        return None
+    return f"Tout est figé pour le vote depuis le {when(opening.opened_at)} : plus rien ne change dans cette édition."
+
+
 def is_vote_started(edition: Edition, now: datetime) -> bool:
-    """From then on the list of projects no longer changes."""
+    """From then on the list of projects no longer changes: the rules are frozen, or the dates of the vote begun."""
     vote = edition.phase_of(PhaseKind.VOTE)
-    return vote is not None and vote.starts_at <= now
+    return (vote is not None and vote.starts_at <= now) or opening_of_vote(edition) is not None
 
 
 def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:

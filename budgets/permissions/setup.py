@@ -1,4 +1,4 @@
-"""What may change in an edition, by whom, and until when: everything stops with the first second of the vote."""
+"""What may change in an edition, by whom, and until when: everything stops once the vote is opened and frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.templatetags.french import euros, when
 from budgets.enums import PhaseKind
 from budgets.models import Criterion, CriterionAnswer, Decision, Edition, Phase, Regulation
+from budgets.permissions.phases import refusal_once_frozen
 
 NOT_YOURS = "Seule la personne qui administre le portail prépare une édition."
 MAX_YEARS_AHEAD = 10
@@ -26,16 +27,22 @@ class Span:
 
 
 def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> str | None:
-    """The administrator alone, until the vote starts: then the rules are frozen. A past edition is only read."""
+    """The administrator alone, until the vote is opened: then all is frozen. A past edition is only read.
+
+    A vote whose dates began while nothing was frozen holds nobody: its dates still move, until they are over.
+    """
     if not user.has_perm("budgets.change_edition"):
         return NOT_YOURS
     if edition.is_imported:
         return "Cette édition vient d’une autre ville : elle se lit, elle ne se change pas."
-    vote = edition.phase_of(PhaseKind.VOTE)
-    if vote and now >= vote.starts_at:
-        return f"Le vote a commencé le {when(vote.starts_at)} : plus rien ne change dans cette édition."
+    frozen = refusal_once_frozen(edition)
+    if frozen:
+        return frozen
     if edition.counts.filter(is_official=True).exists():
         return "Le résultat est publié : plus rien ne change dans cette édition."
+    vote = edition.phase_of(PhaseKind.VOTE)
+    if vote and now >= vote.closes_at:
+        return f"Les dates du vote sont passées depuis le {when(vote.closes_at)} : plus rien ne change."
     return None
 
 
@@ -128,7 +135,10 @@ def _refusal_to_move_started(before: Phase, span: Span | None, now: datetime) ->
     name = before.get_kind_display()
     if span is not None and (span.starts_at, span.ends_at) == (before.starts_at, before.ends_at):
         return None
-    if before.closes_at <= now:
+    if before.kind == PhaseKind.VOTE and span is not None and span.starts_at > now:
+        # Nothing is frozen, so nobody voted: this vote never began.
+        return None
+    if before.closes_at <= now and before.kind != PhaseKind.STUDY:
         return f"La phase « {name} » est terminée : ses dates ne changent plus."
     if span is None or span.starts_at != before.starts_at:
         return f"La phase « {name} » a commencé le {when(before.starts_at)} : son début ne change plus."

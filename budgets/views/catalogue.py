@@ -1,6 +1,6 @@
 """The catalogue of an edition: list, filters, map equal to the list, and one page per project."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,8 @@ from budgets.filters import ProjectFilter
 from budgets.models import Edition, Project
 from budgets.models.projects import ProjectQuerySet
 from budgets.views.editions import public_edition
+from budgets.vote_door import SHUT, VoteDoor, is_frozen, vote_door
+from budgets.withdrawn import withdrawal_reasons
 
 PAGE_SIZE = 20
 GEOJSON = "application/geo+json"
@@ -47,10 +50,16 @@ class Card:
     foreign_cost: str
     status: str
     kind: str
+    reason: str = ""
 
 
-def _cards(projects: Iterable[Project], edition: Edition, url: str) -> list[Card]:
-    is_foreign = edition.currency != "EUR"
+def _door(edition: Edition) -> VoteDoor:
+    """The way to the vote; its dates are only asked of an edition whose vote was opened."""
+    return vote_door(edition, timezone.now(), is_frozen=True) if is_frozen(edition) else SHUT
+
+
+def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Card]:
+    is_foreign, reasons = edition.currency != "EUR", withdrawal_reasons(projects)
     return [
         Card(
             title=project.title,
@@ -61,6 +70,7 @@ def _cards(projects: Iterable[Project], edition: Edition, url: str) -> list[Card
             foreign_cost=cost_words(project, edition) if is_foreign else "",
             status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
             kind=project.state_kind,
+            reason=reasons.get(project.pk, ""),
         )
         for project in projects
     ]
@@ -94,7 +104,8 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
-        "cards": _cards(page, edition, url),
+        "cards": _cards(list(page), edition, url),
+        "door": _door(edition),
         "count_words": count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
         "query": request.GET.urlencode(),

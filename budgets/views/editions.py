@@ -16,8 +16,9 @@ from allonnes.core.templatetags.french import number
 from budgets.enums import PhaseKind
 from budgets.explanation import edition_rule_words, money
 from budgets.figures import Headline, guaranteed_shares, headline
-from budgets.models import Edition
+from budgets.models import Edition, VoteNews
 from budgets.timeline import chip_words, phase_items
+from budgets.vote_door import is_frozen, vote_door
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class EditionLine:
 
 
 def public_edition(slug: str) -> Edition:
-    """A published edition, or 404."""
-    return get_object_or_404(Edition.objects.published().defer("search", "pabulib_meta"), slug=slug)
+    """A published edition, or 404; it comes with whether its vote was opened."""
+    rows = Edition.objects.published().select_related("opening")
+    return get_object_or_404(rows.defer("search", "pabulib_meta", "opening__content"), slug=slug)
 
 
 def _line(edition: Edition, now: datetime) -> EditionLine:
@@ -63,6 +65,15 @@ def _facts(figures: Headline) -> list[tuple[str, str]]:
     return [(label, number(value)) for label, value in rows if value]
 
 
+def vote_news_of(request: HttpRequest, edition: Edition, *, has_result: bool) -> str:
+    """Whether to offer the news of its vote: "offered", "asked", or "" when there is nothing more to tell."""
+    if has_result or edition.is_imported:
+        return ""
+    if not request.user.is_authenticated:
+        return "offered"
+    return "asked" if VoteNews.objects.filter(edition=edition, user=request.user.pk).exists() else "offered"
+
+
 @login_not_required
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,6 +88,8 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phase_items(found, now),
         "chip": chip_words(found.phase_at(now), found.next_phase(now)),
         "is_deposit_open": found.is_in_phase(PhaseKind.DEPOSIT, now),
+        "door": vote_door(found, now, is_frozen=is_frozen(found)),
+        "news": vote_news_of(request, found, has_result=bool(figures.voters)),
         "figures": figures,
         "facts": _facts(figures),
         "money": amounts + [(share.name, money(found, share.amount)) for share in guaranteed_shares(found)],

@@ -24,6 +24,8 @@ from budgets.forms.contributions import CommentForm
 from budgets.models import Comment, Count, Project
 from budgets.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.views.catalogue import cost_words
+from budgets.vote_door import SHUT, VoteDoor, vote_door
+from budgets.withdrawn import withdrawal_reasons
 
 COMMENTS_SHOWN = 20
 PROJECT_FIELDS = (
@@ -90,6 +92,13 @@ def _closed(project: Project, count: Count | None) -> str:
     return refusal_outside_discussion(project.edition, timezone.now()) or ""
 
 
+def _door(project: Project, done: Around, count: Count | None) -> VoteDoor:
+    """The way to the vote, from a project that stands in it; the dates are already there without a result."""
+    if count or not done.is_frozen or project.is_withdrawn or project.state != ProjectState.ON_BALLOT:
+        return SHUT
+    return vote_door(project.edition, timezone.now(), is_frozen=True)
+
+
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
         "closed": closed,
@@ -120,6 +129,8 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "source": points_url if found.latitude is not None else "",
         "answer": public_answer(found) if done.is_answered else None,
         "asked": open_request(found),
+        "withdrawal": withdrawal_reasons([found]).get(found.pk, ""),
+        "door": _door(found, done, count),
         **_participation(request, found, done, _closed(found, count)),
     }
     return render(request, "budgets/project.html", context)

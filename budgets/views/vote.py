@@ -18,13 +18,13 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.voting import saved_choices
 from budgets.ballot_rules import is_complete
 from budgets.enums import VoteChannel
-from budgets.figures import voters_so_far
+from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.voting import already_voted_words, refusal_to_vote
 from budgets.urn import read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
-from budgets.views.editions import public_edition
+from budgets.views.editions import public_edition, vote_news_of
 from budgets.voter import Voter, keep_voter, known_voter, marked_voter
 
 
@@ -68,6 +68,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "offices": edition.offices.select_related("place"),
         "rules_words": rules_words(urn.rules) if urn.snapshot else "",
         "more_words": more_words(urn.rules) if urn.snapshot else "",
+        "news": vote_news_of(request, edition, has_result=official_count(edition).exists()),
     }
     return render(request, "budgets/vote/start.html", context)
 

@@ -158,7 +158,12 @@ def test_projects_files_say_place_theme_and_state(client: StrictClient) -> None:
     ProjectFactory(edition=edition, number=2, is_withdrawn=True, cost=999_999_999)
     first, second = json.loads(content(client, edition, "projets.json"))["projets"]
     assert (first["theme"], first["lieu"], first["cout"], first["etat"]) == ("Sport", "Chaoué", 10_000, "Au vote")
-    assert (second["theme"], second["lieu"], second["cout"], second["etat"]) == ("", "Toute la ville", None, "Retiré")
+    assert (second["theme"], second["lieu"], second["cout"], second["etat"]) == (
+        "",
+        "Toute la ville",
+        None,
+        "Retiré du vote",
+    )
 
 
 @pytest.mark.parametrize("size", [1, 40])

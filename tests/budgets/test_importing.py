@@ -203,7 +203,7 @@ def test_threshold_of_points_that_would_change_the_result_is_refused() -> None:
 def test_project_withdrawn_after_the_vote_is_never_elected() -> None:
     edition = load(text_of(projects="project_id;cost;name\n1;999999999;Un verger\n2;500;Des bancs\n"))
     withdrawn = edition.projects.get(reference="1")
-    assert (withdrawn.is_withdrawn, withdrawn.state_words, withdrawn.known_cost) == (True, "Retiré", None)
+    assert (withdrawn.is_withdrawn, withdrawn.state_words, withdrawn.known_cost) == (True, "Retiré du vote", None)
     assert official(edition).winners == ["2"]
 
 

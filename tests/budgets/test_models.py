@@ -284,7 +284,7 @@ def test_rows_are_named_in_words() -> None:
         ({"state": ProjectState.DRAFT}, "Brouillon", "neutral"),
         ({"state": ProjectState.ELECTED}, "Lauréat", "ok"),
         ({"state": ProjectState.NOT_ELECTED}, "Non lauréat", "neutral"),
-        ({"state": ProjectState.NOT_ELECTED, "is_withdrawn": True}, "Retiré", "neutral"),
+        ({"state": ProjectState.NOT_ELECTED, "is_withdrawn": True}, "Retiré du vote", "neutral"),
     ],
 )
 def test_state_has_words_and_a_colour(fields: dict[str, object], words: str, kind: str) -> None:

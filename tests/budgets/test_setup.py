@@ -1,4 +1,4 @@
-"""Preparing an edition: who may, until the first second of the vote, and what the dates and texts must respect."""
+"""Preparing an edition: who may, until its vote is opened, and what the dates and texts must respect."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,6 +29,7 @@ from tests.factories.setup import (
 from tests.factories.studies import given_back, studied_edition
 from tests.factories.together import together
 from tests.factories.town import PartnerBodyFactory
+from tests.factories.votes import freeze
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -69,16 +70,19 @@ def test_only_the_administrator_prepares(role: str | None) -> None:
 
 
 @pytest.mark.parametrize("name", ["edition", "part", "delete", "dates", "regulation"])
-def test_everything_stops_with_the_first_second_of_the_vote(name: str) -> None:
+def test_everything_stops_once_the_vote_is_opened(name: str) -> None:
     by, edition = make_administrator(), dated_edition()
     acts_on(edition, by, VOTE_START - SECOND)[name]()
-    with pytest.raises(ActionDenied, match="Le vote a commencé le"):
-        acts_on(edition, by, VOTE_START)[name]()
+    freeze(edition)
+    with pytest.raises(ActionDenied, match="Tout est figé pour le vote depuis le"):
+        acts_on(edition, by, VOTE_START - SECOND)[name]()
 
 
-def test_decisions_are_not_scheduled_once_the_vote_started() -> None:
-    with pytest.raises(ActionDenied, match="Le vote a commencé le"):
-        acts_on(dated_edition(), make_administrator(), VOTE_START)["decisions"]()
+def test_decisions_are_not_scheduled_once_the_vote_is_opened() -> None:
+    edition = dated_edition()
+    freeze(edition)
+    with pytest.raises(ActionDenied, match="Tout est figé"):
+        acts_on(edition, make_administrator(), BEFORE)["decisions"]()
 
 
 def test_an_imported_edition_and_one_with_a_result_are_only_read() -> None:

@@ -13,6 +13,7 @@ from budgets.models import Category, Competence, Criterion, Edition, Envelope, R
 from tests.factories.accounts import make_administrator, make_agent, make_department, sign_in
 from tests.factories.budgets import EditionFactory, make_counted_edition
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
+from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,12 @@ def _now() -> Any:
 def desk(client: StrictClient) -> StrictClient:
     sign_in(client, make_administrator())
     return client
+
+
+def frozen(edition: Edition) -> Edition:
+    """The same, its vote opened."""
+    freeze(edition)
+    return edition
 
 
 def page(edition: Edition, name: str) -> str:
@@ -84,7 +91,14 @@ def test_an_unknown_edition_is_not_found(desk: StrictClient) -> None:
 def test_an_empty_edition_says_what_to_do_step_by_step(desk: StrictClient) -> None:
     edition = EditionFactory(hidden=True)
     html = text(desk.get(page(edition, "preparer")))
-    for words in ("1. L’argent", "2. Les dates", "10. Rendre visible", "à compléter", "Écrivez le règlement"):
+    for words in (
+        "1. L’argent",
+        "2. Les dates",
+        "10. Rendre visible",
+        "11. Ouvrir le vote",
+        "à compléter",
+        "Écrivez le règlement",
+    ):
         assert words in html
     for name in ("change", "dates", "reglement", "publication", "publier"):
         assert f'href="{page(edition, name)}"' in html
@@ -121,13 +135,13 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     desk.get(page(edition, "preparer"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "preparer"))
-    assert len(queries) == 25
+    assert len(queries) == 27
 
 
-@pytest.mark.parametrize("kind", ["voting", "counted", "imported"])
+@pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])
 def test_a_past_edition_is_only_read(desk: StrictClient, kind: str) -> None:
     made = {
-        "voting": ready_edition,
+        "frozen": lambda: frozen(ready_edition()),
         "counted": make_counted_edition,
         "imported": lambda: make_counted_edition(imported=True),
     }
@@ -316,7 +330,7 @@ def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
 
 @pytest.mark.parametrize("name", ["envelope", "category", "criterion"])
 def test_parts_freeze_with_the_vote(desk: StrictClient, name: str) -> None:
-    edition = ready_edition()
+    edition = frozen(ready_edition())
     part = {"envelope": edition.envelopes, "category": edition.categories, "criterion": edition.criteria}[name].first()
     answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "1"}
     with time_machine.travel(IN_VOTE, tick=False):
@@ -324,7 +338,7 @@ def test_parts_freeze_with_the_vote(desk: StrictClient, name: str) -> None:
         assert desk.post(part_page(name, "change", part.pk), answers).status_code == 403
         assert desk.post(part_page(name, "delete", part.pk), {"post": "yes"}).status_code == 403
         refused = desk.post(part_page(name, "add"), answers, follow=True)
-    assert "Le vote a commencé" in text(refused)
+    assert "Tout est figé" in text(refused)
     assert not Category.objects.filter(name="Neuf").exists()
     assert not Envelope.objects.filter(name="Neuf").exists()
     assert not Criterion.objects.filter(label="Neuf").exists()

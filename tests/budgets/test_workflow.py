@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
             Role.QRC_AGENT,
             Role.QRC_MANAGER,
             Role.COUNCIL_ANIMATOR,
+            Role.VOTE_OFFICER,
             Role.ADMINISTRATOR,
         },
     ),
@@ -49,6 +50,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
         {"author", Role.ADMINISTRATOR},
     ),
     "expire": ((State.UNCONFIRMED,), State.WITHDRAWN, {"system"}),
+    "withdraw_from_vote": ((State.ON_BALLOT,), State.ON_BALLOT, {Role.ADMINISTRATOR}),
     "elect": ((State.ON_BALLOT,), State.ELECTED, {"system"}),
     "set_aside": ((State.ON_BALLOT,), State.NOT_ELECTED, {"system"}),
 }
@@ -106,7 +108,7 @@ def test_only_who_may_moves_a_project(event: str, kind: str) -> None:
         assert project.state == (target if state in sources and kind in allowed else state)
 
 
-@pytest.mark.parametrize("event", ["ask_to_complete", "merge", "withdraw", "reopen_study"])
+@pytest.mark.parametrize("event", ["ask_to_complete", "merge", "withdraw", "reopen_study", "withdraw_from_vote"])
 def test_what_takes_something_away_says_why(event: str) -> None:
     project = project_in(TABLE[event][0][0], event)
     by = make_agent(Role.ELECTED_OFFICIAL if event == "reopen_study" else Role.ADMINISTRATOR)

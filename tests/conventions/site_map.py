@@ -86,6 +86,8 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "budgets:ballot": (PUBLIC, {"slug": "edition"}),
     "budgets:vote_receipt": (PUBLIC, {"slug": "edition"}),
     "budgets:vote_rules": (PUBLIC, {"slug": "edition"}),
+    "budgets:vote_news": (SIGNED_IN, {"slug": "edition"}),
+    "budgets:vote_news_stop": (SIGNED_IN, {"slug": "edition"}),
     "budgets:vote_protection": (PUBLIC, {"slug": "edition"}),
     "budgets:result": (PUBLIC, {"slug": "edition"}),
     "budgets:compare": (PUBLIC, {"slug": "edition"}),

@@ -20,6 +20,7 @@ from tests.factories.budgets import (
     vote,
 )
 from tests.factories.portal import EncounterFactory
+from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def home_at(client: StrictClient, moment: str) -> str:
         ("2027-02-01 00:00", "L’étude des projets approche", "Étude : à partir du lundi 8 février 2027."),
         ("2027-02-20 12:00", "Vos idées sont à l’étude", "Étude : jusqu’au lundi 1er mars 2027 à 18 h."),
         ("2027-03-02 12:00", "Le vote approche", "Vote : à partir du lundi 8 mars 2027."),
-        ("2027-03-08 08:00", "C’est le moment de voter", "Vote : jusqu’au jeudi 1er avril 2027 à 20 h."),
+        ("2027-03-08 08:00", "Le vote approche", "Le vote n’est pas encore ouvert."),
         ("2027-04-02 12:00", "Les résultats arrivent", "Résultats : à partir du jeudi 8 avril 2027."),
         ("2027-04-09 12:00", "Les résultats sont là", "Résultats : jusqu’au vendredi 30 avril 2027 à minuit."),
         ("2027-05-02 12:00", "Les projets vont se réaliser", "Réalisation : à partir du samedi 8 mai 2027."),
@@ -71,6 +72,15 @@ def test_home_says_what_is_going_on_and_until_when(client: StrictClient, moment:
     page = home_at(client, moment)
     assert f"<h1>{title}</h1>" in page
     assert promise in page
+
+
+def test_home_leads_to_the_vote_once_it_is_opened_and_in_its_dates(client: StrictClient) -> None:
+    edition = edition_in_five_phases()
+    freeze(edition)
+    for moment, is_open in (("2027-03-02 12:00", False), ("2027-03-08 08:00", True), ("2027-04-02 12:00", False)):
+        page = home_at(client, moment)
+        assert (f'href="/budgets/{edition.slug}/voter/"' in page) == is_open
+        assert ("<h1>C’est le moment de voter</h1>" in page) == is_open
 
 
 def test_home_without_edition_invites_to_the_encounters(client: StrictClient) -> None:
@@ -115,7 +125,7 @@ def test_home_shows_the_money_with_its_guaranteed_share(client: StrictClient) ->
 
 
 def test_home_says_a_deadline_and_an_opening_once_above_the_timeline(client: StrictClient) -> None:
-    edition_in_five_phases(title="Budget 2027")
+    freeze(edition_in_five_phases(title="Budget 2027"))
     for moment, said in (("2027-03-20 12:00", "1er avril 2027"), ("2027-03-02 12:00", "8 mars 2027")):
         top = home_at(client, moment).split('class="phases"')[0]
         assert top.count(said) == 1

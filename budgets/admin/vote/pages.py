@@ -1,8 +1,14 @@
 """Every page of the vote at the desk, in the order of the hub."""
 
 from budgets.admin.vote.hub import hub
+from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
-_PAGES: tuple[VotePage, ...] = ()
+_PAGES: tuple[VotePage, ...] = (
+    OPENING,
+    WITHDRAWALS,
+    WITHDRAW,
+)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

@@ -1,0 +1,32 @@
+"""Opening a vote: its rules, projects and costs are frozen, hashed and published; the clock does the rest."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.errors import refuse
+from budgets.models import Edition, Project, VoteKey, VoteOpening
+from budgets.permissions.opening import refusal_to_open_vote
+from budgets.snapshot import digest, write_snapshot
+from budgets.urn import close_urn
+from budgets.vote_preflight import missing_for_vote
+
+
+@transaction.atomic
+def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
+    """Freeze an edition for its vote. Two at once leave one; raises ActionDenied with all that is missing.
+
+    It may be done days before the first second of the vote: voting begins and ends by the frozen dates alone.
+    """
+    close_urn(edition.pk)
+    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    # A decision or a moderation that began before waits, or is waited for: what is frozen is what was checked.
+    list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))
+    refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
+    content = write_snapshot(locked)
+    VoteKey.objects.create(edition=locked)
+    opening = VoteOpening.objects.create(edition=locked, content=content, sha256=digest(content), opened_at=now, by=by)
+    audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)
+    return opening

@@ -1,0 +1,83 @@
+"""« Ouvrir le vote »: what is missing, what will be frozen, a box to tick, a button."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allonnes.core.errors import ActionDenied
+from allonnes.core.templatetags.french import number, when
+from budgets.actions.opening import open_vote
+from budgets.admin.vote.page import Desk, VotePage, address, render_page
+from budgets.enums import PhaseKind, ProjectState
+from budgets.explanation import edition_rule_words, money
+from budgets.figures import guaranteed_shares
+from budgets.forms.vote_desk import OpenVoteForm
+from budgets.models import Edition
+from budgets.permissions.opening import refusal_to_open_vote
+from budgets.permissions.phases import opening_of_vote
+from budgets.preflight import current_regulation
+from budgets.vote_preflight import vote_checks
+
+
+def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    """Show the list; a POST opens, if everything is there and the box is ticked."""
+    by: Any = request.user
+    now = timezone.now()
+    form = OpenVoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_vote(edition=edition, by=by, now=now)
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("Le vote est ouvert : tout est figé."))
+            return redirect(address("opening", edition))
+    context = _context(edition, by, now)
+    status = 409 if form.is_bound and not form.is_valid() else 200
+    title = _("Ouvrir le vote : %(edition)s") % {"edition": edition}
+    return render_page(request, desk, "opening.html", edition, title=title, form=form, status=status, **context)
+
+
+def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
+    opening = opening_of_vote(edition)
+    if opening:
+        return {"opening": opening, "reason": None, "checks": [], "recap": _recap(edition), "is_ready": False}
+    reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
+    is_ready = reason is None and all(check.is_ok for check in checks)
+    return {"opening": None, "reason": reason, "checks": checks, "recap": _recap(edition), "is_ready": is_ready}
+
+
+def _recap(edition: Edition) -> list[str]:
+    """What is, or will be, frozen, in words."""
+    vote, current = edition.phase_of(PhaseKind.VOTE), current_regulation(edition)
+    count = edition.projects.filter(state=ProjectState.ON_BALLOT).count()
+    projects = ngettext("%(n)s projet au vote, avec son coût.", "%(n)s projets au vote, avec leurs coûts.", count)
+    said = [
+        _("À répartir : %(amount)s.") % {"amount": money(edition, edition.amount)},
+        *(f"{share.name} : {money(edition, share.amount)}." for share in guaranteed_shares(edition)),
+        projects % {"n": number(count)},
+        *edition_rule_words(edition),
+    ]
+    if vote:
+        dates = {"start": when(vote.starts_at), "end": when(vote.closes_at)}
+        said.append(_("Le vote commence le %(start)s et se termine le %(end)s.") % dates)
+    if current:
+        facts = {"number": current.number, "reference": current.deliberation}
+        said.append(_("Règlement : version %(number)s, délibération %(reference)s.") % facts)
+    return said
+
+
+OPENING = VotePage(
+    "ouvrir/",
+    "opening",
+    "budgets.open_vote",
+    opening_page,
+    "Ouvrir le vote",
+    "Vérifier que rien ne manque, puis figer les règles, les projets et leurs coûts.",
+)

@@ -1,0 +1,36 @@
+"""« Me prévenir »: asking for the news of a vote, with an account, and stopping."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from allonnes.core.errors import ActionDenied
+from budgets.actions import vote_news as actions
+from budgets.views.vote import town_edition
+
+
+@require_http_methods(["GET", "POST"])
+def hear(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the news; a GET (after signing in) only leads back to the vote."""
+    edition = town_edition(slug)
+    if request.method == "POST":
+        try:
+            actions.hear_of_vote(edition=edition, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        except ActionDenied as denied:
+            messages.error(request, denied.reason)
+        else:
+            messages.success(request, _("C’est noté : nous vous écrirons à l’ouverture, à la fin et au résultat."))
+    return redirect("budgets:vote", slug)
+
+
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop them."""
+    edition = town_edition(slug)
+    if request.method == "POST":
+        actions.stop_hearing_of_vote(edition=edition, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("C’est noté : plus de message sur ce vote."))
+    return redirect("budgets:vote", slug)
