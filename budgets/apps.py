@@ -24,4 +24,9 @@ class BudgetsConfig(AppConfig):
         "budgets.hide_edition": "Édition masquée",
         "budgets.publish_edition": "Édition publiée",
         "budgets.publish_result": "Résultat publié",
+        "budgets.read_look_alikes": "Noms de deux votes qui se ressemblent lus",
+        "budgets.review_voters": "Ressemblance entre deux votes tranchée",
+        "budgets.reinstate_entry": "Droit de voter rendu",
+        "budgets.write_down_incident": "Problème de vote noté",
+        "budgets.answer_incident": "Réponse publiée à un problème de vote",
     }

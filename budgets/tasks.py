@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import decisions, deposit, forgetting, study
+from budgets.actions import decisions, deposit, forgetting, incidents, study
 
 
 @shared_task
@@ -23,3 +23,9 @@ def publish_due_decisions() -> int:
 def remind_late() -> int:
     """Authors who were asked something, and services whose dossier is late, are reminded."""
     return study.remind_late(timezone.now())
+
+
+@shared_task
+def forget_incident_addresses() -> int:
+    """Addresses left with a problem of the vote go six months after its answer."""
+    return incidents.forget_addresses(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import vote
+from budgets.views import incidents, vote
 
 urlpatterns = [
     path("", vote.vote, name="vote"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("recepisse/", vote.receipt, name="vote_receipt"),
     path("regles-figees.json", vote.frozen_rules, name="vote_rules"),
     path("protection/", vote.protection, name="vote_protection"),
+    path("probleme/", incidents.problem, name="vote_problem"),
+    path("probleme/recu/", incidents.problem_sent, name="vote_problem_sent"),
+    path("incidents/", incidents.incidents, name="vote_incidents"),
 ]

@@ -1,8 +1,11 @@
 """Every page of the vote at the desk, in the order of the hub."""
 
 from budgets.admin.vote.hub import hub
+from budgets.admin.vote.incidents import INCIDENTS
 from budgets.admin.vote.page import VotePage
 
-_PAGES: tuple[VotePage, ...] = ()
+_PAGES: tuple[VotePage, ...] = (
+    *INCIDENTS,
+)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)
