@@ -3,8 +3,10 @@
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.incidents import INCIDENTS
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.reviews import REVIEWS
 
 _PAGES: tuple[VotePage, ...] = (
+    *REVIEWS,
     *INCIDENTS,
 )
 
