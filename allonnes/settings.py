@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "retire-accounts": {"task": "allonnes.accounts.tasks.retire_accounts", "schedule": 3600.0},
     "publish-due-decisions": {"task": "budgets.tasks.publish_due_decisions", "schedule": 300.0},
     "remind-late": {"task": "budgets.tasks.remind_late", "schedule": 3600.0},
+    "forget-incident-addresses": {"task": "budgets.tasks.forget_incident_addresses", "schedule": 86400.0},
     "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
     "tell-vote-news": {"task": "budgets.tasks.tell_vote_news", "schedule": 900.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
@@ -224,6 +225,7 @@ ACCOUNT_RATE_LIMITS = {
     "report": "20/m/ip,3/m/key",
     "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
+    "problem": "20/m/ip",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -26,4 +26,9 @@ class BudgetsConfig(AppConfig):
         "budgets.publish_result": "Résultat publié",
         "budgets.open_vote": "Vote ouvert, règles et projets figés",
         "budgets.withdraw_from_vote": "Projet retiré du vote",
+        "budgets.read_look_alikes": "Noms de deux votes qui se ressemblent lus",
+        "budgets.review_voters": "Ressemblance entre deux votes tranchée",
+        "budgets.reinstate_entry": "Droit de voter rendu",
+        "budgets.write_down_incident": "Problème de vote noté",
+        "budgets.answer_incident": "Réponse publiée à un problème de vote",
     }

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from budgets.actions import decisions, deposit, forgetting, study, vote_news
+from budgets.actions import decisions, deposit, forgetting, incidents, study
 
 
 @shared_task
@@ -29,3 +30,6 @@ def remind_late() -> int:
 def tell_vote_news() -> int:
     """Openings, last days and results of votes, receipts of yesterday's: each told once, never too late."""
     return vote_news.tell_vote_news(timezone.now())
+def forget_incident_addresses() -> int:
+    """Addresses left with a problem of the vote go six months after its answer."""
+    return incidents.forget_addresses(timezone.now())

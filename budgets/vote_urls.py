@@ -3,6 +3,7 @@
 from django.urls import path
 
 from budgets.views import vote, vote_news
+from budgets.views import incidents, vote
 
 urlpatterns = [
     path("", vote.vote, name="vote"),
@@ -13,4 +14,7 @@ urlpatterns = [
     path("prevenir/", vote_news.hear, name="vote_news"),
     path("ne-plus-prevenir/", vote_news.stop, name="vote_news_stop"),
     path("protection/", vote.protection, name="vote_protection"),
+    path("probleme/", incidents.problem, name="vote_problem"),
+    path("probleme/recu/", incidents.problem_sent, name="vote_problem_sent"),
+    path("incidents/", incidents.incidents, name="vote_incidents"),
 ]

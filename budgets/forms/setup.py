@@ -15,12 +15,29 @@ from budgets.models import Category, Criterion, Edition, Envelope
 from budgets.permissions.setup import Span, refusal_of_address, refusal_of_shares
 
 LAST_YEAR = 2100
+CLOCK_CHANGES = _(
+    "Cette nuit-là, on change d’heure : entre 2 h et 3 h, cette heure existe deux fois ou n’existe pas. Choisissez une "
+    "heure avant 2 h, ou à partir de 3 h."
+)
 
 
-def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
-    """A day and an hour by the town's clock, as phones and computers ask for them."""
+class TownMomentField(forms.DateTimeField):
+    """A day and an hour by the town's clock. The hour that comes twice, or not at all, when the clock changes is
+    refused: nobody could tell when a phase ends."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as refused:
+            if refused.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(CLOCK_CHANGES, code=refused.code) from refused
+
+
+def moment_field(label: Any, **options: Any) -> TownMomentField:
+    """A moment, as phones and computers ask for it."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=False, widget=widget, **options)
+    return TownMomentField(label=label, required=False, widget=widget, **options)
 
 
 class DatesForm(forms.Form):

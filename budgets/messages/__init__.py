@@ -3,3 +3,6 @@
 from budgets.messages import contributions, deposit, study, vote
 
 __all__ = ["contributions", "deposit", "study", "vote"]
+from budgets.messages import contributions, deposit, incidents, reviews, study
+
+__all__ = ["contributions", "deposit", "incidents", "reviews", "study"]

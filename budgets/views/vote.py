@@ -157,7 +157,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "entry": entry,
         "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
-        "can_change": refusal_to_vote(urn, timezone.now()) is None,
+        "can_change": not entry.is_cancelled and refusal_to_vote(urn, timezone.now()) is None,
         "urn": urn,
     }
     return render(request, "budgets/vote/receipt.html", context)

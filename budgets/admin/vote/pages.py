@@ -9,6 +9,13 @@ _PAGES: tuple[VotePage, ...] = (
     OPENING,
     WITHDRAWALS,
     WITHDRAW,
+from budgets.admin.vote.incidents import INCIDENTS
+from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.reviews import REVIEWS
+
+_PAGES: tuple[VotePage, ...] = (
+    *REVIEWS,
+    *INCIDENTS,
 )
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

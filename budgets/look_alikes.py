@@ -1,0 +1,127 @@
+"""Voters of the roll who look alike: pairs that share a weak mark. Raises a review, never refuses a vote by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from budgets.enums import ReviewDecision, VoteChannel
+from budgets.models import Edition, OpenBallot, RollEntry, VoterReview
+from budgets.urn import Urn, locator
+
+# Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
+_FOUND = """
+FROM (
+    SELECT one.id AS first, two.id AS second, true AS same_name, false AS same_home
+    FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
+        ON two.edition_id = one.edition_id AND two.name_mark = one.name_mark AND one.id < two.id
+    WHERE one.edition_id = %(edition)s AND one.name_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+    UNION ALL
+    SELECT one.id, two.id, false, true
+    FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
+        ON two.edition_id = one.edition_id AND two.home_mark = one.home_mark AND one.id < two.id
+    WHERE one.edition_id = %(edition)s AND one.home_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+) AS found
+WHERE NOT EXISTS (
+    SELECT FROM budgets_voterreview AS review WHERE review.first_id = found.first AND review.second_id = found.second
+)
+"""
+_COUNT = f"SELECT count(DISTINCT (first, second)) {_FOUND}"
+_PAGE = f"""
+SELECT first, second, bool_or(same_name), bool_or(same_home) {_FOUND}
+GROUP BY first, second ORDER BY first, second LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two entries of one roll, and what makes them look alike; `first` sorts before `second`."""
+
+    first: RollEntry
+    second: RollEntry
+    has_same_name: bool
+    has_same_home: bool
+
+    @property
+    def entries(self) -> tuple[RollEntry, RollEntry]:
+        """Both, in order."""
+        return (self.first, self.second)
+
+    @property
+    def why(self) -> list[str]:
+        """What was noticed, in words."""
+        said = ((self.has_same_name, _("noms proches")), (self.has_same_home, _("même adresse et même naissance")))
+        return [words for is_so, words in said if is_so]
+
+
+class Pairs(Sequence[Pair]):
+    """The pairs not decided yet, read by pages: one query for their number, two for a page of them."""
+
+    def __init__(self, edition_id: int) -> None:
+        self._edition_id = edition_id
+
+    def __len__(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"edition": self._edition_id})
+            return int(cursor.fetchone()[0])
+
+    @overload
+    def __getitem__(self, place: int) -> Pair: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Pair]: ...
+    def __getitem__(self, place: int | slice) -> Pair | list[Pair]:
+        """A page of pairs, from a slice with both ends; one pair, from its place."""
+        if isinstance(place, int):
+            return self._page(place, 1)[0]
+        return self._page(place.start, place.stop - place.start)
+
+    def _page(self, offset: int, limit: int) -> list[Pair]:
+        with connection.cursor() as cursor:
+            cursor.execute(_PAGE, {"edition": self._edition_id, "limit": limit, "offset": offset})
+            rows = cursor.fetchall()
+        entries = entries_of(self._edition_id).in_bulk({one for row in rows for one in row[:2]})
+        return [Pair(entries[first], entries[second], name, home) for first, second, name, home in rows]
+
+
+def pairs(edition: Edition | int) -> Pairs:
+    """The look-alikes that an officer has to decide of before the sealing."""
+    return Pairs(edition if isinstance(edition, int) else edition.pk)
+
+
+def entries_of(edition_id: int) -> "QuerySet[RollEntry]":
+    """Entries of the roll, with what an officer sees of them."""
+    return RollEntry.objects.filter(edition=edition_id).select_related("neighbourhood", "office")
+
+
+def pair_of(first: RollEntry, second: RollEntry) -> Pair:
+    """Two entries as a pair, whatever their order and whether they look alike or not."""
+    one, two = sorted((first, second), key=lambda entry: UUID(str(entry.pk)))
+    return Pair(
+        one,
+        two,
+        has_same_name=bool(one.name_mark) and one.name_mark == two.name_mark,
+        has_same_home=bool(one.home_mark) and one.home_mark == two.home_mark,
+    )
+
+
+def is_fixed(urn: Urn, entry: RollEntry) -> bool:
+    """Whether nobody can take this ballot out: on paper, its sheet is among the others; after a restoration without the
+    key, nothing tells which ballot it is."""
+    if entry.channel == VoteChannel.PAPER:
+        return True
+    return not OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).exists()
+
+
+def counted_twice(edition: Edition | int) -> "QuerySet[VoterReview]":
+    """One person, two ballots that could not be taken out: what the procès-verbal has to say."""
+    rows = VoterReview.objects.filter(edition=edition, decision=ReviewDecision.SAME)
+    return rows.filter(first__is_cancelled=False, second__is_cancelled=False).order_by("pk")
+
+
+def same_person_reviews(entry: RollEntry) -> "QuerySet[VoterReview]":
+    """The decisions that say that this entry and another are one person."""
+    return VoterReview.objects.filter(Q(first=entry) | Q(second=entry), decision=ReviewDecision.SAME)

@@ -1,0 +1,378 @@
+"""Voters who look alike: found by weak marks, decided once by an officer, never by reading a ballot."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from allonnes.accounts.models import AuditEntry, User
+from allonnes.accounts.roles import ROLES, Role
+from allonnes.core.errors import ActionDenied
+from allonnes.core.models import OutboxMessage
+from allonnes.core.outbox import open_secret
+from allonnes.town.models import Place
+from budgets.actions import reviews as actions
+from budgets.actions.voting import save_choice, saved_choices
+from budgets.ballot_rules import Change, Choices, Kind
+from budgets.enums import ReviewDecision, VoteChannel
+from budgets.look_alikes import Pair, counted_twice, pair_of, pairs
+from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoteKey, VoterReview
+from budgets.permissions import reviews as permissions
+from budgets.permissions.reviews import Verdict
+from budgets.urn import locator, read_urn
+from budgets.voter import marked_voter
+from tests.factories.accounts import make_agent, make_user
+from tests.factories.together import together
+from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
+
+BORN = date(1990, 2, 3)
+ADDRESS = "12 rue des Lilas"
+DIFFERENT = Verdict(ReviewDecision.DIFFERENT, "Des jumeaux.")
+
+
+def denied(act: Callable[[], Any]) -> str:
+    with pytest.raises(ActionDenied) as refused:
+        act()
+    return refused.value.reason
+
+
+def alike(edition: Edition, *, channel: VoteChannel = VoteChannel.KIOSK, user: User | None = None) -> Pair:
+    """Two votes whose names are heard the same: one with an account, one by `channel`."""
+    first = cast(
+        make_voter(edition, first_names="Mohamed", last_name="Dupont", birth_date=BORN),
+        ["1"],
+        user_id=user.pk if user else None,
+    ).entry
+    second = make_entry(edition, channel, first_names="Muhammad", last_name="Dupond", birth_date=date(1991, 5, 6))
+    return pair_of(first, second)
+
+
+def on_paper(entry: RollEntry, edition: Edition) -> RollEntry:
+    """The same person, at a polling office: her sheet is among the others."""
+    place = Place.objects.create(name=f"Salle {entry.pk}")
+    office = PollingOffice.objects.create(
+        edition=edition, code=str(entry.pk)[:3], name="Mairie", place=place, opening_hours="9 h à 18 h"
+    )
+    RollEntry.objects.filter(pk=entry.pk).update(channel=VoteChannel.PAPER, office=office)
+    OpenBallot.objects.filter(locator=locator(read_urn(edition), entry.pk)).delete()
+    entry.refresh_from_db()
+    return entry
+
+
+def same(pair: Pair, keep: RollEntry | None) -> Verdict:
+    return Verdict(ReviewDecision.SAME, "Même nom, même visage.", keep)
+
+
+def decide(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
+    return actions.decide_review(pair=pair, verdict=verdict, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
+
+
+def of(pair: Pair, channel: VoteChannel) -> RollEntry:
+    return next(one for one in pair.entries if one.channel == channel)
+
+
+@pytest.mark.django_db
+def test_pairs_are_found_by_sound_of_name_and_by_home_and_never_twice() -> None:
+    edition = make_open_vote()
+    near = alike(edition)
+    twins = [
+        make_entry(edition, first_names=name, last_name="Test", birth_date=BORN, address=ADDRESS)
+        for name in ("Lina", "Ilan")
+    ]
+    both = [
+        make_entry(edition, first_names=name, last_name="Legoff", birth_date=born, address="3 rue Neuve")
+        for name, born in (("Anne", date(2000, 1, 1)), ("Anne Marie", date(2000, 1, 1)))
+    ]
+    make_entry(edition, first_names="Seule", last_name="Autre", birth_date=BORN, address="")
+    found = {(one.first.pk, one.second.pk): one.why for one in pairs(edition)[0:100]}
+    expected = {
+        (near.first.pk, near.second.pk): ["noms proches"],
+        tuple(sorted(one.pk for one in twins)): ["même adresse et même naissance"],
+        tuple(sorted(one.pk for one in both)): ["noms proches", "même adresse et même naissance"],
+    }
+    assert found == expected
+    assert len(pairs(edition.pk)) == 3
+    assert pairs(edition)[0].first.pk == min(found)[0]
+
+
+@pytest.mark.django_db
+def test_pairs_decided_cancelled_or_of_another_edition_are_left_out() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    alike(make_open_vote())
+    assert len(pairs(edition)) == 1
+    decide(pair, DIFFERENT)
+    assert list(pairs(edition)[0:10]) == []
+    third = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1970, 1, 1))
+    assert len(pairs(edition)) == 2
+    RollEntry.objects.filter(pk=third.pk).update(is_cancelled=True)
+    assert len(pairs(edition)) == 0
+
+
+@pytest.mark.django_db
+def test_a_page_of_pairs_takes_two_queries_whatever_their_number() -> None:
+    edition = make_open_vote()
+    for year in range(1960, 1966):
+        make_entry(edition, first_names="Mohamed", last_name="Dupont", birth_date=date(year, 1, 1))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = pairs(edition)[0:10]
+        assert [one.first.neighbourhood for one in page] == [None] * 10
+    assert len(queries) == 2
+    assert len(pairs(edition)) == 15
+    assert len(pairs(edition)[10:20]) == 5
+
+
+@pytest.mark.django_db
+def test_names_are_read_by_who_decides_and_each_reading_is_in_the_log() -> None:
+    edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
+    pair = alike(edition)
+    names = actions.read_names(pair=pair, by=officer)
+    assert {one.first_names for one in names} == {"Mohamed", "Muhammad"}
+    row = AuditEntry.objects.get(act="budgets.read_look_alikes")
+    assert (row.by_id, row.detail) == (officer.pk, {"edition": edition.slug, "pairs": 1})
+    decide(pair, DIFFERENT)
+    assert denied(lambda: actions.read_names(pair=pair, by=officer)) == permissions.DECIDED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_only_officers_read_names_and_decide(role: str) -> None:
+    pair, by = alike(make_open_vote()), make_agent(role)
+    if "budgets.review_voters" in ROLES[role].permissions:
+        assert role == Role.VOTE_OFFICER
+        return
+    assert denied(lambda: actions.read_names(pair=pair, by=by)) == permissions.NOT_OFFICER
+    assert denied(lambda: decide(pair, DIFFERENT, by)) == permissions.NOT_OFFICER
+    entry = pair.first
+    assert denied(lambda: give_back(entry, by)) == permissions.NOT_OFFICER
+
+
+@pytest.mark.django_db
+def test_two_people_keep_their_two_votes() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    made = decide(pair, DIFFERENT)
+    assert (made.first_id, made.second_id, made.decided_on) == (pair.first.pk, pair.second.pk, timezone.localdate())
+    assert OpenBallot.objects.count() == 2
+    assert not RollEntry.objects.filter(is_cancelled=True).exists()
+    assert AuditEntry.objects.get(act="budgets.review_voters").detail == {
+        "edition": edition.slug,
+        "decision": "different",
+    }
+
+
+@pytest.mark.django_db
+def test_one_person_keeps_the_vote_chosen_and_the_other_goes_unseen() -> None:
+    edition, user = make_open_vote(), make_user()
+    pair = alike(edition, user=user)
+    gone, kept = of(pair, VoteChannel.ACCOUNT), of(pair, VoteChannel.KIOSK)
+    decide(pair, same(pair, kept))
+    gone.refresh_from_db()
+    assert gone.is_cancelled
+    urn = read_urn(edition)
+    assert saved_choices(urn, gone.pk) is None
+    assert saved_choices(urn, kept.pk) == Choices(("1",))
+    with pytest.raises(ActionDenied, match="annulé par le bureau"):
+        save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "2"))
+    letter = OutboxMessage.objects.get(kind="budgets/vote_cancelled")
+    assert letter.person == user.public_id
+    said = str({**letter.payload, **open_secret(letter)})
+    assert set(letter.payload) == {"edition", "link"}
+    assert "Dupond" not in said
+    assert not list(counted_twice(edition))
+
+
+@pytest.mark.django_db
+def test_nobody_is_written_to_when_the_cancelled_vote_has_no_account() -> None:
+    pair = alike(make_open_vote())
+    decide(pair, same(pair, of(pair, VoteChannel.ACCOUNT)))
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_vote_on_paper_always_stays() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    paper = on_paper(of(pair, VoteChannel.KIOSK), edition)
+    online = of(pair, VoteChannel.ACCOUNT)
+    assert denied(lambda: decide(pair, same(pair, online))) == permissions.PAPER_STAYS
+    assert denied(lambda: decide(pair, same(pair, None))) == permissions.ONE_STAYS
+    decide(pair, same(pair, paper))
+    online.refresh_from_db()
+    assert online.is_cancelled
+    assert not OpenBallot.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_votes_on_paper_both_stay_and_the_reason_is_kept_for_the_record() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    for one in pair.entries:
+        on_paper(one, edition)
+    made = decide(pair, same(pair, None))
+    assert not RollEntry.objects.filter(is_cancelled=True).exists()
+    assert [one.reason for one in counted_twice(edition)] == [made.reason]
+
+
+@pytest.mark.django_db
+def test_a_vote_restored_without_its_key_always_stays() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    VoteKey.objects.all().delete()
+    made = decide(pair, same(pair, None))
+    assert OpenBallot.objects.count() == 2
+    assert made in counted_twice(edition)
+    later = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1950, 1, 1))
+    mixed = pair_of(pair.first, later)
+    assert denied(lambda: decide(mixed, same(mixed, later))) == permissions.FINAL_STAYS
+    decide(mixed, same(mixed, pair.first))
+    later.refresh_from_db()
+    assert later.is_cancelled
+
+
+@pytest.mark.django_db
+def test_a_reason_is_written_and_can_be_published() -> None:
+    pair = alike(make_open_vote())
+    assert denied(lambda: decide(pair, Verdict(ReviewDecision.DIFFERENT, "  "))) == permissions.NO_REASON
+    told = denied(lambda: decide(pair, Verdict(ReviewDecision.DIFFERENT, "Appelée au 06 12 34 56 78")))
+    assert "un numéro de téléphone" in told
+    assert not VoterReview.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nothing_is_decided_after_the_sealing() -> None:
+    edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
+    pair, now = alike(edition), timezone.now()
+    sealing = Sealing.objects.create(edition=edition, asked_by=officer, asked_at=now)
+    decide(pair, DIFFERENT)
+    other = alike(make_open_vote())
+    Sealing.objects.create(
+        edition=other.first.edition,
+        asked_by=officer,
+        asked_at=now,
+        confirmed_by=make_agent(Role.VOTE_OFFICER),
+        sealed_at=now,
+    )
+    assert "scellée" in denied(lambda: decide(other, DIFFERENT))
+    assert "scellée" in denied(lambda: actions.read_names(pair=other, by=officer))
+    assert sealing.sealed_at is None
+
+
+@pytest.mark.django_db
+def test_the_end_of_the_vote_leaves_time_to_decide() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
+        decide(pair, same(pair, pair.first))
+    pair.second.refresh_from_db()
+    assert pair.second.is_cancelled
+
+
+@pytest.mark.django_db
+def test_an_officer_does_not_decide_of_her_own_vote() -> None:
+    officer = make_agent(Role.VOTE_OFFICER)
+    pair = alike(make_open_vote(), user=officer)
+    assert denied(lambda: decide(pair, DIFFERENT, officer)) == permissions.OWN_VOTE
+    assert denied(lambda: actions.read_names(pair=pair, by=officer)) == permissions.OWN_VOTE
+    decide(pair, DIFFERENT)
+
+
+@pytest.mark.django_db
+def test_nothing_is_decided_of_two_votes_that_share_nothing() -> None:
+    edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
+    one, two = make_entry(edition), make_entry(edition)
+    RollEntry.objects.update(name_mark="", home_mark="")
+    one.refresh_from_db()
+    two.refresh_from_db()
+    elsewhere = alike(make_open_vote()).first
+    alone = alike(edition).first
+    for pair in (pair_of(one, two), pair_of(one, elsewhere), pair_of(alone, alone)):
+        assert permissions.refusal_to_review(officer, read_urn(edition), pair) == permissions.NOT_ALIKE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_decide_once() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    officers = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
+    verdicts = [same(pair, pair.first), same(pair, pair.second)]
+    outcomes = together(
+        *[
+            lambda by=by, verdict=verdict: decide(pair, verdict, by)
+            for by, verdict in zip(officers, verdicts, strict=True)
+        ]
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "VoterReview"]
+    assert RollEntry.objects.filter(is_cancelled=True).count() == 1
+    assert OpenBallot.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tap_and_a_cancellation_at_once_leave_no_ballot_without_a_voter() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    gone = of(pair, VoteChannel.ACCOUNT)
+    officer = make_agent(Role.VOTE_OFFICER)
+    together(
+        lambda: decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), officer),
+        *[lambda tap=tap: save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, tap)) for tap in "23"],
+    )
+    assert OpenBallot.objects.count() == RollEntry.objects.filter(is_cancelled=False).count() == 1
+
+
+def give_back(entry: RollEntry, by: User, reason: str = "Des cousins.") -> None:
+    actions.reinstate_entry(entry=entry, reason=reason, by=by, now=timezone.now())
+
+
+@pytest.mark.django_db
+def test_another_officer_gives_the_right_to_vote_back() -> None:
+    edition, user = make_open_vote(), make_user()
+    pair, first_officer, officer = alike(edition, user=user), *(make_agent(Role.VOTE_OFFICER) for _each in range(2))
+    gone = of(pair, VoteChannel.ACCOUNT)
+    assert denied(lambda: give_back(gone, officer)) == permissions.NOT_CANCELLED
+    made = decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), first_officer)
+    assert denied(lambda: give_back(gone, first_officer)) == permissions.SAME_OFFICER
+    assert denied(lambda: give_back(gone, officer, " ")) == permissions.NO_REASON
+    give_back(gone, officer)
+    made.refresh_from_db()
+    assert (made.decision, made.reason, made.decided_by) == (ReviewDecision.DIFFERENT, "Des cousins.", officer)
+    assert saved_choices(read_urn(edition), gone.pk) == Choices()
+    save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "3"))
+    assert saved_choices(read_urn(edition), gone.pk) == Choices(("3",))
+    assert OutboxMessage.objects.get(kind="budgets/vote_given_back").person == user.public_id
+    assert AuditEntry.objects.get(act="budgets.reinstate_entry").detail == {"edition": edition.slug}
+    assert len(pairs(edition)) == 0
+
+
+@pytest.mark.django_db
+def test_a_right_given_back_leaves_alone_the_decision_on_a_vote_cancelled_since() -> None:
+    edition = make_open_vote()
+    pair = alike(edition, channel=VoteChannel.LETTER)
+    second = of(pair, VoteChannel.LETTER)
+    first = of(pair, VoteChannel.ACCOUNT)
+    third = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1970, 1, 1))
+    decide(pair, same(pair, first))
+    decide(pair_of(first, third), same(pair_of(first, third), third))
+    give_back(second, make_agent(Role.VOTE_OFFICER))
+    assert set(VoterReview.objects.values_list("decision", flat=True)) == {ReviewDecision.SAME}
+    give_back(first, make_agent(Role.VOTE_OFFICER))
+    assert set(VoterReview.objects.values_list("decision", flat=True)) == {ReviewDecision.DIFFERENT}
+
+
+@pytest.mark.django_db
+def test_nobody_gets_back_a_vote_without_a_way_to_it_nor_after_the_end_nor_her_own() -> None:
+    edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
+    pair = alike(edition, user=officer)
+    by_kiosk, by_account = of(pair, VoteChannel.KIOSK), of(pair, VoteChannel.ACCOUNT)
+    RollEntry.objects.update(is_cancelled=True)
+    assert denied(lambda: give_back(by_kiosk, officer)) == permissions.NO_WAY_BACK
+    assert denied(lambda: give_back(by_account, officer)) == permissions.OWN_VOTE
+    with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
+        assert "terminé" in denied(lambda: give_back(by_account, make_agent(Role.VOTE_OFFICER)))
