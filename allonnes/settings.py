@@ -221,6 +221,7 @@ ACCOUNT_RATE_LIMITS = {
     "report": "20/m/ip,3/m/key",
     "voter": "30/h/ip,10/h/key",
     "letter": "20/h/ip",
+    "letter_voter": "10/h/key",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

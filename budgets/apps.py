@@ -23,5 +23,9 @@ class BudgetsConfig(AppConfig):
         "budgets.start_from": "Édition reprise de la précédente",
         "budgets.hide_edition": "Édition masquée",
         "budgets.publish_edition": "Édition publiée",
+        "budgets.make_letters": "Lot de lettres à code créé",
+        "budgets.print_letters": "Lettres à code imprimées, codes effacés",
+        "budgets.void_letter": "Lettre à code annulée",
+        "budgets.reissue_letter": "Lettre à code remplacée",
         "budgets.publish_result": "Résultat publié",
     }
