@@ -162,7 +162,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "edition": edition,
         "entry": entry,
-        "is_letter": voter.channel == VoteChannel.LETTER,
+        "is_letter": entry.channel == VoteChannel.LETTER,
         "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
         "can_change": refusal_to_vote(urn, timezone.now()) is None,
         "urn": urn,

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import TOO_OFTEN, is_worn_out, refuse_too_often, too_often
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.enums import VoteChannel
@@ -29,6 +30,7 @@ from budgets.views.vote import refusal_of_known, town_edition
 from budgets.voter import LETTER_KEY, forget_voter, keep_voter, known_voter, marked_voter
 
 
+@without_history
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -85,6 +87,7 @@ def _held_letter(request: HttpRequest, edition: Edition) -> CodeLetter | None:
     return None if refusal_to_open_letter(letter) else letter
 
 
+@without_history
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -120,6 +123,7 @@ def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: V
     return True
 
 
+@without_history
 @login_not_required
 @require_POST
 def leave(request: HttpRequest, slug: str) -> HttpResponse:

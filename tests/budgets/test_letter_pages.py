@@ -123,14 +123,14 @@ def test_a_second_letter_on_the_same_phone_is_another_vote(client: StrictClient,
 
 
 def test_the_letter_of_a_relative_is_not_the_vote_of_the_account(client: StrictClient, edition: Edition) -> None:
-    user = make_user()
+    user = make_user(last_name="Particulier")
     own = cast(make_voter(edition), ["3"], user_id=user.pk).entry
     _letter, code = make_letter(edition)
     sign_in(client, user)
     assert "pas celui de votre compte" in text(client.get(url(edition, "vote_letter")))
     open_letter(client, edition, code)
     form = client.get(url(edition, "vote_letter_identity"))
-    assert f'value="{user.last_name}"' not in text(form)
+    assert "Particulier" not in text(form)
     client.post(url(edition, "vote_letter_identity"), PERSON)
     client.post(url(edition, "ballot"), {"add": "1"})
     assert RollEntry.objects.filter(channel=VoteChannel.LETTER, user=None).count() == 1
