@@ -271,3 +271,11 @@ def test_the_code_is_in_no_session_address_log_nor_message(
     assert code not in kept
     assert in_groups(code) not in kept
     assert LETTER_KEY not in client.session
+
+
+def test_who_votes_is_asked_after_the_code_of_this_edition(client: StrictClient, edition: Edition) -> None:
+    other = make_open_vote()
+    _letter, code = make_letter(other)
+    open_letter(client, other, code)
+    assert client.get(url(edition, "vote_letter_identity"))["Location"] == url(edition, "vote_letter")
+    assert client.get(url(other, "vote_letter_identity")).status_code == 200

@@ -166,7 +166,7 @@ def _sheet(letter: CodeLetter, path: str) -> dict[str, Any]:
 
 def _square(url: str) -> SafeString:
     drawing = segno.make(url, error="m", mask=MASK, boost_error=False)
-    return mark_safe(drawing.svg_inline(scale=3, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
+    return mark_safe(drawing.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
 
 
 def printed(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
