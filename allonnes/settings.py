@@ -226,6 +226,7 @@ ACCOUNT_RATE_LIMITS = {
     "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
     "problem": "20/m/ip",
+    "letter_voter": "10/h/key",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -16,6 +16,8 @@ from budgets.models import Edition, RollEntry
 
 SESSION_KEY = "voter"
 ORDER_KEY = "vote_order"
+# The letter whose code was typed, until its voter says who she is.
+LETTER_KEY = "vote_letter"
 PURPOSE = "budgets.roll"
 # Upper bounds, excluded, of the age bands of the turnout.
 AGE_BANDS = (
@@ -115,6 +117,7 @@ def forget_voter(request: HttpRequest) -> None:
     """The next person finds nothing: neither who voted, nor the order of the list."""
     request.session.pop(SESSION_KEY, None)
     request.session.pop(ORDER_KEY, None)
+    request.session.pop(LETTER_KEY, None)
 
 
 def order_of(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from budgets.enums import VoteChannel
 from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
+from budgets.permissions.letters import refusal_of_holder
 from budgets.permissions.voting import already_voted_words, refusal_to_vote
 from budgets.urn import read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
@@ -58,12 +59,14 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about the vote: until when, by which ways, how it is protected."""
     edition = town_edition(slug)
     urn = read_urn(edition)
+    voter = voter_here(request, edition)
     context = {
         "edition": edition,
         "urn": urn,
         "reason": refusal_to_vote(urn, timezone.now()),
         "entry": own_entry(request, edition),
-        "is_under_way": voter_here(request, edition) is not None,
+        "is_under_way": voter is not None,
+        "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": voters_so_far(edition),
         "offices": edition.offices.select_related("place"),
         "rules_words": rules_words(urn.rules) if urn.snapshot else "",
@@ -138,6 +141,10 @@ def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
     voter = voter_here(request, edition)
     if voter is None or voter.channel not in {VoteChannel.ACCOUNT, VoteChannel.LETTER}:
         return redirect("budgets:vote", slug)
+    reason = refusal_of_holder(voter)
+    if reason:
+        context = {"edition": edition, "reason": reason}
+        return render(request, "budgets/vote/closed.html", context, status=409 if request.method == "POST" else 200)
     here, done = (reverse(f"budgets:{name}", args=[slug]) for name in ("ballot", "vote_receipt"))
     return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done))
 
@@ -156,6 +163,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "edition": edition,
         "entry": entry,
+        "is_letter": entry.channel == VoteChannel.LETTER,
         "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
         "can_change": not entry.is_cancelled and refusal_to_vote(urn, timezone.now()) is None,
         "urn": urn,

@@ -2,6 +2,7 @@
 
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.opening import OPENING
+from budgets.admin.vote.letters import LETTER_PAGES
 from budgets.admin.vote.page import VotePage
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
@@ -17,5 +18,6 @@ _PAGES: tuple[VotePage, ...] = (
     *REVIEWS,
     *INCIDENTS,
 )
+_PAGES: tuple[VotePage, ...] = (*LETTER_PAGES,)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

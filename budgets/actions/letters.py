@@ -1,0 +1,143 @@
+"""Code letters: made in batches, printed once, voided, replaced. No act here names an addressee, a code or a choice."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.errors import InvalidInput, refuse
+from budgets.letter_codes import fingerprint, hide_code, new_code
+from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
+from budgets.permissions import letters as permissions
+from budgets.urn import enter_urn
+
+BATCH_SIZE = 1_000
+LONGEST_ADDRESSEE = LONGEST_REASON = 250
+LABEL_LENGTH = 80
+
+
+@transaction.atomic
+def make_batch(
+    *, edition: Edition, label: str, by: User, now: datetime, count: int = 0, addressees: Sequence[str] = ()
+) -> LetterBatch:
+    """Make 1 to 5 000 letters, one per addressee when there are any, else `count`; each with its own random code.
+
+    Raises ActionDenied before the rules are frozen and from the second the vote ends; InvalidInput, with the line, for
+    an addressee too long to print.
+    """
+    names = [" ".join(one.split()) for one in addressees if one.strip()]
+    names = names or [""] * min(count, permissions.MOST_LETTERS + 1)
+    refuse(permissions.refusal_to_manage_letters(by, enter_urn(edition.pk), now))
+    refuse(permissions.refusal_to_make_letters(label, len(names)))
+    problems = [
+        f"Ligne {at} : raccourcissez, {LONGEST_ADDRESSEE} signes au plus."
+        for at, name in enumerate(names, 1)
+        if len(name) > LONGEST_ADDRESSEE
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    batch = _new_batch(edition.pk, label, by=by, on=timezone.localdate(now))
+    rows = (_new_letter(batch, number, name) for number, name in enumerate(names, 1))
+    CodeLetter.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+    audit.record("budgets.make_letters", by=by, edition=edition.pk, batch=label, letters=len(names))
+    return batch
+
+
+def _new_batch(edition_id: int, label: str, *, by: User, on: date) -> LetterBatch:
+    return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=on)
+
+
+def _new_letter(
+    batch: LetterBatch,
+    number: int,
+    addressee: str,
+    *,
+    replaces: CodeLetter | None = None,
+    entry: RollEntry | None = None,
+) -> CodeLetter:
+    code = new_code()
+    return CodeLetter(
+        batch=batch,
+        number=number,
+        addressee=addressee,
+        fingerprint=fingerprint(code, batch.edition_id),
+        secret=hide_code(code),
+        replaces=replaces,
+        entry=entry,
+    )
+
+
+@transaction.atomic
+def confirm_printed(*, batch: LetterBatch, by: User, now: datetime) -> None:
+    """Wipe the codes of a batch, once: from then on only the paper says them. Allowed at any time, even too late."""
+    held = LetterBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    refuse(permissions.refusal_to_print_letters(by, held))
+    CodeLetter.objects.filter(batch=held).update(secret="")
+    held.printed_at, held.printed_by = now, by
+    held.save(update_fields=["printed_at", "printed_by"])
+    audit.record("budgets.print_letters", by=by, edition=held.edition_id, batch=held.label)
+
+
+@transaction.atomic
+def void_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) -> CodeLetter:
+    """Close a letter for ever: its code opens nothing any more. A vote already cast with it stays, and counts."""
+    held = _held(letter, by=by, now=now)
+    refuse(permissions.refusal_to_void_letter(held, reason))
+    _void(held, reason, by=by, now=now)
+    audit.record(
+        "budgets.void_letter", by=by, edition=held.batch.edition_id, batch=held.batch.label, number=held.number
+    )
+    return held
+
+
+@transaction.atomic
+def reissue_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) -> CodeLetter:
+    """Void a letter and make the one that replaces it, in a batch of its own to print.
+
+    The vote cast with the old letter goes with the new one: its voter, who says again who she is, may change it.
+    """
+    held = _held(letter, by=by, now=now)
+    refuse(permissions.refusal_to_reissue_letter(held, reason))
+    entry, held.entry = held.entry, None
+    if held.voided_on is None:
+        _void(held, reason, by=by, now=now)
+    else:
+        held.void_reason = f"{held.void_reason} – {reason}"[:LONGEST_REASON]
+    held.save(update_fields=["entry", "void_reason"])
+    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by, on=timezone.localdate(now))
+    made = _new_letter(batch, 1, held.addressee, replaces=held, entry=entry)
+    made.save(force_insert=True)
+    audit.record(
+        "budgets.reissue_letter",
+        by=by,
+        edition=batch.edition_id,
+        batch=held.batch.label,
+        number=held.number,
+        new_batch=batch.label,
+    )
+    return made
+
+
+def _held(letter: CodeLetter, *, by: User, now: datetime) -> CodeLetter:
+    """The letter, held until the end: first the urn, then the letter, as a voter does."""
+    urn = enter_urn(letter.batch.edition_id)
+    refuse(permissions.refusal_to_manage_letters(by, urn, now))
+    rows = CodeLetter.objects.select_for_update(of=("self",))
+    return rows.select_related("batch", "entry").get(pk=letter.pk)
+
+
+def _void(held: CodeLetter, reason: str, *, by: User, now: datetime) -> None:
+    held.voided_on, held.voided_by, held.void_reason = timezone.localdate(now), by, reason
+    held.secret = ""
+    held.save(update_fields=["voided_on", "voided_by", "void_reason", "secret"])
+
+
+def _label_of_replacement(letter: CodeLetter) -> str:
+    """« Foyers n° 12 : remplacement 1 », then 2 for the letter that replaces that one."""
+    first, turn = letter, 1
+    while first.replaces is not None:
+        first, turn = first.replaces, turn + 1
+    return f"{first.batch.label[:LABEL_LENGTH]} n° {first.number} : remplacement {turn}"

@@ -1,0 +1,281 @@
+"""Code letters through the pages: opened, reopened, guessed, forgotten; made, printed and closed at the desk."""
+
+import logging
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts.models import AuditEntry
+from allonnes.accounts.roles import Role
+from allonnes.core.models import OutboxMessage
+from budgets.actions.letters import reissue_letter, void_letter
+from budgets.actions.voting import saved_choices
+from budgets.ballot_rules import Choices
+from budgets.enums import VoteChannel
+from budgets.letter_codes import in_groups
+from budgets.models import CodeLetter, Edition, RollEntry
+from budgets.permissions.letters import SOMEBODY_ELSE, UNKNOWN_CODE
+from budgets.urn import read_urn
+from budgets.voter import LETTER_KEY, SESSION_KEY
+from tests.factories.accounts import make_agent, make_user, sign_in
+from tests.factories.letters import make_letter, make_letters
+from tests.factories.votes import cast, make_open_vote, make_voter, somebody
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+PERSON = {"first_names": "Zoé", "last_name": "Essai", "birth_date": "17/05/1980", "link": "lives"}
+TOO_MANY = 20
+
+
+def url(edition: Edition, name: str) -> str:
+    return reverse(f"budgets:{name}", args=[edition.slug])
+
+
+def desk_url(edition: Edition, name: str, **more: Any) -> str:
+    return reverse(f"admin:budgets_edition_vote_{name}", kwargs={"pk": edition.pk, **more})
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def open_letter(client: StrictClient, edition: Edition, code: str) -> Any:
+    return client.post(url(edition, "vote_letter"), {"code": code})
+
+
+def vote_with(client: StrictClient, edition: Edition, code: str, **person: str) -> Any:
+    """The code, who votes, one project."""
+    open_letter(client, edition, code)
+    client.post(url(edition, "vote_letter_identity"), {**PERSON, **person})
+    return client.post(url(edition, "ballot"), {"add": "1"})
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return make_open_vote()
+
+
+# --- Voting -----------------------------------------------------------------------------------------
+def test_a_letter_votes_without_an_account(client: StrictClient, edition: Edition) -> None:
+    letter, code = make_letter(edition)
+    assert url(edition, "vote_letter") in text(client.get(url(edition, "vote")))
+    assert client.get(url(edition, "vote_letter")).status_code == 200
+    assert open_letter(client, edition, in_groups(code).lower())["Location"] == url(edition, "vote_letter_identity")
+    assert client.get(url(edition, "vote_letter_identity")).status_code == 200
+    answer = client.post(url(edition, "vote_letter_identity"), PERSON)
+    assert answer["Location"] == url(edition, "ballot")
+    assert client.get(url(edition, "ballot")).status_code == 200
+    client.post(url(edition, "ballot"), {"add": "1"})
+    letter.refresh_from_db()
+    entry = RollEntry.objects.get()
+    assert (letter.entry, entry.channel, entry.user) == (entry, VoteChannel.LETTER, None)
+    receipt = text(client.get(url(edition, "vote_receipt")))
+    assert entry.receipt in receipt
+    assert "oublier ce vote" in receipt
+
+
+def test_the_same_letter_opens_its_own_ballot_again(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    other = StrictClient()
+    assert open_letter(other, edition, code)["Location"] == url(edition, "ballot")
+    other.post(url(edition, "ballot"), {"add": "2"})
+    entry = RollEntry.objects.get()
+    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
+
+
+def test_leaving_forgets_the_vote_on_this_device(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    before = client.session.session_key
+    assert "oublier ce vote" in text(client.get(url(edition, "vote")))
+    assert "oublier ce vote" in text(client.get(url(edition, "vote_letter")))
+    assert client.get(url(edition, "vote_leave")).status_code == 405
+    assert client.post(url(edition, "vote_leave"))["Location"] == url(edition, "vote")
+    assert client.session.session_key != before
+    assert SESSION_KEY not in client.session
+    assert client.get(url(edition, "ballot"))["Location"] == url(edition, "vote")
+    assert RollEntry.objects.count() == 1
+
+
+def test_a_second_letter_on_the_same_phone_is_another_vote(client: StrictClient, edition: Edition) -> None:
+    (_first, one), (_second, other) = make_letters(edition, 2)
+    vote_with(client, edition, one)
+    before = client.session.session_key
+    open_letter(client, edition, other)
+    assert SESSION_KEY not in client.session
+    assert client.session.session_key != before
+    client.post(url(edition, "vote_letter_identity"), {**PERSON, "first_names": "Ada"})
+    client.post(url(edition, "ballot"), {"add": "2"})
+    assert RollEntry.objects.count() == CodeLetter.objects.filter(entry__isnull=False).count() == 2
+
+
+def test_the_letter_of_a_relative_is_not_the_vote_of_the_account(client: StrictClient, edition: Edition) -> None:
+    user = make_user(last_name="Particulier")
+    own = cast(make_voter(edition), ["3"], user_id=user.pk).entry
+    _letter, code = make_letter(edition)
+    sign_in(client, user)
+    assert "pas celui de votre compte" in text(client.get(url(edition, "vote_letter")))
+    open_letter(client, edition, code)
+    form = client.get(url(edition, "vote_letter_identity"))
+    assert "Particulier" not in text(form)
+    client.post(url(edition, "vote_letter_identity"), PERSON)
+    client.post(url(edition, "ballot"), {"add": "1"})
+    assert RollEntry.objects.filter(channel=VoteChannel.LETTER, user=None).count() == 1
+    assert saved_choices(read_urn(edition), own.pk) == Choices(("3",))
+    client.post(url(edition, "vote_leave"))
+    client.post(url(edition, "ballot"), {"add": "4"})
+    assert saved_choices(read_urn(edition), own.pk) == Choices(("3", "4"))
+
+
+def test_an_account_then_a_letter_is_one_vote(client: StrictClient, edition: Edition) -> None:
+    who = somebody(first_names=PERSON["first_names"], last_name=PERSON["last_name"])
+    cast(make_voter(edition, identity=who), ["1"])
+    _letter, code = make_letter(edition)
+    open_letter(client, edition, code)
+    answer = client.post(url(edition, "vote_letter_identity"), PERSON)
+    assert answer.status_code == 422
+    assert "a déjà voté" in text(answer)
+    assert client.get(url(edition, "ballot")).status_code == 302
+
+
+def test_a_letter_then_an_account_is_one_vote(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    other = StrictClient()
+    sign_in(other, make_user())
+    answer = other.post(url(edition, "vote_identity"), PERSON)
+    assert "avec une lettre à code" in text(answer)
+    assert RollEntry.objects.count() == 1
+
+
+def test_a_second_letter_never_gives_a_second_vote(client: StrictClient, edition: Edition) -> None:
+    (_first, one), (_second, other) = make_letters(edition, 2)
+    vote_with(client, edition, one)
+    answer = StrictClient()
+    open_letter(answer, edition, other)
+    assert "a déjà voté" in text(answer.post(url(edition, "vote_letter_identity"), PERSON))
+    assert RollEntry.objects.count() == 1
+
+
+def test_who_votes_is_asked_again_when_it_is_badly_typed(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    open_letter(client, edition, code)
+    assert client.post(url(edition, "vote_letter_identity"), {}).status_code == 422
+    for _try in range(10):
+        client.post(url(edition, "vote_letter_identity"), {**PERSON, "birth_date": "01/01/1990"})
+        open_letter(client, edition, code)
+    answer = client.post(url(edition, "vote_letter_identity"), PERSON)
+    assert "Beaucoup de demandes" in text(answer)
+
+
+# --- Codes that open nothing ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "typed", ["", "7KQM-2XWD-H4PR", "x", "7" * 10_000, "😀😀😀", "7KQM\0-2XWD-H4PR", "' OR 1=1 --"]
+)
+def test_codes_that_open_nothing_get_one_sentence(client: StrictClient, edition: Edition, typed: str) -> None:
+    answer = open_letter(client, edition, typed)
+    assert answer.status_code == 422
+    assert UNKNOWN_CODE in text(answer)
+    assert client.post(url(edition, "vote_letter")).status_code == 422
+
+
+def test_the_code_of_another_edition_is_unknown_here(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(make_open_vote())
+    assert UNKNOWN_CODE in text(open_letter(client, edition, code))
+
+
+def test_guessed_codes_are_slowed_down_and_right_ones_are_not(client: StrictClient, edition: Edition) -> None:
+    letters = make_letters(edition, TOO_MANY + 5)
+    for _letter, code in letters:
+        assert open_letter(client, edition, code).status_code == 302
+    for _try in range(TOO_MANY):
+        assert open_letter(client, edition, "7KQM-2XWD-H4PR").status_code == 422
+    answer = open_letter(client, edition, letters[0][1])
+    assert answer.status_code == 429
+    assert "Beaucoup de demandes" in text(answer)
+    with override_settings(KIOSK_ADDRESSES=["127.0.0.1"]):
+        assert open_letter(client, edition, letters[0][1]).status_code == 302
+
+
+def test_a_void_letter_says_so_and_shows_its_ballot_no_more(client: StrictClient, edition: Edition) -> None:
+    letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    waiting = StrictClient()
+    other, other_code = make_letter(edition)
+    open_letter(waiting, edition, other_code)
+    for one in (letter, other):
+        void_letter(letter=one, reason="Perdue", by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
+    assert "a été annulée" in text(open_letter(StrictClient(), edition, code))
+    shown = client.get(url(edition, "ballot"))
+    assert "a été annulée" in text(shown)
+    assert "Mes choix" not in text(shown)
+    assert client.post(url(edition, "ballot"), {"add": "2"}).status_code == 409
+    assert waiting.get(url(edition, "vote_letter_identity"))["Location"] == url(edition, "vote_letter")
+
+
+def test_a_replacement_opens_the_ballot_of_the_same_person_only(client: StrictClient, edition: Edition) -> None:
+    letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    asked = {"letter": letter, "reason": "Perdue", "by": make_agent(Role.VOTE_OFFICER), "now": timezone.now()}
+    made = reissue_letter(**asked)
+    desk = StrictClient()
+    sign_in(desk, asked["by"])
+    new = text(desk.get(desk_url(edition, "letters_print", batch=made.batch_id))).split('letter-signs">')[1][:14]
+    other = StrictClient()
+    assert open_letter(other, edition, new)["Location"] == url(edition, "vote_letter_identity")
+    refused = other.post(url(edition, "vote_letter_identity"), {**PERSON, "first_names": "Ada"})
+    assert SOMEBODY_ELSE in text(refused)
+    assert other.get(url(edition, "ballot")).status_code == 302
+    other.post(url(edition, "vote_letter_identity"), PERSON)
+    other.post(url(edition, "ballot"), {"add": "2"})
+    assert saved_choices(read_urn(edition), RollEntry.objects.get().pk) == Choices(("1", "2"))
+
+
+def test_a_cancelled_vote_is_not_opened_again(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    RollEntry.objects.update(is_cancelled=True)
+    assert "annulé par le bureau de vote" in text(open_letter(StrictClient(), edition, code))
+
+
+def test_nothing_opens_after_the_end(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    open_letter(client, edition, code)
+    urn = read_urn(edition)
+    assert urn.snapshot is not None
+    with time_machine.travel(urn.snapshot.ends_at, tick=False):
+        for name, typed in (
+            ("vote_letter", {"code": code}),
+            ("vote_letter_identity", PERSON),
+            ("ballot", {"add": "1"}),
+        ):
+            assert client.get(url(edition, name)).status_code in {200, 302}
+            assert client.post(url(edition, name), typed).status_code in {302, 409}
+    assert not RollEntry.objects.exists()
+
+
+def test_the_code_is_in_no_session_address_log_nor_message(
+    client: StrictClient, edition: Edition, caplog: pytest.LogCaptureFixture
+) -> None:
+    _letter, code = make_letter(edition)
+    with caplog.at_level(logging.DEBUG):
+        answers = [open_letter(client, edition, code), vote_with(client, edition, code)]
+        answers.append(open_letter(client, edition, f"{code}9"))
+    kept = str(dict(client.session.items())) + caplog.text + "".join(one.get("Location", "") for one in answers)
+    kept += str(list(AuditEntry.objects.values())) + str(list(OutboxMessage.objects.values()))
+    assert code not in kept
+    assert in_groups(code) not in kept
+    assert LETTER_KEY not in client.session
+
+
+def test_who_votes_is_asked_after_the_code_of_this_edition(client: StrictClient, edition: Edition) -> None:
+    other = make_open_vote()
+    _letter, code = make_letter(other)
+    open_letter(client, other, code)
+    assert client.get(url(edition, "vote_letter_identity"))["Location"] == url(edition, "vote_letter")
+    assert client.get(url(other, "vote_letter_identity")).status_code == 200
