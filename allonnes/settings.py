@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allonnes.accounts.history.HistoryMiddleware",
     "allonnes.accounts.middleware.SecondFactorMiddleware",
     "allonnes.accounts.middleware.WelcomeMiddleware",
+    "budgets.middleware.KioskMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
     "allonnes.core.kept_text.KeptTextMiddleware",
     "allonnes.core.middleware.RefusalMiddleware",
@@ -221,6 +222,11 @@ ACCOUNT_RATE_LIMITS = {
     "report": "20/m/ip,3/m/key",
     "voter": "30/h/ip,10/h/key",
     "letter": "20/h/ip",
+    # Per tablet: names tried, and how many times it may answer « has voted already ».
+    "kiosk": "120/h/key",
+    "kiosk_known": "10/h/key",
+    # Per agent.
+    "assisted_voter": "60/h/key",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -13,6 +13,11 @@ def too_often(request: HttpRequest, action: str, *, key: str | None = None) -> b
     return not ratelimit.consume(request, action=action, key=key)
 
 
+def is_too_often(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    """Whether one more demand would be one too many; counts nothing."""
+    return not ratelimit.consume(request, action=action, key=key, dry_run=True)
+
+
 def refuse_too_often(request: HttpRequest, action: str, *, key: str | None = None) -> None:
     """Count one more demand; raise ActionDenied once it is one too many."""
     if too_often(request, action, key=key):

@@ -1,6 +1,6 @@
 """The ballot, the same for every channel: each tap is saved at once; the address never names a project."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,11 +36,24 @@ MOST_SLOTS = 10
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the ballot stands: its page, its own address, and where it leads once finished."""
+    """Where the ballot stands: its page, its own address, where it leads once finished, what saves a tap.
+
+    On a tablet that others use next: `base`, the page around it; `next_url`, where the voter is forgotten; `idle`, the
+    seconds without a touch after which she is.
+    """
 
     template: str
     here: str
     done: str
+    save: Callable[..., Saved] = save_choice
+    base: str = ""
+    next_url: str = ""
+    idle: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """`idle`, in words for people."""
+        return self.idle // 60
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     if request.method != "POST":
         saved = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
         return _page(request, booth, saved)
-    reason, after = _save(request, voter)
+    reason, after = _save(request, voter, frame)
     if after is None:
         after = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
     if request.htmx:
@@ -77,14 +90,14 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
 
 
-def _save(request: HttpRequest, voter: Voter) -> tuple[str, Choices | None]:
+def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[str, Choices | None]:
     """The reason of a refusal, or the ballot as it now is."""
     change = asked_change(request)
     if change is None:
         return _("Nous n’avons pas compris. Touchez à nouveau un bouton."), None
-    user_id = request.user.pk if voter.channel == VoteChannel.ACCOUNT else None
+    account = {"user_id": request.user.pk} if voter.channel == VoteChannel.ACCOUNT else {}
     try:
-        saved = save_choice(voter=voter, change=change, user_id=user_id)
+        saved = frame.save(voter=voter, change=change, **account)
     except ActionDenied as denied:
         return denied.reason, None
     _remember(request, voter, saved)
@@ -152,6 +165,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "frame": frame,
         "snapshot": snapshot,
         "reason": reason,
+        "rules_words": rules_words(urn.rules),
         "page": page,
         "cards": cards(snapshot, urn.rules, choices, list(page)),
         "themes": _values(one.theme for one in options),
