@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.outreach.field import on_the_field
@@ -86,6 +87,7 @@ def _closed(request: HttpRequest, encounter: Encounter, reason: str, *, status: 
     return render(request, "budgets/field/vote_closed.html", context, status=status)
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @assisting()
@@ -116,6 +118,7 @@ def _admit(request: HttpRequest, encounter: Encounter, edition: Edition, form: A
     return True
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @assisting()
 def vote_ballot(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import is_too_often, too_often
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
@@ -141,6 +142,7 @@ def _welcome_page(request: HttpRequest, kiosk: Kiosk, *, is_over: bool) -> HttpR
     return render(request, "budgets/kiosk/welcome.html", context)
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @at_kiosk()
@@ -179,6 +181,7 @@ def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
         refuse(reason)
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @at_kiosk()
 def kiosk_ballot(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
