@@ -147,9 +147,9 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: it proves that the vote was taken in, not what it says."""
     edition = town_edition(slug)
     voter = voter_here(request, edition)
-    if voter is None or not voter.is_marked:
+    entry = RollEntry.objects.filter(pk=voter.entry_id).first() if voter and voter.is_marked else None
+    if entry is None:
         return redirect("budgets:vote", slug)
-    entry = RollEntry.objects.get(pk=voter.entry_id)
     urn = read_urn(edition)
     saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
     context = {

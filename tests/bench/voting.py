@@ -37,7 +37,7 @@ def build_vote(projects: int) -> Edition:
     return edition
 
 
-def _name(number: int) -> str:
+def last_name(number: int) -> str:
     """A last name like no other: no two numbers sound the same to the roll."""
     text = ""
     for _place in range(4):
@@ -74,7 +74,12 @@ def vote_all(port: int, edition: Edition, cookies: list[str], *, projects: int, 
                 number, cookie = next(waiting, (0, ""))
             if not cookie:
                 return
-            who = {"first_names": "Camille", "last_name": _name(number), "birth_date": "17/05/1980", "link": "lives"}
+            who = {
+                "first_names": "Camille",
+                "last_name": last_name(number),
+                "birth_date": "17/05/1980",
+                "link": "lives",
+            }
             first = _post(connection, f"{path}qui-vote/", cookie, who)
             begin = time.perf_counter()
             second = _post(connection, f"{path}bulletin/", cookie, {"add": _chosen(number, projects)})
