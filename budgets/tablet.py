@@ -24,6 +24,7 @@ RECEIPT_KEY = "voter_receipt"
 KIOSK_SECONDS, FIELD_SECONDS = 180, 600
 # The session is not written at each tap: the instant it keeps may be late by so much.
 _LATE_SECONDS = 5
+_TWICE_SECONDS = 15
 
 
 def bind(request: HttpRequest, kiosk: Kiosk) -> None:
@@ -99,10 +100,17 @@ def forget(request: HttpRequest) -> None:
 
 
 def next_person(request: HttpRequest) -> None:
-    """Forget the voter; a slow answer meant for her finds no session, a page of hers sent again is refused."""
+    """Forget the voter, in a new session: a page of hers sent again is refused.
+
+    The former session lasts a few seconds, without her: a button touched twice finds the tablet as it was.
+    """
     forget(request)
-    before = request.session.session_key
-    request.session.cycle_key()
+    before, kept = request.session.session_key, dict(request.session.items())
+    request.session.set_expiry(_TWICE_SECONDS)
+    request.session.save()
+    request.session = type(request.session)()
+    request.session.create()
+    request.session.update(kept)
     if request.user.is_authenticated:
         # Her list of sessions still names this one, and her forms her (see `allonnes.core.kept_text`).
         UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)

@@ -39,9 +39,11 @@ if (form) {
     told = 0;
     stay();
   });
-  setInterval(() => {
+  const watch = setInterval(() => {
     const left = limit - (Date.now() - touched);
-    if (left <= 0) leave();
-    else if (left <= WARNING && !warning.open) warning.showModal();
+    if (left <= 0) {
+      clearInterval(watch);
+      leave();
+    } else if (left <= WARNING && !warning.open) warning.showModal();
   }, 1000);
 }

@@ -130,7 +130,9 @@ def test_back_after_the_next_person_shows_nothing(tablet: StrictClient, kiosk: K
     assert tablet.post(url(kiosk, "_next")).cookies["csrf"].value != token
     assert tablet.session.session_key != key
     assert set(tablet.session.keys()) == {"kiosk"}
-    assert not Session.objects.filter(session_key=key).exists()
+    left = Session.objects.get(session_key=key)
+    assert set(left.get_decoded()) == {"kiosk", "_session_expiry"}
+    assert left.expire_date - timezone.now() < timedelta(seconds=20)
     for name in PAGES:
         page = tablet.get(url(kiosk, name), follow=True)
         assert "Zéphyrine" not in text(page)
@@ -139,6 +141,15 @@ def test_back_after_the_next_person_shows_nothing(tablet: StrictClient, kiosk: K
     strict.cookies.update(tablet.cookies)
     again = strict.post(url(kiosk, "_identity"), {**said(who, first_names=""), "csrfmiddlewaretoken": token})
     assert again.status_code == 403
+
+
+def test_a_button_touched_twice_leaves_the_kiosk_a_kiosk(tablet: StrictClient, kiosk: Kiosk) -> None:
+    vote_at(tablet, kiosk, "1")
+    key = tablet.session.session_key
+    tablet.post(url(kiosk, "_next"))
+    tablet.cookies["session"] = key
+    assert tablet.post(url(kiosk, "_next"))["Location"] == url(kiosk)
+    assert "Votez ici" in text(tablet.get(url(kiosk)))
 
 
 def test_the_session_holds_neither_name_nor_choice(tablet: StrictClient, kiosk: Kiosk) -> None:

@@ -148,6 +148,7 @@ def test_the_act_of_the_agent_is_written_with_the_first_choice_and_once() -> Non
     act = AssistedVote.objects.get()
     said = (act.edition, act.encounter, act.agent, act.day, act.has_consent)
     assert said == (edition, encounter, agent, timezone.localdate(), True)
+    assert str(act) == f"{encounter} {timezone.localdate():%d/%m/%Y}"
     entry = RollEntry.objects.get()
     assert (entry.channel, entry.user) == (VoteChannel.ASSISTED, None)
 
