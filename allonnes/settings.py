@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "budgets.middleware.KioskMiddleware",
     "allonnes.core.kept_text.KeepingLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -227,6 +228,11 @@ ACCOUNT_RATE_LIMITS = {
     "letter": "20/h/ip",
     "problem": "20/m/ip",
     "letter_voter": "10/h/key",
+    # Per tablet: names tried, and how many times it may answer « has voted already ».
+    "kiosk": "120/h/key",
+    "kiosk_known": "10/h/key",
+    # Per agent.
+    "assisted_voter": "60/h/key",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -7,6 +7,8 @@ class BudgetsConfig(AppConfig):
     name = "budgets"
     verbose_name = "Budget participatif"
     acts: ClassVar = {
+        "budgets.close_kiosk": "Borne de vote fermée",
+        "budgets.open_kiosk": "Borne de vote ouverte",
         "budgets.decide": "Décision sur un projet",
         "budgets.revoke_decision": "Décision reprise",
         "budgets.hide_contribution": "Contribution masquée",

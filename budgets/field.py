@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.outreach.field import FieldEntry, offer
 from budgets.enums import PhaseKind
 from budgets.models import Edition
+from budgets.permissions.voting import refusal_to_vote
+from budgets.urn import read_urn
 
 
 def edition_taking_ideas(now: datetime) -> Edition | None:
@@ -16,11 +18,33 @@ def edition_taking_ideas(now: datetime) -> Edition | None:
     return next((one for one in found if one.is_in_phase(PhaseKind.DEPOSIT, now)), None)
 
 
+def edition_voting(now: datetime) -> Edition | None:
+    """The town's edition whose vote is under way; else the last one whose vote was opened, to say why nobody votes."""
+    rows = Edition.objects.published().filter(is_imported=False, opening__isnull=False).newest_first()
+    found = list(rows.prefetch_related("phases").defer("search", "pabulib_meta"))
+    under_way = [one for one in found if one.is_in_phase(PhaseKind.VOTE, now)]
+    return next(iter(under_way or found), None)
+
+
+def is_voting(now: datetime) -> bool:
+    """Whether a vote is under way."""
+    edition = edition_voting(now)
+    return edition is not None and refusal_to_vote(read_urn(edition), now) is None
+
+
 offer(
     FieldEntry(
         label=_("Déposer une idée"),
         url_name="field_budgets:idea",
         icon="lightbulb",
         is_open=lambda now: edition_taking_ideas(now) is not None,
-    )
+    ),
+    FieldEntry(
+        label=_("Aider à voter"),
+        url_name="field_budgets:vote",
+        icon="vote",
+        is_open=is_voting,
+        needs_network=True,
+        permission="budgets.assist_vote",
+    ),
 )

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from budgets import vote_urls
+from budgets import kiosk_urls, vote_urls
 from budgets.views import (
     catalogue,
     contributions,
@@ -68,6 +68,7 @@ urlpatterns = [
     path("<slug:slug>/imprimer/affiches/", paper.posters, name="posters"),
     path("<slug:slug>/imprimer/formulaire/", paper.deposit_form, name="paper_form"),
     path("<slug:slug>/voter/", include(vote_urls.urlpatterns)),
+    path("<slug:slug>/borne/", include(kiosk_urls.urlpatterns)),
     path("<slug:slug>/reglement/", regulation.regulation, name="regulation"),
     path("<slug:slug>/reglement/<int:number>/", regulation.regulation_version, name="regulation_version"),
     path("<slug:slug>/resultats/", results.result, name="result"),

@@ -24,13 +24,16 @@ FieldView = Callable[..., HttpResponse]
 class FieldEntry:
     """Something to enter in the field: its words on the field home, the name of its page, and when it is open.
 
-    The page is kept on the tablet, to write without network: it shows nothing of the person signed in.
+    The page is kept on the tablet, to write without network: it shows nothing of the person signed in. Unless it needs
+    the network: then it is never kept. `permission`: offered to those who hold it.
     """
 
     label: Any
     url_name: str
     icon: str
     is_open: Callable[[datetime], bool]
+    needs_network: bool = False
+    permission: str = ""
 
 
 _ENTRIES: dict[str, FieldEntry] = {}
@@ -47,6 +50,17 @@ def offer(*entries: FieldEntry) -> None:
 def entries() -> list[FieldEntry]:
     """Every entry offered, open or not."""
     return list(_ENTRIES.values())
+
+
+def kept_pages() -> list[str]:
+    """The names of the pages of the entries that a tablet keeps."""
+    return [one.url_name for one in entries() if not one.needs_network]
+
+
+def entries_for(user: Any, now: datetime) -> list[FieldEntry]:
+    """What this person can enter now."""
+    held = [one for one in entries() if not one.permission or user.has_perm(one.permission)]
+    return [one for one in held if one.is_open(now)]
 
 
 def lock(request: HttpRequest, encounter: Encounter) -> None:

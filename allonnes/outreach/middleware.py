@@ -12,6 +12,7 @@ from allonnes.outreach.field import is_locked
 # and what the law wants one tap away: these pages show nothing of the person signed in.
 OPEN_NAMES = frozenset(
     {"account_logout", "accounts:second_factor", "portal:help", "portal:privacy", "portal:accessibility"}
+    | {"budgets:vote_protection"}
 )
 # The pages of the field, ours and those that an app above adds ("field_budgets").
 OPEN_NAMESPACE = "field"

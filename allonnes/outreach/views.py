@@ -45,8 +45,7 @@ def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     """What can be entered here, and how many people were met."""
     met = dict(encounter.headcounts.values_list("age_band", "count"))
     bands = [(band, met.get(band.value, 0)) for band in AgeBand]
-    now = timezone.now()
-    entries = [one for one in field.entries() if one.is_open(now)]
+    entries = field.entries_for(request.user, timezone.now())
     context = {"encounter": encounter, "entries": entries, "bands": bands, "total": sum(met.values())}
     return render(request, "outreach/home.html", context)
 

@@ -1,6 +1,6 @@
 """The ballot, the same for every channel: each tap is saved at once; the address never names a project."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,11 +38,24 @@ MOST_SLOTS = 10
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the ballot stands: its page, its own address, and where it leads once finished."""
+    """Where the ballot stands: its page, its own address, where it leads once finished, what saves a tap.
+
+    On a tablet that others use next: `base`, the page around it; `next_url`, where the voter is forgotten; `idle`, the
+    seconds without a touch after which she is.
+    """
 
     template: str
     here: str
     done: str
+    save: Callable[..., Saved] = save_choice
+    base: str = ""
+    next_url: str = ""
+    idle: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """`idle`, in words for people."""
+        return self.idle // 60
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ def asked_change(request: HttpRequest) -> Change | None:
 
 def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
     """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
-    saved, reason = _save(request, voter) if request.method == "POST" else (None, "")
+    saved, reason = _save(request, voter, frame) if request.method == "POST" else (None, "")
     urn = saved.urn if saved else read_urn(edition)
     if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
@@ -84,14 +97,14 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
     return saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
 
 
-def _save(request: HttpRequest, voter: Voter) -> tuple[Saved | None, str]:
+def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
     """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:
         return None, _("Nous n’avons pas compris. Touchez à nouveau un bouton.")
-    user_id = request.user.pk if voter.channel == VoteChannel.ACCOUNT else None
+    account = {"user_id": request.user.pk} if voter.channel == VoteChannel.ACCOUNT else {}
     try:
-        saved = save_choice(voter=voter, change=change, user_id=user_id)
+        saved = frame.save(voter=voter, change=change, **account)
     except ActionDenied as denied:
         return None, denied.reason
     _remember(request, voter, saved)

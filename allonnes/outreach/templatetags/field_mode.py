@@ -13,6 +13,6 @@ register = template.Library()
 @register.simple_tag
 def outbox() -> SafeString:
     """How many entries wait on the tablet, and the button that sends them; empty without JavaScript."""
-    names = ("field:home", "field:kept", *(one.url_name for one in field.entries()))
+    names = ("field:home", "field:kept", *field.kept_pages())
     context = {"pages": " ".join(reverse(name) for name in names)}
     return mark_safe(render_to_string("outreach/_outbox.html", context))  # noqa: S308

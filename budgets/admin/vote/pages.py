@@ -3,6 +3,7 @@
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.letters import LETTER_PAGES
+from budgets.admin.vote.kiosks import KIOSK_CLOSING, KIOSKS
 from budgets.admin.vote.page import VotePage
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
@@ -19,5 +20,8 @@ _PAGES: tuple[VotePage, ...] = (
     *INCIDENTS,
 )
 _PAGES: tuple[VotePage, ...] = (*LETTER_PAGES,)
+    KIOSKS,
+    KIOSK_CLOSING,
+)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

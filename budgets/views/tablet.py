@@ -1,0 +1,75 @@
+"""What a kiosk and the tablet of an agent have in common: reading a project, finishing, the receipt."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from budgets.actions.voting import saved_choices
+from budgets.ballot_rules import Choices, is_complete, missing_words, saved_words
+from budgets.models import Edition, Project, RollEntry
+from budgets.permissions.voting import refusal_to_vote
+from budgets.tablet import finish, finished_entry
+from budgets.urn import read_urn
+from budgets.views.ballot import Frame
+from budgets.voter import Voter
+
+
+def lead(request: HttpRequest, url: str) -> HttpResponse:
+    """Go to another page, also when htmx asks: it would follow a redirection without showing where it leads."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """No browser shows it again to the next person."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def project_page(request: HttpRequest, edition: Edition, number: int, frame: Frame) -> HttpResponse:
+    """A project, read from the ballot: what was frozen, and its description."""
+    urn = read_urn(edition)
+    options = urn.snapshot.options.values() if urn.snapshot else ()
+    option = next((one for one in options if one.number == number), None)
+    if option is None:
+        raise Http404
+    project = Project.objects.only("description", "is_hidden").get(edition=edition, reference=option.reference)
+    context = {"edition": edition, "frame": frame, "option": option, "project": project}
+    return render(request, "budgets/tablet/project.html", context)
+
+
+def done_page(request: HttpRequest, edition: Edition, voter: Voter | None, frame: Frame) -> HttpResponse:
+    """« J’ai fini »: asked once more, since the ballot cannot be opened again from this tablet; then the receipt."""
+    if voter is None:
+        return _receipt(request, edition, frame)
+    urn = read_urn(edition)
+    if request.method == "POST" and voter.is_marked:
+        finish(request, voter)
+        return redirect(frame.done)
+    choices = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
+    context = {
+        "edition": edition,
+        "frame": frame,
+        "has_voted": voter.is_marked,
+        "is_open": refusal_to_vote(urn, timezone.now()) is None,
+        "saved_words": saved_words(urn.rules, choices),
+        "missing_words": missing_words(urn.rules, choices),
+    }
+    return render(request, "budgets/tablet/finish.html", context)
+
+
+def _receipt(request: HttpRequest, edition: Edition, frame: Frame) -> HttpResponse:
+    entry = RollEntry.objects.filter(edition=edition, pk=finished_entry(request)).first()
+    if entry is None:
+        return redirect(frame.here)
+    urn = read_urn(edition)
+    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
+    context: dict[str, Any] = {
+        "edition": edition,
+        "frame": frame,
+        "entry": entry,
+        "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
+    }
+    return render(request, "budgets/tablet/receipt.html", context)

@@ -1,0 +1,92 @@
+"""Tablets that people vote on: a kiosk opened by an agent, an agent at an encounter, what a person answers there."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import Role
+from allonnes.outreach.models import Encounter
+from budgets.actions.kiosks import open_kiosk
+from budgets.enums import Link, VoteChannel
+from budgets.identity import Identity
+from budgets.models import Edition, Kiosk
+from budgets.voter import Voter
+from tests.factories.accounts import make_agent, sign_in
+from tests.factories.outreach import EncounterFactory, lock_tablet
+from tests.factories.town import PlaceFactory
+from tests.factories.votes import make_voter, somebody
+from tests.strict_client import StrictClient
+
+
+def make_kiosk(edition: Edition, **fields: Any) -> Kiosk:
+    """A kiosk opened now by an agent."""
+    place, by = fields.get("place") or PlaceFactory(), fields.get("by") or make_agent()
+    return open_kiosk(edition=edition, place=place, by=by, now=timezone.now())
+
+
+def kiosk_client(kiosk: Kiosk) -> StrictClient:
+    """A tablet that is this kiosk."""
+    client = StrictClient()
+    session = client.session
+    session["kiosk"] = str(kiosk.pk)
+    session.save()
+    client.cookies["session"] = session.session_key
+    return client
+
+
+def at_kiosk(kiosk: Kiosk, **fields: Any) -> Voter:
+    """Somebody who said at a kiosk who she is."""
+    return replace(make_voter(kiosk.edition, VoteChannel.KIOSK, **fields), kiosk=str(kiosk.pk))
+
+
+def helped_at(encounter: Encounter, edition: Edition, **fields: Any) -> Voter:
+    """Somebody who agreed to be helped at an encounter."""
+    return replace(make_voter(edition, VoteChannel.ASSISTED, **fields), encounter=encounter.pk)
+
+
+def agent_client(*, role: str = Role.QRC_AGENT, encounter: Encounter | None = None) -> tuple[StrictClient, User]:
+    """A tablet in field mode, and the agent signed in on it."""
+    client, agent = StrictClient(), make_agent(role)
+    sign_in(client, agent)
+    lock_tablet(client, encounter or EncounterFactory(going_on=True))
+    return client, agent
+
+
+def said(who: Identity | None = None, *, prefix: str = "", **more: Any) -> dict[str, Any]:
+    """The answers of a person to « Qui vote ? »."""
+    who = who or somebody()
+    answers = {
+        "first_names": who.first_names,
+        "last_name": who.last_name,
+        "birth_date": f"{who.birth_date:%d/%m/%Y}",
+        "link": Link.LIVES.value,
+        **more,
+    }
+    return {f"{prefix}{name}": value for name, value in answers.items()}
+
+
+def said_to_agent(who: Identity | None = None, **more: Any) -> dict[str, Any]:
+    """The same, asked by an agent; she agrees."""
+    return said(who, prefix="secret-", **{"has_consent": "on", **more})
+
+
+def url(kiosk: Kiosk | Edition, name: str = "", **more: Any) -> str:
+    """The address of a page of a kiosk."""
+    edition = kiosk.edition if isinstance(kiosk, Kiosk) else kiosk
+    more |= {"number": 1} if name == "_project" else {}
+    return reverse(f"budgets:kiosk{name}", kwargs={"slug": edition.slug, **more})
+
+
+def text(response: Any) -> str:
+    """An answer, read."""
+    return response.content.decode()
+
+
+def vote_at(tablet: StrictClient, kiosk: Kiosk, *references: str, **more: Any) -> None:
+    """Say who one is, then tap these projects."""
+    assert tablet.post(url(kiosk, "_identity"), said(**more))["Location"] == url(kiosk, "_ballot")
+    for one in references:
+        assert tablet.post(url(kiosk, "_ballot"), {"add": one}).status_code == 302
