@@ -24,4 +24,10 @@ class BudgetsConfig(AppConfig):
         "budgets.hide_edition": "Édition masquée",
         "budgets.publish_edition": "Édition publiée",
         "budgets.publish_result": "Résultat publié",
+        "budgets.save_office": "Bureau de vote créé ou modifié",
+        "budgets.print_sheets": "Bulletins papier imprimés",
+        "budgets.replace_by_paper": "Vote en ligne remplacé par un vote sur papier",
+        "budgets.count_sheets": "Bulletins trouvés dans une urne",
+        "budgets.reconcile_office": "Bureau de vote arrêté",
+        "budgets.reopen_office": "Bureau de vote rouvert",
     }

@@ -24,8 +24,8 @@ from budgets.ballot_rules import (
     standing,
 )
 from budgets.enums import BallotType, VoteChannel
-from budgets.models import Edition
-from budgets.permissions.voting import FINAL, refusal_to_vote
+from budgets.models import Edition, RollEntry
+from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
 from budgets.snapshot import Option, Snapshot
 from budgets.urn import Urn, read_urn
 from budgets.voter import Voter, keep_voter, order_of
@@ -66,7 +66,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     booth = Booth(edition, urn, frame)
     if request.method != "POST":
         saved = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
-        return _page(request, booth, saved)
+        return _page(request, booth, saved, reason=_lost_words(voter) if saved is None else "")
     reason, after = _save(request, voter)
     if after is None:
         after = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
@@ -75,6 +75,11 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     if reason:
         return _page(request, booth, after, reason=reason)
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
+
+
+def _lost_words(voter: Voter) -> str:
+    """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
 
 
 def _save(request: HttpRequest, voter: Voter) -> tuple[str, Choices | None]:
@@ -144,7 +149,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
     snapshot = urn.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
     if choices is None:
-        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": FINAL}, status=409)
+        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=409)
     page = Paginator(_listed(request, snapshot), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
     context = {
