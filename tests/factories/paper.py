@@ -17,8 +17,10 @@ from tests.factories.votes import make_open_vote, make_voter
 
 
 def make_officer(**fields: Any) -> User:
-    """Somebody who holds the vote."""
-    return make_agent(Role.VOTE_OFFICER, **fields)
+    """Somebody who holds the vote since last month."""
+    officer = make_agent(Role.VOTE_OFFICER, **fields)
+    officer.role_assignments.update(starts_on=timezone.localdate() - timedelta(days=30))
+    return officer
 
 
 def make_office(edition: Edition, **fields: Any) -> PollingOffice:

@@ -1,0 +1,530 @@
+"""The vote on paper: offices, numbered sheets, the roll of a table, two readings of each sheet, and the accounts."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allonnes.accounts.models import AuditEntry
+from allonnes.accounts.roles import Role
+from allonnes.core.errors import ActionDenied, InvalidInput
+from budgets.actions.keying import correct_reading, erase_reading, key_sheet
+from budgets.actions.offices import count_sheets, print_sheets, reconcile_office, reopen_office, save_office
+from budgets.actions.paper_roll import mark_paper
+from budgets.actions.voting import save_choice
+from budgets.ballot_rules import BallotRules, Change, Choices, Kind, is_complete, refusal_of_choices
+from budgets.enums import BallotType, KeyingKind, VoteChannel
+from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry, VoteKey
+from budgets.paper_ballots import office_report, paper_ballots, reason_of_void, set_aside, sheet_label
+from budgets.paper_sheets import LARGE, USUAL, instructions, pages_of
+from budgets.urn import read_urn
+from budgets.voter import marked_voter
+from tests.factories.accounts import make_agent, make_user
+from tests.factories.budgets import EditionFactory
+from tests.factories.paper import (
+    give_sheet,
+    make_closed_vote,
+    make_office,
+    make_officer,
+    mark_before,
+    read_twice,
+    seal,
+    ticked,
+    void,
+)
+from tests.factories.together import together
+from tests.factories.town import PlaceFactory
+from tests.factories.votes import cast, make_entry, make_open_vote, make_voter, somebody
+
+ADD = Change(Kind.ADD, "1")
+OTHERS = [role for role in Role.values if role != Role.VOTE_OFFICER]
+
+
+def acts() -> list[str]:
+    return list(AuditEntry.objects.order_by("id").values_list("act", flat=True))
+
+
+def fields(**changes: Any) -> dict[str, Any]:
+    return {"code": "A", "name": "Mairie", "opening_hours": "De 9 h à 18 h", **changes}
+
+
+def new_office(edition: Edition, **changes: Any) -> PollingOffice:
+    return PollingOffice(edition=edition, place=PlaceFactory(), **fields(**changes))
+
+
+# --- Offices -----------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_an_office_is_created_and_changed_by_officers_and_the_administrator() -> None:
+    edition, officer = EditionFactory(), make_officer()
+    office = new_office(edition)
+    save_office(office=office, officers=[officer], by=make_agent(Role.ADMINISTRATOR))
+    office.name = "Gymnase"
+    save_office(office=office, officers=[], by=officer)
+    office.refresh_from_db()
+    assert (office.name, office.officers.count()) == ("Gymnase", 0)
+    assert acts() == ["budgets.save_office"] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [one for one in OTHERS if one != Role.ADMINISTRATOR])
+def test_nobody_else_prepares_an_office(role: str) -> None:
+    with pytest.raises(ActionDenied, match="préparent les bureaux"):
+        save_office(office=new_office(EditionFactory()), officers=[], by=make_agent(role))
+
+
+@pytest.mark.django_db
+def test_a_letter_names_one_office_and_stays_once_printed() -> None:
+    edition, officer = EditionFactory(), make_officer()
+    office = make_office(edition)
+    with pytest.raises(InvalidInput, match="porte déjà cette lettre"):
+        save_office(office=new_office(edition), officers=[], by=officer)
+    office.code = "B"
+    with pytest.raises(ActionDenied, match="portent déjà la lettre A"):
+        save_office(office=office, officers=[], by=officer)
+
+
+@pytest.mark.django_db
+def test_members_of_an_office_hold_the_role() -> None:
+    with pytest.raises(ActionDenied, match="n’est plus membre"):
+        save_office(office=new_office(EditionFactory()), officers=[make_user()], by=make_officer())
+
+
+@pytest.mark.django_db
+def test_nothing_of_an_office_changes_once_reconciled_or_sealed() -> None:
+    edition, officer = make_closed_vote(), make_officer()
+    office = make_office(edition)
+    count_sheets(office=office, found=0, by=officer)
+    reconcile_office(office=office, reason="", by=officer)
+    for act in (
+        lambda: save_office(office=office, officers=[], by=officer),
+        lambda: print_sheets(office=office, count=1, by=officer),
+        lambda: count_sheets(office=office, found=1, by=officer),
+        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer),
+        lambda: reconcile_office(office=office, reason="", by=officer),
+    ):
+        with pytest.raises(ActionDenied, match="arrêté"):
+            act()
+    seal(edition)
+    for act in (
+        lambda: save_office(office=new_office(edition, code="B"), officers=[], by=officer),
+        lambda: count_sheets(office=office, found=1, by=officer),
+        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer),
+        lambda: reopen_office(office=office, reason="Erreur", by=officer),
+    ):
+        with pytest.raises(ActionDenied, match="scellée"):
+            act()
+    with time_machine.travel(timezone.now() - timedelta(days=1)), pytest.raises(ActionDenied, match="scellée"):
+        give_sheet(office, officer)
+
+
+# --- Numbered sheets ----------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_numbers_go_on_and_are_never_given_twice() -> None:
+    office, officer = make_office(make_open_vote(), sheets_printed=0), make_officer()
+    assert list(print_sheets(office=office, count=3, by=officer)) == [1, 2, 3]
+    assert list(print_sheets(office=office, count=2, by=officer)) == [4, 5]
+    assert AuditEntry.objects.order_by("-id").first().detail["first"] == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sheets_printed_at_once_have_different_numbers() -> None:
+    office, officer = make_office(make_open_vote(), sheets_printed=0), make_officer()
+    outcomes = together(*[lambda: print_sheets(office=office, count=5, by=officer)] * 4)
+    assert sorted(number for one in outcomes for number in one) == list(range(1, 21))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [0, 201])
+def test_a_reasonable_number_of_sheets(count: int) -> None:
+    with pytest.raises(ActionDenied, match="de 1 à 200"):
+        print_sheets(office=make_office(make_open_vote()), count=count, by=make_officer())
+
+
+@pytest.mark.django_db
+def test_sheets_are_printed_from_frozen_projects_until_the_end_of_the_vote() -> None:
+    with pytest.raises(ActionDenied, match="figés"):
+        print_sheets(office=make_office(EditionFactory()), count=1, by=make_officer())
+    with pytest.raises(ActionDenied, match="terminé"):
+        print_sheets(office=make_office(make_closed_vote()), count=1, by=make_officer())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("size", "most"), [(USUAL, 2), (LARGE, 7)])
+def test_every_project_is_on_the_sheet_once_by_number(size: Any, most: int) -> None:
+    snapshot = read_urn(make_open_vote(projects=65)).snapshot
+    assert snapshot is not None
+    pages = pages_of(snapshot, size)
+    assert [one.number for page in pages for column in page for one in column] == list(range(1, 66))
+    assert len(pages) <= most
+
+
+def test_a_sheet_says_how_to_fill_it() -> None:
+    rules = BallotRules(BallotType.APPROVAL, 1, 3, {"1": 10})
+    assert instructions(rules)[0] == "Choisissez au plus 3 projets."
+    assert "Cochez tous" in instructions(replace(rules, most=None))[0]
+    assert "20" in instructions(replace(rules, purse=20))[0]
+    assert "au moins 2" in instructions(replace(rules, least=2))[1]
+    ranked = replace(rules, ballot_type=BallotType.ORDINAL)
+    assert instructions(ranked)[0].startswith("Écrivez 1")
+    assert "au plus" not in instructions(replace(ranked, most=None))[0]
+
+
+# --- The roll -----------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_person_is_marked_once_and_no_choice_is_written() -> None:
+    office, officer, who = make_office(make_open_vote()), make_officer(), somebody()
+    entry = give_sheet(office, officer, identity=who)
+    assert (entry.channel, entry.office, entry.voted_on) == (VoteChannel.PAPER, office, timezone.localdate())
+    assert not OpenBallot.objects.exists()
+    assert acts() == []
+    with pytest.raises(ActionDenied, match="a déjà voté"):
+        give_sheet(office, officer, identity=who)
+
+
+@pytest.mark.django_db
+def test_a_button_pressed_twice_marks_once() -> None:
+    edition = make_open_vote()
+    office, officer, voter = make_office(edition), make_officer(), make_voter(edition, VoteChannel.PAPER)
+    first = mark_paper(office=office, voter=voter, by=officer)
+    assert mark_paper(office=office, voter=voter, by=officer).pk == first.pk
+    with pytest.raises(ActionDenied, match="a déjà voté"):
+        mark_paper(office=make_office(edition, code="B"), voter=voter, by=officer)
+    RollEntry.objects.update(is_cancelled=True)
+    with pytest.raises(ActionDenied, match="annulé"):
+        mark_paper(office=office, voter=voter, by=officer)
+
+
+@pytest.mark.django_db
+def test_an_entry_of_somebody_else_is_never_taken() -> None:
+    edition = make_open_vote()
+    other = make_entry(edition)
+    voter = replace(make_voter(edition, VoteChannel.PAPER), entry=str(other.pk))
+    with pytest.raises(ActionDenied, match="Recommencez"):
+        mark_paper(office=make_office(edition), voter=voter, by=make_officer())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", OTHERS)
+def test_only_officers_mark_the_roll_and_read_sheets(role: str) -> None:
+    by = make_agent(role)
+    with pytest.raises(ActionDenied, match="Seuls les membres"):
+        give_sheet(make_office(make_open_vote()), by)
+    office = make_office(make_closed_vote())
+    for act in (
+        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=by),
+        lambda: count_sheets(office=office, found=1, by=by),
+        lambda: reconcile_office(office=office, reason="", by=by),
+        lambda: reopen_office(office=office, reason="Erreur", by=by),
+    ):
+        with pytest.raises(ActionDenied, match="Seuls les membres"):
+            act()
+
+
+@pytest.mark.django_db
+def test_the_roll_is_marked_in_the_dates_of_the_vote_to_the_second() -> None:
+    edition, officer = make_open_vote(), make_officer()
+    office, snapshot = make_office(edition), read_urn(edition).snapshot
+    assert snapshot is not None
+    for instant in (snapshot.starts_at, snapshot.ends_at - timedelta(seconds=1)):
+        with time_machine.travel(instant, tick=False):
+            give_sheet(office, officer)
+    for instant in (snapshot.starts_at - timedelta(seconds=1), snapshot.ends_at):
+        with time_machine.travel(instant, tick=False), pytest.raises(ActionDenied, match=r"commence|terminé"):
+            give_sheet(office, officer)
+    assert RollEntry.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", [VoteChannel.ACCOUNT, VoteChannel.LETTER])
+def test_paper_after_an_account_or_a_letter_cancels_the_ballot_unseen(channel: VoteChannel) -> None:
+    edition, officer, who, user = make_open_vote(), make_officer(), somebody(), make_user()
+    office = make_office(edition)
+    user_id = user.pk if channel == VoteChannel.ACCOUNT else None
+    online = cast(make_voter(edition, channel, identity=who), ["1"], user_id=user_id).entry
+    paper = make_voter(edition, VoteChannel.PAPER, identity=who)
+    with pytest.raises(ActionDenied, match="a déjà voté"):
+        mark_paper(office=office, voter=paper, by=officer)
+    assert OpenBallot.objects.count() == 1
+    entry = mark_paper(office=office, voter=paper, by=officer, replaces=True)
+    assert (entry.pk, entry.channel, entry.office) == (online.pk, VoteChannel.PAPER, office)
+    assert not OpenBallot.objects.exists()
+    row = AuditEntry.objects.get()
+    assert (row.act, row.detail) == ("budgets.replace_by_paper", {"edition": edition.slug, "office": "A"})
+    for again in (marked_voter(online), make_voter(edition, channel, identity=who), make_voter(edition, channel)):
+        if user_id or again.is_marked or again.identity_mark == online.identity_mark:
+            with pytest.raises(ActionDenied, match="sur papier"):
+                save_choice(voter=again, change=ADD, user_id=user_id)
+    assert not OpenBallot.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", [VoteChannel.KIOSK, VoteChannel.ASSISTED, VoteChannel.PAPER])
+def test_paper_after_a_kiosk_an_agent_or_paper_is_refused(channel: VoteChannel) -> None:
+    edition, officer, who = make_open_vote(), make_officer(), somebody()
+    office = make_office(edition)
+    if channel == VoteChannel.PAPER:
+        give_sheet(office, officer, identity=who)
+    else:
+        cast(make_voter(edition, channel, identity=who), ["1"])
+    for replaces in (False, True):
+        with pytest.raises(ActionDenied, match="définitif"):
+            voter = make_voter(edition, VoteChannel.PAPER, identity=who)
+            mark_paper(office=office, voter=voter, by=officer, replaces=replaces)
+    assert RollEntry.objects.get().channel == channel
+
+
+@pytest.mark.django_db
+def test_online_after_paper_is_refused() -> None:
+    edition, who = make_open_vote(), somebody()
+    give_sheet(make_office(edition), make_officer(), identity=who)
+    for channel in VoteChannel:
+        with pytest.raises(ActionDenied, match="sur papier"):
+            save_choice(voter=make_voter(edition, channel, identity=who), change=ADD)
+    assert not OpenBallot.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_ballot_from_before_a_crash_is_never_doubled_by_paper() -> None:
+    edition, who = make_open_vote(), somebody()
+    cast(make_voter(edition, identity=who), ["1"])
+    VoteKey.objects.all().delete()
+    voter = make_voter(edition, VoteChannel.PAPER, identity=who)
+    with pytest.raises(ActionDenied, match="avant une panne"):
+        mark_paper(office=make_office(edition), voter=voter, by=make_officer(), replaces=True)
+    assert RollEntry.objects.get().channel == VoteChannel.ACCOUNT
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("replaces", [False, True])
+def test_paper_and_a_first_tap_at_once_leave_one_vote(replaces: bool) -> None:
+    edition, officer = make_open_vote(), make_officer()
+    office = make_office(edition)
+    for _try in range(4):
+        who = somebody()
+        online, paper = make_voter(edition, identity=who), make_voter(edition, VoteChannel.PAPER, identity=who)
+        outcomes = together(
+            lambda online=online: save_choice(voter=online, change=ADD),
+            lambda paper=paper: mark_paper(office=office, voter=paper, by=officer, replaces=replaces),
+        )
+        refused = [one for one in outcomes if isinstance(one, ActionDenied)]
+        assert all(isinstance(one, ActionDenied) or not isinstance(one, BaseException) for one in outcomes)
+        entry = RollEntry.objects.get(identity_mark=online.identity_mark)
+        is_paper = entry.channel == VoteChannel.PAPER
+        assert is_paper or not replaces
+        assert len(refused) == 1 or (replaces and is_paper)
+        assert OpenBallot.objects.count() == RollEntry.objects.filter(channel=VoteChannel.ACCOUNT).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
+    edition, officer = make_open_vote(), make_officer()
+    office = make_office(edition)
+    for _try in range(4):
+        who = somebody()
+        entry = cast(make_voter(edition, identity=who), ["1"]).entry
+        paper = make_voter(edition, VoteChannel.PAPER, identity=who)
+        outcomes = together(
+            lambda entry=entry: save_choice(voter=marked_voter(entry), change=Change(Kind.ADD, "2")),
+            lambda paper=paper: mark_paper(office=office, voter=paper, by=officer, replaces=True),
+        )
+        assert isinstance(outcomes[1], RollEntry)
+        assert isinstance(outcomes[0], ActionDenied) or outcomes[0].choices == Choices(("1", "2"))
+        assert not OpenBallot.objects.exists()
+
+
+# --- Two readings ------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_the_urn_is_read_from_the_second_when_the_vote_ends() -> None:
+    edition, officer = make_open_vote(), make_officer()
+    office, snapshot = make_office(edition), read_urn(edition).snapshot
+    assert snapshot is not None
+    with time_machine.travel(snapshot.ends_at - timedelta(seconds=1), tick=False):
+        with pytest.raises(ActionDenied, match="L’urne s’ouvre"):
+            key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer)
+    with time_machine.travel(snapshot.ends_at, tick=False):
+        assert key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer).numbers == [1]
+    with pytest.raises(ActionDenied, match="pas encore ouvert"):
+        key_sheet(office=make_office(EditionFactory()), turn=1, sheet=ticked(1, 1), by=officer)
+
+
+@pytest.mark.django_db
+def test_one_officer_reads_a_sheet_once_and_a_turn_reads_it_once() -> None:
+    office, first, second = make_office(make_closed_vote()), make_officer(), make_officer()
+    key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=first)
+    with pytest.raises(ActionDenied, match="Vous avez déjà lu"):
+        key_sheet(office=office, turn=2, sheet=ticked(1, 1), by=first)
+    with pytest.raises(ActionDenied, match="a déjà été lu à la lecture 1"):
+        key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=second)
+    assert Keying.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_on_one_sheet_at_once() -> None:
+    office, pair = make_office(make_closed_vote()), (make_officer(), make_officer())
+    outcomes = together(*[lambda by=by: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=by) for by in pair])
+    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "Keying"]
+    turns = enumerate(pair, 1)
+    outcomes = together(
+        *[lambda turn=turn, by=by: key_sheet(office=office, turn=turn, sheet=ticked(2, 1), by=by) for turn, by in turns]
+    )
+    assert [type(one).__name__ for one in outcomes] == ["Keying", "Keying"]
+
+
+@pytest.mark.django_db
+def test_a_sheet_beyond_the_rules_is_kept_as_it_is_and_void_with_its_reason() -> None:
+    edition = make_closed_vote(min_choices=2)
+    office, pair = make_office(edition), (make_officer(), make_officer())
+    read_twice(office, pair, ticked(1, 1, 2, 3, 4), ticked(2, 1, 99), ticked(3, 1), ticked(4), void(5), ticked(6, 3, 1))
+    assert Keying.objects.get(sheet=1, turn=1).numbers == [1, 2, 3, 4]
+    assert set_aside(edition) == [
+        ("A", 1, "Trop de projets : 4, au plus 3."),
+        ("A", 2, "Un numéro n’est pas au vote."),
+        ("A", 3, "Pas assez de projets."),
+        ("A", 5, "Rien n’est coché."),
+    ]
+    assert paper_ballots(edition) == [Choices(is_blank=True), Choices(("3", "1"))]
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_project_weighs_nothing_and_costs_no_place() -> None:
+    edition = make_closed_vote()
+    office, pair = make_office(edition), (make_officer(), make_officer())
+    read_twice(office, pair, ticked(1, 1, 2, 3, 4))
+    edition.projects.filter(number=4).update(is_withdrawn=True)
+    assert set_aside(edition) == []
+    assert paper_ballots(edition) == [Choices(("1", "2", "3", "4"))]
+
+
+@pytest.mark.django_db
+def test_an_unknown_sheet_is_void_or_refused() -> None:
+    office, officer = make_office(make_closed_vote()), make_officer()
+    with pytest.raises(ActionDenied, match="A-0011 est inconnu"):
+        key_sheet(office=office, turn=1, sheet=ticked(11, 1), by=officer)
+    row = key_sheet(office=office, turn=1, sheet=void(11, "Numéro inconnu, ou pas de numéro."), by=officer)
+    assert (row.kind, sheet_label(office, row.sheet)) == (KeyingKind.VOID, "A-0011")
+
+
+@pytest.mark.django_db
+def test_each_officer_corrects_and_erases_her_own_readings_only() -> None:
+    office, first, second = make_office(make_closed_vote()), make_officer(), make_officer()
+    row = key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=first)
+    for act in (
+        lambda: correct_reading(reading=row, sheet=ticked(1, 2), by=second),
+        lambda: erase_reading(reading=row, by=second),
+    ):
+        with pytest.raises(ActionDenied, match="ses propres lectures"):
+            act()
+    assert correct_reading(reading=row, sheet=ticked(2, 2), by=first).sheet == 2
+    assert Keying.objects.get().numbers == [2]
+    erase_reading(reading=row, by=first)
+    assert not Keying.objects.exists()
+
+
+@pytest.mark.django_db
+def test_order_counts_between_readings_only_in_a_ranked_vote() -> None:
+    for ballot_type, differs in ((BallotType.APPROVAL, False), (BallotType.ORDINAL, True)):
+        office, pair = make_office(make_closed_vote(ballot_type=ballot_type)), (make_officer(), make_officer())
+        key_sheet(office=office, turn=1, sheet=ticked(1, 1, 2), by=pair[0])
+        key_sheet(office=office, turn=2, sheet=ticked(1, 2, 1), by=pair[1])
+        mark_before(office.edition, office, 1)
+        count_sheets(office=office, found=1, by=pair[0])
+        if differs:
+            with pytest.raises(InvalidInput, match="différentes : A-0001"):
+                reconcile_office(office=office, reason="", by=pair[0])
+        else:
+            reconcile_office(office=office, reason="", by=pair[0])
+
+
+REFERENCES = [str(number) for number in range(1, 6)]
+
+
+@given(
+    ticks=st.lists(st.sampled_from([*REFERENCES, "?9"]), max_size=6),
+    most=st.none() | st.integers(1, 4),
+    least=st.integers(0, 3),
+    purse=st.none() | st.integers(0, 60),
+    withdrawn=st.frozensets(st.sampled_from(REFERENCES)),
+)
+def test_limits_of_a_sheet_are_those_of_every_channel(
+    ticks: list[str], most: int | None, least: int, purse: int | None, withdrawn: frozenset[str]
+) -> None:
+    costs = {one: 10 * int(one) for one in REFERENCES}
+    rules = BallotRules(BallotType.APPROVAL, least, most, costs, purse, withdrawn)
+    choices = Choices(tuple(ticks))
+    is_accepted = refusal_of_choices(rules, choices) is None and is_complete(rules, choices)
+    assert (reason_of_void(rules, choices) == "") == is_accepted
+
+
+# --- The accounts of an office -----------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_missing_emargement_an_unknown_sheet_and_a_differing_reading_each_block() -> None:
+    edition, pair = make_closed_vote(), (make_officer(), make_officer())
+    office = make_office(edition)
+    mark_before(edition, office, 2)
+
+    def blocked(reason: str = "") -> list[str]:
+        with pytest.raises(InvalidInput) as problem:
+            reconcile_office(office=office, reason=reason, by=pair[0])
+        return problem.value.problems
+
+    assert blocked() == ["Écrivez combien de bulletins vous avez trouvés dans l’urne."]
+    count_sheets(office=office, found=3, by=pair[0])
+    read_twice(office, pair, ticked(1, 1))
+    key_sheet(office=office, turn=1, sheet=ticked(2, 1, 2), by=pair[0])
+    assert blocked("Un émargement oublié") == [
+        "Bulletins trouvés : 3. Bulletins lus : 2.",
+        "Il manque une lecture : A-0002.",
+    ]
+    second = key_sheet(office=office, turn=2, sheet=ticked(2, 1, 3), by=pair[1])
+    read_twice(office, pair, void(11, "Numéro inconnu, ou pas de numéro."))
+    assert blocked("Un émargement oublié") == ["Les deux lectures sont différentes : A-0002."]
+    correct_reading(reading=second, sheet=ticked(2, 2, 1), by=pair[1])
+    assert blocked("  ") == [
+        "Émargements : 2. Bulletins trouvés : 3. Expliquez cet écart avec une raison.",
+    ]
+    reconcile_office(office=office, reason="Un émargement oublié", by=pair[0])
+    office.refresh_from_db()
+    report = office_report(office)
+    assert (report.marked, report.found, report.difference, report.difference_reason) == (
+        2,
+        3,
+        1,
+        "Un émargement oublié",
+    )
+    assert report.void == [("A-0011", "Numéro inconnu, ou pas de numéro.")]
+    assert report.is_reconciled
+    assert paper_ballots(edition) == [Choices(("1",)), Choices(("1", "2"))]
+
+
+@pytest.mark.django_db
+def test_a_cancelled_emargement_counts_no_more_and_no_difference_keeps_no_reason() -> None:
+    edition, officer = make_closed_vote(), make_officer()
+    office = make_office(edition)
+    mark_before(edition, office, 1)
+    RollEntry.objects.update(is_cancelled=True)
+    count_sheets(office=office, found=0, by=officer)
+    reconcile_office(office=office, reason="Inutile", by=officer)
+    office.refresh_from_db()
+    assert (office.difference_reason, office.reconciled_by) == ("", officer)
+
+
+@pytest.mark.django_db
+def test_an_office_is_reopened_with_a_reason() -> None:
+    edition, officer = make_closed_vote(), make_officer()
+    office = make_office(edition)
+    with pytest.raises(ActionDenied, match="n’est pas arrêté"):
+        reopen_office(office=office, reason="Erreur", by=officer)
+    count_sheets(office=office, found=0, by=officer)
+    reconcile_office(office=office, reason="", by=officer)
+    with pytest.raises(ActionDenied, match="Donnez la raison"):
+        reopen_office(office=office, reason=" ", by=officer)
+    reopen_office(office=office, reason="Un bulletin retrouvé", by=officer)
+    office.refresh_from_db()
+    assert office.reconciled_at is None
+    assert AuditEntry.objects.order_by("-id").first().detail["reason"] == "Un bulletin retrouvé"
+    count_sheets(office=office, found=1, by=officer)
