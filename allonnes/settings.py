@@ -182,6 +182,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+BACKUP_DIR = Path(env("BACKUP_DIR", default="") or VAR_DIR / "sauvegardes")
+BACKUP_KEY = env("BACKUP_KEY", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -219,7 +221,7 @@ ACCOUNT_RATE_LIMITS = {
     "comment": "30/h/key",
     "follow": "20/m/ip,3/m/key",
     "report": "20/m/ip,3/m/key",
-    "voter": "30/h/ip,10/h/key",
+    "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
