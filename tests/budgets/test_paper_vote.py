@@ -272,8 +272,8 @@ def test_paper_after_a_kiosk_an_agent_or_paper_is_refused(channel: VoteChannel) 
     else:
         cast(make_voter(edition, channel, identity=who), ["1"])
     for replaces in (False, True):
+        voter = make_voter(edition, VoteChannel.PAPER, identity=who)
         with pytest.raises(ActionDenied, match="définitif"):
-            voter = make_voter(edition, VoteChannel.PAPER, identity=who)
             mark_paper(office=office, voter=voter, by=officer, replaces=replaces)
     assert RollEntry.objects.get().channel == channel
 
@@ -343,9 +343,9 @@ def test_the_urn_is_read_from_the_second_when_the_vote_ends() -> None:
     edition, officer = make_open_vote(), make_officer()
     office, snapshot = make_office(edition), read_urn(edition).snapshot
     assert snapshot is not None
-    with time_machine.travel(snapshot.ends_at - timedelta(seconds=1), tick=False):
-        with pytest.raises(ActionDenied, match="L’urne s’ouvre"):
-            key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer)
+    last = snapshot.ends_at - timedelta(seconds=1)
+    with time_machine.travel(last, tick=False), pytest.raises(ActionDenied, match="L’urne s’ouvre"):
+        key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer)
     with time_machine.travel(snapshot.ends_at, tick=False):
         assert key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer).numbers == [1]
     with pytest.raises(ActionDenied, match="pas encore ouvert"):
@@ -451,7 +451,7 @@ REFERENCES = [str(number) for number in range(1, 6)]
     withdrawn=st.frozensets(st.sampled_from(REFERENCES)),
 )
 def test_limits_of_a_sheet_are_those_of_every_channel(
-    ticks: list[str], most: int | None, least: int, purse: int | None, withdrawn: frozenset[str]
+    *, ticks: list[str], most: int | None, least: int, purse: int | None, withdrawn: frozenset[str]
 ) -> None:
     costs = {one: 10 * int(one) for one in REFERENCES}
     rules = BallotRules(BallotType.APPROVAL, least, most, costs, purse, withdrawn)
