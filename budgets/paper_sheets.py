@@ -24,8 +24,9 @@ class Print:
     next: int
 
 
-USUAL = Print(columns=2, letters=33, line=4.8, gap=3, first=178, next=228)
-LARGE = Print(columns=1, letters=44, line=9, gap=5, first=120, next=215)
+# Measured on an A4 page with margins of 14 mm, at 11.5 and 18 points, with room for three lines of instructions more.
+USUAL = Print(columns=2, letters=37, line=5.3, gap=3.2, first=200, next=238)
+LARGE = Print(columns=1, letters=46, line=8.7, gap=4, first=150, next=225)
 
 
 def pages_of(snapshot: Snapshot, size: Print) -> list[list[list[Option]]]:
@@ -41,7 +42,18 @@ def pages_of(snapshot: Snapshot, size: Print) -> list[list[list[Option]]]:
             used = 0.0
         columns[-1].append(option)
         used += height
-    return [columns[at : at + size.columns] for at in range(0, len(columns), size.columns)]
+    pages = [columns[at : at + size.columns] for at in range(0, len(columns), size.columns)]
+    return [*pages[:-1], _level([one for column in pages[-1] for one in column], size)]
+
+
+def _level(options: list[Option], size: Print) -> list[list[Option]]:
+    """The last page, with columns of about one height."""
+    half, used = sum(_height(one, size) for one in options) / size.columns, 0.0
+    columns: list[list[Option]] = [[] for _column in range(size.columns)]
+    for one in options:
+        columns[min(int(used / half), size.columns - 1)].append(one)
+        used += _height(one, size)
+    return columns
 
 
 def _height(option: Option, size: Print) -> float:
