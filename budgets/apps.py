@@ -37,4 +37,10 @@ class BudgetsConfig(AppConfig):
         "budgets.reinstate_entry": "Droit de voter rendu",
         "budgets.write_down_incident": "Problème de vote noté",
         "budgets.answer_incident": "Réponse publiée à un problème de vote",
+        "budgets.save_office": "Bureau de vote créé ou modifié",
+        "budgets.print_sheets": "Bulletins papier imprimés",
+        "budgets.replace_by_paper": "Vote en ligne remplacé par un vote sur papier",
+        "budgets.count_sheets": "Bulletins trouvés dans une urne",
+        "budgets.reconcile_office": "Bureau de vote arrêté",
+        "budgets.reopen_office": "Bureau de vote rouvert",
     }

@@ -26,8 +26,8 @@ from budgets.ballot_rules import (
     standing,
 )
 from budgets.enums import BallotType, VoteChannel
-from budgets.models import Edition
-from budgets.permissions.voting import FINAL, refusal_to_vote
+from budgets.models import Edition, RollEntry
+from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
 from budgets.snapshot import Option, Snapshot
 from budgets.urn import Urn, read_urn
 from budgets.voter import Voter, keep_voter, order_of
@@ -84,7 +84,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     booth = Booth(edition, urn, frame)
     choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
-        return _page(request, booth, choices)
+        return _page(request, booth, choices, reason=_lost_words(voter) if choices is None else "")
     if request.htmx:
         return _changes(request, booth, choices or Choices(), reason)
     if reason:
@@ -98,6 +98,12 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
 
 
 def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
+def _lost_words(voter: Voter) -> str:
+    """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
+
+
+def _save(request: HttpRequest, voter: Voter) -> tuple[Saved | None, str]:
     """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:
@@ -164,7 +170,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
     snapshot = urn.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
     if choices is None:
-        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": FINAL}, status=409)
+        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=409)
     page = Paginator(_listed(request, snapshot), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
     context = {

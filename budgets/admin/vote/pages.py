@@ -1,5 +1,6 @@
 """Every page of the vote at the desk, in the order of the hub."""
 
+from budgets.admin.vote import keying, offices, roll
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.letters import LETTER_PAGES
@@ -23,5 +24,6 @@ _PAGES: tuple[VotePage, ...] = (*LETTER_PAGES,)
     KIOSKS,
     KIOSK_CLOSING,
 )
+_PAGES: tuple[VotePage, ...] = (*offices.PAGES, *roll.PAGES, *keying.PAGES)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

@@ -1,0 +1,76 @@
+"""The roll of a polling office: one person is marked, then given a sheet. Which sheet is written nowhere."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.voting import take_out_ballot
+from budgets.enums import VoteChannel
+from budgets.models import PollingOffice, RollEntry
+from budgets.permissions import paper as permissions
+from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
+from budgets.urn import Urn, enter_urn
+from budgets.voter import Voter
+
+
+@transaction.atomic
+def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool = False) -> RollEntry:
+    """Mark the roll for somebody who votes on paper. `replaces`: her online vote, if there is one, is cancelled unseen.
+
+    The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
+    before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
+    once. Ordinary marking leaves no line in the log: it would say at what second somebody came.
+    """
+    refuse(permissions.refusal_to_hold_office(by))
+    urn = enter_urn(office.edition_id)
+    refuse(refusal_to_vote(urn, timezone.now()))
+    made = _new_entry(office, voter)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        found = _entry_in_the_way(voter)
+    else:
+        return made
+    if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
+        return found
+    refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
+    return _replaced(urn, office, found, by)
+
+
+def _new_entry(office: PollingOffice, voter: Voter) -> RollEntry:
+    return RollEntry(
+        pk=voter.entry_id,
+        edition_id=office.edition_id,
+        identity_mark=voter.identity_mark,
+        name_mark=voter.name_mark,
+        home_mark=voter.home_mark,
+        identity_box=voter.identity_box,
+        channel=VoteChannel.PAPER,
+        voted_on=timezone.localdate(),
+        office=office,
+        link=voter.link,
+        neighbourhood_id=voter.neighbourhood,
+        age_band=voter.age_band,
+    )
+
+
+def _entry_in_the_way(voter: Voter) -> RollEntry:
+    """Held until the end: her next tap online waits, then finds that she votes on paper."""
+    rows = RollEntry.objects.select_for_update(of=("self",)).filter(edition=voter.edition)
+    found = rows.filter(identity_mark=voter.identity_mark).first()
+    if found is None:
+        raise ActionDenied(TRY_AGAIN)
+    return found
+
+
+def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, by: User) -> RollEntry:
+    """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing."""
+    if not take_out_ballot(urn, entry):
+        raise ActionDenied(permissions.BEFORE_A_CRASH)
+    entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
+    entry.save(update_fields=["channel", "office", "voted_on"])
+    audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
+    return entry

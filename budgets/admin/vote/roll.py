@@ -1,0 +1,110 @@
+"""The roll of a polling office: one person is typed, found or not, marked; then the page is empty for the next one.
+
+No list of voters is shown, nothing of the person stays in the session, and the number of her sheet is never asked.
+"""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from allonnes.core.errors import ActionDenied
+from budgets.actions.paper_roll import mark_paper
+from budgets.admin.vote.offices import office_of
+from budgets.admin.vote.page import Desk, VotePage, address, render_page
+from budgets.enums import REOPENED, VoteChannel
+from budgets.forms.paper import PREFIX
+from budgets.forms.voter import VoterForm
+from budgets.models import Edition, PollingOffice, RollEntry
+from budgets.permissions.paper import refusal_to_give_sheet
+from budgets.permissions.voting import refusal_to_vote
+from budgets.urn import read_urn
+from budgets.voter import Voter
+
+MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à lire ou à recopier pour la personne : {receipt}"
+MARK, REPLACE = "mark", "replace"
+
+
+def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    """The offices, with the two things that officers do there: mark the roll, then read the sheets."""
+    links = [
+        (one, address("roll", edition, office=one.pk), address("counting", edition, office=one.pk))
+        for one in edition.offices.select_related("place")
+    ]
+    return render_page(request, desk, "paper.html", edition, title="Voter sur papier", links=links)
+
+
+@sensitive_post_parameters()
+def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+    """Type who comes; read whether she voted; mark her."""
+    found, urn = office_of(edition, office), read_urn(edition)
+    closed = refusal_to_vote(urn, timezone.now())
+    if urn.snapshot is None or closed:
+        return _page(request, desk, found, reason=closed, status=409 if request.method == "POST" else 200)
+    typed = request.POST if request.method == "POST" else None
+    form = VoterForm(typed, snapshot=urn.snapshot, is_staff=True, prefix=PREFIX)
+    if not form.is_valid():
+        return _page(request, desk, found, form=form, status=422 if form.errors else 200)
+    voter = form.voter(edition, VoteChannel.PAPER)
+    if MARK in request.POST or REPLACE in request.POST:
+        return _mark(request, desk, found, voter)
+    return _page(request, desk, found, form=form, answer=_answer(voter, form))
+
+
+def _answer(voter: Voter, form: VoterForm) -> dict[str, Any]:
+    """What is said of one person: whether she voted, which day, by which way."""
+    entry = RollEntry.objects.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
+    said = form.cleaned_data
+    return {
+        "who": f"{said['first_names']} {said['last_name']}",
+        "born": said["birth_date"],
+        "already": refusal_to_give_sheet(entry, replaces=False) if entry else None,
+        "can_replace": entry is not None and not entry.is_cancelled and entry.channel in REOPENED,
+        "entry": voter.entry,
+        "hidden": [field.as_hidden() for field in form],
+    }
+
+
+def _mark(request: HttpRequest, desk: Desk, office: PollingOffice, voter: Voter) -> HttpResponse:
+    by: Any = request.user
+    try:
+        known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))
+    except ValueError:
+        known = voter
+    try:
+        entry = mark_paper(office=office, voter=known, by=by, replaces=REPLACE in request.POST)
+    except ActionDenied as denied:
+        return _page(request, desk, office, reason=denied.reason, status=409)
+    messages.success(request, MARKED.format(receipt=entry.receipt))
+    return redirect(address("roll", office.edition, office=office.pk))
+
+
+def _page(request: HttpRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:
+    context = {
+        "office": office,
+        "form": None,
+        "reason": None,
+        "answer": None,
+        "here": address("roll", office.edition, office=office.pk),
+        "back": address("paper", office.edition),
+        **more,
+    }
+    return render_page(request, desk, "roll.html", office.edition, title=f"Registre du bureau {office}", **context)
+
+
+PAGES = (
+    VotePage(
+        "papier/",
+        "paper",
+        "budgets.hold_office",
+        paper,
+        "Voter sur papier",
+        "Pendant le vote : marquer le registre et donner un bulletin. Après : dépouiller l’urne papier.",
+    ),
+    VotePage("papier/<int:office>/registre/", "roll", "budgets.hold_office", roll),
+)

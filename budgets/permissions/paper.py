@@ -1,0 +1,149 @@
+"""The vote on paper: who prepares an office, marks the roll, reads the sheets and closes the accounts, and when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from allonnes.accounts.models import User
+from allonnes.core.templatetags.french import when
+from budgets.enums import REOPENED, KeyingKind
+from budgets.models import Keying, PollingOffice, RollEntry
+from budgets.paper_ballots import Tally, sheet_label
+from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
+from budgets.urn import Urn
+
+NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
+OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
+RECONCILED = (
+    "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
+)
+NOT_RECONCILED = "Ce bureau n’est pas arrêté."
+GIVE_REASON = "Donnez la raison."
+CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : elle ne vote plus."
+BEFORE_A_CRASH = (
+    "Ce vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être remplacé."
+)
+READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
+NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
+NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
+MOST_SHEETS = 200
+FIRST_SHEET = 1
+
+
+def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None) -> str | None:
+    """Officers and the administrator, until the urn is sealed; an office that is reconciled does not change."""
+    if not user.has_perm("budgets.prepare_offices"):
+        return NOT_YOURS
+    if urn.is_sealed:
+        return SEALED
+    return RECONCILED if office and office.reconciled_at else None
+
+
+def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
+    """The letter is printed on the sheets: it stays once there are some."""
+    if before.sheets_printed and before.code != code:
+        return f"Des bulletins portent déjà la lettre {before.code} : elle ne change plus."
+    return None
+
+
+def refusal_to_print_sheets(user: User, urn: Urn, office: PollingOffice, *, count: int, now: datetime) -> str | None:
+    """From the frozen projects only, until the end of the vote. A number is printed once: printing goes on after the
+    last one."""
+    refused = refusal_to_prepare_office(user, urn, office)
+    if refused:
+        return refused
+    if urn.snapshot is None:
+        return f"{NOT_OPEN} Les bulletins s’impriment quand les projets et leurs coûts sont figés."
+    if now >= urn.snapshot.ends_at:
+        return f"Le vote est terminé depuis le {when(urn.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
+    return None if FIRST_SHEET <= count <= MOST_SHEETS else f"Imprimez de 1 à {MOST_SHEETS} bulletins à la fois."
+
+
+def refusal_to_hold_office(user: User) -> str | None:
+    """Officers of the vote only: they alone see who votes. Neither an agent nor the administrator."""
+    return None if user.has_perm("budgets.hold_office") else OFFICERS_ONLY
+
+
+def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
+    """Paper after an account or a letter: only when asked with the cancelling of the online vote. After a kiosk, an
+    agent or paper: never."""
+    if entry.is_cancelled:
+        return CANCELLED
+    return None if replaces and entry.channel in REOPENED else already_voted_words(entry)
+
+
+def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:
+    """Sheets are counted and read between the end of the vote and the sealing, by officers, until the office is
+    reconciled."""
+    refused = refusal_to_hold_office(user)
+    if refused:
+        return refused
+    if urn.snapshot is None:
+        return NOT_OPEN
+    if urn.is_sealed:
+        return SEALED
+    if now < urn.snapshot.ends_at:
+        return f"L’urne s’ouvre quand le vote est terminé : le {when(urn.snapshot.ends_at)}."
+    return RECONCILED if office.reconciled_at else None
+
+
+def refusal_of_reading(office: PollingOffice, others: Iterable[Keying], reading: Keying) -> str | None:
+    """One reading of a sheet by turn, two people for two turns; a number never printed is void, and said to be.
+
+    `others` are the readings of the same sheet already there, without the one being corrected.
+    """
+    label = sheet_label(office, reading.sheet)
+    for one in others:
+        if one.turn == reading.turn:
+            return (
+                f"Le bulletin {label} a déjà été lu à la lecture {one.turn}. Vérifiez le numéro. Si deux bulletins "
+                f"portent ce numéro, écrivez sur l’un un numéro après {sheet_label(office, office.sheets_printed)}, "
+                "et choisissez « Bulletin nul »."
+            )
+        if one.by_id == reading.by_id:
+            return READ_BY_YOU
+    is_printed = FIRST_SHEET <= reading.sheet <= office.sheets_printed
+    if is_printed or reading.kind == KeyingKind.VOID:
+        return None
+    return (
+        f"Le numéro {label} est inconnu : il n’a pas été imprimé pour ce bureau. Vérifiez-le. S’il est vraiment écrit "
+        "ainsi sur le bulletin, choisissez « Bulletin nul » et la raison « Numéro inconnu »."
+    )
+
+
+def refusal_to_correct(user: User, reading: Keying) -> str | None:
+    """One's own reading, nobody else's."""
+    return None if reading.by_id == user.pk else NOT_YOUR_READING
+
+
+def obstacles(tally: Tally, reason: str) -> list[str]:
+    """All that keeps an office from being reconciled, in words: émargements = sheets found + declared difference, and
+    every sheet found was read twice, the same way."""
+    office, found = tally.office, []
+    if office.sheets_found is None:
+        found.append("Écrivez combien de bulletins vous avez trouvés dans l’urne.")
+    elif len(tally.readings) != office.sheets_found:
+        found.append(f"Bulletins trouvés : {office.sheets_found}. Bulletins lus : {len(tally.readings)}.")
+    if tally.once:
+        found.append(f"Il manque une lecture : {_listed(tally, tally.once)}.")
+    if tally.differing:
+        found.append(f"Les deux lectures sont différentes : {_listed(tally, tally.differing)}.")
+    if tally.difference and not reason.strip():
+        found.append(
+            f"Émargements : {tally.marked}. Bulletins trouvés : {office.sheets_found}. Expliquez cet écart avec une "
+            "raison."
+        )
+    return found
+
+
+def _listed(tally: Tally, sheets: Iterable[int]) -> str:
+    return ", ".join(tally.label(sheet) for sheet in sheets)
+
+
+def refusal_to_reopen_office(user: User, urn: Urn, office: PollingOffice, reason: str) -> str | None:
+    """An officer, with a reason, until the urn is sealed."""
+    refused = refusal_to_hold_office(user) or (SEALED if urn.is_sealed else None)
+    if refused:
+        return refused
+    if not office.reconciled_at:
+        return NOT_RECONCILED
+    return None if reason.strip() else GIVE_REASON

@@ -1,0 +1,79 @@
+"""A vote on paper: an office and its officers, a vote that is over, sheets read twice."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import Role
+from budgets.actions.keying import Sheet, key_sheet
+from budgets.actions.paper_roll import mark_paper
+from budgets.enums import KeyingKind, VoteChannel
+from budgets.models import Edition, Keying, PollingOffice, RollEntry, Sealing
+from tests.factories.accounts import make_agent
+from tests.factories.town import PlaceFactory
+from tests.factories.votes import make_open_vote, make_voter
+
+
+def make_officer(**fields: Any) -> User:
+    """Somebody who holds the vote since last month."""
+    officer = make_agent(Role.VOTE_OFFICER, **fields)
+    officer.role_assignments.update(starts_on=timezone.localdate() - timedelta(days=30))
+    return officer
+
+
+def make_office(edition: Edition, **fields: Any) -> PollingOffice:
+    """An office with ten sheets."""
+    fields = {"code": "A", "name": "Mairie", "opening_hours": "De 9 h à 18 h", "sheets_printed": 10, **fields}
+    return PollingOffice.objects.create(edition=edition, place=PlaceFactory(), **fields)
+
+
+def make_closed_vote(**fields: Any) -> Edition:
+    """A vote that ended an hour ago."""
+    now = timezone.now().replace(microsecond=0)
+    return make_open_vote(starts_at=now - timedelta(days=5), ends_at=now - timedelta(hours=1), **fields)
+
+
+def mark_before(edition: Edition, office: PollingOffice, count: int) -> None:
+    """Émargements of a vote that is over, as they were written while it was open."""
+    for _person in range(count):
+        voter = make_voter(edition, VoteChannel.PAPER)
+        RollEntry.objects.create(
+            pk=voter.entry_id,
+            edition=edition,
+            identity_mark=voter.identity_mark,
+            channel=VoteChannel.PAPER,
+            office=office,
+            voted_on=timezone.localdate(),
+            link=voter.link,
+        )
+
+
+def give_sheet(office: PollingOffice, by: User, **fields: Any) -> RollEntry:
+    """Mark somebody who comes to the office."""
+    return mark_paper(office=office, voter=make_voter(office.edition, VoteChannel.PAPER, **fields), by=by)
+
+
+def ticked(number: int, *numbers: int) -> Sheet:
+    """A sheet with those projects; none: blank."""
+    return Sheet(number, KeyingKind.CHOICES if numbers else KeyingKind.BLANK, numbers)
+
+
+def void(number: int, reason: str = "Rien n’est coché.") -> Sheet:
+    """A sheet that an officer says is void."""
+    return Sheet(number, KeyingKind.VOID, (), reason)
+
+
+def read_twice(office: PollingOffice, pair: tuple[User, User], *sheets: Sheet) -> list[Keying]:
+    """Each sheet, by both officers; the second readings."""
+    for sheet in sheets:
+        key_sheet(office=office, turn=1, sheet=sheet, by=pair[0])
+    return [key_sheet(office=office, turn=2, sheet=sheet, by=pair[1]) for sheet in sheets]
+
+
+def seal(edition: Edition) -> None:
+    """The urn sealed, without its ballots being moved."""
+    first, second = make_officer(), make_officer()
+    now = timezone.now()
+    Sealing.objects.create(edition=edition, asked_by=first, asked_at=now, confirmed_by=second, sealed_at=now)
