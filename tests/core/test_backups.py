@@ -11,8 +11,6 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.utils import ConnectionHandler
-from psycopg import sql
 
 from allonnes.core import backups
 from allonnes.core.errors import InvalidInput
@@ -20,36 +18,6 @@ from tests.factories.accounts import make_user
 from tests.factories.outreach import EncounterFactory
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
-
-
-@pytest.fixture
-def empty_database():
-    """The address of a new database beside the one of the tests."""
-    connection.ensure_connection()
-    info = connection.connection.info
-    where = {"host": info.host, "port": info.port, "user": info.user, "password": info.password}
-    name = f"{info.dbname}_restored"
-    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    yield {**where, "dbname": name}
-    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@pytest.fixture
-def empty_connection(empty_database):
-    """Django's connection to that new database."""
-    own = {**connection.settings_dict, "NAME": empty_database["dbname"], "OPTIONS": {}}
-    opened = ConnectionHandler({"default": own})["default"]
-    yield opened
-    opened.close()
 
 
 def _manage(where, *arguments, media):
@@ -113,6 +81,13 @@ def test_an_archive_is_never_replaced(tmp_path, media):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_archive_whose_name_would_not_be_found_again_is_not_made(tmp_path, media):
+    with pytest.raises(CommandError, match=r"Le nom d’une sauvegarde contient « \.tar »"):
+        call_command("backup", tmp_path / "ville.bak")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_archive_that_cannot_be_written_is_said(tmp_path, media):
     with pytest.raises(CommandError, match=r"Impossible d’écrire .*ville\.tar"):
         call_command("backup", tmp_path / "nulle-part" / "ville.tar")
@@ -120,8 +95,9 @@ def test_an_archive_that_cannot_be_written_is_said(tmp_path, media):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_tool_that_fails_leaves_no_file(tmp_path, media, monkeypatch):
-    """A demand that no server here can meet makes the real tool fail."""
-    connection.ensure_connection()
+    """A demand that no server here can meet makes the real tool fail; our own connections were open before."""
+    with backups.shuffled_snapshot(connection):
+        pass
     monkeypatch.setenv("PGCHANNELBINDING", "require")
     with pytest.raises(InvalidInput) as refused:
         backups.back_up(connection, tmp_path / "ville.tar")

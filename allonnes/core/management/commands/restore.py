@@ -1,4 +1,4 @@
-"""`manage.py restore ARCHIVE.tar`."""
+"""`manage.py restore ARCHIVE`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("archive", type=Path, metavar="ARCHIVE.tar")
+        parser.add_argument("archive", type=Path, metavar="ARCHIVE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
