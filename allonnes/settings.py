@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE = {
     "publish-due-decisions": {"task": "budgets.tasks.publish_due_decisions", "schedule": 300.0},
     "remind-late": {"task": "budgets.tasks.remind_late", "schedule": 3600.0},
     "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
+    "clear-sealed-urns": {"task": "budgets.tasks.clear_sealed_urns", "schedule": 3600.0},
+    "forget-rolls": {"task": "budgets.tasks.forget_rolls", "schedule": 86400.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
 }
 

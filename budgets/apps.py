@@ -2,6 +2,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from allonnes.core.backups import leave_out, shuffle
+
 
 class BudgetsConfig(AppConfig):
     name = "budgets"
@@ -24,4 +26,15 @@ class BudgetsConfig(AppConfig):
         "budgets.hide_edition": "Édition masquée",
         "budgets.publish_edition": "Édition publiée",
         "budgets.publish_result": "Résultat publié",
+        "budgets.ask_sealing": "Scellement de l’urne demandé",
+        "budgets.withdraw_sealing": "Demande de scellement reprise",
+        "budgets.seal_vote": "Urne scellée",
+        "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
+        "budgets.count_vote": "Vote dépouillé",
+        "budgets.forget_roll": "Registre du vote effacé",
     }
+
+    def ready(self) -> None:
+        # The key would find ballots again; the order of the box would put each beside its voter.
+        leave_out("budgets_votekey")
+        shuffle("budgets_openballot")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import decisions, deposit, forgetting, study
+from budgets.actions import clearing, decisions, deposit, forgetting, forgetting_rolls, study
 
 
 @shared_task
@@ -23,3 +23,15 @@ def publish_due_decisions() -> int:
 def remind_late() -> int:
     """Authors who were asked something, and services whose dossier is late, are reminded."""
     return study.remind_late(timezone.now())
+
+
+@shared_task
+def clear_sealed_urns() -> int:
+    """What a sealing could not destroy at once is destroyed as soon as possible."""
+    return clearing.clear_sealed_urns(timezone.now())
+
+
+@shared_task
+def forget_rolls() -> int:
+    """The roll of a vote goes 60 days after its result."""
+    return forgetting_rolls.forget_rolls(timezone.now())
