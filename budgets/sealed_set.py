@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budgets.ballot_rules import BallotRules, Choices, is_complete, points, refusal_of_choices, standing
-from budgets.enums import KeyingKind
+from budgets.enums import BallotType, KeyingKind
 from budgets.models import Edition, Keying, OpenBallot
 from budgets.sealing_checks import is_settled, sheets_of
 from budgets.snapshot import Snapshot
@@ -57,22 +57,21 @@ def _open_box(found: SealedSet, edition: Edition, rules: BallotRules) -> None:
 
 
 def _sheet(found: SealedSet, rules: BallotRules, snapshot: Snapshot, turns: tuple[Keying, Keying | None]) -> None:
+    """Numbers are judged again by the frozen limits; without numbers a sheet is blank, or void for its reason."""
     first, second = turns
     by_number = {option.number: reference for reference, option in snapshot.options.items()}
     # What no project bears stays as it was read: no reference looks like it.
     read = tuple(by_number.get(one, f"?{one}") for one in first.numbers)
-    choices = Choices(is_blank=True) if first.kind == KeyingKind.BLANK else Choices(read)
-    fault = _fault(first, second) or (None if choices.is_blank else fault_of_sheet(rules, choices))
+    is_blank = not read and first.kind == KeyingKind.BLANK
+    choices = Choices(read, is_blank=is_blank)
+    if not is_settled(first, second, is_ranked=rules.ballot_type == BallotType.ORDINAL):
+        fault: str | None = TWO_READINGS
+    else:
+        fault = first.reason or TOO_FEW if not read and not is_blank else fault_of_sheet(rules, choices)
     if fault is None:
         found.add(rules, choices)
     else:
         found.void.setdefault(first.office_id, []).append({"sheet": first.sheet, "reason": fault})
-
-
-def _fault(first: Keying, second: Keying | None) -> str | None:
-    if not is_settled(first, second):
-        return TWO_READINGS
-    return first.reason if first.kind == KeyingKind.VOID else None
 
 
 def fault_of_sheet(rules: BallotRules, choices: Choices) -> str | None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
+from budgets.enums import BallotType
 from budgets.models import Edition, Keying, PollingOffice, RollEntry
 
 _UNDECIDED = """
@@ -64,14 +66,21 @@ def _pair(turns: list[Keying]) -> tuple[Keying, Keying | None]:
     return first, more[0] if more else None
 
 
-def is_settled(first: Keying, second: Keying | None) -> bool:
-    """Whether two people read the same thing on a sheet."""
-    return second is not None and (first.kind, first.numbers) == (second.kind, second.numbers)
+def is_settled(first: Keying, second: Keying | None, *, is_ranked: bool) -> bool:
+    """Whether two people read the same thing on a sheet; the order of the numbers counts in a ranked vote only."""
+    return second is not None and _said(first, is_ranked) == _said(second, is_ranked)
+
+
+def _said(reading: Keying, is_ranked: bool) -> tuple[Any, ...]:
+    if not reading.numbers:
+        return (reading.kind,)
+    return tuple(reading.numbers if is_ranked else sorted(reading.numbers))
 
 
 def unsettled_sheets(edition: Edition) -> int:
     """How many sheets were read by one person only, or differently by two."""
-    return sum(not is_settled(first, second) for first, second in sheets_of(edition))
+    is_ranked = edition.ballot_type == BallotType.ORDINAL
+    return sum(not is_settled(first, second, is_ranked=is_ranked) for first, second in sheets_of(edition))
 
 
 def blockers(edition: Edition) -> list[Blocker]:

@@ -204,6 +204,17 @@ def test_a_sheet_without_two_same_readings_blocks(edition: Edition, turns: list[
     assert [one.page for one in blockers(edition)] == ["paper"]
 
 
+def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None:
+    for ballot_type, left in ((BallotType.APPROVAL, 0), (BallotType.ORDINAL, 1)):
+        edition = make_open_vote(ballot_type=ballot_type)
+        office = make_office(edition)
+        for turn, numbers in enumerate(([1, 2], [2, 1]), 1):
+            Keying.objects.create(
+                office=office, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
+            )
+        assert unsettled_sheets(edition) == left
+
+
 # --- What goes in ----------------------------------------------------------------------------------------
 def test_complete_ballots_are_sealed_and_the_others_counted_apart(db: None) -> None:
     edition = make_open_vote(min_choices=2)

@@ -2,7 +2,12 @@
 
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.results import RESULTS
+from budgets.admin.vote.sealing import SEALING
 
-_PAGES: tuple[VotePage, ...] = ()
+_PAGES: tuple[VotePage, ...] = (
+    SEALING,
+    RESULTS,
+)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)
