@@ -223,7 +223,7 @@ ACCOUNT_RATE_LIMITS = {
     "comment": "30/h/key",
     "follow": "20/m/ip,3/m/key",
     "report": "20/m/ip,3/m/key",
-    "voter": "30/h/ip,10/h/key",
+    "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"

@@ -38,6 +38,11 @@ class Card:
     control: SafeString
     is_chosen: bool
 
+    @property
+    def art(self) -> int:
+        """Which of the four drawings it wears."""
+        return self.number % 4
+
 
 def cards(snapshot: Snapshot, rules: BallotRules, choices: Choices, options: list[tuple[int, Option]]) -> list[Card]:
     """The cards of these projects, with their ranks."""
@@ -78,16 +83,16 @@ def control(option: Option, *, is_chosen: bool, is_withdrawn: bool = False) -> S
         return format_html(
             '<p class="badge badge-neutral">{} {}</p>', inlined_icon("circle-dashed"), _("Retiré du vote")
         )
-    label = _("Retirer") if is_chosen else _("Choisir")
+    label = _("Choisi") if is_chosen else _("Choisir")
     return format_html(
         '<button class="btn{}" type="submit" name="{}" value="{}" id="choix-{}" aria-pressed="{}">{} {}'
         '<span class="sr"> : {}</span></button>',
-        " btn-main" if is_chosen else "",
+        " btn-wide btn-main" if is_chosen else " btn-wide",
         "remove" if is_chosen else "add",
         option.reference,
         option.number,
         "true" if is_chosen else "false",
-        inlined_icon("circle-check") if is_chosen else inlined_icon("circle-dashed"),
+        inlined_icon("check" if is_chosen else "plus"),
         label,
         french.typo(option.title),
     )

@@ -172,6 +172,17 @@ def saved_words(rules: BallotRules, choices: Choices) -> str:
     return text % {"n": number(count)}
 
 
+def room_words(rules: BallotRules, choices: Choices) -> str:
+    """How many choices are left, or "" when there is no limit, or when the vote is blank."""
+    count = len(standing(rules, choices))
+    if rules.most is None or choices.is_blank or not count:
+        return ""
+    left = rules.most - count
+    if not left:
+        return _("Vous avez fait tous vos choix.")
+    return ngettext("Il vous reste %(n)s choix.", "Il vous reste %(n)s choix.", left) % {"n": number(left)}
+
+
 def missing_words(rules: BallotRules, choices: Choices) -> str:
     """What is missing for the ballot to count, or ""."""
     count = missing(rules, choices)

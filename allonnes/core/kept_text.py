@@ -2,7 +2,7 @@
 
 Who wrote is known from the form itself: at each sign-in its anti-forgery secret is made anew, with a mark of the person
 that nobody else can make. A session that ended has forgotten its owner, and the next to sign in may be another person.
-Choices without a text (a ballot, a button) are never kept, nor are files, passwords and codes.
+Choices without a text (a button) are never kept, nor are files, passwords and codes, nor anything of a ballot.
 """
 
 import string
@@ -100,7 +100,8 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
         """Django checked the form's origin just before: nobody else can have it kept."""
-        if request.method == "POST" and keep(request):
+        is_secret = getattr(view_func, "writes_no_history", False)
+        if request.method == "POST" and not is_secret and keep(request):
             messages.info(request, gettext("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
         return super().handle_no_permission(request, view_func)
 

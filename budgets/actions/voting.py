@@ -19,8 +19,9 @@ MARKING = (Kind.ADD, Kind.BLANK)
 
 @dataclass(frozen=True)
 class Saved:
-    """A ballot as it now is in the box, and the roll entry it was saved for."""
+    """A ballot as it now is in the box, the roll entry it was saved for, and the vote as it was then."""
 
+    urn: Urn
     entry: RollEntry
     choices: Choices
     is_new: bool
@@ -46,7 +47,7 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     after = changed(urn.rules, before, change)
     if is_new or after != before:
         _keep(ballot, after, is_new=is_new)
-    return Saved(entry, after, is_new)
+    return Saved(urn, entry, after, is_new)
 
 
 def _held_letter(voter: Voter) -> CodeLetter | None:

@@ -58,7 +58,10 @@ class VoterForm(forms.Form):
         label=_("Votre lien avec la commune"),
         choices=Link.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez votre lien avec Allonnes.")},
+        error_messages={
+            "required": _("Choisissez votre lien avec Allonnes."),
+            "invalid_choice": _("Choisissez votre lien avec Allonnes."),
+        },
     )
     neighbourhood = forms.ModelChoiceField(
         Neighbourhood.objects.in_order(),

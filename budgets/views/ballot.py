@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allonnes.core.errors import ActionDenied
+from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.ballot_cards import cards, control, drawn_order
 from budgets.ballot_rules import (
@@ -20,6 +21,7 @@ from budgets.ballot_rules import (
     Kind,
     cost_of,
     missing_words,
+    room_words,
     saved_words,
     standing,
 )
@@ -55,40 +57,45 @@ class Booth:
 def asked_change(request: HttpRequest) -> Change | None:
     """The tap of a posted ballot, or None when it says nothing that we know."""
     found = next((kind for kind in Kind if kind in request.POST), None)
+    if found in {Kind.BLANK, Kind.CLEAR}:
+        return Change(found)
     return Change(found, request.POST[found]) if found else None
 
 
 def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
     """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
-    urn = read_urn(edition)
-    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
+    saved, reason = _save(request, voter) if request.method == "POST" else (None, "")
+    urn = saved.urn if saved else read_urn(edition)
+    if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
     booth = Booth(edition, urn, frame)
+    choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
-        saved = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
-        return _page(request, booth, saved)
-    reason, after = _save(request, voter)
-    if after is None:
-        after = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
+        return _page(request, booth, choices)
     if request.htmx:
-        return _changes(request, booth, after, reason)
+        return _changes(request, booth, choices or Choices(), reason)
     if reason:
-        return _page(request, booth, after, reason=reason)
+        return _page(request, booth, choices, reason=reason)
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
 
 
-def _save(request: HttpRequest, voter: Voter) -> tuple[str, Choices | None]:
-    """The reason of a refusal, or the ballot as it now is."""
+def _held(urn: Urn, voter: Voter) -> Choices | None:
+    """What is in the box; None when it can no longer be found."""
+    return saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+
+
+def _save(request: HttpRequest, voter: Voter) -> tuple[Saved | None, str]:
+    """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:
-        return _("Nous n’avons pas compris. Touchez à nouveau un bouton."), None
+        return None, _("Nous n’avons pas compris. Touchez à nouveau un bouton.")
     user_id = request.user.pk if voter.channel == VoteChannel.ACCOUNT else None
     try:
         saved = save_choice(voter=voter, change=change, user_id=user_id)
     except ActionDenied as denied:
-        return denied.reason, None
+        return None, denied.reason
     _remember(request, voter, saved)
-    return "", saved.choices
+    return saved, ""
 
 
 def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
@@ -132,7 +139,7 @@ def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
         "chosen": chosen,
         "has_lost": any(is_withdrawn for _option, is_withdrawn in chosen),
         "saved_words": saved_words(rules, choices),
-        "missing_words": missing_words(rules, choices),
+        "missing_words": missing_words(rules, choices) or room_words(rules, choices),
         "slots": slots,
         "left": rules.purse - cost_of(rules, choices) if rules.purse is not None else None,
         "is_ranked": rules.ballot_type == BallotType.ORDINAL,
@@ -157,6 +164,8 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
+        "rules_words": rules_words(urn.rules),
+        "more_words": more_words(urn.rules),
         **_status(urn, choices, snapshot),
     }
     return render(request, frame.template, context, status=409 if reason else 200)
@@ -186,13 +195,24 @@ def _is_out(urn: Urn, option: Option) -> bool:
 
 
 def rules_words(rules: BallotRules) -> str:
-    """How many projects a ballot takes, in one sentence."""
+    """How many projects a ballot takes: the heading of the ballot."""
     if rules.ballot_type == BallotType.ORDINAL:
-        return _("Classez jusqu’à %(most)s projets : le premier reçoit %(most)s points, le suivant un de moins.") % {
+        return _("Classez jusqu’à %(most)s projets") % {"most": rules.most}
+    if rules.purse is not None:
+        return _("Choisissez des projets, jusqu’à %(purse)s ensemble") % {"purse": euros(rules.purse)}
+    if rules.most is None:
+        return _("Choisissez tous les projets que vous voulez")
+    if rules.most == 1:
+        return _("Choisissez un projet")
+    return _("Choisissez jusqu’à %(most)s projets") % {"most": rules.most}
+
+
+def more_words(rules: BallotRules) -> str:
+    """What the heading does not say: the fewest projects, and what a rank is worth."""
+    if rules.ballot_type == BallotType.ORDINAL:
+        return _("Le premier de votre liste reçoit %(most)s points, le suivant un de moins, et ainsi de suite.") % {
             "most": rules.most
         }
-    if rules.purse is not None:
-        return _("Choisissez les projets que vous voulez, tant qu’ils tiennent ensemble dans l’enveloppe.")
-    if rules.most is None:
-        return _("Choisissez tous les projets que vous voulez.")
-    return _("Choisissez jusqu’à %(most)s projets.") % {"most": rules.most}
+    if rules.least > 1:
+        return _("Il en faut au moins %(least)s pour que votre vote compte.") % {"least": rules.least}
+    return ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.permissions import refusal_to_participate
@@ -22,7 +23,7 @@ from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.voting import already_voted_words, refusal_to_vote
 from budgets.urn import read_urn
-from budgets.views.ballot import Frame, ballot, closed, rules_words
+from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition
 from budgets.voter import Voter, keep_voter, known_voter, marked_voter
 
@@ -66,10 +67,12 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "voters": voters_so_far(edition),
         "offices": edition.offices.select_related("place"),
         "rules_words": rules_words(urn.rules) if urn.snapshot else "",
+        "more_words": more_words(urn.rules) if urn.snapshot else "",
     }
     return render(request, "budgets/vote/start.html", context)
 
 
+@without_history
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
@@ -124,6 +127,7 @@ def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
     return already_voted_words(entry) if entry else None
 
 
+@without_history
 @login_not_required
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
@@ -143,9 +147,9 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: it proves that the vote was taken in, not what it says."""
     edition = town_edition(slug)
     voter = voter_here(request, edition)
-    if voter is None or not voter.is_marked:
+    entry = RollEntry.objects.filter(pk=voter.entry_id).first() if voter and voter.is_marked else None
+    if entry is None:
         return redirect("budgets:vote", slug)
-    entry = RollEntry.objects.get(pk=voter.entry_id)
     urn = read_urn(edition)
     saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
     context = {

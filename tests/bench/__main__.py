@@ -30,7 +30,7 @@ from allonnes.accounts.roles import Role  # noqa: E402
 from allonnes.town.models import Department  # noqa: E402
 from budgets.models import Edition, Support  # noqa: E402
 from budgets.similar import similar_projects  # noqa: E402
-from tests.bench import community, town  # noqa: E402
+from tests.bench import community, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.budgets.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
@@ -41,6 +41,8 @@ PORT = 8190
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = 7
 SIZES = (10, 1000, 10_000)
+VOTE_SIZES = (65, 1000)
+VOTERS = 10_000
 OUT = sys.stdout
 
 
@@ -153,6 +155,46 @@ def _people(count: int) -> list[int]:
     return list(User.objects.order_by("pk").values_list("pk", flat=True)[:count])
 
 
+def ballot_rates(cookie: str) -> None:
+    """The ballot page of somebody who votes, against the bare view; and its queries, at 65 and 1,000 projects."""
+    say("| ballot page | rate / bare view | requests/s | p50 ms | p95 ms | p99 ms | errors |")
+    say("|---|---|---|---|---|---|---|")
+    for size in VOTE_SIZES:
+        path = f"/budgets/vote-{size}/voter/bulletin/"
+        voting.vote_all(PORT, Edition.objects.get(slug=f"vote-{size}"), [cookie], projects=size, start=VOTERS)
+        measure(PORT, path, cookie, 1)
+        ratios, loads = [], []
+        for _ in range(ROUNDS):
+            base = measure(PORT, "/bare/", cookie, SECONDS)
+            loads.append(measure(PORT, path, cookie, SECONDS))
+            ratios.append(loads[-1].rate / base.rate)
+        say(_row(f"{size} projects", statistics.median(ratios), sorted(loads, key=lambda load: load.rate)[ROUNDS // 2]))
+    client = Client(headers={"host": "localhost"})
+    client.cookies.load(cookie)
+    for size in VOTE_SIZES:
+        client.get(f"/budgets/vote-{size}/voter/bulletin/")
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get(f"/budgets/vote-{size}/voter/bulletin/").content
+        say(
+            f"Ballot of {size} projects: {len(queries)} queries, {len(html) / 1000:.0f} kB, "
+            f"{len(gzip.compress(html)) / 1000:.0f} kB gzipped"
+        )
+
+
+def voting_night(cookies: list[str]) -> None:
+    """Ten thousand distinct voters: who they are, then a choice."""
+    edition = Edition.objects.get(slug="vote-65")
+    base = statistics.median(measure(PORT, "/bare/", cookies[0], SECONDS).rate for _ in range(3))
+    night = voting.vote_all(PORT, edition, cookies, projects=65)
+    after = statistics.median(measure(PORT, "/bare/", cookies[0], SECONDS).rate for _ in range(3))
+    bare = (base + after) / 2
+    say(
+        f"Voting night: {night.rate:.0f} ballots/s, {night.rate / bare:.2f} of the bare view ({bare:.0f}/s); a choice "
+        f"takes {night.p50 * 1000:.0f} ms (median), {night.p99 * 1000:.0f} ms (p99); statuses {dict(night.statuses)}"
+    )
+    say(voting.verdict(edition, len(cookies) + 1, 65))
+
+
 def similar() -> None:
     """Milliseconds to find the projects that look like twenty reworded ideas."""
     say("| similar projects among | title: median ms | title and text: median ms |")
@@ -216,13 +258,19 @@ def main() -> None:
         department = community.build_dossiers(deposit)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        cookies = town.session_cookies(200)
+        for size in VOTE_SIZES:
+            voting.build_vote(size)
+        cookies = town.session_cookies(VOTERS + 1)
         cookie = cookies[0]
         with server(database) as master:
             say()
             rates(cookie, 1000)
             say()
-            supports(cookies)
+            supports(cookies[:200])
+            say()
+            ballot_rates(cookie)
+            say()
+            voting_night(cookies[1:])
             say(f"\nMemory of the workers after load: {worker_memory(master)} MB")
         say()
         weights(cookie)

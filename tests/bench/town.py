@@ -35,12 +35,12 @@ def build_town() -> None:
     )
 
 
-def build_edition(projects: int) -> Edition:
-    """An edition with its projects, its ballots and its official result."""
+def build_edition(projects: int, *, name: str = "edition", is_counted: bool = True) -> Edition:
+    """An edition with its projects, its ballots and its official result; or with its projects only."""
     dice = random.Random(projects)
     edition = Edition.objects.create(
-        title=f"Budget de {projects} projets",
-        slug=f"edition-{projects}",
+        title=f"Budget de {projects} projets, {name}",
+        slug=f"{name}-{projects}",
         year=2026,
         amount=150_000,
         is_published=True,
@@ -70,7 +70,11 @@ def build_edition(projects: int) -> Edition:
         ),
         batch_size=1000,
     )
-    references = [str(number) for number in range(1, projects + 1)]
+    return _counted(edition, dice) if is_counted else edition
+
+
+def _counted(edition: Edition, dice: random.Random) -> Edition:
+    references = [str(number) for number in range(1, edition.projects.count() + 1)]
     SealedBallot.objects.bulk_create(
         SealedBallot(edition=edition, choices=[[one, 1] for one in dice.sample(references, 3)]) for _ in range(BALLOTS)
     )

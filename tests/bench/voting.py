@@ -1,0 +1,122 @@
+"""Voting night: ten thousand people, each with her own session, say who they are and choose, through gunicorn."""
+
+import http.client
+import statistics
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from budgets.enums import PhaseKind
+from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteKey, VoteOpening
+from budgets.snapshot import digest, write_snapshot
+from budgets.urn import read_content
+from tests.bench.load import CSRF
+from tests.bench.town import build_edition
+
+CLIENTS, MOST = 16, 3
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def build_vote(projects: int) -> Edition:
+    """An edition of that many projects whose vote is open: up to three each."""
+    edition = build_edition(projects, name="vote", is_counted=False)
+    now = timezone.now()
+    Phase.objects.create(
+        edition=edition, kind=PhaseKind.VOTE, starts_at=now - timedelta(days=2), ends_at=now + timedelta(days=2)
+    )
+    Edition.objects.filter(pk=edition.pk).update(max_choices=MOST)
+    edition = Edition.objects.get(pk=edition.pk)
+    content = write_snapshot(edition)
+    VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
+    VoteKey.objects.create(edition=edition)
+    return edition
+
+
+def last_name(number: int) -> str:
+    """A last name like no other: no two numbers sound the same to the roll."""
+    text = ""
+    for _place in range(4):
+        number, rest = divmod(number, len(LETTERS))
+        text += LETTERS[rest] + "a"
+    return f"Zed {text}"
+
+
+@dataclass(frozen=True)
+class Night:
+    """Ballots a second, the seconds of a choice at 50 and 99 %, and how often each status came back."""
+
+    rate: float
+    p50: float
+    p99: float
+    statuses: Counter[int]
+
+
+def _chosen(number: int, projects: int) -> str:
+    return str(1 + number * 7 % projects)
+
+
+def vote_all(port: int, edition: Edition, cookies: list[str], *, projects: int, start: int = 0) -> Night:
+    """Each cookie is a person, numbered from `start`: one post says who she is, the next one chooses a project."""
+    path = f"/budgets/{edition.slug}/voter/"
+    waiting, turn = iter(enumerate(cookies, start)), threading.Lock()
+    statuses: Counter[int] = Counter()
+    times: list[float] = []
+
+    def vote() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with turn:
+                number, cookie = next(waiting, (0, ""))
+            if not cookie:
+                return
+            who = {
+                "first_names": "Camille",
+                "last_name": last_name(number),
+                "birth_date": "17/05/1980",
+                "link": "lives",
+            }
+            first = _post(connection, f"{path}qui-vote/", cookie, who)
+            begin = time.perf_counter()
+            second = _post(connection, f"{path}bulletin/", cookie, {"add": _chosen(number, projects)})
+            times.append(time.perf_counter() - begin)
+            with turn:
+                statuses.update((first, second))
+
+    begin = time.perf_counter()
+    threads = [threading.Thread(target=vote) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    cuts = statistics.quantiles(times * 2, n=100)
+    return Night(len(cookies) / (time.perf_counter() - begin), cuts[49], cuts[98], statuses)
+
+
+def _post(connection: http.client.HTTPConnection, path: str, cookie: str, fields: dict[str, str]) -> int:
+    headers = {
+        "Cookie": f"{cookie}; csrf={CSRF}",
+        "Host": "localhost",
+        "X-CSRFToken": CSRF,
+        "HX-Request": "true",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    connection.request("POST", path, body=urlencode(fields), headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+def verdict(edition: Edition, voters: int, projects: int) -> str:
+    """What the box holds against what was sent: lost, double, over the limit, wrong."""
+    held = [read_content(one) for one in OpenBallot.objects.filter(edition=edition).values_list("content", flat=True)]
+    sent = Counter(_chosen(number, projects) for number in range(voters))
+    found = Counter(reference for one in held for reference in one.references)
+    over = sum(len(one.references) > MOST for one in held)
+    roll = RollEntry.objects.filter(edition=edition).count()
+    differ = sum((sent - found).values()) + sum((found - sent).values())
+    return f"{voters} voters: {roll} in the roll, {len(held)} ballots, {over} over the limit, {differ} votes differ"

@@ -1,0 +1,259 @@
+"""Voting with an account, page by page: without JavaScript as with it, nothing in an address, nothing lost."""
+
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from budgets.actions.voting import saved_choices
+from budgets.ballot_cards import drawn_order
+from budgets.ballot_rules import Choices
+from budgets.enums import BallotType, VoteChannel
+from budgets.models import Edition, OpenBallot, RollEntry, VoteKey
+from budgets.snapshot import digest
+from budgets.urn import read_urn
+from budgets.voter import SESSION_KEY
+from tests.factories.accounts import make_user, sign_in
+from tests.factories.budgets import EditionFactory
+from tests.factories.votes import cast, make_open_vote, make_voter, somebody
+from tests.strict_client import StrictClient
+
+WHO = {"first_names": "Zoé", "last_name": "Test", "birth_date": "17/05/1980", "link": "lives", "neighbourhood": ""}
+HTMX = {"HX-Request": "true"}
+
+
+def url(name: str, edition: Edition) -> str:
+    return reverse(f"budgets:{name}", args=[edition.slug])
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    return make_open_vote()
+
+
+@pytest.fixture
+def voter_client(edition: Edition) -> StrictClient:
+    """Signed in, and said who she is."""
+    client = StrictClient()
+    sign_in(client, make_user())
+    assert client.post(url("vote_identity", edition), WHO).status_code == 302
+    return client
+
+
+def choices_of(edition: Edition) -> Choices | None:
+    return saved_choices(read_urn(edition), RollEntry.objects.get().pk)
+
+
+def test_start_says_how_until_when_and_the_hash(edition: Edition) -> None:
+    page = StrictClient().get(url("vote", edition)).content.decode()
+    assert "Choisissez jusqu’à 3 projets" in page
+    assert edition.opening.sha256 in page
+    assert "Voter avec mon compte" in page
+
+
+def test_start_counts_only_the_voters_of_the_days_before(edition: Edition) -> None:
+    cast(make_voter(edition), ["1"])
+    assert "personne a voté" not in StrictClient().get(url("vote", edition)).content.decode()
+    RollEntry.objects.update(voted_on=timezone.localdate() - timezone.timedelta(days=1))
+    assert "1 personne a voté jusqu’à hier soir" in StrictClient().get(url("vote", edition)).content.decode()
+
+
+def test_frozen_rules_are_public_and_hash_to_what_is_shown(edition: Edition) -> None:
+    text = StrictClient().get(url("vote_rules", edition)).content.decode()
+    assert digest(text) == edition.opening.sha256
+    assert StrictClient().get(url("vote_rules", EditionFactory())).status_code == 404
+
+
+def test_another_towns_vote_is_not_voted_here(db: None) -> None:
+    assert StrictClient().get(url("vote", EditionFactory(imported=True))).status_code == 404
+
+
+def test_a_visitor_signs_in_first(edition: Edition) -> None:
+    assert "connexion" in StrictClient().get(url("vote_identity", edition))["Location"]
+    assert StrictClient().get(url("ballot", edition))["Location"] == url("vote", edition)
+    assert StrictClient().get(url("vote_receipt", edition))["Location"] == url("vote", edition)
+
+
+def test_each_tap_saves_and_says_so_without_javascript(voter_client: StrictClient, edition: Edition) -> None:
+    answer = voter_client.post(url("ballot", edition), {"add": "2"})
+    assert answer.status_code == 302
+    assert re.fullmatch(rf"{url('ballot', edition)}#rang-\d+", answer["Location"])
+    assert "Votre vote est enregistré (1 projet)" in voter_client.get(url("ballot", edition)).content.decode()
+    voter_client.post(url("ballot", edition), {"add": "3"})
+    voter_client.post(url("ballot", edition), {"remove": "2"})
+    assert choices_of(edition) == Choices(("3",))
+
+
+def test_one_tap_sends_back_only_what_changed_to_htmx(voter_client: StrictClient, edition: Edition) -> None:
+    answer = voter_client.post(url("ballot", edition), {"add": "2"}, headers=HTMX)
+    page = answer.content.decode()
+    assert "(1 projet)" in page
+    assert 'id="bouton-2"' in page
+    assert 'id="bouton-3"' not in page
+    blank = voter_client.post(url("ballot", edition), {"blank": "1"}, headers=HTMX).content.decode()
+    assert blank.count('id="bouton-') == 6
+
+
+def test_a_refused_tap_says_why_and_keeps_the_ballot(voter_client: StrictClient, edition: Edition) -> None:
+    for reference in "123":
+        voter_client.post(url("ballot", edition), {"add": reference})
+    answer = voter_client.post(url("ballot", edition), {"add": "4"})
+    assert answer.status_code == 409
+    assert "Retirez-en un" in answer.content.decode()
+    assert "Erreur :" in answer.content.decode()
+    partly = voter_client.post(url("ballot", edition), {"add": "4"}, headers=HTMX)
+    assert "Retirez-en un" in partly.content.decode()
+    assert choices_of(edition) == Choices(("1", "2", "3"))
+
+
+@pytest.mark.parametrize("posted", [{}, {"add": ""}, {"add": "\x00"}, {"add": "9" * 5000}, {"nothing": "1"}])
+def test_a_strange_tap_changes_nothing(voter_client: StrictClient, edition: Edition, posted: dict[str, str]) -> None:
+    assert voter_client.post(url("ballot", edition), posted).status_code == 409
+    assert not RollEntry.objects.exists()
+
+
+def test_who_already_voted_is_told_before_choosing(edition: Edition) -> None:
+    who = somebody(first_names="Zoé", last_name="Test")
+    cast(make_voter(edition, VoteChannel.KIOSK, identity=who), ["1"])
+    client = StrictClient()
+    sign_in(client, make_user())
+    answer = client.post(url("vote_identity", edition), WHO)
+    assert answer.status_code == 422
+    assert "a déjà voté" in answer.content.decode()
+    assert SESSION_KEY not in client.session
+
+
+def test_identity_is_asked_once_and_kept_as_marks(voter_client: StrictClient, edition: Edition) -> None:
+    kept = str(voter_client.session[SESSION_KEY])
+    assert "Zoé" not in kept
+    assert "1980" not in kept
+    assert voter_client.get(url("vote_identity", edition))["Location"] == url("ballot", edition)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"birth_date": "31/12/2500"}, "n’est pas possible"),
+        ({"birth_date": "hier"}, "Vérifiez cette date"),
+        ({"first_names": "---"}, "lettres"),
+        ({"link": "moon"}, "Choisissez votre lien"),
+        ({"birth_date": f"01/01/{timezone.localdate().year - 9}"}, "il faut avoir 11 ans"),
+        ({"birth_date": f"01/01/{timezone.localdate().year - 13}"}, "accord d’un parent"),
+    ],
+)
+def test_wrong_answers_are_kept_and_explained(edition: Edition, change: dict[str, str], words: str) -> None:
+    client = StrictClient()
+    sign_in(client, make_user())
+    answer = client.post(url("vote_identity", edition), {**WHO, **change})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert 'value="Test"' in page
+
+
+def test_a_closed_vote_says_so_on_every_page(voter_client: StrictClient, edition: Edition) -> None:
+    with time_machine.travel(edition.phase_of("vote").ends_at, tick=False):
+        for name in ("vote_identity", "ballot"):
+            got, posted = voter_client.get(url(name, edition)), voter_client.post(url(name, edition), {"add": "1"})
+            assert (got.status_code, posted.status_code) == (200, 409)
+            assert "Le vote est terminé" in posted.content.decode()
+    assert not OpenBallot.objects.exists()
+
+
+def test_the_receipt_holds_a_code_and_no_choice(voter_client: StrictClient, edition: Edition) -> None:
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    page = voter_client.get(url("vote_receipt", edition)).content.decode()
+    assert RollEntry.objects.get().receipt in page
+    assert "Un verger" not in page
+    voter_client.post(url("ballot", edition), {"remove": "2"})
+    assert "n’est pas complet" in voter_client.get(url("vote_receipt", edition)).content.decode()
+
+
+def test_a_restored_ballot_is_said_final(voter_client: StrictClient, edition: Edition) -> None:
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    VoteKey.objects.all().delete()
+    answer = voter_client.get(url("ballot", edition))
+    assert answer.status_code == 409
+    assert "avant une panne" in answer.content.decode()
+    assert "avant une panne" in voter_client.post(url("ballot", edition), {"add": "3"}).content.decode()
+
+
+def test_the_account_finds_its_ballot_in_another_session(voter_client: StrictClient, edition: Edition) -> None:
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    other = StrictClient()
+    sign_in(other, RollEntry.objects.get().user)
+    assert "(1 projet)" in other.get(url("ballot", edition)).content.decode()
+    other.post(url("ballot", edition), {"add": "4"})
+    assert choices_of(edition) == Choices(("2", "4"))
+
+
+def test_order_is_drawn_per_voter_and_stays_in_a_session(voter_client: StrictClient, edition: Edition) -> None:
+    pages = [voter_client.get(url("ballot", edition)).content.decode() for _ in range(2)]
+    orders = [re.findall(r'id="choix-(\d+)"', page) for page in pages]
+    assert orders[0] == orders[1]
+    assert sorted(orders[0]) == list("123456")
+
+
+def test_every_project_is_first_as_often_as_another(edition: Edition) -> None:
+    snapshot = read_urn(edition).snapshot
+    assert snapshot is not None
+    firsts = [drawn_order(snapshot, str(seed))[0].number for seed in range(3000)]
+    for number in range(1, 7):
+        assert 400 < firsts.count(number) < 600
+
+
+def test_pages_of_a_long_ballot_share_one_order(db: None) -> None:
+    edition = make_open_vote(projects=130, max_choices=None)
+    client = StrictClient()
+    sign_in(client, make_user())
+    client.post(url("vote_identity", edition), WHO)
+    found: list[str] = []
+    for page in (1, 2):
+        text = client.get(url("ballot", edition), {"page": page}).content.decode()
+        found += re.findall(r'id="choix-(\d+)"', text)
+    assert len(found) == len(set(found)) == 130
+
+
+@pytest.mark.parametrize("projects", [3, 65, 300])
+def test_ballot_asks_the_same_few_queries_whatever_the_projects(db: None, projects: int) -> None:
+    edition = make_open_vote(projects=projects, max_choices=None)
+    client, user = StrictClient(), make_user()
+    sign_in(client, user)
+    client.post(url("vote_identity", edition), WHO)
+    client.post(url("ballot", edition), {"add": "1"})
+    client.get(url("ballot", edition))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url("ballot", edition))
+    assert len(asked) <= 10, [one["sql"][:90] for one in asked]
+
+
+def test_ranked_and_knapsack_ballots_say_their_rule(db: None) -> None:
+    ranked = make_open_vote(ballot_type=BallotType.ORDINAL)
+    knapsack = make_open_vote(is_knapsack=True, max_choices=None, min_choices=2, cost=40_000)
+    client = StrictClient()
+    sign_in(client, make_user())
+    for edition in (ranked, knapsack):
+        client.post(url("vote_identity", edition), WHO)
+        client.post(url("ballot", edition), {"add": "1"})
+        client.post(url("ballot", edition), {"add": "2"})
+    client.post(url("ballot", ranked), {"raise": "2"})
+    assert "Classez jusqu’à 3 projets" in client.get(url("ballot", ranked)).content.decode()
+    page = client.get(url("ballot", knapsack)).content.decode()
+    assert "Il en faut au moins 2" in page
+    assert client.post(url("ballot", knapsack), {"add": "3"}).status_code == 409
+    entry: Any = RollEntry.objects.get(edition=ranked)
+    assert saved_choices(read_urn(ranked), entry.pk) == Choices(("2", "1"))
+
+
+def test_one_choice_and_no_limit_say_it_too(db: None) -> None:
+    for fields, words in (
+        ({"ballot_type": BallotType.CHOOSE_ONE, "max_choices": 1}, "Choisissez un projet"),
+        ({"max_choices": None}, "Choisissez tous les projets que vous voulez"),
+    ):
+        edition = make_open_vote(**fields)
+        assert words in StrictClient().get(url("vote", edition)).content.decode()
