@@ -145,11 +145,12 @@ def test_editions_are_compared_and_small_numbers_hidden(client: StrictClient) ->
     add_turnout(second, TurnoutDimension.CHANNEL, **{"Sur le site": 30, "À la borne": 9, "Sur papier": 2})
     add_turnout(second, TurnoutDimension.NEIGHBOURHOOD, Chaoué=12, Bourg=20, Ailleurs=9)
     page = compare(client, second)
+    page = page[page.index("<thead>") :]
     assert page.index("Budget 2019") < page.index("Budget 2027")
-    assert '<th scope="row">Sur le site</th><td class="num">non noté</td><td class="num">30</td>' in page
-    assert '<th scope="row">Sur papier</th><td class="num">non noté</td><td class="num">masqué</td>' in page
-    assert '<th scope="row">Quartiers prioritaires</th><td class="num">non noté</td><td class="num">12</td>' in page
-    assert '<th scope="row">Autres quartiers</th><td class="num">non noté</td><td class="num">29</td>' in page
+    told = {"Sur le site": "30", "Sur papier": "masqué", "Quartiers prioritaires": "12", "Autres quartiers": "29"}
+    for label, value in told.items():
+        row = f'<th scope="row">{label}</th><td class="num">non noté</td><td class="num">{value}</td>'
+        assert row in page
     assert "80 000 €" in page
     assert "de 1 à 4 personnes" in page
     assert reverse("budgets:result", args=[first.slug]) in page
@@ -175,6 +176,7 @@ def test_only_public_editions_of_the_town_with_a_result_are_compared(client: Str
 def test_comparing_takes_the_same_queries_whatever_the_number(
     client: StrictClient, django_assert_max_num_queries: Any
 ) -> None:
+    compare(client, make_counted_edition())
     counts = []
     for _ in range(2):
         edition = make_counted_edition()
