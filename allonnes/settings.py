@@ -165,6 +165,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-incident-addresses": {"task": "budgets.tasks.forget_incident_addresses", "schedule": 86400.0},
     "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
     "tell-vote-news": {"task": "budgets.tasks.tell_vote_news", "schedule": 900.0},
+    "clear-sealed-urns": {"task": "budgets.tasks.clear_sealed_urns", "schedule": 3600.0},
+    "forget-rolls": {"task": "budgets.tasks.forget_rolls", "schedule": 86400.0},
     "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
 }
 

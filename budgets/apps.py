@@ -2,6 +2,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from allonnes.core.backups import leave_out, shuffle
+
 
 class BudgetsConfig(AppConfig):
     name = "budgets"
@@ -43,4 +45,15 @@ class BudgetsConfig(AppConfig):
         "budgets.count_sheets": "Bulletins trouvés dans une urne",
         "budgets.reconcile_office": "Bureau de vote arrêté",
         "budgets.reopen_office": "Bureau de vote rouvert",
+        "budgets.ask_sealing": "Scellement de l’urne demandé",
+        "budgets.withdraw_sealing": "Demande de scellement reprise",
+        "budgets.seal_vote": "Urne scellée",
+        "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
+        "budgets.count_vote": "Vote dépouillé",
+        "budgets.forget_roll": "Registre du vote effacé",
     }
+
+    def ready(self) -> None:
+        # The key would find ballots again; the order of the box would put each beside its voter.
+        leave_out("budgets_votekey")
+        shuffle("budgets_openballot")

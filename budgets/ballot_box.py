@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from allonnes.core.spreadsheets import write_csv
 from budgets.counting.instance import BallotType, Floor, Instance, Limits, Project, group_ballots
-from budgets.counting.numbers import parse_exact
+from budgets.counting.numbers import Number, parse_exact
 from budgets.counting.rule_file import RuleFile
 from budgets.counting.settings import Settings, Support, TieRule
 from budgets.models import Edition, SealedBallot
@@ -38,11 +38,26 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
         ),
         budget=edition.amount,
         ballots=group_ballots(filter(None, ballots), blank=sum(not ballot for ballot in ballots)),
-        ballot_type=BallotType(edition.ballot_type),
-        limits=Limits(min_length=edition.min_choices, max_length=edition.max_choices),
+        ballot_type=_counted_as(edition),
+        limits=_limits(edition, ballots),
         floors=tuple(floors) if with_guarantees else (),
         minimum_votes=edition.minimum_votes if with_guarantees else 0,
     )
+
+
+def _counted_as(edition: Edition) -> BallotType:
+    """A ranked vote of the town is sealed with its points: the file says them, and nobody has to guess them."""
+    told = BallotType(edition.ballot_type)
+    return BallotType.SCORING if told is BallotType.ORDINAL and not edition.is_imported else told
+
+
+def _limits(edition: Edition, ballots: list[dict[str, Number]]) -> Limits:
+    """What a ballot could hold. A ballot whose withdrawn choices were replaced may hold fewer than the least."""
+    least, purse = edition.min_choices, None
+    if not edition.is_imported:
+        least = min([least, *(len(ballot) for ballot in ballots if ballot)])
+        purse = edition.amount if edition.is_knapsack else None
+    return Limits(min_length=least, max_length=edition.max_choices, max_sum_cost=purse)
 
 
 def _group(row: ProjectRow, edition: Edition) -> str:

@@ -154,7 +154,8 @@ def points(rules: BallotRules, choices: Choices) -> list[list[str | int]]:
     is_over = rules.most is not None and len(kept) > rules.most
     over_purse = rules.purse is not None and sum(rules.costs[one] for one in kept) > rules.purse
     if is_over or over_purse:
-        kept = standing(rules, choices)
+        # All of them withdrawn: the last one stays, for this is no blank vote.
+        kept = standing(rules, choices) or kept[-1:]
     top = rules.most or len(kept)
     is_ranked = rules.ballot_type == BallotType.ORDINAL
     return [[one, top - rank if is_ranked else 1] for rank, one in enumerate(kept)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
 from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState, TurnoutDimension
-from budgets.models import Count, Edition, Envelope, RollEntry, TurnoutFigure
+from budgets.models import Count, Edition, Envelope, RollEntry, Sealing, TurnoutFigure
 
 _STEPS_SQL = """
 SELECT rule, settings, jsonb_path_query_array(
@@ -57,6 +57,11 @@ def voters_so_far(edition: Edition) -> int:
 def official_count(edition: Edition) -> "QuerySet[Count]":
     """The published outcome, as a queryset of at most one row."""
     return Count.objects.filter(edition=edition, is_official=True)
+
+
+def sealing_of(edition: Edition) -> Sealing | None:
+    """The sealing of a vote, once it is done."""
+    return Sealing.objects.filter(edition=edition, sealed_at__isnull=False).first()
 
 
 def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":

@@ -256,6 +256,7 @@ declare(
             "voters_without_winner",
             "places_without_winner",
             "counted_at",
+            "published_at",
         ),
     ),
 )

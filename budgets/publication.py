@@ -13,7 +13,7 @@ from budgets.ballot_box import ballot_lines, instance_of, rules_of, sealed_choic
 from budgets.counting import pabulib
 from budgets.counting.instance import BallotType, Instance
 from budgets.counting.rule_file import write_rules
-from budgets.figures import official_count
+from budgets.figures import official_count, sealing_of
 from budgets.models import Edition, Project
 from budgets.timeline import LAST_INSTANT
 
@@ -144,13 +144,32 @@ def _result_json(edition: Edition) -> Iterator[str]:
         "depense": count.spent,
         "reste": count.remaining,
         "deroule": count.steps,
+        **_sealed(edition),
     }
     yield json.dumps(result, ensure_ascii=False, indent=2) + "\n"
 
 
+def _sealed(edition: Edition) -> dict[str, Any]:
+    """When the urn was sealed, and what was sealed; nothing for a vote that was not held on this site."""
+    found = sealing_of(edition)
+    if found is None or found.sealed_at is None:
+        return {}
+    # The day, as on every ballot and every entry.
+    day = timezone.localtime(found.sealed_at).date().isoformat()
+    rules = found.record["opening_sha256"]
+    return {"scellement": {"jour": day, "empreinte_bulletins_sha256": found.ballots_sha256, "regles_sha256": rules}}
+
+
+def _receipt_lines(edition: Edition) -> Iterator[str]:
+    found = sealing_of(edition)
+    codes = found.receipts if found else []
+    return write_csv(((code,) for code in codes), ("recepisse",))
+
+
 @dataclass(frozen=True)
 class OpenFile:
-    """A file of the page « Fichiers ouverts ». `needs_result`: only once the result is official."""
+    """A file of the page « Fichiers ouverts ». `needs_result`: only once the result is official; `needs_sealing`: only
+    once the urn is sealed."""
 
     name: str
     label: Any
@@ -158,6 +177,11 @@ class OpenFile:
     content_type: str
     lines: Callable[[Edition], Iterator[str]]
     needs_result: bool = True
+    needs_sealing: bool = False
+
+    def is_given(self, *, has_result: bool, is_sealed: bool) -> bool:
+        """Whether anyone may read it now."""
+        return (has_result or not self.needs_result) and (is_sealed or not self.needs_sealing)
 
 
 FILES = (
@@ -188,6 +212,15 @@ FILES = (
         _("Les lauréats et chaque étape du dépouillement."),
         "application/json",
         _result_json,
+    ),
+    OpenFile(
+        "recepisses.csv",
+        _("Les récépissés (CSV)"),
+        _("Les codes des personnes qui ont voté, sans leurs choix. Cherchez le vôtre."),
+        "text/csv; charset=utf-8",
+        _receipt_lines,
+        needs_result=False,
+        needs_sealing=True,
     ),
     OpenFile(
         "projets.csv",

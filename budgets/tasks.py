@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from budgets.actions import decisions, deposit, forgetting, study, vote_news
 from budgets.actions import decisions, deposit, forgetting, incidents, study
+from budgets.actions import clearing, decisions, deposit, forgetting, forgetting_rolls, study
 
 
 @shared_task
@@ -33,3 +34,12 @@ def tell_vote_news() -> int:
 def forget_incident_addresses() -> int:
     """Addresses left with a problem of the vote go six months after its answer."""
     return incidents.forget_addresses(timezone.now())
+def clear_sealed_urns() -> int:
+    """What a sealing could not destroy at once is destroyed as soon as possible."""
+    return clearing.clear_sealed_urns(timezone.now())
+
+
+@shared_task
+def forget_rolls() -> int:
+    """The roll of a vote goes 60 days after its result."""
+    return forgetting_rolls.forget_rolls(timezone.now())

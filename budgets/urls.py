@@ -14,6 +14,7 @@ from budgets.views import (
     project,
     regulation,
     results,
+    sealed,
 )
 
 app_name = "budgets"
@@ -74,6 +75,8 @@ urlpatterns = [
     path("<slug:slug>/resultats/", results.result, name="result"),
     path("<slug:slug>/resultats/comparer/", results.compare, name="compare"),
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),
+    path("<slug:slug>/resultats/recepisses/", sealed.receipts, name="receipts"),
+    path("<slug:slug>/resultats/editions/", sealed.editions, name="editions_compared"),
     path("<slug:slug>/fichiers/", files.open_files, name="files"),
     path("<slug:slug>/fichiers/<str:name>", files.download, name="file"),
 ]

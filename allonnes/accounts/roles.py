@@ -72,8 +72,10 @@ OFFICES = _view("budgets.pollingoffice", "budgets.voteincident") | {
     "budgets.answer_incident",
 }
 # Only officers see who votes at a desk, decide of look-alikes and seal; the administrator does none of it.
-VOTE_OFFICE = frozenset({"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote"})
-VOTE_SETUP = frozenset({"budgets.open_vote", "budgets.withdraw_from_vote", "budgets.publish_result"})
+VOTE_OFFICE = frozenset({"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"})
+VOTE_SETUP = frozenset(
+    {"budgets.open_vote", "budgets.withdraw_from_vote", "budgets.count_vote", "budgets.publish_result"}
+)
 
 ROLES: dict[str, RoleDefinition] = {
     Role.MEDIATOR: RoleDefinition(FIELD, mission=_("Recueille sur le terrain, sans pouvoir relire.")),

@@ -1,11 +1,12 @@
 """Counting the sealed ballots of an edition, and publishing the outcome."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import workflow
-from allonnes.core.errors import ActionDenied
+from allonnes.core.errors import ActionDenied, refuse
 from budgets.ballot_box import ballots_digest, instance_of, settings_of
 from budgets.counting import words
 from budgets.counting.left_out import left_out
@@ -14,6 +15,7 @@ from budgets.counting.rules import RULES, RuleDoesNotApply
 from budgets.counting.rules import count as count_instance
 from budgets.enums import ProjectState
 from budgets.models import Count, Edition
+from budgets.permissions import sealing as permissions
 from budgets.workflow import PROJECT
 
 
@@ -29,17 +31,28 @@ def outcome_under(edition: Edition, rule: str) -> Outcome:
 def count_edition(*, edition: Edition) -> list[Count]:
     """Count under every rule that applies to the ballots and keep the outcomes, replacing earlier unofficial ones.
 
-    Raises ActionDenied when the result is already official (it can be replayed, not replaced) or when the edition's own
-    rule does not go with its ballots or its guarantees.
+    Raises ActionDenied when a vote of this site is not sealed or its ballots are not the sealed ones, when the result
+    is already official (it can be replayed, not replaced) or when the edition's own rule does not go with its ballots
+    or its guarantees.
     """
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
         raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
-    locked.counts.all().delete()
     digest = ballots_digest(locked)
+    refuse(permissions.refusal_to_count(locked, digest))
+    locked.counts.all().delete()
     rules = [locked.rule, *(rule for rule in RULES if rule != locked.rule)]
     counts = [_count(locked, rule, digest) for rule in rules]
     return Count.objects.bulk_create([one for one in counts if one is not None])
+
+
+@transaction.atomic
+def run_count(*, edition: Edition, by: User) -> list[Count]:
+    """Count the sealed ballots at the desk, before the result is public; who did it is logged, not what came out."""
+    refuse(permissions.refusal_to_run_count(by))
+    counts = count_edition(edition=edition)
+    audit.record("budgets.count_vote", by=by, edition=edition.slug, ballots_sha256=counts[0].ballots_sha256)
+    return counts
 
 
 def _count(edition: Edition, rule: str, digest: str) -> Count | None:
@@ -72,18 +85,21 @@ def _count(edition: Edition, rule: str, digest: str) -> Count | None:
 def publish_result(*, edition: Edition, by: User | None) -> Count:
     """Make the outcome of the edition's rule official; each project on the ballot becomes elected or not elected.
 
-    Raises ActionDenied when nothing was counted, when the ballots are not those that were counted, or when a result is
-    already official.
+    Raises ActionDenied when nothing was counted, when the ballots are not those that were counted, nor those that were
+    sealed, or when a result is already official. By nobody: the command that loads a vote held elsewhere.
     """
+    refuse(permissions.refusal_to_publish_result(by) if hasattr(edition, "opening") else None)
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
         raise ActionDenied("Le résultat de cette édition est déjà publié.")
     count = locked.counts.filter(rule=locked.rule).first()
     if count is None:
         raise ActionDenied("Comptez d’abord les bulletins de cette édition.")
-    if count.ballots_sha256 != ballots_digest(locked):
+    digest = ballots_digest(locked)
+    refuse(permissions.refusal_to_count(locked, digest))
+    if count.ballots_sha256 != digest:
         raise ActionDenied("Les bulletins ont changé depuis le dépouillement : comptez-les à nouveau.")
-    Count.objects.filter(pk=count.pk).update(is_official=True)
+    Count.objects.filter(pk=count.pk).update(is_official=True, published_at=timezone.now())
     winners = set(count.winners)
     for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):
         workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=None)

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,23 @@ from allonnes.core.history import APPEND_ONLY
 from budgets.enums import Rule, TurnoutDimension
 from budgets.models.editions import Edition
 
+# The sealing writes its date last, so its own ballots come in; after it, none does.
+_CLOSED = """
+IF EXISTS (SELECT 1 FROM budgets_sealing WHERE edition_id = NEW.edition_id AND sealed_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'pgtrigger: Cannot insert rows into the budgets_sealedballot table of a sealed vote';
+END IF;
+RETURN NEW;
+"""
+SEALED_FOR_EVER = pgtrigger.Trigger(
+    name="sealed_for_ever", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_CLOSED
+)
+
 
 class SealedBallot(models.Model):
-    """A counted ballot: choices only, a random id, nothing of the person, no time. Append-only."""
+    """A counted ballot: choices only, a random id, nothing of the person, no time. Append-only.
+
+    Once its vote is sealed, no ballot joins it either.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     edition = models.ForeignKey(
@@ -24,7 +39,7 @@ class SealedBallot(models.Model):
     class Meta:
         verbose_name = _("bulletin scellé")
         verbose_name_plural = _("bulletins scellés")
-        triggers = (APPEND_ONLY,)
+        triggers = (APPEND_ONLY, SEALED_FOR_EVER)
 
     def __str__(self) -> str:
         return str(self.id)
@@ -64,6 +79,7 @@ class Count(models.Model):
     voters_without_winner = models.PositiveIntegerField(_("votantes et votants sans projet retenu"), default=0)
     places_without_winner = models.JSONField(_("quartiers sans projet retenu"), default=list)
     counted_at = models.DateTimeField(_("compté le"), db_default=Now())
+    published_at = models.DateTimeField(_("publié le"), null=True)
 
     class Meta:
         verbose_name = _("dépouillement")

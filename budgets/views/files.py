@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budgets import publication
-from budgets.figures import official_count
+from budgets.figures import official_count, sealing_of
+from budgets.models import Edition
 from budgets.views.editions import public_edition
 
 
@@ -16,7 +17,8 @@ def open_files(request: HttpRequest, slug: str) -> HttpResponse:
     """The list of the files, with what each holds and how to recount."""
     edition = public_edition(slug)
     count = official_count(edition).defer("steps").first()
-    files = [one for one in publication.FILES if count or not one.needs_result]
+    given = {"has_result": count is not None, "is_sealed": sealing_of(edition) is not None}
+    files = [one for one in publication.FILES if one.is_given(**given)]
     return render(request, "budgets/files.html", {"edition": edition, "count": count, "files": files})
 
 
@@ -26,7 +28,13 @@ def download(request: HttpRequest, slug: str, name: str) -> HttpResponse | Strea
     """One file, under a name that says what it is."""
     edition = public_edition(slug)
     found = next((one for one in publication.FILES if one.name == name), None)
-    if found is None or (found.needs_result and not official_count(edition).exists()):
+    if found is None or not _is_given(found, edition):
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{name}"'}
     return StreamingHttpResponse(found.lines(edition), content_type=found.content_type, headers=headers)
+
+
+def _is_given(file: publication.OpenFile, edition: Edition) -> bool:
+    has_result = not file.needs_result or official_count(edition).exists()
+    is_sealed = not file.needs_sealing or sealing_of(edition) is not None
+    return file.is_given(has_result=has_result, is_sealed=is_sealed)

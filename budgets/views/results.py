@@ -16,7 +16,8 @@ from allonnes.core.templatetags.french import day, number, typo, when
 from budgets.comparison import comparison
 from budgets.enums import PhaseKind
 from budgets.explanation import Line, currency_sign, money, replay, rule_words, stages
-from budgets.figures import guaranteed_shares, official_count, turnout_tables
+from budgets.figures import guaranteed_shares, official_count, sealing_of, turnout_tables
+from budgets.minutes import count_facts, minutes_of
 from budgets.models import Count, Edition
 from budgets.timeline import end_words
 from budgets.views.editions import public_edition
@@ -30,20 +31,6 @@ def _official(edition: Edition) -> Count:
         raise Http404
     found.edition = edition
     return found
-
-
-def _facts(count: Count) -> list[tuple[str, str]]:
-    rows = [
-        (_("Bulletins comptés"), number(count.ballots)),
-        (_("dont bulletins blancs"), number(count.blank_ballots) if count.blank_ballots else ""),
-        (_("À répartir"), money(count.edition, count.edition.amount)),
-        *((share.name, money(count.edition, share.amount)) for share in guaranteed_shares(count.edition)),
-        (_("Voix au moins"), number(count.edition.minimum_votes) if count.edition.minimum_votes else ""),
-        (_("Attribué"), money(count.edition, count.spent)),
-        (_("Reste"), money(count.edition, count.remaining)),
-        (_("Sans aucun projet lauréat"), number(count.voters_without_winner)),
-    ]
-    return [(label, value) for label, value in rows if value]
 
 
 def _headline(winners: int) -> str:
@@ -100,9 +87,10 @@ def _context(edition: Edition, count: Count) -> dict[str, Any]:
         "headline": _headline(len(winners)),
         "money_words": _money_words(count),
         "left_words": _left_words(count),
-        "facts": _facts(count),
+        "facts": count_facts(count),
         "tables": turnout_tables(edition),
         "rule_words": rule_words(count),
+        "has_receipts": sealing_of(edition) is not None,
     }
 
 
@@ -121,7 +109,11 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     edition = public_edition(slug)
     count = official_count(edition).first()
     if count is None:
-        context = {"edition": edition, "expected_words": _expected_words(edition, timezone.now())}
+        context = {
+            "edition": edition,
+            "expected_words": _expected_words(edition, timezone.now()),
+            "has_receipts": sealing_of(edition) is not None,
+        }
         return render(request, "budgets/result_expected.html", context)
     count.edition = edition
     return render(request, "budgets/result.html", _context(edition, count))
@@ -151,5 +143,6 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     more = {
         "vote_words": _vote_words(edition),
         "whole_stages": stages(context["lines"], is_folded=False),
+        "sealed": minutes_of(edition),
     }
     return render(request, "budgets/minutes.html", {**context, **more})

@@ -107,6 +107,8 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "budgets:result": (PUBLIC, {"slug": "edition"}),
     "budgets:compare": (PUBLIC, {"slug": "edition"}),
     "budgets:minutes": (PUBLIC, {"slug": "edition"}),
+    "budgets:receipts": (PUBLIC, {"slug": "edition"}),
+    "budgets:editions_compared": (PUBLIC, {"slug": "edition"}),
     "budgets:files": (PUBLIC, {"slug": "edition"}),
     "budgets:file": (PUBLIC, {"slug": "edition", "name": "projets.csv"}),
     "notifications:notices": (SIGNED_IN, {}),

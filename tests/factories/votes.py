@@ -17,7 +17,8 @@ from budgets.voter import Voter, voter_of
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory
 
 _numbers = count(1)
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Each is heard: no two names sound the same, or they would be look-alikes to decide.
+_SYLLABLES = ("ba", "da", "fa", "ka", "la", "ma", "ra", "va")
 ORDER = (PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE, PhaseKind.RESULTS, PhaseKind.DELIVERY)
 
 
@@ -53,11 +54,11 @@ def make_open_vote(*, projects: int = 6, cost: int = 10_000, **fields: Any) -> E
 
 
 def somebody(**fields: Any) -> Identity:
-    """A person like no other: her last name is a number in letters."""
+    """A person like no other, nor heard like another: her last name is a number in syllables."""
     number, letters = next(_numbers), ""
     while number:
-        number, rest = divmod(number, len(_LETTERS))
-        letters += _LETTERS[rest]
+        number, rest = divmod(number, len(_SYLLABLES))
+        letters += _SYLLABLES[rest]
     return Identity(
         **{"first_names": "Camille", "last_name": f"Zz{letters}", "birth_date": date(1980, 5, 17), **fields}
     )

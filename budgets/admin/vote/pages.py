@@ -25,5 +25,12 @@ _PAGES: tuple[VotePage, ...] = (*LETTER_PAGES,)
     KIOSK_CLOSING,
 )
 _PAGES: tuple[VotePage, ...] = (*offices.PAGES, *roll.PAGES, *keying.PAGES)
+from budgets.admin.vote.results import RESULTS
+from budgets.admin.vote.sealing import SEALING
+
+_PAGES: tuple[VotePage, ...] = (
+    SEALING,
+    RESULTS,
+)
 
 VOTE_PAGES = (hub(_PAGES), *_PAGES)

@@ -128,7 +128,9 @@ class _Examiner:
         least, most = self.limits.min_sum_cost, self.limits.max_sum_cost
         if least is None and most is None:
             return ()
-        total = exact(sum(self.projects[project_id].cost for project_id in ids))
+        # A withdrawn project bears a price that is none.
+        held = [self.projects[project_id] for project_id in ids]
+        total = exact(sum(project.cost for project in held if not project.withdrawn))
         return tuple(_outside(total, total, (least, most), _("les projets choisis coûtent ensemble %(found)s")))
 
 

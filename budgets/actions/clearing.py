@@ -1,0 +1,98 @@
+"""What an open vote leaves behind, destroyed at its sealing: rows, their dead copies on the disk, back-ups."""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import AuditEntry
+from allonnes.core.backups import destroy_archives, known_archives
+from budgets.models import Edition, Keying, OpenBallot, RollEntry, Sealing, VoteKey
+
+logger = logging.getLogger(__name__)
+
+ACT = "budgets.clear_urn"
+# A row deleted or rewritten stays readable on the disk until its table is written again.
+REWRITTEN = ("budgets_votekey", "budgets_openballot", "budgets_rollentry", "budgets_keying")
+PATIENCE = "2s"
+RETRIED_FOR = timedelta(days=60)
+
+
+def full_name(archive: Path) -> str:
+    """The name of an archive once it is whole."""
+    return archive.name.removesuffix(".part")
+
+
+def empty_urn(edition: Edition) -> None:
+    """Inside the sealing's transaction: no ballot, no key, no reading of a sheet, no identity of this vote is left.
+
+    The tables are held first, the key's before the box's, as voters of another vote do: none of them can put a ballot
+    in between, and a back-up under way is whole before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("LOCK TABLE budgets_votekey, budgets_openballot IN ACCESS EXCLUSIVE MODE")
+        _empty(cursor, edition, VoteKey.objects.all())
+        _empty(cursor, edition, OpenBallot.objects.all())
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    Keying.objects.filter(office__edition=edition).delete()
+    RollEntry.objects.filter(edition=edition).update(
+        identity_box="", name_mark="", home_mark="", neighbourhood=None, age_band=""
+    )
+
+
+def _empty(cursor: CursorWrapper, edition: Edition, rows: "QuerySet[Any]") -> None:
+    """A table emptied whole leaves nothing on the disk; one that another vote uses loses its rows only."""
+    if rows.exclude(edition=edition).exists():
+        rows.filter(edition=edition).delete()
+    else:
+        cursor.execute(f"TRUNCATE {rows.model._meta.db_table}")
+
+
+def clear_urn(*, sealing: Sealing) -> bool:
+    """Once the sealing is certain: write the emptied tables again without their dead rows, destroy the back-ups named
+    in its record, and log it. Whether all is done; what is not is logged as an error and tried again every hour.
+    """
+    names = set(sealing.record["backups"])
+    opened_at = datetime.fromisoformat(sealing.record["opened_at"])
+    destroy_archives(path for path in known_archives(opened_at) if full_name(path) in names)
+    left = remaining_backups(sealing)
+    if left or not _rewrite_tables():
+        logger.error("Le vote %s est scellé, mais des traces de l’urne restent à détruire.", sealing.edition_id)
+        return False
+    audit.record(ACT, by=None, edition=sealing.edition.slug, backups=len(names))
+    return True
+
+
+def remaining_backups(sealing: Sealing) -> list[str]:
+    """The back-ups of the open vote that still stand on the disk."""
+    names = set(sealing.record["backups"])
+    opened_at = datetime.fromisoformat(sealing.record["opened_at"])
+    return sorted({full_name(path) for path in known_archives(opened_at)} & names)
+
+
+def _rewrite_tables() -> bool:
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
+            for table in REWRITTEN:
+                cursor.execute(f"VACUUM (FULL) {table}")
+    except OperationalError:
+        logger.exception("Les tables de l’urne n’ont pas pu être réécrites.")
+        return False
+    finally:
+        own.close()
+    return True
+
+
+def clear_sealed_urns(now: datetime) -> int:
+    """Every sealing whose traces could not be destroyed at once is tried again; how many are now done."""
+    done = AuditEntry.objects.filter(act=ACT).values_list("detail__edition", flat=True)
+    late = Sealing.objects.filter(sealed_at__gte=now - RETRIED_FOR).exclude(edition__slug__in=list(done))
+    return sum(clear_urn(sealing=one) for one in late.select_related("edition").order_by("pk"))

@@ -1,0 +1,32 @@
+"""The roll goes for good 60 days after the official result: by then nobody can contest the vote any more."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from allonnes.accounts import audit
+from budgets.models import Edition, RollEntry
+from budgets.urn import close_urn
+
+ROLL_LIFE = timedelta(days=60)
+
+
+def forget_rolls(now: datetime) -> int:
+    """Delete the entries of every vote whose result is 60 days old; how many votes. Late runs catch up.
+
+    The receipts stay in the sealing, the letters without their voter.
+    """
+    old = Edition.objects.filter(counts__is_official=True, counts__published_at__lte=now - ROLL_LIFE)
+    return sum(_forget(one) for one in old.filter(roll__isnull=False).distinct().order_by("pk"))
+
+
+@transaction.atomic
+def _forget(edition: Edition) -> bool:
+    close_urn(edition.pk)
+    entries = RollEntry.objects.filter(edition=edition)
+    number = entries.count()
+    if not number:
+        return False
+    entries.delete()
+    audit.record("budgets.forget_roll", by=None, edition=edition.slug, entries=number)
+    return True

@@ -1,0 +1,99 @@
+"""The urn closed for ever: asked by one officer, confirmed by another, then nobody can say who voted what."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import connection, transaction
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.backups import known_archives
+from allonnes.core.errors import refuse
+from budgets.actions.clearing import clear_urn, empty_urn, full_name
+from budgets.ballot_box import ballots_digest
+from budgets.models import Edition, RollEntry, SealedBallot, Sealing, TurnoutFigure, VoteOpening
+from budgets.permissions import sealing as permissions
+from budgets.seal_record import record_of, turnout_of
+from budgets.sealed_set import SealedSet, gather
+from budgets.urn import close_urn
+
+BATCH = 1000
+_ONE_AT_A_TIME = 7_200_403
+
+
+@transaction.atomic
+def ask_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
+    """The first officer asks, once the vote is over and nothing is left to settle.
+
+    Raises ActionDenied with the reason.
+    """
+    urn = close_urn(edition.pk)
+    refuse(permissions.refusal_to_ask_sealing(by, edition, urn, _sealing(edition), now=now))
+    asked = Sealing.objects.create(edition=edition, asked_by=by, asked_at=now)
+    audit.record("budgets.ask_sealing", by=by, edition=edition.slug)
+    return asked
+
+
+@transaction.atomic
+def withdraw_sealing(*, edition: Edition, by: User) -> None:
+    """The demand is taken back, by any officer, until the second one confirms it."""
+    urn = close_urn(edition.pk)
+    sealing = _sealing(edition)
+    refuse(permissions.refusal_to_withdraw_sealing(by, urn, sealing))
+    Sealing.objects.filter(edition=edition).delete()
+    audit.record("budgets.withdraw_sealing", by=by, edition=edition.slug)
+
+
+def _sealing(edition: Edition) -> Sealing | None:
+    return Sealing.objects.filter(edition=edition).first()
+
+
+@transaction.atomic
+def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
+    """The second officer seals: all of it in one transaction, or nothing.
+
+    Complete ballots are copied in random order, under new random ids; the open box and its key are emptied; the roll
+    keeps who voted, by which way, which day, and nothing that says who somebody is. The date is written last: from then
+    on the database itself refuses any ballot more or less. Raises ActionDenied with the reason.
+    """
+    _one_at_a_time()
+    urn = close_urn(edition.pk)
+    sealing = _sealing(edition)
+    refuse(permissions.refusal_to_confirm_sealing(by, edition, urn, sealing, now=now))
+    assert sealing is not None  # noqa: S101  # refused above
+    found = gather(edition, urn)
+    _keep(edition, found)
+    sealing.record = record_of(edition, found, _backups(edition))
+    sealing.receipts = _receipts(edition)
+    empty_urn(edition)
+    sealing.ballots_sha256 = ballots_digest(edition)
+    sealing.confirmed_by, sealing.sealed_at = by, now
+    sealing.save()
+    counts = {name: sealing.record[name] for name in ("ballots", "blank", "incomplete")}
+    audit.record("budgets.seal_vote", by=by, edition=edition.slug, sha256=sealing.ballots_sha256, **counts)
+    transaction.on_commit(partial(clear_urn, sealing=sealing))
+    return sealing
+
+
+def _one_at_a_time() -> None:
+    """Two votes sealed at once would each wait for the tables of the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
+def _keep(edition: Edition, found: SealedSet) -> None:
+    ballots = (SealedBallot(edition=edition, choices=one) for one in found.ballots)
+    SealedBallot.objects.bulk_create(ballots, batch_size=BATCH)
+    TurnoutFigure.objects.filter(edition=edition).delete()
+    TurnoutFigure.objects.bulk_create(turnout_of(edition))
+
+
+def _receipts(edition: Edition) -> list[str]:
+    rows = RollEntry.objects.filter(edition=edition, is_cancelled=False)
+    return sorted(rows.order_by("receipt").values_list("receipt", flat=True))
+
+
+def _backups(edition: Edition) -> list[str]:
+    """The archives that hold the open box: those written since the opening, and one under way."""
+    opening = VoteOpening.objects.get(edition=edition)
+    return sorted({full_name(path) for path in known_archives(opening.opened_at)})

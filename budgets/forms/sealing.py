@@ -1,0 +1,16 @@
+"""What is ticked before an act on the urn that nobody takes back."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SealForm(forms.Form):
+    is_confirmed = forms.BooleanField(
+        label=_("J’ai compris\u202f: une fois scellée, l’urne ne s’ouvre plus jamais, pour personne.")
+    )
+
+
+class PublishForm(forms.Form):
+    is_confirmed = forms.BooleanField(
+        label=_("J’ai relu ce dépouillement. Je le publie\u202f: il ne pourra plus être changé.")
+    )

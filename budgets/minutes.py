@@ -1,0 +1,122 @@
+"""The procès-verbal in words: from the record of the sealing and from the official count."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from allonnes.accounts.models import User
+from allonnes.core.templatetags.french import number, when
+from budgets.actions.clearing import remaining_backups
+from budgets.enums import VoteChannel
+from budgets.explanation import money
+from budgets.figures import guaranteed_shares
+from budgets.models import Count, Edition, Sealing
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The account of one polling office. `void`: sheets set aside, each with its reason."""
+
+    title: str
+    facts: Rows
+    reason: str
+    void: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What the procès-verbal says beside the count; `officers` are the two who sealed."""
+
+    opening: Rows
+    entries: Rows
+    ballots: Rows
+    offices: list[Office]
+    withdrawn: list[tuple[str, str]]
+    incidents: str
+    destroyed: list[str]
+    officers: list[str]
+    sealed_at: Any
+
+
+def count_facts(count: Count) -> Rows:
+    """The numbers of a count."""
+    rows = [
+        (_("Bulletins comptés"), number(count.ballots)),
+        (_("dont bulletins blancs"), number(count.blank_ballots) if count.blank_ballots else ""),
+        (_("À répartir"), money(count.edition, count.edition.amount)),
+        *((share.name, money(count.edition, share.amount)) for share in guaranteed_shares(count.edition)),
+        (_("Voix au moins"), number(count.edition.minimum_votes) if count.edition.minimum_votes else ""),
+        (_("Attribué"), money(count.edition, count.spent)),
+        (_("Reste"), money(count.edition, count.remaining)),
+        (_("Sans aucun projet lauréat"), number(count.voters_without_winner)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def entries_rows(record: dict[str, Any]) -> Rows:
+    """Émargements, by way of voting, then those cancelled."""
+    found = [(str(VoteChannel(channel).label), number(count)) for channel, count in record["entries"].items()]
+    total = sum(record["entries"].values())
+    return [*found, (_("Émargements en tout"), number(total)), (_("Votes annulés"), number(record["cancelled"]))]
+
+
+def sealed_rows(record: dict[str, Any]) -> Rows:
+    """Ballots sealed, and what was counted apart."""
+    return [
+        (_("Bulletins scellés"), number(record["ballots"])),
+        (_("dont bulletins blancs"), number(record["blank"])),
+        (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
+        (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
+    ]
+
+
+def minutes_of(edition: Edition) -> Minutes | None:
+    """The sealing of a vote in words; None for a vote that was not held on this site."""
+    rows = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).select_related("asked_by", "confirmed_by")
+    sealing = rows.first()
+    if sealing is None or sealing.confirmed_by is None:
+        return None
+    record, left = sealing.record, set(remaining_backups(sealing))
+    opened_at = parse_datetime(record["opened_at"])
+    return Minutes(
+        opening=[
+            (_("Règles et projets figés"), when(opened_at) if opened_at else ""),
+            (_("Scellement demandé"), when(sealing.asked_at)),
+            (_("Urne scellée"), when(sealing.sealed_at)),
+        ],
+        entries=entries_rows(record),
+        ballots=sealed_rows(record),
+        offices=[_office(one) for one in record["offices"]],
+        withdrawn=[(f"n° {one['number']} {one['title']}", one["reason"]) for one in record["withdrawn"]],
+        incidents=_incidents(record["incidents"]),
+        destroyed=[name for name in record["backups"] if name not in left],
+        officers=[_signed(sealing.asked_by), _signed(sealing.confirmed_by)],
+        sealed_at=sealing.sealed_at,
+    )
+
+
+def _office(one: dict[str, Any]) -> Office:
+    difference = one["difference"]
+    facts = [
+        (_("Émargements"), number(one["entries"])),
+        (_("Bulletins imprimés"), number(one["printed"])),
+        (_("Bulletins trouvés dans l’urne"), number(one["found"])),
+        (_("Écart"), f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")),
+    ]
+    void = [(f"{one['code']}-{sheet['sheet']:04d}", sheet["reason"]) for sheet in one["void"]]
+    return Office(f"{one['code']} – {one['name']}", facts, one["reason"], void)
+
+
+def _incidents(told: dict[str, int]) -> str:
+    if not told["told"]:
+        return _("Aucun problème n’a été signalé.")
+    text = _("Problèmes signalés pendant le vote : %(told)s. Avec une réponse au moment du scellement : %(answered)s.")
+    return text % {"told": number(told["told"]), "answered": number(told["answered"])}
+
+
+def _signed(who: User) -> str:
+    return _("%(name)s, membre du bureau de vote") % {"name": who.display_name}

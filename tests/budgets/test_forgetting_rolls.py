@@ -1,0 +1,65 @@
+"""The roll of a vote goes 60 days after its result, and only then."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from allonnes.accounts.models import AuditEntry
+from budgets.actions.counting import count_edition, publish_result
+from budgets.actions.forgetting_rolls import ROLL_LIFE, forget_rolls
+from budgets.enums import VoteChannel
+from budgets.models import CodeLetter, Count, Edition, LetterBatch, RollEntry, Sealing
+from budgets.tasks import clear_sealed_urns
+from budgets.tasks import forget_rolls as task
+from tests.factories.sealing import officer, seal
+from tests.factories.together import together
+from tests.factories.votes import make_entry, make_open_vote
+
+
+def published() -> Edition:
+    edition = make_open_vote()
+    make_entry(edition)
+    seal(edition)
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=None)
+    return edition
+
+
+@pytest.mark.django_db
+def test_the_roll_goes_sixty_days_after_the_result_and_receipts_stay() -> None:
+    edition = make_open_vote()
+    entry = make_entry(edition, VoteChannel.LETTER)
+    batch = LetterBatch.objects.create(edition=edition, label="Lot", created_by=officer(), created_on="2026-01-01")
+    letter = CodeLetter.objects.create(batch=batch, number=1, fingerprint="f", entry=entry)
+    seal(edition)
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=None)
+    other = make_entry(make_open_vote())
+    at = Count.objects.get(is_official=True).published_at
+    assert at is not None
+    assert forget_rolls(at + ROLL_LIFE - timedelta(seconds=1)) == 0
+    assert forget_rolls(at + ROLL_LIFE) == 1
+    assert list(RollEntry.objects.all()) == [other]
+    letter.refresh_from_db()
+    assert letter.entry is None
+    assert Sealing.objects.get().receipts == [entry.receipt]
+    assert AuditEntry.objects.get(act="budgets.forget_roll").detail == {"edition": edition.slug, "entries": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_are_logged_once() -> None:
+    published()
+    late = timezone.now() + ROLL_LIFE
+    assert sum(together(*[lambda: forget_rolls(late)] * 3)) == 1
+    assert AuditEntry.objects.filter(act="budgets.forget_roll").count() == 1
+
+
+@pytest.mark.django_db
+def test_tasks_do_all_that_is_due() -> None:
+    published()
+    with time_machine.travel(timezone.now() + ROLL_LIFE + timedelta(days=3)):
+        assert task() == 1
+        assert task() == 0
+        assert clear_sealed_urns() == 0

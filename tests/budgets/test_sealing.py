@@ -1,0 +1,434 @@
+"""Sealing the urn: two officers, all or nothing, once; what goes in, what is counted apart, what is wiped."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import InvalidToken
+from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from allonnes.accounts.models import AuditEntry
+from allonnes.core.errors import ActionDenied
+from budgets.actions.clearing import clear_sealed_urns, remaining_backups
+from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
+from budgets.ballot_box import ballots_digest, sealed_choices
+from budgets.ballot_rules import Choices
+from budgets.enums import BallotType, KeyingKind, ReviewDecision, VoteChannel
+from budgets.models import (
+    Edition,
+    Keying,
+    OpenBallot,
+    Project,
+    ProjectHistory,
+    RollEntry,
+    SealedBallot,
+    Sealing,
+    TurnoutFigure,
+    VoteIncident,
+    VoteKey,
+    VoterReview,
+)
+from budgets.permissions.sealing import ALREADY_ASKED, ALREADY_SEALED, NOT_ASKED, SAME_PERSON
+from budgets.sealed_set import TOO_DEAR, TOO_FEW, TOO_MANY, TWICE, UNKNOWN, fault_of_sheet, gather
+from budgets.sealing_checks import blockers, open_offices, undecided_reviews, unsettled_sheets
+from budgets.urn import read_urn, write_content
+from tests.factories.accounts import make_administrator, make_user
+from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, SealedBallotFactory
+from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
+from tests.factories.together import together
+from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
+
+WIPED = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood": None, "age_band": ""}
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    return make_open_vote()
+
+
+def denied(act: Any, **arguments: Any) -> str:
+    with pytest.raises(ActionDenied) as refused:
+        act(**arguments)
+    return refused.value.reason
+
+
+# --- Two officers, once ------------------------------------------------------------------------------
+def test_an_open_vote_is_not_sealed(edition: Edition) -> None:
+    end = after(edition, hours=0)
+    told = denied(ask_sealing, edition=edition, by=officer(), now=end - timedelta(seconds=1))
+    assert told.startswith("Le vote dure jusqu’au")
+    assert ask_sealing(edition=edition, by=officer(), now=end).asked_at == end
+
+
+def test_a_vote_never_opened_is_not_sealed(db: None) -> None:
+    told = denied(ask_sealing, edition=EditionFactory(), by=officer(), now=timezone.now())
+    assert told == "Ce vote n’a jamais été ouvert."
+
+
+@pytest.mark.parametrize("act", [ask_sealing, confirm_sealing])
+def test_only_officers_seal(edition: Edition, act: Any) -> None:
+    for who in (make_administrator(), make_user()):
+        assert "Seul un membre du bureau" in denied(act, edition=edition, by=who, now=after(edition))
+    assert "Seul un membre du bureau" in denied(withdraw_sealing, edition=edition, by=make_administrator())
+
+
+def test_two_different_officers_are_needed(edition: Edition) -> None:
+    first, second, now = officer(), officer(), after(edition)
+    assert denied(confirm_sealing, edition=edition, by=first, now=now) == NOT_ASKED
+    ask_sealing(edition=edition, by=first, now=now)
+    assert denied(confirm_sealing, edition=edition, by=first, now=now) == SAME_PERSON
+    assert denied(ask_sealing, edition=edition, by=first, now=now) == SAME_PERSON
+    assert denied(ask_sealing, edition=edition, by=second, now=now) == ALREADY_ASKED
+    sealed = confirm_sealing(edition=edition, by=second, now=now)
+    assert (sealed.asked_by, sealed.confirmed_by, sealed.sealed_at) == (first, second, now)
+    for act in (ask_sealing, confirm_sealing):
+        assert denied(act, edition=edition, by=officer(), now=now) == ALREADY_SEALED
+    assert denied(withdraw_sealing, edition=edition, by=first) == ALREADY_SEALED
+    acts = AuditEntry.objects.filter(act__startswith="budgets.").order_by("pk").values_list("act", "by")
+    assert list(acts) == [("budgets.ask_sealing", first.pk), ("budgets.seal_vote", second.pk)]
+
+
+def test_a_demand_is_taken_back_and_made_again(edition: Edition) -> None:
+    first, now = officer(), after(edition)
+    assert denied(withdraw_sealing, edition=edition, by=first) == NOT_ASKED
+    ask_sealing(edition=edition, by=first, now=now)
+    withdraw_sealing(edition=edition, by=officer())
+    assert not Sealing.objects.exists()
+    assert AuditEntry.objects.filter(act="budgets.withdraw_sealing").exists()
+    assert ask_sealing(edition=edition, by=officer(), now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_asking_at_once_leave_one_demand() -> None:
+    edition = make_open_vote()
+    now, who = after(edition), [officer() for _ in range(4)]
+    outcomes = together(*[lambda by=by: ask_sealing(edition=edition, by=by, now=now) for by in who])
+    assert sum(isinstance(one, Sealing) for one in outcomes) == 1
+    assert sum(isinstance(one, ActionDenied) for one in outcomes) == 3
+    assert Sealing.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirmations_at_once_seal_once() -> None:
+    edition = make_open_vote()
+    for _ in range(3):
+        make_entry(edition)
+    now, first, who = after(edition), officer(), [officer() for _ in range(3)]
+    ask_sealing(edition=edition, by=first, now=now)
+    outcomes = together(*[lambda by=by: confirm_sealing(edition=edition, by=by, now=now) for by in [first, *who]])
+    assert sum(isinstance(one, Sealing) for one in outcomes) == 1
+    assert sum(isinstance(one, ActionDenied) for one in outcomes) == 3
+    assert outcomes[0].reason in {SAME_PERSON, ALREADY_SEALED}
+    assert SealedBallot.objects.count() == 3
+    assert AuditEntry.objects.filter(act="budgets.seal_vote").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_votes_sealed_at_once_are_both_whole() -> None:
+    editions = [make_open_vote(), make_open_vote()]
+    who = [officer(), officer()]
+    for one in editions:
+        make_entry(one)
+        ask_sealing(edition=one, by=officer(), now=after(one))
+    outcomes = together(
+        *[
+            lambda one=one, by=by: confirm_sealing(edition=one, by=by, now=after(one))
+            for one, by in zip(editions, who, strict=True)
+        ]
+    )
+    assert [type(one) for one in outcomes] == [Sealing, Sealing]
+    assert [one.sealed_ballots.count() for one in editions] == [1, 1]
+
+
+# --- What must be settled first ------------------------------------------------------------------------
+def test_look_alike_voters_are_decided_first(edition: Edition) -> None:
+    entries = [make_entry(edition) for _ in range(4)]
+    RollEntry.objects.filter(pk__in=[one.pk for one in entries[:2]]).update(name_mark="n" * 64)
+    RollEntry.objects.filter(pk__in=[one.pk for one in entries[2:]]).update(home_mark="h" * 64)
+    RollEntry.objects.filter(pk=entries[3].pk).update(name_mark="n" * 64, is_cancelled=True)
+    assert undecided_reviews(edition) == 1
+    assert "se ressemble" in denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
+    first, second = sorted(entries[:2], key=lambda one: one.pk)
+    VoterReview.objects.create(
+        edition=edition,
+        first=first,
+        second=second,
+        decision=ReviewDecision.DIFFERENT,
+        reason="Père et fils",
+        decided_by=officer(),
+        decided_on=timezone.localdate(),
+    )
+    assert undecided_reviews(edition) == 0
+    assert seal(edition).record["cancelled"] == 1
+
+
+def test_look_alikes_of_another_vote_block_nothing(edition: Edition) -> None:
+    other = make_open_vote()
+    make_entry(edition), make_entry(other)
+    RollEntry.objects.update(name_mark="n" * 64)
+    assert undecided_reviews(edition) == 0
+
+
+def test_two_more_confirmations_wait_for_what_appeared_since_the_demand(edition: Edition) -> None:
+    now = after(edition)
+    make_entry(edition), make_entry(edition)
+    ask_sealing(edition=edition, by=officer(), now=now)
+    RollEntry.objects.update(home_mark="h" * 64)
+    assert "se ressemble" in denied(confirm_sealing, edition=edition, by=officer(), now=now)
+
+
+def test_paper_accounts_are_closed_first(edition: Edition) -> None:
+    unused, printed, used = (make_office(edition, code=code) for code in "ABC")
+    printed.sheets_printed = 10
+    printed.save()
+    make_paper_entry(used)
+    assert set(open_offices(edition)) == {printed, used}
+    told = denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
+    assert told == "Les comptes de 2 bureaux de vote sur papier ne sont pas arrêtés."
+    close_office(printed, found=0)
+    close_office(used, found=1)
+    key_sheet(used, 1, [1])
+    assert not blockers(edition)
+    assert unused not in open_offices(edition)
+
+
+@pytest.mark.parametrize("turns", [[[1]], [[1], [2]]])
+def test_a_sheet_without_two_same_readings_blocks(edition: Edition, turns: list[list[int]]) -> None:
+    office = make_office(edition)
+    for turn, numbers in enumerate(turns, 1):
+        Keying.objects.create(office=office, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer())
+    assert unsettled_sheets(edition) == 1
+    assert [one.page for one in blockers(edition)] == ["paper"]
+
+
+def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None:
+    for ballot_type, left in ((BallotType.APPROVAL, 0), (BallotType.ORDINAL, 1)):
+        edition = make_open_vote(ballot_type=ballot_type)
+        office = make_office(edition)
+        for turn, numbers in enumerate(([1, 2], [2, 1]), 1):
+            Keying.objects.create(
+                office=office, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
+            )
+        assert unsettled_sheets(edition) == left
+
+
+# --- What goes in ----------------------------------------------------------------------------------------
+def test_complete_ballots_are_sealed_and_the_others_counted_apart(db: None) -> None:
+    edition = make_open_vote(min_choices=2)
+    cast(make_voter(edition), ["2", "1"])
+    cast(make_voter(edition), [])
+    cast(make_voter(edition), ["1"])
+    cancelled = make_entry(edition)
+    RollEntry.objects.filter(pk=cancelled.pk).update(is_cancelled=True)
+    sealing = seal(edition)
+    assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
+    record = sealing.record
+    assert {name: record[name] for name in ("ballots", "blank", "incomplete", "cancelled", "in_box")} == {
+        "ballots": 2, "blank": 1, "incomplete": 2, "cancelled": 1, "in_box": 4,
+    }  # fmt: skip
+    assert record["entries"] == {"account": 3}
+    assert sealing.ballots_sha256 == ballots_digest(edition)
+    assert len(sealing.receipts) == 3
+    assert sealing.receipts == sorted(sealing.receipts)
+    assert cancelled.receipt not in sealing.receipts
+
+
+def test_a_ranked_vote_is_sealed_with_its_points(db: None) -> None:
+    edition = make_open_vote(ballot_type=BallotType.ORDINAL, max_choices=3)
+    cast(make_voter(edition), ["3", "1"])
+    seal(edition)
+    assert sealed_choices(edition) == [[["3", 3], ["1", 2]]]
+
+
+def test_a_choice_withdrawn_stays_and_the_record_tells_why(edition: Edition) -> None:
+    cast(make_voter(edition), ["1", "2"])
+    project = Project.objects.get(edition=edition, number=1)
+    Project.objects.filter(pk=project.pk).update(is_withdrawn=True)
+    other = Project.objects.get(edition=edition, number=2)
+    Project.objects.filter(pk=other.pk).update(is_withdrawn=True)
+    ProjectHistory.objects.create(
+        project=project,
+        event="withdraw_from_vote",
+        from_state="on_ballot",
+        to_state="on_ballot",
+        reason="Terrain pris",
+    )
+    record = seal(edition).record
+    assert sealed_choices(edition) == [[["1", 1], ["2", 1]]]
+    assert [(one["number"], one["reason"]) for one in record["withdrawn"]] == [(1, "Terrain pris"), (2, "")]
+
+
+def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(edition: Edition) -> None:
+    office = make_office(edition, sheets_printed=20)
+    for _ in range(8):
+        make_paper_entry(office)
+    key_sheet(office, 1, [2, 1])
+    key_sheet(office, 2, [], kind=KeyingKind.BLANK)
+    key_sheet(office, 3, [], kind=KeyingKind.VOID, reason="Papier déchiré")
+    key_sheet(office, 4, [99])
+    key_sheet(office, 5, [1, 1])
+    key_sheet(office, 6, [1, 2, 3, 4])
+    key_sheet(office, 7, [])
+    close_office(office, found=7, difference_reason="Une personne est repartie avec son bulletin")
+    record = seal(edition).record
+    assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
+    assert record["entries"] == {"paper": 8}
+    (told,) = record["offices"]
+    assert (told["entries"], told["printed"], told["found"], told["difference"]) == (8, 20, 7, -1)
+    assert told["void"] == [
+        {"sheet": 3, "reason": "Papier déchiré"},
+        {"sheet": 4, "reason": UNKNOWN},
+        {"sheet": 5, "reason": TWICE},
+        {"sheet": 6, "reason": TOO_MANY},
+        {"sheet": 7, "reason": TOO_FEW},
+    ]
+    assert not Keying.objects.exists()
+
+
+def test_a_sheet_above_the_envelope_is_void(db: None) -> None:
+    edition = make_open_vote(is_knapsack=True, amount=25_000, max_choices=None)
+    rules = read_urn(edition).rules
+    assert fault_of_sheet(rules, Choices(("1", "2"))) is None
+    assert fault_of_sheet(rules, Choices(("1", "2", "3"))) == TOO_DEAR
+
+
+def test_two_readings_that_differ_never_count(edition: Edition) -> None:
+    """Sealing refuses them before; were it not asked, the sheet would still be void."""
+    office = make_office(edition)
+    Keying.objects.create(office=office, sheet=1, turn=1, kind=KeyingKind.CHOICES, numbers=[1], by=officer())
+    from_paper = gather(edition, read_urn(edition))
+    assert from_paper.ballots == []
+    assert [one["sheet"] for one in from_paper.void[office.pk]] == [1]
+
+
+def test_turnout_is_counted_from_the_roll_before_it_is_wiped(edition: Edition) -> None:
+    place = NeighbourhoodFactory(name="Chaoué")
+    make_entry(edition, VoteChannel.KIOSK), make_entry(edition)
+    away = make_entry(edition)
+    RollEntry.objects.filter(pk=away.pk).update(age_band="", neighbourhood=place)
+    sealing = seal(edition)
+    cells = {(one.dimension, one.label): one.count for one in TurnoutFigure.objects.filter(edition=edition)}
+    assert cells == {
+        ("channel", "À la borne"): 1,
+        ("channel", "Sur le site"): 2,
+        ("neighbourhood", "Ailleurs"): 2,
+        ("neighbourhood", "Chaoué"): 1,
+        ("age_band", "45 à 59 ans"): 2,
+        ("age_band", "Âge non demandé"): 1,
+    }
+    assert sealing.record["incidents"] == {"told": 0, "answered": 0}
+
+
+def test_problems_told_during_the_vote_are_counted(edition: Edition) -> None:
+    VoteIncident.objects.create(edition=edition, body="La borne ne répond pas")
+    VoteIncident.objects.create(edition=edition, body="Lettre perdue", summary="Lettre", answer="Ok", state="answered")
+    assert seal(edition).record["incidents"] == {"told": 2, "answered": 1}
+
+
+# --- What is wiped -----------------------------------------------------------------------------------------
+def test_the_open_box_its_key_and_the_weak_marks_are_gone(edition: Edition) -> None:
+    user = make_user()
+    entry = cast(make_voter(edition), ["1"], user_id=user.pk).entry
+    seal(edition)
+    assert not OpenBallot.objects.exists()
+    assert not VoteKey.objects.exists()
+    kept = RollEntry.objects.get()
+    assert {name: getattr(kept, name) for name in WIPED} == WIPED
+    assert (kept.pk, kept.user, kept.channel, kept.receipt) == (entry.pk, user, entry.channel, entry.receipt)
+    with pytest.raises(ActionDenied, match="scellée"):
+        cast(make_voter(edition), ["1"])
+
+
+def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
+    other = make_open_vote()
+    make_entry(edition)
+    entry = make_entry(other)
+    seal(edition)
+    assert list(OpenBallot.objects.values_list("edition", flat=True)) == [other.pk]
+    assert list(VoteKey.objects.values_list("edition", flat=True)) == [other.pk]
+    assert RollEntry.objects.get(pk=entry.pk).name_mark
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_joins_nor_leaves_a_sealed_urn() -> None:
+    edition = make_open_vote()
+    make_entry(edition)
+    SealedBallotFactory(edition=make_open_vote())
+    seal(edition)
+    with pytest.raises(DatabaseError, match="Cannot insert"), transaction.atomic():
+        SealedBallotFactory(edition=edition)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        SealedBallot.objects.filter(edition=edition).delete()
+    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+        Sealing.objects.filter(edition=edition).update(ballots_sha256="")
+    SealedBallotFactory(edition=make_open_vote())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealing_that_fails_changes_nothing() -> None:
+    edition = make_open_vote()
+    make_entry(edition)
+    ask_sealing(edition=edition, by=officer(), now=after(edition))
+    OpenBallot.objects.create(edition=edition, locator="x", content="illisible")
+    with pytest.raises(InvalidToken):
+        confirm_sealing(edition=edition, by=officer(), now=after(edition))
+    assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (2, 0)
+    assert VoteKey.objects.exists()
+    OpenBallot.objects.filter(locator="x").update(content=write_content(Choices(("2",))))
+    assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 2
+
+
+def test_a_vote_restored_without_its_key_is_sealed_whole(edition: Edition) -> None:
+    make_entry(edition)
+    VoteKey.objects.all().delete()
+    make_entry(edition)
+    assert seal(edition).record["ballots"] == 2
+
+
+# --- Back-ups and dead rows -----------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_back_ups_of_the_open_vote_are_destroyed_and_named(tmp_path: Path) -> None:
+    edition = make_open_vote()
+    make_entry(edition)
+    with override_settings(BACKUP_DIR=tmp_path):
+        (tmp_path / "ville-1.tar").write_text("une archive")
+        (tmp_path / "ville-2.tar.part").write_text("une archive en cours")
+        sealing = seal(edition)
+        assert sealing.record["backups"] == ["ville-1.tar", "ville-2.tar"]
+        assert not list(tmp_path.iterdir())
+        assert not remaining_backups(sealing)
+    entry = AuditEntry.objects.get(act="budgets.clear_urn")
+    assert entry.detail == {"edition": edition.slug, "backups": 2}
+    assert clear_sealed_urns(timezone.now()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_dead_row_of_the_open_vote_is_left_on_the_disk() -> None:
+    edition, other = make_open_vote(), make_open_vote()
+    make_entry(edition), make_entry(other)
+    seal(edition)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('budgets_openballot'), pg_relation_size('budgets_votekey')")
+        # One page each, for the vote that goes on: the dead rows went with the rewriting.
+        assert cursor.fetchone() == (8192, 8192)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_could_not_be_cleared_at_once_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    edition = make_open_vote()
+    make_entry(edition)
+    reader = connection.copy()
+    reader.set_autocommit(False)
+    with reader.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM budgets_keying")
+    sealing = seal(edition)
+    assert "traces de l’urne" in caplog.text
+    assert not AuditEntry.objects.filter(act="budgets.clear_urn").exists()
+    assert sealing.sealed_at
+    reader.rollback()
+    reader.close()
+    assert clear_sealed_urns(after(edition)) == 1
+    assert clear_sealed_urns(after(edition)) == 0

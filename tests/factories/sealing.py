@@ -1,0 +1,75 @@
+"""A vote that is over, officers, paper that was read twice, and the same vote sealed."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import Role
+from allonnes.town.models import Place
+from budgets.actions.sealing import ask_sealing, confirm_sealing
+from budgets.enums import KeyingKind, Link, VoteChannel
+from budgets.identity import marks_of
+from budgets.models import Edition, Keying, PollingOffice, RollEntry, Sealing
+from budgets.urn import read_urn
+from tests.factories.accounts import make_agent
+from tests.factories.votes import somebody
+
+
+def officer() -> User:
+    """Somebody of the polling board."""
+    return make_agent(Role.VOTE_OFFICER)
+
+
+def after(edition: Edition, **more: Any) -> Any:
+    """A moment once the vote is over: one hour later by default."""
+    snapshot = read_urn(edition).snapshot
+    assert snapshot is not None
+    return snapshot.ends_at + timedelta(**(more or {"hours": 1}))
+
+
+def make_office(edition: Edition, *, code: str = "A", **fields: Any) -> PollingOffice:
+    """A polling place, its account still open."""
+    place = Place.objects.create(name=f"Salle {code}")
+    return PollingOffice.objects.create(
+        edition=edition, code=code, name=f"Bureau {code}", place=place, opening_hours="9 h à 18 h", **fields
+    )
+
+
+def make_paper_entry(office: PollingOffice) -> RollEntry:
+    """Somebody who voted on paper."""
+    marks = marks_of(somebody(), scope=office.edition.slug)
+    return RollEntry.objects.create(
+        edition=office.edition,
+        identity_mark=marks.identity,
+        channel=VoteChannel.PAPER,
+        voted_on=timezone.localdate(),
+        office=office,
+        link=Link.LIVES,
+    )
+
+
+def key_sheet(
+    office: PollingOffice, sheet: int, numbers: Sequence[int], *, kind: str = KeyingKind.CHOICES, reason: str = ""
+) -> None:
+    """One sheet read twice the same way, by two people."""
+    for turn in (1, 2):
+        Keying.objects.create(
+            office=office, sheet=sheet, turn=turn, kind=kind, numbers=list(numbers), reason=reason, by=officer()
+        )
+
+
+def close_office(office: PollingOffice, *, found: int, **fields: Any) -> None:
+    """Its account closed."""
+    PollingOffice.objects.filter(pk=office.pk).update(
+        reconciled_at=timezone.now(), reconciled_by=officer(), sheets_found=found, **fields
+    )
+
+
+def seal(edition: Edition) -> Sealing:
+    """Asked by one officer, confirmed by another, an hour after the end of the vote."""
+    now = after(edition)
+    ask_sealing(edition=edition, by=officer(), now=now)
+    return confirm_sealing(edition=edition, by=officer(), now=now)
