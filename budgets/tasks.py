@@ -3,9 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import decisions, deposit, forgetting, study, vote_news
-from budgets.actions import decisions, deposit, forgetting, incidents, study
-from budgets.actions import clearing, decisions, deposit, forgetting, forgetting_rolls, study
+from budgets.actions import (
+    clearing,
+    decisions,
+    deposit,
+    forgetting,
+    forgetting_rolls,
+    incidents,
+    study,
+    vote_news,
+)
 
 
 @shared_task
@@ -31,9 +38,15 @@ def remind_late() -> int:
 def tell_vote_news() -> int:
     """Openings, last days and results of votes, receipts of yesterday's: each told once, never too late."""
     return vote_news.tell_vote_news(timezone.now())
+
+
+@shared_task
 def forget_incident_addresses() -> int:
     """Addresses left with a problem of the vote go six months after its answer."""
     return incidents.forget_addresses(timezone.now())
+
+
+@shared_task
 def clear_sealed_urns() -> int:
     """What a sealing could not destroy at once is destroyed as soon as possible."""
     return clearing.clear_sealed_urns(timezone.now())

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import vote, vote_news
-from budgets.views import incidents, vote
-from budgets.views import vote, vote_letter
+from budgets.views import incidents, vote, vote_letter, vote_news
 
 urlpatterns = [
     path("", vote.vote, name="vote"),

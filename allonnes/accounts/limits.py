@@ -13,11 +13,8 @@ def too_often(request: HttpRequest, action: str, *, key: str | None = None) -> b
     return not ratelimit.consume(request, action=action, key=key)
 
 
-def is_worn_out(request: HttpRequest, action: str) -> bool:
+def is_worn_out(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
     """True when one more demand would be one too many; counts nothing: for acts whose failures alone are counted."""
-    return not ratelimit.consume(request, action=action, dry_run=True)
-def is_too_often(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
-    """Whether one more demand would be one too many; counts nothing."""
     return not ratelimit.consume(request, action=action, key=key, dry_run=True)
 
 

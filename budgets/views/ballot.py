@@ -97,13 +97,12 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
     return saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
 
 
-def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
 def _lost_words(voter: Voter) -> str:
     """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
     return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
 
 
-def _save(request: HttpRequest, voter: Voter) -> tuple[Saved | None, str]:
+def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
     """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allonnes.accounts.history import without_history
-from allonnes.accounts.limits import is_too_often, too_often
+from allonnes.accounts.limits import is_worn_out, too_often
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
 from budgets.enums import VoteChannel
@@ -173,7 +173,7 @@ def _admit(request: HttpRequest, kiosk: Kiosk, form: TabletVoterForm) -> bool:
 def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
     """A kiosk serves many people; it says « has voted already » a few times an hour, then nothing more of anybody."""
     key = str(kiosk.pk)
-    if too_often(request, "kiosk", key=key) or is_too_often(request, "kiosk_known", key=key):
+    if too_often(request, "kiosk", key=key) or is_worn_out(request, "kiosk_known", key=key):
         refuse(permissions.PAUSED)
     reason = permissions.refusal_of_known_at_kiosk(voter)
     if reason:

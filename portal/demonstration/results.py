@@ -4,13 +4,13 @@ import random
 import time
 from datetime import datetime, timedelta
 
-from budgets.actions.keying import Sheet, key_sheet
-from budgets.actions.offices import count_sheets, reconcile_office
-from budgets.actions.sealing import ask_sealing, confirm_sealing
 from django.utils import timezone
 
 from allonnes.accounts.models import User
 from budgets.actions.counting import count_edition, publish_result
+from budgets.actions.keying import Sheet, key_sheet
+from budgets.actions.offices import count_sheets, reconcile_office
+from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.enums import KeyingKind
 from budgets.models import Edition, PollingOffice
 from portal.demonstration.people import administrator
@@ -18,6 +18,10 @@ from portal.demonstration.vote import SEED, next_edition, officers, opened_vote
 
 # The vote that is told as past really ends, some seconds after the command began: no rule is bent for it.
 SECONDS_OF_VOTE = 45
+FIRST_SHEETS = {
+    1: Sheet(1, KeyingKind.BLANK),
+    2: Sheet(2, KeyingKind.VOID, (), "Un nom est écrit sur le bulletin (exemple)"),
+}
 
 
 def move_to_results(now: datetime) -> bool:
@@ -47,10 +51,7 @@ def _read_urn(edition: Edition, office: PollingOffice, readers: list[User]) -> N
     for sheet in range(1, marked + 1):
         ticked = tuple(sorted(dice.sample(numbers, dice.randrange(1, 6))))
         read = Sheet(sheet, KeyingKind.CHOICES, ticked)
-        if sheet == 1:
-            read = Sheet(sheet, KeyingKind.BLANK)
-        if sheet == 2:
-            read = Sheet(sheet, KeyingKind.VOID, (), "Un nom est écrit sur le bulletin (exemple)")
+        read = FIRST_SHEETS.get(sheet, read)
         for turn, reader in enumerate(readers, start=1):
             key_sheet(office=office, turn=turn, sheet=read, by=reader)
     reconcile_office(office=office, reason="", by=readers[1])

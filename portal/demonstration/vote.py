@@ -1,14 +1,10 @@
-"""Moving the demonstration on to its vote: the study ends, the vote opens, invented people vote by the five channels."""
+"""Moving the demonstration on to its vote: the study ends, the vote opens, invented people vote by each channel."""
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from budgets.actions.assisted_vote import save_assisted_choice
-from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
-from budgets.actions.opening import open_vote
-from budgets.actions.paper_roll import mark_paper
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +13,10 @@ from allonnes.core.errors import ActionDenied
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
 from budgets.actions import letters, offices
+from budgets.actions.assisted_vote import save_assisted_choice
+from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
+from budgets.actions.opening import open_vote
+from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import Saved, save_choice
 from budgets.ballot_rules import Change, Kind
 from budgets.enums import Link, PhaseKind, VoteChannel

@@ -2,33 +2,28 @@
 
 from budgets.admin.vote import keying, offices, roll
 from budgets.admin.vote.hub import hub
-from budgets.admin.vote.opening import OPENING
-from budgets.admin.vote.letters import LETTER_PAGES
+from budgets.admin.vote.incidents import INCIDENTS
 from budgets.admin.vote.kiosks import KIOSK_CLOSING, KIOSKS
+from budgets.admin.vote.letters import LETTER_PAGES
+from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.results import RESULTS
+from budgets.admin.vote.reviews import REVIEWS
+from budgets.admin.vote.sealing import SEALING
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
 _PAGES: tuple[VotePage, ...] = (
     OPENING,
-    WITHDRAWALS,
-    WITHDRAW,
-from budgets.admin.vote.incidents import INCIDENTS
-from budgets.admin.vote.page import VotePage
-from budgets.admin.vote.reviews import REVIEWS
-
-_PAGES: tuple[VotePage, ...] = (
-    *REVIEWS,
-    *INCIDENTS,
-)
-_PAGES: tuple[VotePage, ...] = (*LETTER_PAGES,)
+    *LETTER_PAGES,
     KIOSKS,
     KIOSK_CLOSING,
-)
-_PAGES: tuple[VotePage, ...] = (*offices.PAGES, *roll.PAGES, *keying.PAGES)
-from budgets.admin.vote.results import RESULTS
-from budgets.admin.vote.sealing import SEALING
-
-_PAGES: tuple[VotePage, ...] = (
+    *offices.PAGES,
+    *roll.PAGES,
+    *INCIDENTS,
+    WITHDRAWALS,
+    WITHDRAW,
+    *keying.PAGES,
+    *REVIEWS,
     SEALING,
     RESULTS,
 )
