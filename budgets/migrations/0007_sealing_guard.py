@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0005_vote'),
+        ('budgets', '0006_opening_freezing'),
     ]
 
     operations = [
