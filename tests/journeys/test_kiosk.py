@@ -1,4 +1,4 @@
-"""A kiosk in a real browser: the warning before the screen is wiped, one tap to stay, and nothing for the next person."""
+"""A kiosk in a real browser: a warning before the screen is wiped, one tap to stay, nothing for the next person."""
 
 from typing import Any
 
