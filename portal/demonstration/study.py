@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from allonnes.accounts.models import User
@@ -75,12 +76,13 @@ def finish_study(now: datetime) -> None:
     edition = Edition.objects.get(source=NEXT_SOURCE)
     rows = {row.number: row for row in read_proposals()}
     desk = Desk(administrator(), User.objects.get_by_natural_key(DECIDER), now)
-    undecided = edition.projects.filter(state__in=UNDER_REVIEW).exclude(decisions__revoked_at=None)
+    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    undecided = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW)
     for project in undecided.select_related("edition", "category__department").order_by("number"):
         row = rows.get(project.number or 0)
         is_known = row is not None and row.title == project.title and row.fate == "etude"
         if row is not None and is_known:
-            _decide(_returned(_dossier(project, desk), row, desk), replace(row, answer=LATE_YES), desk)
+            _decide(_returned(project.dossier, row, desk), replace(row, answer=LATE_YES), desk)
         else:
             criterion = edition.criteria.order_by("pk")[0]
             answers = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
