@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied
 from budgets.actions import incidents as actions
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import IncidentState
@@ -49,23 +48,19 @@ def _answer(request: HttpRequest, edition: Edition, desk: Desk, *, incident: int
         raise Http404
     reason = refusal_to_answer(by, found)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if not reason and form.is_valid() and _answered(request, found, form):
+    if not reason and form.is_valid():
+        _publish(request, found, form)
         return redirect(address("incidents", edition))
     context = {"incident": found, "form": form, "reason": reason, "listing": address("incidents", edition)}
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     return render_page(request, desk, "incident.html", edition, title="Répondre", status=status, **context)
 
 
-def _answered(request: HttpRequest, incident: VoteIncident, form: AnswerForm) -> bool:
+def _publish(request: HttpRequest, incident: VoteIncident, form: AnswerForm) -> None:
     by: Any = request.user
     summary, answer = form.cleaned_data["summary"], form.cleaned_data["answer"]
-    try:
-        actions.answer_incident(incident=incident, summary=summary, answer=answer, by=by, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
+    actions.answer_incident(incident=incident, summary=summary, answer=answer, by=by, now=timezone.now())
     messages.success(request, "La réponse est publiée.")
-    return True
 
 
 INCIDENTS = (
