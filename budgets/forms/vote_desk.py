@@ -15,6 +15,6 @@ class OutOfVoteForm(forms.Form):
         label=_("Pourquoi ce projet est retiré"),
         help_text=_("Tout le monde lira cette raison, sur le site et par message."),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 34}),
     )
     is_confirmed = forms.BooleanField(label=_("Je retire ce projet du vote. Il ne pourra pas y revenir."))
