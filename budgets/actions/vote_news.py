@@ -136,6 +136,6 @@ def _send_receipt(edition: Edition, entry: RollEntry, until: str) -> int:
         "until": until,
         "day": day(entry.voted_on),
         "receipt": entry.receipt,
-        "help_url": reverse("budgets:vote_protection", args=[edition.slug]),
+        "help_url": reverse("budgets:vote_problem", args=[edition.slug]),
     }
     return outbox.queue_many(VOTE_RECEIVED, fact=str(edition.pk), persons=[user.public_id], payload=payload)
