@@ -1,18 +1,13 @@
 """Sealing the urn: two officers, all or nothing, once; what goes in, what is counted apart, what is wiped."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import InvalidToken
-from django.db import DatabaseError, connection, transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied
-from budgets.actions.clearing import clear_sealed_urns, remaining_backups
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.ballot_box import ballots_digest, sealed_choices
 from budgets.ballot_rules import Choices
@@ -20,7 +15,6 @@ from budgets.enums import BallotType, KeyingKind, ReviewDecision, VoteChannel
 from budgets.models import (
     Edition,
     Keying,
-    OpenBallot,
     Project,
     ProjectHistory,
     RollEntry,
@@ -28,20 +22,17 @@ from budgets.models import (
     Sealing,
     TurnoutFigure,
     VoteIncident,
-    VoteKey,
     VoterReview,
 )
 from budgets.permissions.sealing import ALREADY_ASKED, ALREADY_SEALED, NOT_ASKED, SAME_PERSON
 from budgets.sealed_set import TOO_DEAR, TOO_FEW, TOO_MANY, TWICE, UNKNOWN, fault_of_sheet, gather
 from budgets.sealing_checks import blockers, open_offices, undecided_reviews, unsettled_sheets
-from budgets.urn import read_urn, write_content
+from budgets.urn import read_urn
 from tests.factories.accounts import make_administrator, make_user
-from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, SealedBallotFactory
+from tests.factories.budgets import EditionFactory, NeighbourhoodFactory
 from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
 from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
-
-WIPED = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood": None, "age_band": ""}
 
 
 @pytest.fixture
@@ -326,109 +317,3 @@ def test_problems_told_during_the_vote_are_counted(edition: Edition) -> None:
     VoteIncident.objects.create(edition=edition, body="La borne ne répond pas")
     VoteIncident.objects.create(edition=edition, body="Lettre perdue", summary="Lettre", answer="Ok", state="answered")
     assert seal(edition).record["incidents"] == {"told": 2, "answered": 1}
-
-
-# --- What is wiped -----------------------------------------------------------------------------------------
-def test_the_open_box_its_key_and_the_weak_marks_are_gone(edition: Edition) -> None:
-    user = make_user()
-    entry = cast(make_voter(edition), ["1"], user_id=user.pk).entry
-    seal(edition)
-    assert not OpenBallot.objects.exists()
-    assert not VoteKey.objects.exists()
-    kept = RollEntry.objects.get()
-    assert {name: getattr(kept, name) for name in WIPED} == WIPED
-    assert (kept.pk, kept.user, kept.channel, kept.receipt) == (entry.pk, user, entry.channel, entry.receipt)
-    with pytest.raises(ActionDenied, match="scellée"):
-        cast(make_voter(edition), ["1"])
-
-
-def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
-    other = make_open_vote()
-    make_entry(edition)
-    entry = make_entry(other)
-    seal(edition)
-    assert list(OpenBallot.objects.values_list("edition", flat=True)) == [other.pk]
-    assert list(VoteKey.objects.values_list("edition", flat=True)) == [other.pk]
-    assert RollEntry.objects.get(pk=entry.pk).name_mark
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nothing_joins_nor_leaves_a_sealed_urn() -> None:
-    edition = make_open_vote()
-    make_entry(edition)
-    SealedBallotFactory(edition=make_open_vote())
-    seal(edition)
-    with pytest.raises(DatabaseError, match="Cannot insert"), transaction.atomic():
-        SealedBallotFactory(edition=edition)
-    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
-        SealedBallot.objects.filter(edition=edition).delete()
-    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
-        Sealing.objects.filter(edition=edition).update(ballots_sha256="")
-    SealedBallotFactory(edition=make_open_vote())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_sealing_that_fails_changes_nothing() -> None:
-    edition = make_open_vote()
-    make_entry(edition)
-    ask_sealing(edition=edition, by=officer(), now=after(edition))
-    OpenBallot.objects.create(edition=edition, locator="x", content="illisible")
-    with pytest.raises(InvalidToken):
-        confirm_sealing(edition=edition, by=officer(), now=after(edition))
-    assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (2, 0)
-    assert VoteKey.objects.exists()
-    OpenBallot.objects.filter(locator="x").update(content=write_content(Choices(("2",))))
-    assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 2
-
-
-def test_a_vote_restored_without_its_key_is_sealed_whole(edition: Edition) -> None:
-    make_entry(edition)
-    VoteKey.objects.all().delete()
-    make_entry(edition)
-    assert seal(edition).record["ballots"] == 2
-
-
-# --- Back-ups and dead rows -----------------------------------------------------------------------------------
-@pytest.mark.django_db(transaction=True)
-def test_back_ups_of_the_open_vote_are_destroyed_and_named(tmp_path: Path) -> None:
-    edition = make_open_vote()
-    make_entry(edition)
-    with override_settings(BACKUP_DIR=tmp_path):
-        (tmp_path / "ville-1.tar").write_text("une archive")
-        (tmp_path / "ville-2.tar.part").write_text("une archive en cours")
-        sealing = seal(edition)
-        assert sealing.record["backups"] == ["ville-1.tar", "ville-2.tar"]
-        assert not list(tmp_path.iterdir())
-        assert not remaining_backups(sealing)
-    entry = AuditEntry.objects.get(act="budgets.clear_urn")
-    assert entry.detail == {"edition": edition.slug, "backups": 2}
-    assert clear_sealed_urns(timezone.now()) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_dead_row_of_the_open_vote_is_left_on_the_disk() -> None:
-    edition, other = make_open_vote(), make_open_vote()
-    make_entry(edition), make_entry(other)
-    seal(edition)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('budgets_openballot'), pg_relation_size('budgets_votekey')")
-        # One page each, for the vote that goes on: the dead rows went with the rewriting.
-        assert cursor.fetchone() == (8192, 8192)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_could_not_be_cleared_at_once_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
-    edition = make_open_vote()
-    make_entry(edition)
-    reader = connection.copy()
-    reader.set_autocommit(False)
-    with reader.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM budgets_keying")
-    sealing = seal(edition)
-    assert "traces de l’urne" in caplog.text
-    assert not AuditEntry.objects.filter(act="budgets.clear_urn").exists()
-    assert sealing.sealed_at
-    reader.rollback()
-    reader.close()
-    assert clear_sealed_urns(after(edition)) == 1
-    assert clear_sealed_urns(after(edition)) == 0

@@ -32,7 +32,7 @@ def after(edition: Edition, **more: Any) -> Any:
 
 def make_office(edition: Edition, *, code: str = "A", **fields: Any) -> PollingOffice:
     """A polling place, its account still open."""
-    place = Place.objects.create(name=f"Salle {code}")
+    place = Place.objects.create(name=f"Salle {code} {edition.pk}")
     return PollingOffice.objects.create(
         edition=edition, code=code, name=f"Bureau {code}", place=place, opening_hours="9 h à 18 h", **fields
     )
