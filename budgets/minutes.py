@@ -29,7 +29,7 @@ class Office:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What the procès-verbal says beside the count; `officers` are the two who sealed."""
+    """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed."""
 
     opening: Rows
     entries: Rows
@@ -38,6 +38,7 @@ class Minutes:
     withdrawn: list[tuple[str, str]]
     incidents: str
     destroyed: list[str]
+    left: list[str]
     officers: list[str]
     sealed_at: Any
 
@@ -94,6 +95,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         withdrawn=[(f"n° {one['number']} {one['title']}", one["reason"]) for one in record["withdrawn"]],
         incidents=_incidents(record["incidents"]),
         destroyed=[name for name in record["backups"] if name not in left],
+        left=sorted(left),
         officers=[_signed(sealing.asked_by), _signed(sealing.confirmed_by)],
         sealed_at=sealing.sealed_at,
     )
