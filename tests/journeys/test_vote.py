@@ -221,7 +221,7 @@ def read_urn(first: Page, second: Page, edition: Edition) -> None:
     expect(second.locator("#content")).to_contain_text("Les deux lectures sont différentes")
     second.get_by_role("link", name="Corriger ma lecture").first.click()
     second.locator("[name$=numbers]").fill("1 5")
-    submit(second, "Enregistrer")
+    submit(second, "Corriger")
     first.goto(desk(edition, "reconcile", office=office.pk))
     first.locator("#content input[type=submit]").first.click()
     first.goto(desk(edition, "counting", office=office.pk))
