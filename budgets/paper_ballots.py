@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from allonnes.core.templatetags.french import euros
 from budgets.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
 from budgets.enums import BallotType, KeyingKind, VoteChannel
-from budgets.models import Edition, Keying, PollingOffice, RollEntry
+from budgets.models import Keying, PollingOffice, RollEntry
 from budgets.snapshot import Snapshot
 from budgets.urn import Urn, read_urn
 
@@ -110,27 +110,10 @@ def marked_count(office: PollingOffice) -> int:
     return RollEntry.objects.filter(office=office, channel=VoteChannel.PAPER, is_cancelled=False).count()
 
 
-def _judged(urn: Urn, office: PollingOffice) -> list[tuple[int, Verdict]]:
+def judged(urn: Urn, office: PollingOffice) -> list[tuple[int, Verdict]]:
+    """Every sheet of an office with what it weighs. Ask once it is reconciled: only then are both readings the same."""
     rows = Keying.objects.filter(office=office, turn=TURNS[0]).order_by("sheet")
     return [(row.sheet, verdict(urn, row)) for row in rows]
-
-
-def paper_ballots(edition: Edition) -> list[Choices]:
-    """Every ballot on paper that counts, blank ones too, office by office. Ask once all offices are reconciled: only
-    then are both readings of each sheet the same."""
-    urn = read_urn(edition)
-    found = [one.choices for office in edition.offices.all() for _sheet, one in _judged(urn, office)]
-    return [choices for choices in found if choices is not None]
-
-
-def set_aside(edition: Edition) -> list[tuple[str, int, str]]:
-    """Void sheets: letter of the office, number of the sheet, reason."""
-    urn = read_urn(edition)
-    return [(office.code, sheet, reason) for office in edition.offices.all() for sheet, reason in _void(urn, office)]
-
-
-def _void(urn: Urn, office: PollingOffice) -> list[tuple[int, str]]:
-    return [(sheet, one.reason) for sheet, one in _judged(urn, office) if one.choices is None]
 
 
 @dataclass(frozen=True)
@@ -152,7 +135,7 @@ class OfficeReport:
 def office_report(office: PollingOffice) -> OfficeReport:
     """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why."""
     urn = read_urn(office.edition_id)
-    judged = _judged(urn, office)
+    sheets = judged(urn, office)
     tally = Tally(office, marked_count(office))
     return OfficeReport(
         code=office.code,
@@ -162,7 +145,7 @@ def office_report(office: PollingOffice) -> OfficeReport:
         found=office.sheets_found,
         difference=tally.difference,
         difference_reason=office.difference_reason,
-        blank=sum(one.choices is not None and one.choices.is_blank for _sheet, one in judged),
-        void=[(sheet_label(office, sheet), one.reason) for sheet, one in judged if one.choices is None],
+        blank=sum(one.choices is not None and one.choices.is_blank for _sheet, one in sheets),
+        void=[(sheet_label(office, sheet), one.reason) for sheet, one in sheets if one.choices is None],
         is_reconciled=office.reconciled_at is not None,
     )

@@ -2,34 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
-from budgets.enums import BallotType
-from budgets.models import Edition, Keying, PollingOffice, RollEntry
-
-_UNDECIDED = """
-SELECT count(*) FROM (
-    SELECT one.id, other.id FROM budgets_rollentry AS one
-    JOIN budgets_rollentry AS other
-        ON other.edition_id = one.edition_id AND other.name_mark = one.name_mark AND one.id < other.id
-    WHERE one.edition_id = %(edition)s AND one.name_mark <> '' AND NOT one.is_cancelled AND NOT other.is_cancelled
-    UNION
-    SELECT one.id, other.id FROM budgets_rollentry AS one
-    JOIN budgets_rollentry AS other
-        ON other.edition_id = one.edition_id AND other.home_mark = one.home_mark AND one.id < other.id
-    WHERE one.edition_id = %(edition)s AND one.home_mark <> '' AND NOT one.is_cancelled AND NOT other.is_cancelled
-) AS pair (first_id, second_id)
-WHERE NOT EXISTS (
-    SELECT 1 FROM budgets_voterreview AS review
-    WHERE review.first_id = pair.first_id AND review.second_id = pair.second_id
-)
-"""
+from budgets.look_alikes import pairs
+from budgets.models import Edition, PollingOffice, RollEntry
+from budgets.paper_ballots import tally_of
+from budgets.urn import read_urn
 
 
 @dataclass(frozen=True)
@@ -40,14 +21,6 @@ class Blocker:
     page: str
 
 
-def undecided_reviews(edition: Edition) -> int:
-    """How many pairs of voters look alike and were not decided: a name heard the same, or one home and birth date."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNDECIDED, {"edition": edition.pk})
-        (found,) = cursor.fetchone()
-    return int(found)
-
-
 def open_offices(edition: Edition) -> "QuerySet[PollingOffice]":
     """The offices where paper was printed, or somebody voted, and whose account is not closed."""
     has_voters = Exists(RollEntry.objects.filter(office=OuterRef("pk")))
@@ -55,32 +28,11 @@ def open_offices(edition: Edition) -> "QuerySet[PollingOffice]":
     return rows.filter(Q(sheets_printed__gt=0) | has_voters)
 
 
-def sheets_of(edition: Edition) -> list[tuple[Keying, Keying | None]]:
-    """Every sheet of paper with its two readings; None when the second one is missing."""
-    rows = Keying.objects.filter(office__edition=edition).order_by("office", "sheet", "turn")
-    return [_pair(list(turns)) for _sheet, turns in groupby(rows, key=lambda row: (row.office_id, row.sheet))]
-
-
-def _pair(turns: list[Keying]) -> tuple[Keying, Keying | None]:
-    first, *more = turns
-    return first, more[0] if more else None
-
-
-def is_settled(first: Keying, second: Keying | None, *, is_ranked: bool) -> bool:
-    """Whether two people read the same thing on a sheet; the order of the numbers counts in a ranked vote only."""
-    return second is not None and _said(first, is_ranked) == _said(second, is_ranked)
-
-
-def _said(reading: Keying, is_ranked: bool) -> tuple[Any, ...]:
-    if not reading.numbers:
-        return (reading.kind,)
-    return tuple(reading.numbers if is_ranked else sorted(reading.numbers))
-
-
 def unsettled_sheets(edition: Edition) -> int:
     """How many sheets were read by one person only, or differently by two."""
-    is_ranked = edition.ballot_type == BallotType.ORDINAL
-    return sum(not is_settled(first, second, is_ranked=is_ranked) for first, second in sheets_of(edition))
+    urn = read_urn(edition)
+    tallies = [tally_of(urn, office) for office in edition.offices.all()]
+    return sum(len(one.once) + len(one.differing) for one in tallies)
 
 
 def blockers(edition: Edition) -> list[Blocker]:
@@ -90,13 +42,13 @@ def blockers(edition: Edition) -> list[Blocker]:
 
 
 def _pairs(edition: Edition) -> tuple[int, str, str]:
-    pairs = undecided_reviews(edition)
+    found = len(pairs(edition))
     text = ngettext(
         "%(n)s paire de personnes se ressemble et n’est pas décidée.",
         "%(n)s paires de personnes se ressemblent et ne sont pas décidées.",
-        pairs,
+        found,
     )
-    return pairs, "reviews", text
+    return found, "reviews", text
 
 
 def _paper(edition: Edition) -> Iterable[tuple[int, str, str]]:

@@ -13,8 +13,8 @@ from budgets.actions.keying import correct_reading, erase_reading, key_sheet
 from budgets.actions.offices import count_sheets, reconcile_office, reopen_office
 from budgets.ballot_rules import BallotRules, Choices, is_complete, refusal_of_choices
 from budgets.enums import BallotType, KeyingKind
-from budgets.models import Keying, RollEntry
-from budgets.paper_ballots import office_report, paper_ballots, reason_of_void, set_aside, sheet_label
+from budgets.models import Keying, PollingOffice, RollEntry
+from budgets.paper_ballots import judged, office_report, reason_of_void, sheet_label
 from budgets.urn import read_urn
 from tests.factories.budgets import EditionFactory
 from tests.factories.paper import (
@@ -28,6 +28,12 @@ from tests.factories.paper import (
 )
 from tests.factories.together import together
 from tests.factories.votes import make_open_vote
+
+
+def ballots_of(office: PollingOffice) -> list[Choices]:
+    """What its sheets put in the urn."""
+    found = [one.choices for _sheet, one in judged(read_urn(office.edition_id), office)]
+    return [choices for choices in found if choices is not None]
 
 
 # --- Two readings ------------------------------------------------------------------------------------
@@ -74,13 +80,13 @@ def test_a_sheet_beyond_the_rules_is_kept_as_it_is_and_void_with_its_reason() ->
     office, pair = make_office(edition), (make_officer(), make_officer())
     read_twice(office, pair, ticked(1, 1, 2, 3, 4), ticked(2, 1, 99), ticked(3, 1), ticked(4), void(5), ticked(6, 3, 1))
     assert Keying.objects.get(sheet=1, turn=1).numbers == [1, 2, 3, 4]
-    assert set_aside(edition) == [
-        ("A", 1, "Trop de projets : 4, au plus 3."),
-        ("A", 2, "Un numéro n’est pas au vote."),
-        ("A", 3, "Pas assez de projets."),
-        ("A", 5, "Rien n’est coché."),
+    assert office_report(office).void == [
+        ("A-0001", "Trop de projets : 4, au plus 3."),
+        ("A-0002", "Un numéro n’est pas au vote."),
+        ("A-0003", "Pas assez de projets."),
+        ("A-0005", "Rien n’est coché."),
     ]
-    assert paper_ballots(edition) == [Choices(is_blank=True), Choices(("3", "1"))]
+    assert ballots_of(office) == [Choices(is_blank=True), Choices(("3", "1"))]
 
 
 @pytest.mark.django_db
@@ -89,8 +95,8 @@ def test_a_withdrawn_project_weighs_nothing_and_costs_no_place() -> None:
     office, pair = make_office(edition), (make_officer(), make_officer())
     read_twice(office, pair, ticked(1, 1, 2, 3, 4))
     edition.projects.filter(number=4).update(is_withdrawn=True)
-    assert set_aside(edition) == []
-    assert paper_ballots(edition) == [Choices(("1", "2", "3", "4"))]
+    assert office_report(office).void == []
+    assert ballots_of(office) == [Choices(("1", "2", "3", "4"))]
 
 
 @pytest.mark.django_db
@@ -191,7 +197,7 @@ def test_a_missing_emargement_an_unknown_sheet_and_a_differing_reading_each_bloc
     )
     assert report.void == [("A-0011", "Numéro inconnu, ou pas de numéro.")]
     assert report.is_reconciled
-    assert paper_ballots(edition) == [Choices(("1",)), Choices(("1", "2"))]
+    assert ballots_of(office) == [Choices(("1",)), Choices(("1", "2"))]
 
 
 @pytest.mark.django_db

@@ -98,7 +98,7 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
         "A – Bureau A",
         "<dt>Écart</dt><dd>+1</dd>",
         "Un bulletin de trop",
-        "un numéro n’est pas au vote",
+        "Un numéro n’est pas au vote",
         "A-0002",
         "n° 6 Un verger numéro 6",
         "Aucun problème n’a été signalé.",

@@ -10,8 +10,8 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.ballot_box import ballots_digest, sealed_choices
-from budgets.ballot_rules import Choices
 from budgets.enums import BallotType, KeyingKind, ReviewDecision, VoteChannel
+from budgets.look_alikes import pairs
 from budgets.models import (
     Edition,
     Keying,
@@ -25,9 +25,7 @@ from budgets.models import (
     VoterReview,
 )
 from budgets.permissions.sealing import ALREADY_ASKED, ALREADY_SEALED, NOT_ASKED, SAME_PERSON
-from budgets.sealed_set import TOO_DEAR, TOO_FEW, TOO_MANY, TWICE, UNKNOWN, fault_of_sheet, gather
-from budgets.sealing_checks import blockers, open_offices, undecided_reviews, unsettled_sheets
-from budgets.urn import read_urn
+from budgets.sealing_checks import blockers, open_offices, unsettled_sheets
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.budgets import EditionFactory, NeighbourhoodFactory
 from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
@@ -140,7 +138,7 @@ def test_look_alike_voters_are_decided_first(edition: Edition) -> None:
     RollEntry.objects.filter(pk__in=[one.pk for one in entries[:2]]).update(name_mark="n" * 64)
     RollEntry.objects.filter(pk__in=[one.pk for one in entries[2:]]).update(home_mark="h" * 64)
     RollEntry.objects.filter(pk=entries[3].pk).update(name_mark="n" * 64, is_cancelled=True)
-    assert undecided_reviews(edition) == 1
+    assert len(pairs(edition)) == 1
     assert "se ressemble" in denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
     first, second = sorted(entries[:2], key=lambda one: one.pk)
     VoterReview.objects.create(
@@ -152,7 +150,7 @@ def test_look_alike_voters_are_decided_first(edition: Edition) -> None:
         decided_by=officer(),
         decided_on=timezone.localdate(),
     )
-    assert undecided_reviews(edition) == 0
+    assert len(pairs(edition)) == 0
     assert seal(edition).record["cancelled"] == 1
 
 
@@ -160,7 +158,7 @@ def test_look_alikes_of_another_vote_block_nothing(edition: Edition) -> None:
     other = make_open_vote()
     make_entry(edition), make_entry(other)
     RollEntry.objects.update(name_mark="n" * 64)
-    assert undecided_reviews(edition) == 0
+    assert len(pairs(edition)) == 0
 
 
 def test_two_more_confirmations_wait_for_what_appeared_since_the_demand(edition: Edition) -> None:
@@ -262,7 +260,7 @@ def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(editi
     key_sheet(office, 4, [99])
     key_sheet(office, 5, [1, 1])
     key_sheet(office, 6, [1, 2, 3, 4])
-    key_sheet(office, 7, [])
+    key_sheet(office, 7, [], kind=KeyingKind.VOID, reason="Rien n’est coché.")
     close_office(office, found=7, difference_reason="Une personne est repartie avec son bulletin")
     record = seal(edition).record
     assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
@@ -271,28 +269,12 @@ def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(editi
     assert (told["entries"], told["printed"], told["found"], told["difference"]) == (8, 20, 7, -1)
     assert told["void"] == [
         {"sheet": 3, "reason": "Papier déchiré"},
-        {"sheet": 4, "reason": UNKNOWN},
-        {"sheet": 5, "reason": TWICE},
-        {"sheet": 6, "reason": TOO_MANY},
-        {"sheet": 7, "reason": TOO_FEW},
+        {"sheet": 4, "reason": "Un numéro n’est pas au vote."},
+        {"sheet": 5, "reason": "Un numéro est écrit deux fois."},
+        {"sheet": 6, "reason": "Trop de projets : 4, au plus 3."},
+        {"sheet": 7, "reason": "Rien n’est coché."},
     ]
     assert not Keying.objects.exists()
-
-
-def test_a_sheet_above_the_envelope_is_void(db: None) -> None:
-    edition = make_open_vote(is_knapsack=True, amount=25_000, max_choices=None)
-    rules = read_urn(edition).rules
-    assert fault_of_sheet(rules, Choices(("1", "2"))) is None
-    assert fault_of_sheet(rules, Choices(("1", "2", "3"))) == TOO_DEAR
-
-
-def test_two_readings_that_differ_never_count(edition: Edition) -> None:
-    """Sealing refuses them before; were it not asked, the sheet would still be void."""
-    office = make_office(edition)
-    Keying.objects.create(office=office, sheet=1, turn=1, kind=KeyingKind.CHOICES, numbers=[1], by=officer())
-    from_paper = gather(edition, read_urn(edition))
-    assert from_paper.ballots == []
-    assert [one["sheet"] for one in from_paper.void[office.pk]] == [1]
 
 
 def test_turnout_is_counted_from_the_roll_before_it_is_wiped(edition: Edition) -> None:
