@@ -163,7 +163,8 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
     sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
     kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator(), now=now).pk)
     for number in range(VOTERS):
-        channel = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
+        drawn = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
+        channel = SHARES[number][0] if number < len(SHARES) else drawn
         if channel == VoteChannel.LETTER and not sent:
             channel = VoteChannel.ACCOUNT
         who = voter_of(

@@ -1,20 +1,17 @@
 """Every page of the account opens, says where we are, and names its errors."""
 
-from datetime import timedelta
-
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import ParentalConsent, RoleAssignment
 from allonnes.accounts.views.devices import device_name
 from allonnes.town.models import Neighbourhood
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
-from tests.factories.budgets import PhaseFactory
+from tests.factories.votes import make_open_vote
 
 pytestmark = pytest.mark.django_db
 
@@ -228,12 +225,11 @@ def test_home_of_the_account_says_what_the_town_does_now(client):
     assert f'href="{reverse("budgets:list")}"' in page
     assert f'href="{reverse("portal:agenda")}"' in page
     assert f'href="{reverse("notifications:preferences")}"' in page
-    now = timezone.now()
-    phase = PhaseFactory(starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=10))
+    edition = make_open_vote()
     cache.clear()
     page = client.get(reverse("accounts:home")).content.decode()
     assert "C’est le moment de voter" in page
-    assert f'href="{reverse("budgets:edition", args=[phase.edition.slug])}"' in page
+    assert f'href="{reverse("budgets:edition", args=[edition.slug])}"' in page
 
 
 def test_what_is_asked_under_18_stays_in_the_page_and_the_stylesheet_alone_hides_it(client):

@@ -288,7 +288,7 @@ def many(number: int) -> Edition:
 @pytest.mark.parametrize("size", [1, 3, 1000])
 @pytest.mark.parametrize(
     "cost",
-    [("", 5), ("projets/", 5), ("projets/carte.json", 2), ("projets/1/", 3), ("resultats/", 5), ("fichiers/", 2)],
+    [("", 5), ("projets/", 5), ("projets/carte.json", 2), ("projets/1/", 3), ("resultats/", 6), ("fichiers/", 3)],
 )
 def test_number_of_queries_does_not_follow_the_projects(
     client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, cost: tuple[str, int], size: int

@@ -35,7 +35,7 @@ from tests.conventions.site_map import ROWS
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.votes import cast, make_open_vote, make_voter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 VISITORS = ["anonymous", "resident", *Role.values]
 # Pages about one's own sign-in: they draw a new secret each time, and know nothing of a vote.
 OWN_SIGN_IN = re.compile(r"^(mfa_|account_|usersessions_|accounts:|desk_)")

@@ -18,7 +18,7 @@ SECOND = timedelta(seconds=1)
 NOBODY, RESIDENT = "nobody", "resident"
 # Written out, not read from the code: what the town decided.
 DESK = {Role.QRC_AGENT, Role.QRC_MANAGER, Role.COUNCIL_ANIMATOR, Role.ADMINISTRATOR}
-FIELD = DESK | {Role.MEDIATOR, Role.SERVICE_AGENT}
+FIELD = DESK | {Role.MEDIATOR, Role.SERVICE_AGENT, Role.VOTE_OFFICER}
 MOVES = {("planned", "hold"): "held", ("planned", "cancel"): "cancelled"}
 ACTORS = [*Role.values, RESIDENT, NOBODY]
 
