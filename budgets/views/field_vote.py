@@ -94,7 +94,7 @@ def _closed(request: HttpRequest, encounter: Encounter, reason: str, *, status: 
 def vote(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """Who votes, and that she agrees; then the tablet is turned to her."""
     if voter_at(request, edition, encounter.pk):
-        return redirect("field_budgets:vote_ballot")
+        return render(request, "budgets/field/vote_busy.html", {"encounter": encounter, "edition": edition})
     if finished_entry(request):
         return redirect("field_budgets:vote_done")
     posted = request.POST if request.method == "POST" else None

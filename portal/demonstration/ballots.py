@@ -21,7 +21,7 @@ CHANNELS = {
     "Avec une lettre à code": 12,
     "Avec un agent, lors d’une rencontre": 17,
     "Sur papier, au bureau de vote": 12.7,
-    "À la borne de la mairie": 0.3,
+    "À la borne": 0.3,
 }
 AGES = {
     "15 à 17 ans": 9,

@@ -45,7 +45,8 @@ SHARES = (
     (VoteChannel.PAPER, 15),
 )
 FIRST_NAMES = ("Adèle", "Bilal", "Clara", "Driss", "Elsa", "Fanta", "Gaston", "Hugo", "Inès", "Jules")
-SYLLABLES = ("ba", "do", "fi", "ga", "lu", "mi", "no", "pa", "ri", "su", "ta", "vo", "zi")
+# Heard apart from one another: no two invented people look alike by their names.
+SYLLABLES = ("ba", "da", "fa", "ka", "la", "ma", "ra", "va")
 TOO_LATE = "Le vote de la démonstration est déjà passé : lancez « manage.py demo --reset »."
 Tap = Callable[[Voter, Change], Saved]
 

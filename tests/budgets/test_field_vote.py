@@ -273,3 +273,12 @@ def test_one_person_at_a_kiosk_and_with_two_agents_at_once_votes_once() -> None:
     assert sorted(answers) == [302, 409, 409]
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
     assert AssistedVote.objects.count() == RollEntry.objects.filter(channel=VoteChannel.ASSISTED).count()
+
+
+def test_a_vote_left_unfinished_is_told_and_never_shown_to_the_agent(tablet: StrictClient, edition: Edition) -> None:
+    vote_with(tablet, "2")
+    page = text(tablet.get(VOTE))
+    assert "Un vote est en cours" in page
+    assert "Un verger" not in page
+    assert tablet.post(NEXT)["Location"] == VOTE
+    assert "Prénoms" in text(tablet.get(VOTE))

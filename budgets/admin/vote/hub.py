@@ -1,5 +1,6 @@
-"""« Le vote »: where it stands, in numbers that say nothing of the choices, and what can be done now."""
+"""« Le vote »: where it stands, in numbers that say nothing of the choices, and what there is to do now."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,22 +9,53 @@ from django.utils import timezone
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import read_urn
+from budgets.urn import Urn, read_urn
+
+Link = tuple[str, str, str]
+# What there is to do before the opening, while people vote, once they have voted, once the urn is sealed.
+STAGES = (
+    ("opening", "letters", "offices"),
+    ("letters", "kiosks", "offices", "paper", "incidents", "withdrawals", "reviews"),
+    ("paper", "reviews", "incidents", "sealing"),
+    ("results", "incidents", "sealing"),
+)
 
 
-def hub(pages: "tuple[VotePage, ...]") -> VotePage:
-    """The page that leads to all the others."""
+def stage_of(urn: Urn, now: datetime) -> int:
+    """Which of the stages a vote is in."""
+    if urn.is_sealed:
+        return 3
+    if urn.snapshot is None:
+        return 0
+    return 2 if now >= urn.snapshot.ends_at else 1
+
+
+def hub(pages: tuple[VotePage, ...]) -> VotePage:
+    """The page that leads to all the others: first what is of use now, then what comes later, then what is over."""
 
     def view(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
         user: Any = request.user
-        urn = read_urn(edition)
-        links = [
-            (page.label, page.what, address(page.name, edition))
-            for page in pages
-            if page.what and user.has_perm(page.permission)
+        urn, now = read_urn(edition), timezone.now()
+        stage = stage_of(urn, now)
+        mine = [page for page in pages if page.what and user.has_perm(page.permission)]
+        groups = [
+            ("À faire maintenant", [_link(page, edition) for page in mine if page.name in STAGES[stage]]),
+            ("Plus tard", [_link(page, edition) for page in mine if _is_only_in(page, stage + 1, len(STAGES), stage)]),
+            ("C’est passé : à relire", [_link(page, edition) for page in mine if _is_only_in(page, 0, stage, stage)]),
         ]
-        closed = refusal_to_vote(urn, timezone.now())
-        context = {"urn": urn, "closed": closed, "links": links}
+        context = {"urn": urn, "closed": refusal_to_vote(urn, now), "groups": [one for one in groups if one[1]]}
         return render_page(request, desk, "hub.html", edition, title=f"Le vote : {edition}", **context)
 
     return VotePage("", "hub", "budgets.view_edition", view)
+
+
+def _is_only_in(page: VotePage, start: int, stop: int, stage: int) -> bool:
+    """Of use in one of these stages, not in the present one; what is of use later is not told as past."""
+    later = any(page.name in names for names in STAGES[stage + 1 :])
+    if page.name in STAGES[stage] or (start <= stage and later):
+        return False
+    return any(page.name in names for names in STAGES[start:stop])
+
+
+def _link(page: VotePage, edition: Edition) -> Link:
+    return page.label, page.what, address(page.name, edition)
