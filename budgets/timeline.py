@@ -1,12 +1,11 @@
 """The five phases of an edition in words."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.templatetags.french import NBSP, day, period, until, when
+from allonnes.core.templatetags.french import day, ending, period, until
 from budgets.models import Edition, Phase
 
 # A phase ends before its end: one that ends on the 8th at midnight is said to end on the 7th.
@@ -26,11 +25,7 @@ class PhaseItem:
 
 def end_words(phase: Phase) -> str:
     """« dimanche 7 mars 2027 à 20 h »; an end at 0 h is midnight of the day before. "" without an end."""
-    if phase.ends_at is None:
-        return ""
-    if timezone.localtime(phase.ends_at).time() != time.min:
-        return when(phase.ends_at)
-    return f"{day(phase.ends_at - LAST_INSTANT)} à{NBSP}minuit"
+    return "" if phase.ends_at is None else ending(phase.ends_at)
 
 
 def _detail(phase: Phase) -> str:

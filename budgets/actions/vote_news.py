@@ -13,7 +13,7 @@ from allonnes.core import outbox
 from allonnes.core.errors import refuse
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import MessageKind
-from allonnes.core.templatetags.french import day, when
+from allonnes.core.templatetags.french import day, ending
 from budgets.enums import COUNTED, VoteChannel
 from budgets.messages.vote import VOTE_LAST_DAYS, VOTE_OPENED, VOTE_RECEIVED, VOTE_RESULT
 from budgets.models import Authorship, Count, Edition, Follow, RollEntry, VoteNews, VoteOpening
@@ -76,10 +76,10 @@ def _tell_moment(edition: Edition, snapshot: Snapshot, now: datetime) -> int:
         _drop(edition, VOTE_OPENED, VOTE_LAST_DAYS)
         return 0
     if now < last_days_from(snapshot):
-        return _tell(edition, VOTE_OPENED, until=when(snapshot.ends_at))
+        return _tell(edition, VOTE_OPENED, until=ending(snapshot.ends_at))
     # Whoever was not told of the opening hears all of it here.
     _drop(edition, VOTE_OPENED)
-    return _tell(edition, VOTE_LAST_DAYS, until=when(snapshot.ends_at))
+    return _tell(edition, VOTE_LAST_DAYS, until=ending(snapshot.ends_at))
 
 
 def _tell(edition: Edition, kind: MessageKind, *, page: str = "vote", **more: str) -> int:
@@ -123,7 +123,7 @@ def _tell_voters(edition: Edition, snapshot: Snapshot, today: date, now: datetim
         voted_on__gt=today - RECEIPT_TOLD_FOR,
     )
     due = entries.exclude(user__public_id__in=told).select_related("user").order_by("user__public_id")
-    until = when(snapshot.ends_at) if now < snapshot.ends_at else ""
+    until = ending(snapshot.ends_at) if now < snapshot.ends_at else ""
     return sum(_send_receipt(edition, entry, until) for entry in due)
 
 

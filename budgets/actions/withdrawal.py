@@ -13,7 +13,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import refuse
-from allonnes.core.templatetags.french import when
+from allonnes.core.templatetags.french import ending
 from budgets.actions.deposit import locked_project
 from budgets.audience import project_url
 from budgets.messages.vote import PROJECT_OUT_OF_VOTE
@@ -65,7 +65,7 @@ def _tell(project: Project, urn: Urn, reason: str, now: datetime) -> None:
         "project_url": project_url(project),
         "edition": project.edition.title,
         "reason": reason,
-        "until": when(snapshot.ends_at) if now < snapshot.ends_at else "",
+        "until": ending(snapshot.ends_at) if now < snapshot.ends_at else "",
     }
     fact = f"{project.pk}"
     outbox.queue_many(PROJECT_OUT_OF_VOTE, fact=fact, persons=persons_of_vote(project), payload=payload)

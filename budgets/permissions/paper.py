@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allonnes.accounts.models import User
-from allonnes.core.templatetags.french import when
+from allonnes.core.templatetags.french import ending
 from budgets.enums import REOPENED, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
 from budgets.paper_ballots import Tally, sheet_label
@@ -54,7 +54,7 @@ def refusal_to_print_sheets(user: User, urn: Urn, office: PollingOffice, *, coun
     if urn.snapshot is None:
         return f"{NOT_OPEN} Les bulletins s’impriment quand les projets et leurs coûts sont figés."
     if now >= urn.snapshot.ends_at:
-        return f"Le vote est terminé depuis le {when(urn.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
+        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
     return None if FIRST_SHEET <= count <= MOST_SHEETS else f"Imprimez de 1 à {MOST_SHEETS} bulletins à la fois."
 
 
@@ -82,7 +82,7 @@ def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime)
     if urn.is_sealed:
         return SEALED
     if now < urn.snapshot.ends_at:
-        return f"L’urne s’ouvre quand le vote est terminé : le {when(urn.snapshot.ends_at)}."
+        return f"L’urne s’ouvre quand le vote est terminé : le {ending(urn.snapshot.ends_at)}."
     return RECONCILED if office.reconciled_at else None
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from allonnes.accounts.models import User
-from allonnes.core.templatetags.french import when
+from allonnes.core.templatetags.french import ending
 from budgets.models import Edition, Sealing
 from budgets.sealing_checks import blockers
 from budgets.urn import Urn
@@ -26,7 +26,7 @@ def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
     if urn.is_sealed:
         return ALREADY_SEALED
     if now < urn.snapshot.ends_at:
-        return f"Le vote dure jusqu’au {when(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
+        return f"Le vote dure jusqu’au {ending(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
     return None
 
 

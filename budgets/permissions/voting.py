@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from allonnes.accounts.ages import age_on
-from allonnes.core.templatetags.french import day, when
+from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
 from budgets.snapshot import Snapshot
@@ -35,7 +35,7 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
     if now < urn.snapshot.starts_at:
         return f"Le vote commence le {when(urn.snapshot.starts_at)}."
     if now >= urn.snapshot.ends_at:
-        return f"Le vote est terminé depuis le {when(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
+        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
     return None
 
 

@@ -97,6 +97,13 @@ def when(value: dt.date | None) -> str:
     return f"{day(value)} à{NBSP}{hour(value)}"
 
 
+def ending(value: dt.datetime) -> str:
+    """« dimanche 7 mars 2027 à 20 h »; an end at 0 h, excluded, is midnight of the day before."""
+    if timezone.localtime(value).time() != dt.time.min:
+        return when(value)
+    return f"{day(value - dt.timedelta(microseconds=1))} à{NBSP}minuit"
+
+
 def period(start: dt.date, end: dt.date) -> str:
     """« du 22 février au 7 mars 2027 »; the year and the month are said once when they are the same."""
     first, last = _as_date(start), _as_date(end)

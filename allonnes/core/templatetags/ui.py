@@ -24,7 +24,7 @@ from allonnes.core.templatetags import cards, drawing, french
 
 register = template.Library()
 
-for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", "period", "until", "of"):
+for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", "ending", "period", "until", "of"):
     register.filter(_name, getattr(french, _name))
 register.filter("plain", drawing.svg_number)
 for _tag in (cards.comment_card, cards.map_pick, cards.share):
