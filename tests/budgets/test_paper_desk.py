@@ -3,21 +3,24 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
+from budgets.actions.keying import correct_reading, key_sheet
 from budgets.enums import VoteChannel
 from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory
-from tests.factories.paper import make_closed_vote, make_office, make_officer, mark_before, read_twice, ticked
+from tests.factories.paper import make_closed_vote, make_office, make_officer, mark_before, read_twice, ticked, void
 from tests.factories.town import PlaceFactory
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
-PREPARE = ("offices", "office_new", "office", "sheets")
+PREPARE = ("offices", "office_new", "office", "sheets", "office_delete")
 HOLD = ("paper", "roll", "counting", "keying", "reconcile")
 BORN = "17/05/1980"
 
@@ -76,7 +79,7 @@ def test_each_role_opens_its_own_pages(client: StrictClient, kind: str) -> None:
 
 def test_an_office_of_another_edition_is_not_found(client: StrictClient, officer: Any) -> None:
     office, other = make_office(make_open_vote()), make_open_vote()
-    for name in ("office", "sheets", "roll", "counting", "keying", "reconcile"):
+    for name in ("office", "sheets", "office_delete", "roll", "counting", "keying", "reconcile"):
         assert client.get(url(name, other, **arguments(name, office))).status_code == 404
     assert client.get(url("keying", office.edition, office=office.pk, turn=3)).status_code == 404
     assert client.get(url("correct", office.edition, office=office.pk, turn=1, sheet=1)).status_code == 404
@@ -334,6 +337,70 @@ def test_a_reading_is_never_seen_by_who_reads_the_same_sheet_next(client: Strict
     read_twice(office, first, ticked(1, 1))
     for name in ("keying", "counting"):
         assert "n° 1" not in text(client.get(url(name, edition, **arguments(name, office))))
+
+
+def test_a_void_sheet_is_not_shown_before_its_second_reading(client: StrictClient, officer: Any) -> None:
+    edition = make_closed_vote()
+    office, other = make_office(edition), make_officer()
+    key_sheet(office=office, turn=1, sheet=void(1, "Le bulletin ne se lit pas."), by=other)
+    page, words = url("counting", edition, office=office.pk), "A-0001 : Le bulletin ne se lit pas."
+    assert words not in text(client.get(page))
+    reading = key_sheet(office=office, turn=2, sheet=ticked(1, 1), by=officer)
+    assert words not in text(client.get(page))
+    correct_reading(reading=reading, sheet=void(1, "Rien n’est coché."), by=officer)
+    assert words in text(client.get(page))
+
+
+def test_what_is_refused_is_said_in_the_title_and_linked_to_its_field(client: StrictClient, officer: Any) -> None:
+    edition = make_closed_vote()
+    page = url("keying", edition, office=make_office(edition).pk, turn=1)
+    assert "Erreur" not in text(client.get(page))
+    html = text(client.post(page, sheet(1)))
+    assert "<title>Erreur : Bureau A" in html
+    assert 'href="#id_secret-numbers"' in html
+    assert "<title>Erreur : " in text(client.post(page, sheet(11, "1")))
+
+
+def test_the_roll_of_an_office_is_kept_by_its_members(client: StrictClient, officer: Any, second: StrictClient) -> None:
+    edition = make_open_vote()
+    office = make_office(edition)
+    office.officers.add(officer)
+    page = url("roll", edition, office=office.pk)
+    assert "Vous n’êtes pas membre de ce bureau" in text(second.get(page))
+    for act in ("search", "mark", "replace"):
+        assert second.post(page, {**typed(), act: ""}).status_code == 409
+    assert not RollEntry.objects.exists()
+    assert client.post(page, {**typed(), "mark": ""}).status_code == 302
+
+
+def test_looking_for_people_in_the_roll_is_slowed(client: StrictClient, officer: Any, second: StrictClient) -> None:
+    edition = make_open_vote()
+    page = url("roll", edition, office=make_office(edition).pk)
+    cast(make_voter(edition, identity=somebody(last_name="Durand")), ["1"])
+    with override_settings(ACCOUNT_RATE_LIMITS={**settings.ACCOUNT_RATE_LIMITS, "roll": "2/h/key"}):
+        assert client.post(page, {**typed("Un"), "search": ""}).status_code == 200
+        assert "a déjà voté" in text(client.post(page, {**typed(), "mark": ""}))
+        for act in ("search", "mark"):
+            refused = client.post(page, {**typed(), act: ""})
+            assert refused.status_code == 409
+            assert "Beaucoup de demandes" in text(refused)
+        assert client.post(page, {**typed("Deux"), "mark": ""}).status_code == 302
+        assert second.post(page, {**typed(), "search": ""}).status_code == 200
+
+
+def test_an_office_made_by_mistake_is_deleted_after_a_question(client: StrictClient, officer: Any) -> None:
+    edition = make_open_vote()
+    office = make_office(edition, sheets_printed=0)
+    page = url("office_delete", edition, office=office.pk)
+    assert page in text(client.get(url("offices", edition)))
+    assert "n’a pas encore servi" in text(client.get(page))
+    PollingOffice.objects.update(sheets_printed=1)
+    assert page not in text(client.get(url("offices", edition)))
+    assert "a déjà servi" in text(client.get(page))
+    assert client.post(page).status_code == 409
+    PollingOffice.objects.update(sheets_printed=0)
+    assert client.post(page).status_code == 302
+    assert not PollingOffice.objects.exists()
 
 
 def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: Any) -> None:
