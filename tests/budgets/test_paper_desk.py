@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -359,48 +357,6 @@ def test_what_is_refused_is_said_in_the_title_and_linked_to_its_field(client: St
     assert "<title>Erreur : Bureau A" in html
     assert 'href="#id_secret-numbers"' in html
     assert "<title>Erreur : " in text(client.post(page, sheet(11, "1")))
-
-
-def test_the_roll_of_an_office_is_kept_by_its_members(client: StrictClient, officer: Any, second: StrictClient) -> None:
-    edition = make_open_vote()
-    office = make_office(edition)
-    office.officers.add(officer)
-    page = url("roll", edition, office=office.pk)
-    assert "Vous n’êtes pas membre de ce bureau" in text(second.get(page))
-    for act in ("search", "mark", "replace"):
-        assert second.post(page, {**typed(), act: ""}).status_code == 409
-    assert not RollEntry.objects.exists()
-    assert client.post(page, {**typed(), "mark": ""}).status_code == 302
-
-
-def test_looking_for_people_in_the_roll_is_slowed(client: StrictClient, officer: Any, second: StrictClient) -> None:
-    edition = make_open_vote()
-    page = url("roll", edition, office=make_office(edition).pk)
-    cast(make_voter(edition, identity=somebody(last_name="Durand")), ["1"])
-    with override_settings(ACCOUNT_RATE_LIMITS={**settings.ACCOUNT_RATE_LIMITS, "roll": "2/h/key"}):
-        assert client.post(page, {**typed("Un"), "search": ""}).status_code == 200
-        assert "a déjà voté" in text(client.post(page, {**typed(), "mark": ""}))
-        for act in ("search", "mark"):
-            refused = client.post(page, {**typed(), act: ""})
-            assert refused.status_code == 409
-            assert "Beaucoup de demandes" in text(refused)
-        assert client.post(page, {**typed("Deux"), "mark": ""}).status_code == 302
-        assert second.post(page, {**typed(), "search": ""}).status_code == 200
-
-
-def test_an_office_made_by_mistake_is_deleted_after_a_question(client: StrictClient, officer: Any) -> None:
-    edition = make_open_vote()
-    office = make_office(edition, sheets_printed=0)
-    page = url("office_delete", edition, office=office.pk)
-    assert page in text(client.get(url("offices", edition)))
-    assert "n’a pas encore servi" in text(client.get(page))
-    PollingOffice.objects.update(sheets_printed=1)
-    assert page not in text(client.get(url("offices", edition)))
-    assert "a déjà servi" in text(client.get(page))
-    assert client.post(page).status_code == 409
-    PollingOffice.objects.update(sheets_printed=0)
-    assert client.post(page).status_code == 302
-    assert not PollingOffice.objects.exists()
 
 
 def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: Any) -> None:
