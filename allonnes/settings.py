@@ -235,6 +235,8 @@ ACCOUNT_RATE_LIMITS = {
     "kiosk_known": "10/h/key",
     # Per agent.
     "assisted_voter": "60/h/key",
+    # Per officer: people looked for in the roll of an office.
+    "roll": "120/h/key",
 }
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -40,6 +40,7 @@ class BudgetsConfig(AppConfig):
         "budgets.write_down_incident": "Problème de vote noté",
         "budgets.answer_incident": "Réponse publiée à un problème de vote",
         "budgets.save_office": "Bureau de vote créé ou modifié",
+        "budgets.delete_office": "Bureau de vote supprimé",
         "budgets.print_sheets": "Bulletins papier imprimés",
         "budgets.replace_by_paper": "Vote en ligne remplacé par un vote sur papier",
         "budgets.count_sheets": "Bulletins trouvés dans une urne",

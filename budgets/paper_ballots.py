@@ -52,14 +52,14 @@ class Verdict:
 
 def verdict(urn: Urn, reading: Keying) -> Verdict:
     """A sheet with numbers is judged again by the frozen limits, so that a project withdrawn meanwhile is known;
-    without numbers it is blank, or void for the reason that was typed."""
+    without numbers it is void for the reason that was typed. Blank is blank, whatever else is written."""
+    if reading.kind == KeyingKind.BLANK:
+        return Verdict(Choices(is_blank=True))
     if reading.numbers:
         assert urn.snapshot is not None  # noqa: S101  # nothing is keyed before the vote
         choices = choices_of(urn.snapshot, reading.numbers)
         reason = reason_of_void(urn.rules, choices)
         return Verdict(None, reason) if reason else Verdict(choices)
-    if reading.kind == KeyingKind.BLANK:
-        return Verdict(Choices(is_blank=True))
     return Verdict(None, reading.reason)
 
 
@@ -133,10 +133,11 @@ class OfficeReport:
 
 
 def office_report(office: PollingOffice) -> OfficeReport:
-    """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why."""
+    """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why. Says
+    nothing of a sheet until both readings are there and agree: the second reader must not know the first one's."""
     urn = read_urn(office.edition_id)
-    sheets = judged(urn, office)
-    tally = Tally(office, marked_count(office))
+    tally = tally_of(urn, office)
+    sheets = [(sheet, one) for sheet, one in judged(urn, office) if sheet not in {*tally.once, *tally.differing}]
     return OfficeReport(
         code=office.code,
         name=office.name,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string
+from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.ages import age_on
 from allonnes.core.sealing import hide, reveal
@@ -15,7 +15,6 @@ from budgets.identity import Identity, Marks, marks_of
 from budgets.models import Edition, RollEntry
 
 SESSION_KEY = "voter"
-ORDER_KEY = "vote_order"
 # The letter whose code was typed, until its voter says who she is.
 LETTER_KEY = "vote_letter"
 PURPOSE = "budgets.roll"
@@ -114,14 +113,14 @@ def known_voter(request: HttpRequest, edition: Edition) -> Voter | None:
 
 
 def forget_voter(request: HttpRequest) -> None:
-    """The next person finds nothing: neither who voted, nor the order of the list."""
+    """The next person finds nothing."""
     request.session.pop(SESSION_KEY, None)
-    request.session.pop(ORDER_KEY, None)
     request.session.pop(LETTER_KEY, None)
 
 
-def order_of(request: HttpRequest) -> str:
-    """The seed of the order of the projects: drawn by the session, the same on every page of it."""
-    if ORDER_KEY not in request.session:
-        request.session[ORDER_KEY] = get_random_string(16)
-    return str(request.session[ORDER_KEY])
+def order_of(request: HttpRequest, voter: Voter) -> str:
+    """The seed of the order of the projects: the same on every page of one voter in one session. It is kept nowhere: a
+    browser remembers ranks in its addresses, and nobody may find which projects they were without the site's secret.
+    """
+    said = f"{request.session.session_key} {voter.entry}"
+    return salted_hmac("budgets.order", said, algorithm="sha256").hexdigest()

@@ -27,7 +27,8 @@ class Sheet:
 
 @transaction.atomic
 def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Keying:
-    """Keep one reading, as it is: beyond the limits or with an unknown project, the sheet is void, with its reason.
+    """Keep one reading, as it is: beyond the limits or with an unknown project, the sheet is void, with its reason. One
+    that an officer says is void, or blank, keeps no number: only numbers are judged again, and it must never count.
 
     Writes nothing in the log: who read which sheet is in the reading itself.
     """
@@ -69,7 +70,7 @@ def _write(urn: Urn, office: PollingOffice, row: Keying, sheet: Sheet) -> None:
     row.sheet, row.kind, row.reason = sheet.number, sheet.kind, sheet.reason
     others = Keying.objects.filter(office=office, sheet=sheet.number).exclude(pk=row.pk)
     refuse(permissions.refusal_of_reading(office, others.order_by("turn"), row))
-    row.numbers = list(sheet.ticked)
+    row.numbers = list(sheet.ticked) if sheet.kind == KeyingKind.CHOICES else []
     if sheet.kind == KeyingKind.CHOICES:
         row.reason = reason_of_void(urn.rules, choices_of(urn.snapshot, sheet.ticked))
         row.kind = KeyingKind.VOID if row.reason else KeyingKind.CHOICES

@@ -47,6 +47,16 @@ def save_office(*, office: PollingOffice, officers: Iterable[User], by: User) ->
 
 
 @transaction.atomic
+def delete_office(*, office: PollingOffice, by: User) -> None:
+    """Delete an office made by mistake, that served for nothing yet."""
+    urn = enter_urn(office.edition_id)
+    locked = locked_office(office.pk)
+    refuse(permissions.refusal_to_delete_office(by, urn, locked))
+    audit.record("budgets.delete_office", by=by, edition=locked.edition.slug, office=locked.code)
+    locked.delete()
+
+
+@transaction.atomic
 def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
     """Give the next numbers of an office to sheets printed now. The same numbers are never given again: a sheet printed
     twice would be two sheets with one number."""

@@ -23,7 +23,7 @@ def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool 
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came.
     """
-    refuse(permissions.refusal_to_hold_office(by))
+    refuse(permissions.refusal_to_keep_roll(by, office))
     urn = enter_urn(office.edition_id)
     refuse(refusal_to_vote(urn, timezone.now()))
     made = _new_entry(office, voter)

@@ -103,8 +103,9 @@ def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:
     if entry is None:
         raise ActionDenied(permissions.TRY_AGAIN)
     is_own = entry.pk == voter.entry_id or (user_id is not None and entry.user_id == user_id)
+    if not is_own:
+        raise ActionDenied(permissions.words_of_known(entry, voter.channel))
     refuse(permissions.refusal_to_reopen(entry, voter.channel))
-    refuse(None if is_own else permissions.already_voted_words(entry))
     return entry
 
 

@@ -72,7 +72,7 @@ class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class SheetsForm(forms.Form):
     count = forms.IntegerField(
-        label=_("Combien de bulletins ?"),
+        label=_("Combien de bulletins ?"),
         help_text=_("Au plus %(most)s à la fois.") % {"most": MOST_SHEETS},
         min_value=1,
         max_value=MOST_SHEETS,

@@ -9,7 +9,7 @@ VOTE_LAST_DAYS = MessageKind("budgets/vote_last_days", "Derniers jours pour vote
 VOTE_RESULT = MessageKind("budgets/vote_result", "Le résultat du vote est publié", Topic.BUDGETS, sample=SAMPLE[:2])
 VOTE_RECEIVED = MessageKind(
     "budgets/vote_received",
-    "Reçu d’un vote fait avec un compte",
+    "Récépissé d’un vote fait avec un compte",
     Topic.BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("day", "lundi 8 mars 2027"), ("receipt", "7KQM-2XWD-H4PR"), ("help_url", "/contact/")),

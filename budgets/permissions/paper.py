@@ -12,6 +12,11 @@ from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
 from budgets.urn import Urn
 
 NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
+NOT_OF_THIS_OFFICE = (
+    "Vous n’êtes pas membre de ce bureau de vote : son registre est tenu par ses membres. Ils sont choisis à la page "
+    "« Bureaux de vote »."
+)
+IN_USE = "Ce bureau a déjà servi : il reste, même s’il ferme."
 OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
 RECONCILED = (
     "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
@@ -38,6 +43,13 @@ def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None
     return RECONCILED if office and office.reconciled_at else None
 
 
+def refusal_to_delete_office(user: User, urn: Urn, office: PollingOffice) -> str | None:
+    """One made by mistake: while no sheet was printed for it, found or read, and nobody marked."""
+    refused = refusal_to_prepare_office(user, urn, office)
+    is_used = office.sheets_printed or office.sheets_found is not None or office.roll.exists()
+    return refused or (IN_USE if is_used or office.keyings.exists() else None)
+
+
 def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
     """The letter is printed on the sheets: it stays once there are some."""
     if before.sheets_printed and before.code != code:
@@ -61,6 +73,13 @@ def refusal_to_print_sheets(user: User, urn: Urn, office: PollingOffice, *, coun
 def refusal_to_hold_office(user: User) -> str | None:
     """Officers of the vote only: they alone see who votes. Neither an agent nor the administrator."""
     return None if user.has_perm("budgets.hold_office") else OFFICERS_ONLY
+
+
+def refusal_to_keep_roll(user: User, office: PollingOffice) -> str | None:
+    """The officers chosen for this office; any officer when nobody is."""
+    refused = refusal_to_hold_office(user)
+    members = {one.pk for one in office.officers.all()}
+    return refused or (NOT_OF_THIS_OFFICE if members and user.pk not in members else None)
 
 
 def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:

@@ -16,6 +16,11 @@ FINAL = (
 )
 NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
 NOTHING_YET = "Choisissez d’abord un projet."
+KNOWN = (
+    "Une personne avec ce nom et cette date de naissance a déjà voté. Si c’est vous, revenez par le même chemin : "
+    "votre compte, ou votre lettre à code. Un vote fait à une borne, avec un agent ou sur papier ne se change plus. Si "
+    "ce n’est pas vous, signalez un problème."
+)
 TRY_AGAIN = "Votre vote n’a pas pu être enregistré. Recommencez."
 ALREADY = {
     VoteChannel.ACCOUNT: "avec un compte, sur le site. Pour changer ce vote, connectez-vous à ce compte",
@@ -63,6 +68,12 @@ def already_voted_words(entry: RollEntry) -> str:
     if entry.is_cancelled:
         return NO_MORE
     return f"Cette personne a déjà voté le {day(entry.voted_on)} {ALREADY[VoteChannel(entry.channel)]}."
+
+
+def words_of_known(entry: RollEntry, channel: str) -> str:
+    """What is said to whoever types the name of somebody who voted: neither the day nor the way, which are nobody
+    else's business; the agent who helps is told, to lead the person there."""
+    return already_voted_words(entry) if channel == VoteChannel.ASSISTED else KNOWN
 
 
 def refusal_to_reopen(entry: RollEntry, channel: str) -> str | None:

@@ -60,11 +60,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class Booth:
-    """A ballot being shown: of which edition, as the vote is now, in which frame."""
+    """A ballot being shown: of which edition, as the vote is now, in which frame, its projects in which order."""
 
     edition: Edition
     urn: Urn
     frame: Frame
+    order: str
 
 
 def asked_change(request: HttpRequest) -> Change | None:
@@ -81,7 +82,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     urn = saved.urn if saved else read_urn(edition)
     if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
-    booth = Booth(edition, urn, frame)
+    booth = Booth(edition, urn, frame, order_of(request, voter))
     choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
         return _page(request, booth, choices, reason=_lost_words(voter) if choices is None else "")
@@ -89,7 +90,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
         return _changes(request, booth, choices or Choices(), reason)
     if reason:
         return _page(request, booth, choices, reason=reason)
-    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot)}")
+    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
 
 
 def _held(urn: Urn, voter: Voter) -> Choices | None:
@@ -131,18 +132,18 @@ def _query(request: HttpRequest) -> str:
     return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
-def _anchor(request: HttpRequest, snapshot: Snapshot) -> str:
+def _anchor(request: HttpRequest, snapshot: Snapshot, order: str) -> str:
     """Back to the same place of the list, by its rank in this voter's own order."""
     change = asked_change(request)
-    ranks = {one.reference: rank for rank, one in enumerate(drawn_order(snapshot, order_of(request)), 1)}
+    ranks = {one.reference: rank for rank, one in enumerate(drawn_order(snapshot, order), 1)}
     rank = ranks.get(change.reference) if change and change.kind in {Kind.ADD, Kind.REMOVE} else None
     return f"rang-{rank}" if rank else "mes-choix"
 
 
-def _listed(request: HttpRequest, snapshot: Snapshot) -> list[tuple[int, Option]]:
+def _listed(request: HttpRequest, snapshot: Snapshot, order: str) -> list[tuple[int, Option]]:
     """The projects asked for, with their rank in the whole list."""
     theme, place = request.GET.get("theme", ""), request.GET.get("quartier", "")
-    ranked = enumerate(drawn_order(snapshot, order_of(request)), 1)
+    ranked = enumerate(drawn_order(snapshot, order), 1)
     return [(rank, one) for rank, one in ranked if theme in ("", one.theme) and place in ("", one.neighbourhood)]
 
 
@@ -170,7 +171,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
     if choices is None:
         return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=409)
-    page = Paginator(_listed(request, snapshot), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_listed(request, snapshot, booth.order), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
     context = {
         "edition": edition,

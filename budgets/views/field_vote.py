@@ -120,6 +120,7 @@ def _admit(request: HttpRequest, encounter: Encounter, edition: Edition, form: A
 
 @without_history
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 @assisting()
 def vote_ballot(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """The ballot, in the hands of the person."""

@@ -183,6 +183,7 @@ def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
 
 @without_history
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 @at_kiosk()
 def kiosk_ballot(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     """The ballot of whoever is at the kiosk."""

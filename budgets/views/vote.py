@@ -22,7 +22,7 @@ from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.letters import refusal_of_holder
-from budgets.permissions.voting import already_voted_words, refusal_to_vote
+from budgets.permissions.voting import refusal_to_vote, words_of_known
 from budgets.urn import read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
@@ -128,7 +128,7 @@ def _welcome(request: HttpRequest, edition: Edition, form: VoterForm) -> bool:
 def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
     """Said before the ballot, so that nobody chooses for nothing; said again under the lock by the action."""
     entry = RollEntry.objects.filter(edition=edition, identity_mark=voter.identity_mark).first()
-    return already_voted_words(entry) if entry else None
+    return words_of_known(entry, voter.channel) if entry else None
 
 
 @without_history

@@ -86,6 +86,8 @@ def test_people_vote_one_after_the_other_and_the_act_is_written_once_each(
     for references in (("1", "2"), ("3",)):
         assert "La personne est d’accord et choisit elle-même" in text(tablet.get(VOTE))
         vote_with(tablet, *references)
+        tapped = tablet.post(BALLOT, {"nothing": "1"})
+        assert tapped.wsgi_request.sensitive_post_parameters == "__ALL__"
         page = text(tablet.get(BALLOT))
         assert "Tournez la tablette vers la personne." in page
         assert reverse("field:leave") not in page

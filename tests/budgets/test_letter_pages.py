@@ -149,7 +149,7 @@ def test_a_letter_then_an_account_is_one_vote(client: StrictClient, edition: Edi
     other = StrictClient()
     sign_in(other, make_user())
     answer = other.post(url(edition, "vote_identity"), PERSON)
-    assert "avec une lettre à code" in text(answer)
+    assert "a déjà voté. Si c’est vous" in text(answer)
     assert RollEntry.objects.count() == 1
 
 

@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
+from budgets.actions.keying import correct_reading, key_sheet
 from budgets.enums import VoteChannel
 from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory
-from tests.factories.paper import make_closed_vote, make_office, make_officer, mark_before, read_twice, ticked
+from tests.factories.paper import make_closed_vote, make_office, make_officer, mark_before, read_twice, ticked, void
 from tests.factories.town import PlaceFactory
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
-PREPARE = ("offices", "office_new", "office", "sheets")
+PREPARE = ("offices", "office_new", "office", "sheets", "office_delete")
 HOLD = ("paper", "roll", "counting", "keying", "reconcile")
 BORN = "17/05/1980"
 
@@ -76,7 +77,7 @@ def test_each_role_opens_its_own_pages(client: StrictClient, kind: str) -> None:
 
 def test_an_office_of_another_edition_is_not_found(client: StrictClient, officer: Any) -> None:
     office, other = make_office(make_open_vote()), make_open_vote()
-    for name in ("office", "sheets", "roll", "counting", "keying", "reconcile"):
+    for name in ("office", "sheets", "office_delete", "roll", "counting", "keying", "reconcile"):
         assert client.get(url(name, other, **arguments(name, office))).status_code == 404
     assert client.get(url("keying", office.edition, office=office.pk, turn=3)).status_code == 404
     assert client.get(url("correct", office.edition, office=office.pk, turn=1, sheet=1)).status_code == 404
@@ -334,6 +335,28 @@ def test_a_reading_is_never_seen_by_who_reads_the_same_sheet_next(client: Strict
     read_twice(office, first, ticked(1, 1))
     for name in ("keying", "counting"):
         assert "n° 1" not in text(client.get(url(name, edition, **arguments(name, office))))
+
+
+def test_a_void_sheet_is_not_shown_before_its_second_reading(client: StrictClient, officer: Any) -> None:
+    edition = make_closed_vote()
+    office, other = make_office(edition), make_officer()
+    key_sheet(office=office, turn=1, sheet=void(1, "Le bulletin ne se lit pas."), by=other)
+    page, words = url("counting", edition, office=office.pk), "A-0001 : Le bulletin ne se lit pas."
+    assert words not in text(client.get(page))
+    reading = key_sheet(office=office, turn=2, sheet=ticked(1, 1), by=officer)
+    assert words not in text(client.get(page))
+    correct_reading(reading=reading, sheet=void(1, "Rien n’est coché."), by=officer)
+    assert words in text(client.get(page))
+
+
+def test_what_is_refused_is_said_in_the_title_and_linked_to_its_field(client: StrictClient, officer: Any) -> None:
+    edition = make_closed_vote()
+    page = url("keying", edition, office=make_office(edition).pk, turn=1)
+    assert "Erreur" not in text(client.get(page))
+    html = text(client.post(page, sheet(1)))
+    assert "<title>Erreur : Bureau A" in html
+    assert 'href="#id_secret-numbers"' in html
+    assert "<title>Erreur : " in text(client.post(page, sheet(11, "1")))
 
 
 def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: Any) -> None:

@@ -6,13 +6,21 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions.keying import key_sheet
-from budgets.actions.offices import count_sheets, print_sheets, reconcile_office, reopen_office, save_office
+from budgets.actions.offices import (
+    count_sheets,
+    delete_office,
+    print_sheets,
+    reconcile_office,
+    reopen_office,
+    save_office,
+)
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import save_choice
 from budgets.ballot_rules import BallotRules, Change, Choices, Kind
@@ -28,8 +36,10 @@ from tests.factories.paper import (
     make_closed_vote,
     make_office,
     make_officer,
+    mark_before,
     seal,
     ticked,
+    void,
 )
 from tests.factories.together import together
 from tests.factories.town import PlaceFactory
@@ -329,3 +339,39 @@ def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
         assert isinstance(outcomes[1], RollEntry)
         assert isinstance(outcomes[0], ActionDenied) or outcomes[0].choices == Choices(("1", "2"))
         assert not OpenBallot.objects.exists()
+
+
+# --- Who holds which office, and an office made by mistake ------------------------------------------------
+@pytest.mark.django_db
+def test_the_roll_is_kept_by_the_members_of_the_office_when_there_are_some() -> None:
+    office, member, other = make_office(make_open_vote()), make_officer(), make_officer()
+    give_sheet(office, other)
+    office.officers.add(member)
+    give_sheet(office, member)
+    with pytest.raises(ActionDenied, match="pas membre de ce bureau"):
+        give_sheet(office, other)
+    office.officers.add(make_agent(Role.ADMINISTRATOR))
+    with pytest.raises(ActionDenied, match="Seuls les membres"):
+        give_sheet(office, office.officers.get(role_assignments__role=Role.ADMINISTRATOR))
+
+
+@pytest.mark.django_db
+def test_an_office_is_deleted_only_while_it_served_for_nothing() -> None:
+    office, by = make_office(make_closed_vote(), sheets_printed=0), make_officer()
+    uses = (
+        lambda: PollingOffice.objects.update(sheets_printed=1),
+        lambda: PollingOffice.objects.update(sheets_found=0),
+        lambda: mark_before(office.edition, office, 1),
+        lambda: key_sheet(office=office, turn=1, sheet=void(1, "Numéro inconnu."), by=by),
+    )
+    for use in uses:
+        with transaction.atomic():
+            use()
+            with pytest.raises(ActionDenied, match="a déjà servi"):
+                delete_office(office=office, by=by)
+            transaction.set_rollback(True)
+    with pytest.raises(ActionDenied, match="préparent"):
+        delete_office(office=office, by=make_user())
+    delete_office(office=office, by=by)
+    assert not PollingOffice.objects.exists()
+    assert acts()[-1] == "budgets.delete_office"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied
+from budgets.actions.keying import Sheet
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.ballot_box import ballots_digest, sealed_choices
 from budgets.enums import BallotType, KeyingKind, ReviewDecision, VoteChannel
@@ -28,6 +29,7 @@ from budgets.permissions.sealing import ALREADY_ASKED, ALREADY_SEALED, NOT_ASKED
 from budgets.sealing_checks import blockers, open_offices, unsettled_sheets
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.budgets import EditionFactory, NeighbourhoodFactory
+from tests.factories.paper import make_closed_vote, read_twice
 from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
 from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
@@ -275,6 +277,25 @@ def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(editi
         {"sheet": 7, "reason": "Rien n’est coché."},
     ]
     assert not Keying.objects.exists()
+
+
+def test_a_sheet_said_void_or_blank_never_counts_for_projects(db: None) -> None:
+    edition = make_closed_vote()
+    office, pair = make_office(edition, sheets_printed=10), (officer(), officer())
+    for _ in range(3):
+        make_paper_entry(office)
+    signed = Sheet(1, KeyingKind.VOID, (1, 2), "Une signature est écrite.")
+    rows = read_twice(
+        office, pair, signed, Sheet(2, KeyingKind.BLANK, (1,)), Sheet(3, KeyingKind.CHOICES, (1, 2, 3, 4))
+    )
+    assert [one.numbers for one in rows] == [[], [], [1, 2, 3, 4]]
+    close_office(office, found=3)
+    record = seal(edition).record
+    assert sorted(sealed_choices(edition)) == [[]]
+    assert record["offices"][0]["void"] == [
+        {"sheet": 1, "reason": "Une signature est écrite."},
+        {"sheet": 3, "reason": "Trop de projets : 4, au plus 3."},
+    ]
 
 
 def test_turnout_is_counted_from_the_roll_before_it_is_wiped(edition: Edition) -> None:

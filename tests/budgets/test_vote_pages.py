@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -124,7 +125,10 @@ def test_who_already_voted_is_told_before_choosing(edition: Edition) -> None:
     sign_in(client, make_user())
     answer = client.post(url("vote_identity", edition), WHO)
     assert answer.status_code == 422
-    assert "a déjà voté" in answer.content.decode()
+    page = answer.content.decode()
+    assert "a déjà voté. Si c’est vous" in page
+    assert "a déjà voté le" not in page
+    assert page.split("</title>")[0].count("Erreur") == 1
     assert SESSION_KEY not in client.session
 
 
@@ -197,6 +201,21 @@ def test_order_is_drawn_per_voter_and_stays_in_a_session(voter_client: StrictCli
     orders = [re.findall(r'id="choix-(\d+)"', page) for page in pages]
     assert orders[0] == orders[1]
     assert sorted(orders[0]) == list("123456")
+
+
+def test_the_order_is_kept_nowhere_and_changes_with_the_session(voter_client: StrictClient, edition: Edition) -> None:
+    def order() -> list[str]:
+        return re.findall(r'id="choix-(\d+)"', voter_client.get(url("ballot", edition)).content.decode())
+
+    drawn, session, orders = order(), voter_client.session, set()
+    kept = dict(session.items())
+    assert "vote_order" not in kept
+    for _more in range(5):
+        session.cycle_key()
+        voter_client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        orders.add(tuple(order()))
+    assert dict(session.items()) == kept
+    assert len(orders | {tuple(drawn)}) > 1
 
 
 def test_every_project_is_first_as_often_as_another(edition: Edition) -> None:

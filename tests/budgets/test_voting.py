@@ -12,6 +12,7 @@ from budgets.actions.voting import save_choice, saved_choices, take_out_ballot
 from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import VoteChannel
 from budgets.models import OpenBallot, RollEntry, VoteKey
+from budgets.permissions.voting import KNOWN
 from budgets.urn import close_urn, read_urn
 from budgets.voter import marked_voter, open_identity
 from tests.factories.accounts import make_user
@@ -69,6 +70,29 @@ def test_one_person_votes_by_one_channel(first: VoteChannel, second: VoteChannel
     with pytest.raises(ActionDenied, match="a déjà voté"):
         save_choice(voter=make_voter(edition, second, identity=who), change=ADD)
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", NOT_PAPER)
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_nobody_learns_when_nor_how_a_neighbour_voted(first: VoteChannel, is_cancelled: bool) -> None:
+    edition, who, user = make_open_vote(), somebody(), make_user()
+    make_entry(edition, channel=first, identity=who)
+    RollEntry.objects.update(is_cancelled=is_cancelled)
+    said = set()
+    for channel in (VoteChannel.ACCOUNT, VoteChannel.LETTER, VoteChannel.KIOSK):
+        with pytest.raises(ActionDenied) as refused:
+            save_choice(voter=make_voter(edition, channel, identity=who), change=ADD, user_id=user.pk)
+        said.add(refused.value.reason)
+    assert said == {KNOWN}
+
+
+@pytest.mark.django_db
+def test_an_agent_who_helps_is_told_the_day_and_the_way() -> None:
+    edition, who = make_open_vote(), somebody()
+    cast(make_voter(edition, identity=who), ["1"])
+    with pytest.raises(ActionDenied, match=r"a déjà voté le .* avec un compte"):
+        save_choice(voter=make_voter(edition, VoteChannel.ASSISTED, identity=who), change=ADD)
 
 
 @pytest.mark.django_db

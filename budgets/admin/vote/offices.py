@@ -42,7 +42,7 @@ def offices(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     by: Any = request.user
     urn = read_urn(edition)
     rows = [
-        (one, address("office", edition, office=one.pk), address("sheets", edition, office=one.pk))
+        (one, *(address(name, edition, office=one.pk) for name in ("office", "sheets", "office_delete")), _is_new(one))
         for one in edition.offices.select_related("place").prefetch_related("officers")
     ]
     context = {
@@ -51,6 +51,10 @@ def offices(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
         "new": address("office_new", edition),
     }
     return render_page(request, desk, "offices.html", edition, title="Bureaux de vote", **context)
+
+
+def _is_new(office: PollingOffice) -> bool:
+    return not office.sheets_printed and not office.reconciled_at
 
 
 def new_office(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -77,6 +81,22 @@ def _office(request: HttpRequest, edition: Edition, desk: Desk, office: PollingO
     context = {"form": form, "reason": reason, "back": address("offices", edition)}
     status = 409 if reason else 422 if form.errors else 200
     return render_page(request, desk, "office.html", edition, title=title, status=status, **context)
+
+
+def remove_office(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+    """Delete an office made by mistake: asked first."""
+    by: Any = request.user
+    found, back = office_of(edition, office), address("offices", edition)
+    reason = permissions.refusal_to_delete_office(by, read_urn(edition), found)
+    if request.method == "POST" and not reason:
+        reason = told(lambda: actions.delete_office(office=found, by=by))
+        if not reason:
+            messages.success(request, "Le bureau est supprimé.")
+            return redirect(back)
+    question = "Ce bureau n’a pas encore servi. Il disparaîtra de la page du vote."
+    context = {"form": None, "question": question, "label": "Supprimer ce bureau", "reason": reason, "back": back}
+    title, status = f"Supprimer le bureau {found}", 409 if reason and request.method == "POST" else 200
+    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
 
 
 def sheets(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
@@ -131,5 +151,6 @@ PAGES = (
     ),
     VotePage("bureaux/nouveau/", "office_new", "budgets.prepare_offices", new_office),
     VotePage("bureaux/<int:office>/", "office", "budgets.prepare_offices", change_office),
+    VotePage("bureaux/<int:office>/supprimer/", "office_delete", "budgets.prepare_offices", remove_office),
     VotePage("bureaux/<int:office>/bulletins/", "sheets", "budgets.prepare_offices", sheets),
 )

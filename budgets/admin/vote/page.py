@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from django.contrib import admin
@@ -72,6 +73,7 @@ def render_page(
         "opts": desk.opts,
         "edition": edition,
         "hub": address("hub", edition),
+        "has_errors": request.method == "POST" and status >= HTTPStatus.BAD_REQUEST,
         **more,
     }
     return TemplateResponse(request, f"admin/vote/{template}", context, status=status)

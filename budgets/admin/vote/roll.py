@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
+from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
 from budgets.actions.paper_roll import mark_paper
 from budgets.admin.vote.offices import office_of
@@ -21,7 +22,7 @@ from budgets.enums import REOPENED, VoteChannel
 from budgets.forms.paper import PREFIX
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, PollingOffice, RollEntry
-from budgets.permissions.paper import refusal_to_give_sheet
+from budgets.permissions.paper import refusal_to_give_sheet, refusal_to_keep_roll
 from budgets.permissions.voting import refusal_to_vote
 from budgets.urn import read_urn
 from budgets.voter import Voter
@@ -42,8 +43,9 @@ def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
 @sensitive_post_parameters()
 def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Type who comes; read whether she voted; mark her."""
+    by: Any = request.user
     found, urn = office_of(edition, office), read_urn(edition)
-    closed = refusal_to_vote(urn, timezone.now())
+    closed = refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
     if urn.snapshot is None or closed:
         return _page(request, desk, found, reason=closed, status=409 if request.method == "POST" else 200)
     typed = request.POST if request.method == "POST" else None
@@ -51,8 +53,12 @@ def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> Htt
     if not form.is_valid():
         return _page(request, desk, found, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)
-    if MARK in request.POST or REPLACE in request.POST:
-        return _mark(request, desk, found, voter)
+    try:
+        if MARK in request.POST or REPLACE in request.POST:
+            return _mark(request, found, voter)
+        refuse_too_often(request, "roll", key=str(by.pk))
+    except ActionDenied as denied:
+        return _page(request, desk, found, reason=denied.reason, status=409)
     return _page(request, desk, found, form=form, answer=_answer(voter, form))
 
 
@@ -70,7 +76,8 @@ def _answer(voter: Voter, form: VoterForm) -> dict[str, Any]:
     }
 
 
-def _mark(request: HttpRequest, desk: Desk, office: PollingOffice, voter: Voter) -> HttpResponse:
+def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
+    """Mark her; a refusal says as much as a look-up, and counts as one."""
     by: Any = request.user
     try:
         known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))
@@ -78,8 +85,9 @@ def _mark(request: HttpRequest, desk: Desk, office: PollingOffice, voter: Voter)
         known = voter
     try:
         entry = mark_paper(office=office, voter=known, by=by, replaces=REPLACE in request.POST)
-    except ActionDenied as denied:
-        return _page(request, desk, office, reason=denied.reason, status=409)
+    except ActionDenied:
+        refuse_too_often(request, "roll", key=str(by.pk))
+        raise
     messages.success(request, MARKED.format(receipt=entry.receipt))
     return redirect(address("roll", office.edition, office=office.pk))
 
