@@ -39,6 +39,7 @@ class ReviewForm(forms.Form):
         choices=(("first", _("Le vote A")), ("second", _("Le vote B"))),
         widget=forms.RadioSelect,
         required=False,
+        template_name="components/quiet_field.html",  # type: ignore[call-arg]
     )
     reason = reason_field()
     is_sure = forms.BooleanField(

@@ -13,7 +13,7 @@ from allonnes.town.models import Neighbourhood
 from budgets.enums import Link, VoteChannel
 from budgets.identity import Identity, normalised_words
 from budgets.models import Edition
-from budgets.permissions.voting import refusal_of_voter
+from budgets.permissions.voting import BY_ACCOUNT, BY_PAPER, BY_STAFF, refusal_of_voter
 from budgets.snapshot import Snapshot
 from budgets.voter import Voter, voter_of
 
@@ -27,7 +27,10 @@ def validate_has_letters(value: str) -> None:
 
 
 class VoterForm(forms.Form):
-    """Names, birth date, link with the town; the neighbourhood for figures, the address against double votes."""
+    """Names, birth date, link with the town; the neighbourhood for figures, the address against double votes.
+
+    `has_agreement`: whether the account of this child has its parent's; None when there is no account.
+    """
 
     first_names = forms.CharField(
         label=_("Prénoms"),
@@ -84,10 +87,11 @@ class VoterForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, snapshot: Snapshot, is_staff: bool = False, has_agreement: bool = False, **kwargs: Any
+        self, *args: Any, snapshot: Snapshot, is_staff: bool = False, has_agreement: bool | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.snapshot, self.has_agreement = snapshot, has_agreement
+        self.snapshot, self.has_agreement = snapshot, bool(has_agreement)
+        self.advice = BY_STAFF if is_staff else BY_PAPER if has_agreement is None else BY_ACCOUNT
         links = [(value, label) for value, label in Link.choices if value in snapshot.open_to]
         self.fields["link"].choices = links  # type: ignore[attr-defined]
         if not is_staff or snapshot.parent_agreement_below is None:
@@ -110,6 +114,7 @@ class VoterForm(forms.Form):
                 link=answers["link"],
                 has_parent_agreement=self.has_agreement or answers.get("has_parent_agreement", False),
                 today=timezone.localdate(),
+                advice=self.advice,
             )
             if reason:
                 raise forms.ValidationError(reason)

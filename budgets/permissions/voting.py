@@ -15,6 +15,16 @@ FINAL = (
     "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
 )
 NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
+# How a parent agrees, by who asks.
+BY_PAPER = (
+    "Venez avec son accord écrit à une rencontre ou à un bureau de vote. On peut aussi voter avec un compte : "
+    "l’accord se demande alors par message."
+)
+BY_ACCOUNT = (
+    "Une personne de cet âge vote avec son propre compte, quand son parent a répondu à notre message ; ou bien elle "
+    "vient avec un accord écrit à une rencontre ou à un bureau de vote."
+)
+BY_STAFF = "Prenez le papier signé par un parent, puis cochez « Un parent est d’accord par écrit »."
 NOTHING_YET = "Choisissez d’abord un projet."
 KNOWN = (
     "Une personne avec ce nom et cette date de naissance a déjà voté. Si c’est vous, revenez par le même chemin : "
@@ -45,7 +55,7 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
 
 
 def refusal_of_voter(
-    snapshot: Snapshot, *, birth_date: date, link: str, has_parent_agreement: bool, today: date
+    snapshot: Snapshot, *, birth_date: date, link: str, has_parent_agreement: bool, today: date, advice: str = BY_PAPER
 ) -> str | None:
     """The règlement says who votes: an age at a date, a link with the town; before an age, a parent agrees."""
     if link not in snapshot.open_to:
@@ -56,10 +66,7 @@ def refusal_of_voter(
         return f"Pour voter, il faut avoir {snapshot.minimum_age} ans le {day(on)}."
     limit = snapshot.parent_agreement_below
     if limit is not None and age_on(birth_date, today) < limit and not has_parent_agreement:
-        return (
-            f"Avant {limit} ans, il faut l’accord d’un parent. Venez avec son accord écrit à une rencontre ou à un "
-            "bureau de vote, ou votez avec un compte : nous demandons alors cet accord par message."
-        )
+        return f"Avant {limit} ans, il faut l’accord d’un parent. {advice}"
     return None
 
 
