@@ -22,6 +22,7 @@ from budgets.models import Authorship, Edition, Follow, RollEntry, VoteNews
 from budgets.tasks import tell_vote_news as task
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory, at, make_counted_edition
+from tests.factories.sealing import seal
 from tests.factories.together import together
 from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.strict_client import StrictClient
@@ -52,6 +53,7 @@ def told(kind: str) -> set[Any]:
 
 
 def official(edition: Edition) -> None:
+    seal(edition)
     count_edition(edition=edition)
     publish_result(edition=edition, by=None)
 
