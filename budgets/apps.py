@@ -51,6 +51,7 @@ class BudgetsConfig(AppConfig):
         "budgets.seal_vote": "Urne scellée",
         "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
         "budgets.count_vote": "Vote dépouillé",
+        "budgets.read_count": "Dépouillement lu avant sa publication",
         "budgets.forget_roll": "Registre du vote effacé",
     }
 

@@ -41,6 +41,8 @@ class Minutes:
     left: list[str]
     officers: list[str]
     sealed_at: Any
+    difference: Rows
+    difference_reason: str
 
 
 def count_facts(count: Count) -> Rows:
@@ -98,16 +100,33 @@ def minutes_of(edition: Edition) -> Minutes | None:
         left=sorted(left),
         officers=[_signed(sealing.asked_by), _signed(sealing.confirmed_by)],
         sealed_at=sealing.sealed_at,
+        difference=difference_rows(record),
+        difference_reason=(record.get("box_difference") or {}).get("reason", ""),
     )
 
 
+def difference_rows(record: dict[str, Any]) -> Rows:
+    """When the box did not hold as many ballots as the roll had people: both numbers."""
+    told = record.get("box_difference")
+    if not told:
+        return []
+    return [
+        (_("Bulletins dans l’urne, sans le papier"), number(told["ballots"])),
+        (_("Émargements, sans le papier"), number(told["entries"])),
+        (_("Écart"), _signed_number(told["ballots"] - told["entries"])),
+    ]
+
+
+def _signed_number(difference: int) -> str:
+    return f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")
+
+
 def _office(one: dict[str, Any]) -> Office:
-    difference = one["difference"]
     facts = [
         (_("Émargements"), number(one["entries"])),
         (_("Bulletins imprimés"), number(one["printed"])),
         (_("Bulletins trouvés dans l’urne"), number(one["found"])),
-        (_("Écart"), f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")),
+        (_("Écart"), _signed_number(one["difference"])),
     ]
     void = [(f"{one['code']}-{sheet['sheet']:04d}", sheet["reason"]) for sheet in one["void"]]
     return Office(f"{one['code']} – {one['name']}", facts, one["reason"], void)

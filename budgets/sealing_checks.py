@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
+from budgets.enums import VoteChannel
 from budgets.look_alikes import pairs
-from budgets.models import Edition, PollingOffice, RollEntry
+from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry
 from budgets.paper_ballots import tally_of
 from budgets.urn import read_urn
 
@@ -19,6 +20,30 @@ class Blocker:
 
     text: str
     page: str
+
+
+@dataclass(frozen=True)
+class BoxDifference:
+    """Ballots of the open box, and people marked on the roll by another way than paper: always as many of both."""
+
+    ballots: int
+    entries: int
+
+    def __bool__(self) -> bool:
+        return self.ballots != self.entries
+
+    @property
+    def text(self) -> str:
+        """Both numbers, in words."""
+        ballots = ngettext("%(n)s bulletin", "%(n)s bulletins", self.ballots) % {"n": number(self.ballots)}
+        entries = ngettext("%(n)s émargement", "%(n)s émargements", self.entries) % {"n": number(self.entries)}
+        return f"L’urne et le registre ne disent pas la même chose : {ballots} dans l’urne, {entries} sans le papier."
+
+
+def box_difference(edition: Edition) -> BoxDifference:
+    """What the box and the roll say; true when they differ."""
+    entries = RollEntry.objects.filter(edition=edition, is_cancelled=False).exclude(channel=VoteChannel.PAPER)
+    return BoxDifference(OpenBallot.objects.filter(edition=edition).count(), entries.count())
 
 
 def open_offices(edition: Edition) -> "QuerySet[PollingOffice]":

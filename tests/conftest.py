@@ -24,8 +24,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_configure() -> None:
-    """Tasks run at once, and each worker of the suite has its own Redis database where there is one."""
+    """Tasks run at once, tables may be emptied, and each worker has its own Redis database where there is one."""
     celery_app.conf.task_always_eager = True
+    # Tests that commit leave empty tables behind them, even those that nobody empties on a site.
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c allonnes.tables_may_be_emptied=on"
     if settings.REDIS_URL:
         number = 10 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 6
         settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.accounts.validators import validate_person_name
+from allonnes.core.history import NEVER_EMPTIED
 from allonnes.town.models import Department, Neighbourhood
 
 
@@ -268,7 +269,10 @@ class AuditEntry(models.Model):
         verbose_name = _("acte sensible")
         verbose_name_plural = _("journal des actes sensibles")
         ordering = ("-id",)
-        triggers = (pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
+        )
 
     def __str__(self) -> str:
         return f"{self.id} {self.act}"

@@ -7,6 +7,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+# TRUNCATE passes the triggers of rows. Only the database of the tests sets `allonnes.tables_may_be_emptied`.
+_EMPTIED = """
+IF current_setting('allonnes.tables_may_be_emptied', true) = 'on' THEN RETURN NULL; END IF;
+RAISE EXCEPTION 'pgtrigger: Cannot empty the % table', TG_TABLE_NAME;
+"""
+NEVER_EMPTIED = pgtrigger.Trigger(
+    name="never_emptied",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func=_EMPTIED,
+)
 
 
 class HistoryRow(models.Model):

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import CharField, TextChoices, Value
+from django.db.models.functions import Cast, Concat
 
 from allonnes.core.models import OutboxMessage
 from allonnes.core.sealing import box
@@ -117,6 +118,14 @@ def queue_many(kind: MessageKind, *, fact: str, persons: Iterable[UUID], payload
         for person in persons
     ]
     return len(OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+
+
+def forget_recipients(kind: MessageKind, *, fact: str) -> int:
+    """Keep of these messages only that they were written: no person, no address, no words; none leaves any more."""
+    rows = OutboxMessage.objects.filter(key__startswith=f"{kind.name}:{fact}:")
+    rows.exclude(state=OutboxMessage.State.SENT).update(state=OutboxMessage.State.SKIPPED)
+    key = Concat(Value(f"{kind.name}:{fact}:"), Cast("pk", CharField()), output_field=CharField())
+    return rows.update(key=key, person=None, address="", payload={}, last_error="")
 
 
 def persons_told(kind: MessageKind, *, fact: str) -> list[UUID]:

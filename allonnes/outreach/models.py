@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY, HistoryRow
+from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.search import weighted_vector
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
 from allonnes.town.models import Neighbourhood, Place
@@ -100,7 +100,7 @@ class EncounterHistory(HistoryRow):
     class Meta(HistoryRow.Meta):
         verbose_name = _("historique de rencontre")
         verbose_name_plural = _("historique des rencontres")
-        triggers = (APPEND_ONLY,)
+        triggers = (APPEND_ONLY, NEVER_EMPTIED)
 
 
 class Headcount(models.Model):

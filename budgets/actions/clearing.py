@@ -12,13 +12,22 @@ from django.db.models import QuerySet
 from allonnes.accounts import audit
 from allonnes.accounts.models import AuditEntry
 from allonnes.core.backups import destroy_archives, known_archives
-from budgets.models import Edition, Keying, OpenBallot, RollEntry, Sealing, VoteKey
+from allonnes.core.errors import ActionDenied
+from budgets.models import CodeLetter, Edition, Keying, OpenBallot, RollEntry, Sealing, VoteKey
 
 logger = logging.getLogger(__name__)
 
 ACT = "budgets.clear_urn"
 # A row deleted or rewritten stays readable on the disk until its table is written again.
-REWRITTEN = ("budgets_votekey", "budgets_openballot", "budgets_rollentry", "budgets_keying")
+REWRITTEN = (
+    "budgets_votekey",
+    "budgets_openballot",
+    "budgets_rollentry",
+    "budgets_keying",
+    "budgets_codeletter",
+    "django_session",
+)
+BACKUP_UNDER_WAY = "Une sauvegarde est en cours : recommencez dans quelques minutes."
 PATIENCE = "2s"
 RETRIED_FOR = timedelta(days=60)
 
@@ -32,11 +41,12 @@ def empty_urn(edition: Edition) -> None:
     """Inside the sealing's transaction: no ballot, no key, no reading of a sheet, no identity of this vote is left.
 
     The tables are held first, the key's before the box's, as voters of another vote do: none of them can put a ballot
-    in between, and a back-up under way is whole before.
+    in between, and a back-up under way is whole before. They wait behind this: it gives up rather than wait long, and
+    raises ActionDenied.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("LOCK TABLE budgets_votekey, budgets_openballot IN ACCESS EXCLUSIVE MODE")
+        _hold_tables(cursor)
         _empty(cursor, edition, VoteKey.objects.all())
         _empty(cursor, edition, OpenBallot.objects.all())
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -44,6 +54,17 @@ def empty_urn(edition: Edition) -> None:
     RollEntry.objects.filter(edition=edition).update(
         identity_box="", name_mark="", home_mark="", neighbourhood=None, age_band=""
     )
+    # A name beside an entry would undo all of it.
+    CodeLetter.objects.filter(batch__edition=edition).update(addressee="", secret="", entry=None)
+
+
+def _hold_tables(cursor: CursorWrapper) -> None:
+    cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    try:
+        cursor.execute("LOCK TABLE budgets_votekey, budgets_openballot IN ACCESS EXCLUSIVE MODE")
+    except OperationalError as problem:
+        raise ActionDenied(BACKUP_UNDER_WAY) from problem
+    cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _empty(cursor: CursorWrapper, edition: Edition, rows: "QuerySet[Any]") -> None:

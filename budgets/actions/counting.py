@@ -18,6 +18,8 @@ from budgets.models import Count, Edition
 from budgets.permissions import sealing as permissions
 from budgets.workflow import PROJECT
 
+NOTHING_COUNTED = "Comptez d’abord les bulletins de cette édition."
+
 
 def outcome_under(edition: Edition, rule: str) -> Outcome:
     """Count an edition under one rule, without writing. Raises RuleDoesNotApply.
@@ -55,6 +57,18 @@ def run_count(*, edition: Edition, by: User) -> list[Count]:
     return counts
 
 
+@transaction.atomic
+def read_count(*, edition: Edition, by: User) -> Count:
+    """The count of the edition's rule, to whoever may read it before it is public; each reading is in the log."""
+    refuse(permissions.refusal_to_run_count(by))
+    count = edition.counts.filter(rule=edition.rule).first()
+    if count is None:
+        raise ActionDenied(NOTHING_COUNTED)
+    if not count.is_official:
+        audit.record("budgets.read_count", by=by, edition=edition.slug)
+    return count
+
+
 def _count(edition: Edition, rule: str, digest: str) -> Count | None:
     instance = instance_of(edition, with_guarantees=rule == edition.rule)
     settings = settings_of(edition)
@@ -85,8 +99,9 @@ def _count(edition: Edition, rule: str, digest: str) -> Count | None:
 def publish_result(*, edition: Edition, by: User | None) -> Count:
     """Make the outcome of the edition's rule official; each project on the ballot becomes elected or not elected.
 
-    Raises ActionDenied when nothing was counted, when the ballots are not those that were counted, nor those that were
-    sealed, or when a result is already official. By nobody: the command that loads a vote held elsewhere.
+    The ballots are counted once more, and must give what was kept. Raises ActionDenied when they do not, when nothing
+    was counted, when they are not those that were counted, nor those that were sealed, or when a result is already
+    official. By nobody: the command that loads a vote held elsewhere.
     """
     refuse(permissions.refusal_to_publish_result(by) if hasattr(edition, "opening") else None)
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
@@ -94,11 +109,14 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
         raise ActionDenied("Le résultat de cette édition est déjà publié.")
     count = locked.counts.filter(rule=locked.rule).first()
     if count is None:
-        raise ActionDenied("Comptez d’abord les bulletins de cette édition.")
+        raise ActionDenied(NOTHING_COUNTED)
     digest = ballots_digest(locked)
     refuse(permissions.refusal_to_count(locked, digest))
     if count.ballots_sha256 != digest:
         raise ActionDenied("Les bulletins ont changé depuis le dépouillement : comptez-les à nouveau.")
+    again = _count(locked, locked.rule, digest)
+    assert again is not None  # noqa: S101  # the rule of the edition applies, or is refused
+    refuse(permissions.refusal_of_other_count(count, again))
     Count.objects.filter(pk=count.pk).update(is_official=True, published_at=timezone.now())
     winners = set(count.winners)
     for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from allonnes.accounts import audit
+from allonnes.core import outbox
+from budgets.messages.vote import VOTE_RECEIVED
 from budgets.models import Edition, RollEntry
 from budgets.urn import close_urn
 
@@ -14,7 +16,7 @@ ROLL_LIFE = timedelta(days=60)
 def forget_rolls(now: datetime) -> int:
     """Delete the entries of every vote whose result is 60 days old; how many votes. Late runs catch up.
 
-    The receipts stay in the sealing, the letters without their voter.
+    The receipts stay in the sealing, without anybody; the mails that carried one lose their words and their person.
     """
     old = Edition.objects.filter(counts__is_official=True, counts__published_at__lte=now - ROLL_LIFE)
     return sum(_forget(one) for one in old.filter(roll__isnull=False).distinct().order_by("pk"))
@@ -28,5 +30,6 @@ def _forget(edition: Edition) -> bool:
     if not number:
         return False
     entries.delete()
+    outbox.forget_recipients(VOTE_RECEIVED, fact=str(edition.pk))
     audit.record("budgets.forget_roll", by=None, edition=edition.slug, entries=number)
     return True

@@ -20,9 +20,12 @@ from budgets.voter import Voter
 
 
 @transaction.atomic
-def open_kiosk(*, edition: Edition, place: Place, by: User, now: datetime) -> Kiosk:
-    """Open a kiosk at a place. Raises ActionDenied out of the vote and of the day before it, or without the right."""
-    urn = enter_urn(edition.pk)
+def open_kiosk(*, edition: Edition, place: Place, by: User) -> Kiosk:
+    """Open a kiosk at a place. Raises ActionDenied out of the vote and of the day before it, or without the right.
+
+    The clock is read once the urn is entered.
+    """
+    urn, now = enter_urn(edition.pk), timezone.now()
     refuse(permissions.refusal_to_open_kiosk(by, urn, now))
     kiosk = Kiosk.objects.create(edition=edition, place=place, opened_by=by, opened_at=now)
     audit.record("budgets.open_kiosk", by=by, edition=edition.slug, kiosk=str(kiosk.pk), place=place.name)

@@ -79,10 +79,10 @@ def _tell(entry: RollEntry, kind: MessageKind, *, key: str, leads_to: str) -> No
 
 
 @transaction.atomic
-def reinstate_entry(*, entry: RollEntry, reason: str, by: User, now: datetime) -> None:
+def reinstate_entry(*, entry: RollEntry, reason: str, by: User) -> None:
     """Give a cancelled voter her right to vote again, from an empty ballot: hers is gone. The decision that cancelled
-    it now says « two people », unless the other vote was cancelled since."""
-    urn = enter_urn(entry.edition_id)
+    it now says « two people », unless the other vote was cancelled since. The clock is read once the urn is entered."""
+    urn, now = enter_urn(entry.edition_id), timezone.now()
     locked = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user").get(pk=entry.pk)
     refuse(permissions.refusal_to_reinstate(by, urn, locked, now))
     refuse(permissions.refusal_of_reason(reason))

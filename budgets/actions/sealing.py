@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from budgets.models import Edition, RollEntry, SealedBallot, Sealing, TurnoutFig
 from budgets.permissions import sealing as permissions
 from budgets.seal_record import record_of, turnout_of
 from budgets.sealed_set import SealedSet, gather
+from budgets.sealing_checks import BoxDifference, box_difference
 from budgets.urn import close_urn
 
 BATCH = 1000
@@ -22,16 +24,25 @@ _ONE_AT_A_TIME = 7_200_403
 
 
 @transaction.atomic
-def ask_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
+def ask_sealing(*, edition: Edition, by: User, now: datetime, reason: str = "") -> Sealing:
     """The first officer asks, once the vote is over and nothing is left to settle.
 
-    Raises ActionDenied with the reason.
+    When the box holds more or fewer ballots than the roll has people, `reason` is asked and published. Raises
+    ActionDenied with the reason of the refusal.
     """
     urn = close_urn(edition.pk)
     refuse(permissions.refusal_to_ask_sealing(by, edition, urn, _sealing(edition), now=now))
-    asked = Sealing.objects.create(edition=edition, asked_by=by, asked_at=now)
-    audit.record("budgets.ask_sealing", by=by, edition=edition.slug)
+    found = box_difference(edition)
+    refuse(permissions.refusal_of_difference(found, reason))
+    record = {"box_difference": _told(found, reason.strip())}
+    asked = Sealing.objects.create(edition=edition, asked_by=by, asked_at=now, record=record)
+    audit.record("budgets.ask_sealing", by=by, edition=edition.slug, difference=found.ballots - found.entries)
     return asked
+
+
+def _told(found: BoxDifference, reason: str) -> dict[str, Any] | None:
+    """The difference as the record keeps it; None without one."""
+    return {"ballots": found.ballots, "entries": found.entries, "reason": reason} if found else None
 
 
 @transaction.atomic
@@ -45,7 +56,7 @@ def withdraw_sealing(*, edition: Edition, by: User) -> None:
 
 
 def _sealing(edition: Edition) -> Sealing | None:
-    return Sealing.objects.filter(edition=edition).first()
+    return Sealing.objects.filter(edition=edition).select_related("asked_by").first()
 
 
 @transaction.atomic
@@ -61,9 +72,12 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     sealing = _sealing(edition)
     refuse(permissions.refusal_to_confirm_sealing(by, edition, urn, sealing, now=now))
     assert sealing is not None  # noqa: S101  # refused above
+    difference = box_difference(edition)
+    refuse(permissions.refusal_of_other_difference(difference, sealing))
+    told = _told(difference, (sealing.record.get("box_difference") or {}).get("reason", ""))
     found = gather(edition, urn)
     _keep(edition, found)
-    sealing.record = record_of(edition, found, _backups(edition))
+    sealing.record = {**record_of(edition, found, _backups(edition)), "box_difference": told}
     sealing.receipts = _receipts(edition)
     empty_urn(edition)
     sealing.ballots_sha256 = ballots_digest(edition)

@@ -9,6 +9,10 @@ _REFUSED = "RAISE EXCEPTION 'frozen for the vote: % %', TG_TABLE_NAME, {row}.id;
 # The same states as budgets.enums.COUNTED.
 _COUNTED = "('on_ballot', 'elected', 'not_elected')"
 _PROJECT = f"""
+IF TG_OP = 'DELETE' THEN
+    IF OLD.state IN {_COUNTED} AND {_OPENED.format(edition="OLD.edition_id")} THEN {_REFUSED.format(row="OLD")} END IF;
+    RETURN OLD;
+END IF;
 IF NOT {_OPENED.format(edition="NEW.edition_id")} THEN RETURN NEW; END IF;
 IF TG_OP = 'INSERT' THEN
     IF NEW.state IN {_COUNTED} THEN {_REFUSED.format(row="NEW")} END IF;
@@ -41,10 +45,10 @@ def _before(operation: Any, func: str, condition: Any = None) -> pgtrigger.Trigg
 
 
 # Nothing joins or leaves the ballot, nor changes its price; a project is withdrawn once, for ever.
-FROZEN_PROJECT = _before(_WRITTEN, _PROJECT)
+FROZEN_PROJECT = _before(_WRITTEN | pgtrigger.Delete, _PROJECT)
 # Guaranteed shares.
 FROZEN_SHARE = _before(_WRITTEN | pgtrigger.Delete, _PART)
-# The rule, the ballot, who votes.
+# The rule, the ballot, who votes, whether it is held here.
 FROZEN_EDITION = _before(
     pgtrigger.Update,
     _EDITION,
@@ -67,5 +71,7 @@ FROZEN_EDITION = _before(
         "is_open_to_residents",
         "is_open_to_students",
         "is_open_to_workers",
+        "is_imported",
+        "pabulib_meta",
     ),
 )

@@ -7,14 +7,19 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY
+from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED
 from budgets.enums import Rule, TurnoutDimension
 from budgets.models.editions import Edition
 
-# The sealing writes its date last, so its own ballots come in; after it, none does.
+# The sealing writes its date last, so its own ballots come in; before its demand and after it, none does.
 _CLOSED = """
 IF EXISTS (SELECT 1 FROM budgets_sealing WHERE edition_id = NEW.edition_id AND sealed_at IS NOT NULL) THEN
     RAISE EXCEPTION 'pgtrigger: Cannot insert rows into the budgets_sealedballot table of a sealed vote';
+END IF;
+IF EXISTS (SELECT 1 FROM budgets_voteopening WHERE edition_id = NEW.edition_id)
+    AND NOT EXISTS (SELECT 1 FROM budgets_sealing WHERE edition_id = NEW.edition_id)
+THEN
+    RAISE EXCEPTION 'pgtrigger: Cannot insert rows into the budgets_sealedballot table before the sealing is asked';
 END IF;
 RETURN NEW;
 """
@@ -26,7 +31,7 @@ SEALED_FOR_EVER = pgtrigger.Trigger(
 class SealedBallot(models.Model):
     """A counted ballot: choices only, a random id, nothing of the person, no time. Append-only.
 
-    Once its vote is sealed, no ballot joins it either.
+    A ballot of a vote held here joins it during the sealing only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,7 +44,7 @@ class SealedBallot(models.Model):
     class Meta:
         verbose_name = _("bulletin scellé")
         verbose_name_plural = _("bulletins scellés")
-        triggers = (APPEND_ONLY, SEALED_FOR_EVER)
+        triggers = (APPEND_ONLY, NEVER_EMPTIED, SEALED_FOR_EVER)
 
     def __str__(self) -> str:
         return str(self.id)
@@ -91,6 +96,13 @@ class Count(models.Model):
                 condition=models.Q(is_official=True),
                 name="count_official_once",
                 violation_error_message=_("Cette édition a déjà un résultat officiel."),
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="official_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__is_official=True),
             ),
         )
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY, HistoryRow
+from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.search import french_query, unaccented, weighted_vector
 from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
@@ -221,7 +221,7 @@ class ProjectHistory(HistoryRow):
     class Meta(HistoryRow.Meta):
         verbose_name = _("historique de projet")
         verbose_name_plural = _("historique des projets")
-        triggers = (APPEND_ONLY,)
+        triggers = (APPEND_ONLY, NEVER_EMPTIED)
 
     def __str__(self) -> str:
         """What an import brought has no state before."""

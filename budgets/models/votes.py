@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY
+from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED
 from allonnes.town.models import Neighbourhood
 from budgets.enums import Link, ReviewDecision, VoteChannel
 from budgets.models.editions import Edition
@@ -48,7 +48,7 @@ class VoteOpening(models.Model):
     class Meta:
         verbose_name = _("ouverture d’un vote")
         verbose_name_plural = _("ouvertures des votes")
-        triggers = (APPEND_ONLY,)
+        triggers = (APPEND_ONLY, NEVER_EMPTIED)
 
     def __str__(self) -> str:
         return f"{self.edition}"
@@ -191,6 +191,7 @@ class Sealing(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__sealed_at__isnull=False),
             ),
+            NEVER_EMPTIED,
         )
 
     def __str__(self) -> str:

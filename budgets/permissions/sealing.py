@@ -4,8 +4,8 @@ from datetime import datetime
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
-from budgets.models import Edition, Sealing
-from budgets.sealing_checks import blockers
+from budgets.models import Count, Edition, SealedBallot, Sealing
+from budgets.sealing_checks import BoxDifference, blockers
 from budgets.urn import Urn
 
 NOT_ALLOWED = "Seul un membre du bureau de vote peut sceller l’urne."
@@ -14,6 +14,25 @@ ALREADY_ASKED = "Le scellement est déjà demandé : une autre personne du burea
 SAME_PERSON = "Vous avez déjà demandé le scellement : il faut une autre personne du bureau de vote pour le confirmer."
 NOT_ASKED = "Personne n’a demandé le scellement."
 NOT_SEALED = "Scellez d’abord l’urne : rien n’est compté avant."
+EARLY_BALLOTS = "Des bulletins sont déjà dans l’urne scellée, avant tout scellement : l’urne ne peut pas être scellée."
+ASKER_LEFT = (
+    "La personne qui a demandé le scellement n’est plus membre du bureau de vote : reprenez sa demande, "
+    "puis demandez à nouveau."
+)
+OTHER_DIFFERENCE = "L’écart n’est plus celui de la demande : reprenez-la, puis demandez à nouveau."
+OTHER_COUNT = "Le dépouillement gardé n’est pas celui que donnent les bulletins : dépouillez à nouveau."
+COUNTED_AGAIN = (
+    "settings",
+    "ballots",
+    "winners",
+    "spent",
+    "remaining",
+    "steps",
+    "blank_ballots",
+    "voters_without_winner",
+    "places_without_winner",
+)
+NO_REASON = "Écrivez pourquoi : votre raison paraît dans le procès-verbal."
 OTHER_BALLOTS = "Les bulletins ne sont pas ceux qui ont été scellés : rien n’est compté ni publié."
 
 
@@ -30,8 +49,16 @@ def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
     return None
 
 
+def refusal_of_early_ballots(edition: Edition) -> str | None:
+    """Nothing is in the sealed urn before its sealing."""
+    return EARLY_BALLOTS if SealedBallot.objects.filter(edition=edition).exists() else None
+
+
 def refusal_while_unsettled(edition: Edition) -> str | None:
-    """Look-alike voters are decided and paper accounts closed first."""
+    """Look-alike voters are decided and paper accounts closed first; the sealed urn is empty."""
+    early = refusal_of_early_ballots(edition)
+    if early:
+        return early
     left = blockers(edition)
     return " ".join(one.text for one in left) if left else None
 
@@ -46,6 +73,19 @@ def refusal_to_ask_sealing(
     return refusal or refusal_while_unsettled(edition)
 
 
+def refusal_of_difference(found: BoxDifference, reason: str) -> str | None:
+    """Asked: an urn that holds more or fewer ballots than the roll has people is sealed with a public reason only."""
+    return f"{found.text} {NO_REASON}" if found and not reason.strip() else None
+
+
+def refusal_of_other_difference(found: BoxDifference, sealing: Sealing) -> str | None:
+    """Confirmed: the same difference, or none, as the first officer explained."""
+    told = sealing.record.get("box_difference") or {"ballots": 0, "entries": 0}
+    if found.ballots - found.entries == told["ballots"] - told["entries"]:
+        return None
+    return f"{found.text} {OTHER_DIFFERENCE}" if found else OTHER_DIFFERENCE
+
+
 def refusal_to_withdraw_sealing(user: User, urn: Urn, sealing: Sealing | None) -> str | None:
     """Any officer takes the demand back, until the second one confirms it."""
     if not user.has_perm("budgets.seal_vote"):
@@ -58,13 +98,20 @@ def refusal_to_withdraw_sealing(user: User, urn: Urn, sealing: Sealing | None) -
 def refusal_to_confirm_sealing(
     user: User, edition: Edition, urn: Urn, sealing: Sealing | None, *, now: datetime
 ) -> str | None:
-    """Another officer confirms, once."""
+    """Another officer confirms, once, while the first one is still of the polling board."""
     refusal = refusal_to_seal_at_all(user, urn, now)
     if refusal is None and sealing is None:
         refusal = NOT_ASKED
-    if refusal is None and sealing is not None and sealing.asked_by_id == user.pk:
-        refusal = SAME_PERSON
+    if refusal is None and sealing is not None:
+        refusal = _refusal_of_two(user, sealing)
     return refusal or refusal_while_unsettled(edition)
+
+
+def _refusal_of_two(user: User, sealing: Sealing) -> str | None:
+    """Two people, both of the polling board when the urn is sealed."""
+    if sealing.asked_by_id == user.pk:
+        return SAME_PERSON
+    return None if sealing.asked_by.has_perm("budgets.seal_vote") else ASKER_LEFT
 
 
 def refusal_to_count(edition: Edition, digest: str) -> str | None:
@@ -80,6 +127,12 @@ def refusal_to_count(edition: Edition, digest: str) -> str | None:
 def refusal_to_run_count(user: User) -> str | None:
     """The administrator and the officers read the count before it is public."""
     return None if user.has_perm("budgets.count_vote") else "Vous n’avez pas le droit de dépouiller ce vote."
+
+
+def refusal_of_other_count(count: Count, again: Count) -> str | None:
+    """What is published is what the sealed ballots give now, not what was kept of an earlier count."""
+    is_same = all(getattr(count, name) == getattr(again, name) for name in COUNTED_AGAIN)
+    return None if is_same else OTHER_COUNT
 
 
 def refusal_to_publish_result(user: User | None) -> str | None:

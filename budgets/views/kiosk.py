@@ -116,7 +116,7 @@ def kiosk_open(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             place = form.cleaned_data["place"]
-            kiosk = open_kiosk(edition=edition, place=place, by=user, now=timezone.now())  # type: ignore[arg-type]
+            kiosk = open_kiosk(edition=edition, place=place, by=user)  # type: ignore[arg-type]
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
         else:

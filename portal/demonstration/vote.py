@@ -162,7 +162,7 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
         edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), now=now, count=LETTERS
     )
     sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
-    kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator(), now=now).pk)
+    kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator()).pk)
     for number in range(VOTERS):
         drawn = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
         channel = SHARES[number][0] if number < len(SHARES) else drawn

@@ -1,29 +1,37 @@
 """What the sealing of a vote destroys: the open box, its key, the weak marks, dead rows, back-ups."""
 
+import time
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.test import override_settings
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied
-from budgets.actions.clearing import clear_sealed_urns, remaining_backups
+from allonnes.outreach.models import EncounterHistory
+from budgets.actions.clearing import BACKUP_UNDER_WAY, REWRITTEN, clear_sealed_urns, remaining_backups
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.ballot_rules import Choices
+from budgets.enums import VoteChannel
 from budgets.models import (
+    CodeLetter,
     Edition,
     OpenBallot,
+    ProjectHistory,
     RollEntry,
     SealedBallot,
     Sealing,
     VoteKey,
+    VoteOpening,
 )
 from budgets.urn import write_content
 from tests.factories.accounts import make_user
-from tests.factories.budgets import SealedBallotFactory
+from tests.factories.budgets import EditionFactory, SealedBallotFactory
+from tests.factories.letters import make_letter
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
@@ -63,7 +71,8 @@ def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
 def test_nothing_joins_nor_leaves_a_sealed_urn() -> None:
     edition = make_open_vote()
     make_entry(edition)
-    SealedBallotFactory(edition=make_open_vote())
+    with pytest.raises(DatabaseError, match="before the sealing is asked"), transaction.atomic():
+        SealedBallotFactory(edition=edition)
     seal(edition)
     with pytest.raises(DatabaseError, match="Cannot insert"), transaction.atomic():
         SealedBallotFactory(edition=edition)
@@ -71,7 +80,60 @@ def test_nothing_joins_nor_leaves_a_sealed_urn() -> None:
         SealedBallot.objects.filter(edition=edition).delete()
     with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
         Sealing.objects.filter(edition=edition).update(ballots_sha256="")
-    SealedBallotFactory(edition=make_open_vote())
+    SealedBallotFactory(edition=EditionFactory())
+
+
+@pytest.mark.parametrize("model", [SealedBallot, Sealing, VoteOpening, ProjectHistory, EncounterHistory, AuditEntry])
+def test_nobody_empties_a_table_that_only_grows(model: type[Model], edition: Edition) -> None:
+    make_entry(edition)
+    seal(edition)
+    kept = model._default_manager.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL allonnes.tables_may_be_emptied = 'off'")
+        with pytest.raises(DatabaseError, match="Cannot empty"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+        cursor.execute("SET LOCAL allonnes.tables_may_be_emptied = 'on'")
+    assert model._default_manager.count() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealing_never_waits_long_for_a_back_up_and_holds_nobody_up() -> None:
+    edition, other = make_open_vote(), make_open_vote()
+    make_entry(edition)
+    ask_sealing(edition=edition, by=officer(), now=after(edition))
+    second = officer()
+    dump = connection.copy()
+    dump.set_autocommit(False)
+    with dump.cursor() as cursor:
+        cursor.execute("LOCK TABLE budgets_openballot, budgets_votekey IN ACCESS SHARE MODE")
+    begun = time.monotonic()
+    with pytest.raises(ActionDenied) as refused:
+        confirm_sealing(edition=edition, by=second, now=after(edition))
+    assert refused.value.reason == BACKUP_UNDER_WAY
+    assert time.monotonic() - begun < 6
+    assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (1, 0)
+    assert not Sealing.objects.get().sealed_at
+    make_entry(other)
+    dump.rollback()
+    dump.close()
+    assert confirm_sealing(edition=edition, by=second, now=after(edition)).sealed_at
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+def test_letters_forget_their_addressee_their_code_and_their_voter(edition: Edition) -> None:
+    letter, _code = make_letter(edition)
+    entry = make_entry(edition, VoteChannel.LETTER)
+    CodeLetter.objects.filter(pk=letter.pk).update(entry=entry, addressee="Mme Zoé Essai", secret="secret")
+    other, _code = make_letter(make_open_vote())
+    CodeLetter.objects.filter(pk=other.pk).update(addressee="M. Essai")
+    seal(edition)
+    letter.refresh_from_db(), other.refresh_from_db()
+    assert (letter.addressee, letter.secret, letter.entry) == ("", "", None)
+    assert (other.addressee, bool(other.secret)) == ("M. Essai", True)
+    assert {"budgets_codeletter", "django_session"} < set(REWRITTEN)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -79,13 +141,13 @@ def test_a_sealing_that_fails_changes_nothing() -> None:
     edition = make_open_vote()
     make_entry(edition)
     ask_sealing(edition=edition, by=officer(), now=after(edition))
-    OpenBallot.objects.create(edition=edition, locator="x", content="illisible")
+    OpenBallot.objects.update(content="illisible")
     with pytest.raises(InvalidToken):
         confirm_sealing(edition=edition, by=officer(), now=after(edition))
-    assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (2, 0)
+    assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (1, 0)
     assert VoteKey.objects.exists()
-    OpenBallot.objects.filter(locator="x").update(content=write_content(Choices(("2",))))
-    assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 2
+    OpenBallot.objects.update(content=write_content(Choices(("2",))))
+    assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 1
 
 
 def test_a_vote_restored_without_its_key_is_sealed_whole(edition: Edition) -> None:

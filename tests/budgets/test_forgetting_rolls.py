@@ -7,15 +7,18 @@ import time_machine
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
+from allonnes.core.models import OutboxMessage
 from budgets.actions.counting import count_edition, publish_result
 from budgets.actions.forgetting_rolls import ROLL_LIFE, forget_rolls
+from budgets.actions.vote_news import tell_receipts
 from budgets.enums import VoteChannel
 from budgets.models import CodeLetter, Count, Edition, LetterBatch, RollEntry, Sealing
 from budgets.tasks import clear_sealed_urns
 from budgets.tasks import forget_rolls as task
+from tests.factories.accounts import make_user
 from tests.factories.sealing import officer, seal
 from tests.factories.together import together
-from tests.factories.votes import make_entry, make_open_vote
+from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
 
 def published() -> Edition:
@@ -46,6 +49,32 @@ def test_the_roll_goes_sixty_days_after_the_result_and_receipts_stay() -> None:
     assert letter.entry is None
     assert Sealing.objects.get().receipts == [entry.receipt]
     assert AuditEntry.objects.get(act="budgets.forget_roll").detail == {"edition": edition.slug, "entries": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["pending", "held", "sent", "failed"])
+def test_the_mails_of_the_receipts_forget_who_voted(state: str) -> None:
+    edition, user = make_open_vote(), make_user()
+    cast(make_voter(edition), ["1"], user_id=user.pk)
+    tell_receipts(timezone.now() + timedelta(days=1))
+    OutboxMessage.objects.update(state=state, last_error="Adresse refusée")
+    other = OutboxMessage.objects.create(
+        key=f"budgets/vote_received:{edition.pk}0:{user.public_id}", kind="budgets/vote_received",
+        person=user.public_id, payload={"receipt": "7KQM"},
+    )  # fmt: skip
+    seal(edition)
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=None)
+    at = Count.objects.get(is_official=True).published_at
+    assert at is not None
+    assert forget_rolls(at + ROLL_LIFE) == 1
+    message = OutboxMessage.objects.exclude(pk=other.pk).get()
+    assert (message.person, message.address, message.payload, message.last_error) == (None, "", {}, "")
+    assert message.state == ("sent" if state == "sent" else "skipped")
+    assert str(user.public_id) not in message.key
+    other.refresh_from_db()
+    assert other.payload == {"receipt": "7KQM"}
+    assert tell_receipts(timezone.now() + timedelta(days=1)) == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,11 +44,11 @@ def test_only_agents_open_and_close_kiosks(role: str | None) -> None:
     edition, now = make_open_vote(), timezone.now()
     user = make_agent(role) if role else make_user()
     if role in AGENTS:
-        kiosk = open_kiosk(edition=edition, place=PlaceFactory(), by=user, now=now)
+        kiosk = open_kiosk(edition=edition, place=PlaceFactory(), by=user)
         close_kiosk(kiosk=kiosk, by=user, now=now)
         return
     with pytest.raises(ActionDenied, match="réservées aux agents"):
-        open_kiosk(edition=edition, place=PlaceFactory(), by=user, now=now)
+        open_kiosk(edition=edition, place=PlaceFactory(), by=user)
     with pytest.raises(ActionDenied, match="réservées aux agents"):
         close_kiosk(kiosk=make_kiosk(edition), by=user, now=now)
     assert refusal_to_assist(user)
@@ -56,16 +56,19 @@ def test_only_agents_open_and_close_kiosks(role: str | None) -> None:
 
 @pytest.mark.django_db
 def test_a_kiosk_opens_from_the_day_before_until_the_last_second() -> None:
-    edition, agent, place = make_open_vote(), make_agent(), PlaceFactory()
+    edition, place = make_open_vote(), PlaceFactory()
     snapshot = snapshot_of(edition)
+    with time_machine.travel(snapshot.starts_at - 2 * DAY, tick=False):
+        agent = make_agent()
     for now in (snapshot.starts_at - DAY, snapshot.starts_at, snapshot.ends_at - SECOND):
-        open_kiosk(edition=edition, place=place, by=agent, now=now)
-    with pytest.raises(ActionDenied, match="la veille du vote"):
-        open_kiosk(edition=edition, place=place, by=agent, now=snapshot.starts_at - DAY - SECOND)
-    with pytest.raises(ActionDenied, match="terminé"):
-        open_kiosk(edition=edition, place=place, by=agent, now=snapshot.ends_at)
+        with time_machine.travel(now, tick=False):
+            open_kiosk(edition=edition, place=place, by=agent)
+    refused = {snapshot.starts_at - DAY - SECOND: "la veille du vote", snapshot.ends_at: "terminé"}
+    for now, words in refused.items():
+        with time_machine.travel(now, tick=False), pytest.raises(ActionDenied, match=words):
+            open_kiosk(edition=edition, place=place, by=agent)
     with pytest.raises(ActionDenied, match="pas encore ouvert"):
-        open_kiosk(edition=EditionFactory(), place=place, by=agent, now=timezone.now())
+        open_kiosk(edition=EditionFactory(), place=place, by=agent)
     assert Kiosk.objects.count() == 3
 
 

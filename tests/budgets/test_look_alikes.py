@@ -328,7 +328,20 @@ def test_a_tap_and_a_cancellation_at_once_leave_no_ballot_without_a_voter() -> N
 
 
 def give_back(entry: RollEntry, by: User, reason: str = "Des cousins.") -> None:
-    actions.reinstate_entry(entry=entry, reason=reason, by=by, now=timezone.now())
+    actions.reinstate_entry(entry=entry, reason=reason, by=by)
+
+
+@pytest.mark.django_db
+def test_no_right_is_given_back_from_the_last_second_on() -> None:
+    edition = make_open_vote()
+    pair = alike(edition, user=make_user())
+    gone = of(pair, VoteChannel.ACCOUNT)
+    decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), make_agent(Role.VOTE_OFFICER))
+    officer, snapshot = make_agent(Role.VOTE_OFFICER), read_urn(edition).snapshot
+    assert snapshot is not None
+    with time_machine.travel(snapshot.ends_at, tick=False):
+        assert "terminé" in denied(lambda: give_back(gone, officer))
+    give_back(gone, officer)
 
 
 @pytest.mark.django_db

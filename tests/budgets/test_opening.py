@@ -236,6 +236,9 @@ def _stray(edition: Edition) -> dict[str, Callable[[], Any]]:
         "reference": lambda: project.filter(number=1).update(reference="autre"),
         "share": lambda: project.filter(number=1).update(envelope=share.get()),
         "leaves": lambda: project.update(state=ProjectState.IN_STUDY),
+        "is deleted": project.filter(number=1).delete,
+        "held elsewhere": lambda: Edition.objects.filter(pk=edition.pk).update(is_imported=True),
+        "header of a file": lambda: Edition.objects.filter(pk=edition.pk).update(pabulib_meta={"meta": []}),
         "joins": lambda: ProjectFactory(edition=edition, number=99),
         "comes back": lambda: project.filter(number=3).update(is_withdrawn=False),
         "rule": lambda: Edition.objects.filter(pk=edition.pk).update(rule=Rule.GREEDY_STOP),
@@ -259,6 +262,7 @@ def test_what_is_not_frozen_still_moves() -> None:
     Edition.objects.filter(pk=edition.pk).update(summary="Autre présentation", is_published=True)
     Project.objects.filter(edition=edition, number=1).update(state=ProjectState.ELECTED, author_label="Le club")
     ProjectFactory(edition=edition, number=50, state=ProjectState.SUBMITTED)
+    Project.objects.filter(edition=edition, number=50).delete()
     other = dated_edition()
     Edition.objects.filter(pk=other.pk).update(amount=120_000)
     Phase.objects.filter(edition=edition, kind="delivery").update(ends_at=None)

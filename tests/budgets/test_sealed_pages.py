@@ -9,11 +9,12 @@ from django.test import override_settings
 from django.urls import reverse
 
 from budgets.actions.counting import count_edition, publish_result
+from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.enums import TurnoutDimension
 from budgets.models import Edition, Project
 from budgets.views.sealed import PAGE_SIZE
 from tests.factories.budgets import NeighbourhoodFactory, add_turnout, make_counted_edition
-from tests.factories.sealing import close_office, key_sheet, make_office, make_paper_entry, seal
+from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal, stuff
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
 
@@ -122,6 +123,21 @@ def test_problems_told_are_in_the_minutes(client: StrictClient) -> None:
     make_entry(edition)
     page = said(client, "minutes", published(edition))
     assert "Problèmes signalés pendant le vote : 1. Avec une réponse au moment du scellement : 0." in page
+
+
+def test_a_difference_between_box_and_roll_is_in_the_minutes(client: StrictClient) -> None:
+    edition = make_open_vote()
+    make_entry(edition)
+    stuff(edition)
+    now = after(edition)
+    ask_sealing(edition=edition, by=officer(), now=now, reason="Une panne le mardi")
+    confirm_sealing(edition=edition, by=officer(), now=now)
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=None)
+    page = said(client, "minutes", edition)
+    assert "<dt>Bulletins dans l’urne, sans le papier</dt><dd>2</dd>" in page
+    assert "<dt>Écart</dt><dd>+1</dd>" in page
+    assert "Une panne le mardi" in page
 
 
 def test_the_result_file_carries_the_digest_of_the_sealing(client: StrictClient) -> None:

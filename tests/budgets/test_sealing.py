@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 
-from allonnes.accounts.models import AuditEntry
+from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.errors import ActionDenied
 from budgets.actions.keying import Sheet
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
@@ -16,6 +17,7 @@ from budgets.look_alikes import pairs
 from budgets.models import (
     Edition,
     Keying,
+    OpenBallot,
     Project,
     ProjectHistory,
     RollEntry,
@@ -25,12 +27,31 @@ from budgets.models import (
     VoteIncident,
     VoterReview,
 )
-from budgets.permissions.sealing import ALREADY_ASKED, ALREADY_SEALED, NOT_ASKED, SAME_PERSON
+from budgets.permissions.sealing import (
+    ALREADY_ASKED,
+    ALREADY_SEALED,
+    ASKER_LEFT,
+    EARLY_BALLOTS,
+    NO_REASON,
+    NOT_ASKED,
+    OTHER_DIFFERENCE,
+    SAME_PERSON,
+)
 from budgets.sealing_checks import blockers, open_offices, unsettled_sheets
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.budgets import EditionFactory, NeighbourhoodFactory
 from tests.factories.paper import make_closed_vote, read_twice
-from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
+from tests.factories.sealing import (
+    after,
+    cancel,
+    close_office,
+    key_sheet,
+    make_office,
+    make_paper_entry,
+    officer,
+    seal,
+    stuff,
+)
 from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
@@ -139,7 +160,8 @@ def test_look_alike_voters_are_decided_first(edition: Edition) -> None:
     entries = [make_entry(edition) for _ in range(4)]
     RollEntry.objects.filter(pk__in=[one.pk for one in entries[:2]]).update(name_mark="n" * 64)
     RollEntry.objects.filter(pk__in=[one.pk for one in entries[2:]]).update(home_mark="h" * 64)
-    RollEntry.objects.filter(pk=entries[3].pk).update(name_mark="n" * 64, is_cancelled=True)
+    RollEntry.objects.filter(pk=entries[3].pk).update(name_mark="n" * 64)
+    cancel(entries[3])
     assert len(pairs(edition)) == 1
     assert "se ressemble" in denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
     first, second = sorted(entries[:2], key=lambda one: one.pk)
@@ -206,6 +228,75 @@ def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None
         assert unsettled_sheets(edition) == left
 
 
+# --- The box and the roll ------------------------------------------------------------------------------
+def test_a_stuffed_box_is_sealed_with_a_public_reason_only(edition: Edition) -> None:
+    make_entry(edition)
+    make_paper_entry(make_office(edition))
+    close_office(edition.offices.get(), found=0)
+    stuff(edition)
+    now = after(edition)
+    told = denied(ask_sealing, edition=edition, by=officer(), now=now)
+    assert "2 bulletins dans l’urne, 1 émargement sans le papier" in told
+    assert NO_REASON in denied(ask_sealing, edition=edition, by=officer(), now=now, reason="  ")
+    asked = ask_sealing(edition=edition, by=officer(), now=now, reason=" Une panne ")
+    assert asked.record == {"box_difference": {"ballots": 2, "entries": 1, "reason": "Une panne"}}
+    sealed = confirm_sealing(edition=edition, by=officer(), now=now)
+    assert sealed.record["box_difference"] == {"ballots": 2, "entries": 1, "reason": "Une panne"}
+    assert AuditEntry.objects.get(act="budgets.ask_sealing").detail["difference"] == 1
+
+
+def test_a_ballot_that_is_missing_is_seen_too(edition: Edition) -> None:
+    make_entry(edition), make_entry(edition)
+    OpenBallot.objects.filter(pk=OpenBallot.objects.order_by("pk")[0].pk).delete()
+    told = denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
+    assert "1 bulletin dans l’urne, 2 émargements sans le papier" in told
+
+
+def test_a_difference_that_came_or_changed_since_the_demand_is_not_sealed(edition: Edition) -> None:
+    make_entry(edition)
+    now = after(edition)
+    ask_sealing(edition=edition, by=officer(), now=now)
+    stuff(edition)
+    assert OTHER_DIFFERENCE in denied(confirm_sealing, edition=edition, by=officer(), now=now)
+    withdraw_sealing(edition=edition, by=officer())
+    ask_sealing(edition=edition, by=officer(), now=now, reason="Une panne")
+    OpenBallot.objects.filter(edition=edition).last().delete()
+    assert denied(confirm_sealing, edition=edition, by=officer(), now=now) == OTHER_DIFFERENCE
+    withdraw_sealing(edition=edition, by=officer())
+    assert seal(edition).record["box_difference"] is None
+
+
+def test_a_decision_between_the_two_officers_changes_no_difference(edition: Edition) -> None:
+    first, _second = make_entry(edition), make_entry(edition)
+    stuff(edition)
+    now = after(edition)
+    ask_sealing(edition=edition, by=officer(), now=now, reason="Une panne")
+    cancel(first)
+    told = confirm_sealing(edition=edition, by=officer(), now=now).record["box_difference"]
+    assert told == {"ballots": 2, "entries": 1, "reason": "Une panne"}
+
+
+def test_nothing_is_sealed_over_ballots_that_were_already_there(edition: Edition) -> None:
+    make_entry(edition)
+    with pgtrigger.ignore("budgets.SealedBallot:sealed_for_ever"):
+        SealedBallot.objects.create(edition=edition, choices=[["3", 1]])
+    assert denied(ask_sealing, edition=edition, by=officer(), now=after(edition)) == EARLY_BALLOTS
+
+
+def test_whoever_asked_is_still_of_the_polling_board_when_it_is_sealed(edition: Edition) -> None:
+    now = after(edition)
+    leaving, closed = officer(), officer()
+    for who in (leaving, closed):
+        ask_sealing(edition=edition, by=who, now=now)
+        if who == leaving:
+            who.role_assignments.all().delete()
+        else:
+            User.objects.filter(pk=who.pk).update(is_active=False)
+        assert denied(confirm_sealing, edition=edition, by=officer(), now=now) == ASKER_LEFT
+        withdraw_sealing(edition=edition, by=officer())
+    assert seal(edition).sealed_at
+
+
 # --- What goes in ----------------------------------------------------------------------------------------
 def test_complete_ballots_are_sealed_and_the_others_counted_apart(db: None) -> None:
     edition = make_open_vote(min_choices=2)
@@ -213,12 +304,12 @@ def test_complete_ballots_are_sealed_and_the_others_counted_apart(db: None) -> N
     cast(make_voter(edition), [])
     cast(make_voter(edition), ["1"])
     cancelled = make_entry(edition)
-    RollEntry.objects.filter(pk=cancelled.pk).update(is_cancelled=True)
+    cancel(cancelled)
     sealing = seal(edition)
     assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
     record = sealing.record
     assert {name: record[name] for name in ("ballots", "blank", "incomplete", "cancelled", "in_box")} == {
-        "ballots": 2, "blank": 1, "incomplete": 2, "cancelled": 1, "in_box": 4,
+        "ballots": 2, "blank": 1, "incomplete": 1, "cancelled": 1, "in_box": 3,
     }  # fmt: skip
     assert record["entries"] == {"account": 3}
     assert sealing.ballots_sha256 == ballots_digest(edition)

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from budgets.models import Count, Edition, RollEntry, Sealing
 from tests.factories.accounts import make_administrator, make_agent, sign_in
-from tests.factories.sealing import after, make_office, officer, seal
+from tests.factories.sealing import after, make_office, officer, seal, stuff
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
 
@@ -62,6 +63,35 @@ def test_two_officers_seal_through_the_pages(edition: Edition) -> None:
     assert "L’urne est déjà scellée" in text(post(first, "sealing", edition, act="ask"))
 
 
+@pytest.mark.parametrize("data", [{}, {"act": ""}, {"act": "autre"}])
+@pytest.mark.parametrize("name", ["sealing", "results"])
+def test_a_form_that_does_not_say_what_to_do_does_nothing(edition: Edition, name: str, data: dict[str, str]) -> None:
+    client = signed(officer())
+    assert client.post(page(name, edition), data).status_code == 400
+    assert not Sealing.objects.exists()
+    seal(edition)
+    assert client.post(page(name, edition), data).status_code == 400
+    assert not Count.objects.exists()
+
+
+def test_a_difference_is_explained_by_one_and_read_by_the_other(edition: Edition) -> None:
+    stuff(edition)
+    first, second = signed(officer()), signed(officer())
+    told = text(first.get(page("sealing", edition)))
+    assert "4 bulletins dans l’urne, 3 émargements sans le papier" in told
+    assert first.post(page("sealing", edition), {"act": "ask"}).status_code == 409
+    assert not Sealing.objects.exists()
+    post(first, "sealing", edition, act="ask", reason="Une panne le mardi")
+    seen = text(second.get(page("sealing", edition)))
+    assert "4 bulletins dans l’urne" in seen
+    assert "Une panne le mardi" in seen
+    told = text(post(second, "sealing", edition, act="confirm", is_confirmed="on"))
+    assert "L’urne est scellée" in told
+    assert Sealing.objects.get().record["box_difference"] == {
+        "ballots": 4, "entries": 3, "reason": "Une panne le mardi",
+    }  # fmt: skip
+
+
 def test_a_demand_is_taken_back_through_the_page(edition: Edition) -> None:
     client = signed(officer())
     post(client, "sealing", edition, act="ask")
@@ -106,6 +136,11 @@ def test_the_count_is_read_in_private_then_published(edition: Edition) -> None:
     member, administrator, anybody = signed(officer()), signed(make_administrator()), StrictClient()
     assert "Dépouiller" in text(member.get(page("results", edition)))
     told = text(post(member, "results", edition, act="count"))
+    assert "Voir le dépouillement" in told
+    assert "Un verger" not in told
+    assert not AuditEntry.objects.filter(act="budgets.read_count").exists()
+    told = text(post(member, "results", edition, act="read"))
+    assert AuditEntry.objects.filter(act="budgets.read_count").count() == 1
     assert "Page privée" in told
     assert "retenu, il reste" in told
     assert "Publier le résultat" not in told
@@ -113,6 +148,7 @@ def test_the_count_is_read_in_private_then_published(edition: Edition) -> None:
     public = text(anybody.get(reverse("budgets:result", args=[edition.slug])))
     assert "Le résultat n’est pas encore connu" in public
     assert administrator.post(page("results", edition), {"act": "publish"}).status_code == 409
+    assert AuditEntry.objects.filter(act="budgets.read_count").count() == 2
     assert not Count.objects.filter(is_official=True).exists()
     refused = text(post(member, "results", edition, act="publish", is_confirmed="on"))
     assert "pas le droit de publier" in refused

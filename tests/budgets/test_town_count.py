@@ -10,18 +10,19 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, transaction
 from pabulib.checker import Checker
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
-from budgets.actions.counting import count_edition, publish_result, run_count
+from budgets.actions.counting import count_edition, publish_result, read_count, run_count
 from budgets.ballot_box import instance_of
 from budgets.counting import pabulib
 from budgets.counting.instance import BallotType as Counted
 from budgets.enums import BallotType, Rule, Support
 from budgets.models import Count, Edition, Project, SealedBallot
-from budgets.permissions.sealing import NOT_SEALED, OTHER_BALLOTS
+from budgets.permissions.sealing import NOT_SEALED, OTHER_BALLOTS, OTHER_COUNT
 from budgets.publication import pabulib_file
 from budgets.voter import marked_voter
 from tests.factories.accounts import make_administrator, make_agent, make_user
@@ -86,6 +87,46 @@ def test_other_ballots_than_the_sealed_ones_are_never_counted_nor_published() ->
         with pytest.raises(ActionDenied) as refused:
             act()
         assert refused.value.reason == OTHER_BALLOTS
+
+
+def test_a_count_that_was_touched_is_never_published() -> None:
+    edition = voted(["1"])
+    seal(edition)
+    for stray in ({"winners": ["6"]}, {"spent": 1}, {"steps": []}):
+        count_edition(edition=edition)
+        Count.objects.filter(edition=edition, rule=edition.rule).update(**stray)
+        with pytest.raises(ActionDenied) as refused:
+            publish_result(edition=edition, by=make_administrator())
+        assert refused.value.reason == OTHER_COUNT
+    count_edition(edition=edition)
+    assert publish_result(edition=edition, by=make_administrator()).winners[0] == "1"
+
+
+def test_the_official_result_stays_in_the_database_as_it_was_published() -> None:
+    edition = voted(["1"])
+    seal(edition)
+    count_edition(edition=edition)
+    publish_result(edition=edition, by=make_administrator())
+    official = Count.objects.filter(edition=edition, is_official=True)
+    for act in (lambda: official.update(winners=["5"]), lambda: official.update(is_official=False), official.delete):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            act()
+
+
+def test_reading_the_count_is_logged_until_it_is_public() -> None:
+    edition, member = voted(["1"]), officer()
+    seal(edition)
+    with pytest.raises(ActionDenied, match="Comptez d’abord"):
+        read_count(edition=edition, by=member)
+    count_edition(edition=edition)
+    with pytest.raises(ActionDenied, match="pas le droit de dépouiller"):
+        read_count(edition=edition, by=make_user())
+    assert read_count(edition=edition, by=member).winners[0] == "1"
+    act = AuditEntry.objects.get(act="budgets.read_count")
+    assert (act.by, act.detail) == (member, {"edition": edition.slug})
+    publish_result(edition=edition, by=make_administrator())
+    read_count(edition=edition, by=member)
+    assert AuditEntry.objects.filter(act="budgets.read_count").count() == 1
 
 
 # --- The same winners at home --------------------------------------------------------------------------

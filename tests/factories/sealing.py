@@ -10,10 +10,13 @@ from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
 from budgets.actions.sealing import ask_sealing, confirm_sealing
+from budgets.actions.voting import take_out_ballot
+from budgets.ballot_rules import Choices
 from budgets.enums import KeyingKind, Link, VoteChannel
 from budgets.identity import marks_of
-from budgets.models import Edition, Keying, PollingOffice, RollEntry, Sealing
-from budgets.urn import read_urn
+from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry, Sealing
+from budgets.models.votes import new_salt
+from budgets.urn import read_urn, write_content
 from tests.factories.accounts import make_agent
 from tests.factories.votes import somebody
 
@@ -66,6 +69,18 @@ def close_office(office: PollingOffice, *, found: int, **fields: Any) -> None:
     PollingOffice.objects.filter(pk=office.pk).update(
         reconciled_at=timezone.now(), reconciled_by=officer(), sheets_found=found, **fields
     )
+
+
+def cancel(entry: RollEntry) -> None:
+    """Its ballot taken out unseen, as a decision of the polling board does."""
+    take_out_ballot(read_urn(entry.edition_id), entry)
+    RollEntry.objects.filter(pk=entry.pk).update(is_cancelled=True)
+
+
+def stuff(edition: Edition, *references: str) -> None:
+    """A ballot put in the open box by nobody of the roll."""
+    content = write_content(Choices(references or ("3",)))
+    OpenBallot.objects.create(edition=edition, locator=new_salt(), content=content)
 
 
 def seal(edition: Edition) -> Sealing:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
@@ -24,7 +23,7 @@ from tests.strict_client import StrictClient
 def make_kiosk(edition: Edition, **fields: Any) -> Kiosk:
     """A kiosk opened now by an agent."""
     place, by = fields.get("place") or PlaceFactory(), fields.get("by") or make_agent()
-    return open_kiosk(edition=edition, place=place, by=by, now=timezone.now())
+    return open_kiosk(edition=edition, place=place, by=by)
 
 
 def kiosk_client(kiosk: Kiosk) -> StrictClient:

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 
 from budgets.models import Edition
 
+UNKNOWN_ACT = "Ce formulaire ne dit pas ce qu’il faut faire. Revenez à la page et recommencez."
 Desk: TypeAlias = "admin.ModelAdmin[Any]"
 View = Callable[..., HttpResponse]
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from allonnes.core.errors import ActionDenied
-from budgets.actions.counting import publish_result, run_count
-from budgets.admin.vote.page import Desk, VotePage, address, render_page
+from budgets.actions.counting import publish_result, read_count, run_count
+from budgets.admin.vote.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
 from budgets.ballot_box import ballots_digest
 from budgets.explanation import replay, rule_words, stages
 from budgets.forms.sealing import PublishForm
@@ -17,22 +17,24 @@ from budgets.minutes import count_facts
 from budgets.models import Count, Edition
 from budgets.permissions.sealing import refusal_to_count
 
-COUNT, PUBLISH = "count", "publish"
+COUNT, READ, PUBLISH = "count", "read", "publish"
 
 
 def results_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """The count in private; a POST counts or, the box ticked, publishes."""
+    """Count, read in private, publish: each by its own POST. Every reading of a count not yet public is in the log."""
     by: Any = request.user
     act = request.POST.get("act", "")
+    if request.method == "POST" and act not in {COUNT, READ, PUBLISH}:
+        return HttpResponseBadRequest(UNKNOWN_ACT, content_type="text/plain; charset=utf-8")
     form = PublishForm(request.POST if act == PUBLISH else None)
-    if request.method == "POST" and (act != PUBLISH or form.is_valid()):
+    if act == COUNT or (act == PUBLISH and form.is_valid()):
         try:
             messages.success(request, _done(act, edition, by))
         except ActionDenied as denied:
             messages.error(request, denied.reason)
         return redirect(address("results", edition))
     title = _("Dépouiller et publier : %(edition)s") % {"edition": edition}
-    context = {"may_publish": by.has_perm("budgets.publish_result"), **_context(edition)}
+    context = {"may_publish": by.has_perm("budgets.publish_result"), **_context(edition, by, is_asked=bool(act))}
     status = 409 if form.is_bound else 200
     return render_page(request, desk, "results.html", edition, title=title, form=form, status=status, **context)
 
@@ -45,14 +47,25 @@ def _done(act: str, edition: Edition, by: Any) -> str:
     return _("Les bulletins sont comptés. Relisez avant de publier : personne d’autre ne voit ce résultat.")
 
 
-def _context(edition: Edition) -> dict[str, Any]:
-    count = Count.objects.filter(edition=edition, rule=edition.rule).first()
-    if count is None:
-        refusal = refusal_to_count(edition, ballots_digest(edition))
-        return {"refusal": refusal, "count": None, "stages": [], "facts": [], "rule_words": []}
+def _context(edition: Edition, by: Any, *, is_asked: bool) -> dict[str, Any]:
+    nothing: dict[str, Any] = {
+        "refusal": None,
+        "is_counted": False,
+        "count": None,
+        "stages": [],
+        "facts": [],
+        "rule_words": [],
+    }
+    kept = Count.objects.filter(edition=edition, rule=edition.rule).only("is_official").first()
+    if kept is None:
+        return {**nothing, "refusal": refusal_to_count(edition, ballots_digest(edition))}
+    if not (is_asked or kept.is_official):
+        return {**nothing, "is_counted": True}
+    count = read_count(edition=edition, by=by)
     count.edition = edition
     return {
         "refusal": None,
+        "is_counted": True,
         "count": count,
         "stages": stages(replay(count), is_folded=False),
         "facts": count_facts(count),

@@ -97,7 +97,7 @@ def _reinstate(request: HttpRequest, edition: Edition, desk: Desk, *, entry: UUI
     reason = refusal_to_reinstate(by, urn, found, now)
     if not reason and form.is_valid():
         try:
-            actions.reinstate_entry(entry=found, reason=form.cleaned_data["reason"], by=by, now=now)
+            actions.reinstate_entry(entry=found, reason=form.cleaned_data["reason"], by=by)
         except ActionDenied as denied:
             form.add_error("reason", denied.reason)
         else:
