@@ -167,7 +167,10 @@ def saved_words(rules: BallotRules, choices: Choices) -> str:
         return _("Votre vote blanc est enregistré")
     count = len(standing(rules, choices))
     if not count:
-        return _("Aucun projet choisi pour l’instant")
+        is_lost = bool(choices.references)
+        return (
+            _("Votre vote est enregistré, sans projet restant") if is_lost else _("Aucun projet choisi pour l’instant")
+        )
     text = ngettext("Votre vote est enregistré (%(n)s projet)", "Votre vote est enregistré (%(n)s projets)", count)
     return text % {"n": number(count)}
 

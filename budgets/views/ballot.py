@@ -30,7 +30,7 @@ from budgets.models import Edition, RollEntry
 from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
 from budgets.snapshot import Option, Snapshot
 from budgets.urn import Urn, read_urn
-from budgets.voter import Voter, keep_voter, once_marked, order_of
+from budgets.voter import Voter, keep_voter, once_marked, open_identity, order_of
 
 PAGE_SIZE = 100
 MOST_SLOTS = 10
@@ -41,7 +41,7 @@ class Frame:
     """Where the ballot stands: its page, its own address, where it leads once finished, what saves a tap.
 
     On a tablet that others use next: `base`, the page around it; `next_url`, where the voter is forgotten; `idle`, the
-    seconds without a touch after which she is.
+    seconds without a touch after which she is. `correct`: where one says again who votes, before the first choice.
     """
 
     template: str
@@ -51,6 +51,7 @@ class Frame:
     base: str = ""
     next_url: str = ""
     idle: int = 0
+    correct: str = ""
 
     @property
     def minutes(self) -> int:
@@ -60,12 +61,13 @@ class Frame:
 
 @dataclass(frozen=True)
 class Booth:
-    """A ballot being shown: of which edition, as the vote is now, in which frame, its projects in which order."""
+    """A ballot being shown: of which edition and voter, as the vote is now, in which frame, in which order."""
 
     edition: Edition
     urn: Urn
     frame: Frame
     order: str
+    voter: Voter
 
 
 def asked_change(request: HttpRequest) -> Change | None:
@@ -82,7 +84,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     urn = saved.urn if saved else read_urn(edition)
     if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
-    booth = Booth(edition, urn, frame, order_of(request, voter))
+    booth = Booth(edition, urn, frame, order_of(request, voter), voter)
     choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
         return _page(request, booth, choices, reason=_lost_words(voter) if choices is None else "")
@@ -91,6 +93,14 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     if reason:
         return _page(request, booth, choices, reason=reason)
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
+
+
+def _who(voter: Voter) -> str:
+    """The name that the roll will be marked with; "" once it is: the session no longer holds it."""
+    if voter.is_marked:
+        return ""
+    identity = open_identity(voter.identity_box)
+    return f"{identity.first_names} {identity.last_name}"
 
 
 def _held(urn: Urn, voter: Voter) -> Choices | None:
@@ -183,6 +193,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
+        "who": _who(booth.voter) if frame.correct else "",
         "rules_words": rules_words(urn.rules),
         "more_words": more_words(urn.rules),
         **_status(urn, choices, snapshot),

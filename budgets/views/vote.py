@@ -1,5 +1,6 @@
 """Voting with an account: where one starts, who one is, the ballot, the receipt."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,15 +18,16 @@ from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.templatetags.french import number
 from budgets.actions.voting import saved_choices
-from budgets.ballot_rules import is_complete
+from budgets.ballot_rules import is_complete, lost, missing_words, saved_words
 from budgets.enums import VoteChannel
 from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.letters import refusal_of_holder
 from budgets.permissions.voting import refusal_to_reopen, refusal_to_vote, words_of_known
-from budgets.urn import read_urn
+from budgets.urn import Urn, read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
 from budgets.voter import Voter, keep_voter, known_voter, marked_voter
@@ -54,6 +57,35 @@ def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
     return marked_voter(entry) if entry and entry.channel == VoteChannel.ACCOUNT else kept
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a voter's ballot is worth now: in words, whether it counts, whether a choice was withdrawn."""
+
+    words: str
+    more: str
+    is_complete: bool
+    has_lost: bool
+
+
+def standing_of(urn: Urn, voter: Voter | None) -> Standing | None:
+    """For whoever has a ballot in the open box; None for the others, and for one that can no longer be found."""
+    choices = saved_choices(urn, voter.entry_id) if voter and voter.is_marked else None
+    if choices is None:
+        return None
+    rules = urn.rules
+    return Standing(
+        saved_words(rules, choices),
+        missing_words(rules, choices),
+        is_complete(rules, choices),
+        bool(lost(rules, choices)),
+    )
+
+
+def _projects_words(urn: Urn) -> str:
+    count = len(urn.snapshot.options) - len(urn.withdrawn) if urn.snapshot else 0
+    return ngettext("Lire le projet au vote", "Lire les %(n)s projets au vote", count) % {"n": number(count)}
+
+
 @login_not_required
 @never_cache
 @require_safe
@@ -61,16 +93,20 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about the vote: until when, by which ways, how it is protected."""
     edition = town_edition(slug)
     urn = read_urn(edition)
-    voter = voter_here(request, edition)
+    voter, entry = voter_here(request, edition), own_entry(request, edition)
+    reason = refusal_to_vote(urn, timezone.now())
     context = {
         "edition": edition,
         "urn": urn,
-        "reason": refusal_to_vote(urn, timezone.now()),
-        "entry": own_entry(request, edition),
-        "is_under_way": voter is not None,
+        "reason": reason,
+        "entry": entry,
+        "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
+        "voter": voter,
+        "standing": None if reason else standing_of(urn, voter),
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
-        "voters": voters_so_far(edition),
-        "offices": edition.offices.select_related("place"),
+        "voters": 0 if reason else voters_so_far(edition),
+        "offices": [] if reason else edition.offices.select_related("place"),
+        "projects_words": _projects_words(urn),
         "rules_words": rules_words(urn.rules) if urn.snapshot else "",
         "more_words": more_words(urn.rules) if urn.snapshot else "",
         "news": vote_news_of(request, edition, has_result=official_count(edition).exists()),
@@ -88,7 +124,8 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
     urn = read_urn(edition)
     if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
-    if voter_here(request, edition):
+    known = voter_here(request, edition)
+    if known and (known.is_marked or known.channel != VoteChannel.ACCOUNT):
         return redirect("budgets:ballot", slug)
     user: Any = request.user
     asked = {"snapshot": urn.snapshot, "has_agreement": _has_agreement(user), "initial": _known(user)}
@@ -149,7 +186,9 @@ def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
     if reason:
         return _refused(request, edition, reason)
     here, done = (reverse(f"budgets:{name}", args=[slug]) for name in ("ballot", "vote_receipt"))
-    return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done))
+    who = "vote_letter_identity" if voter.channel == VoteChannel.LETTER else "vote_identity"
+    correct = reverse(f"budgets:{who}", args=[slug])
+    return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done, correct=correct))
 
 
 def _refused(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:

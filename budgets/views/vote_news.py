@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,15 +14,16 @@ from budgets.views.vote import town_edition
 
 @require_http_methods(["GET", "POST"])
 def hear(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for the news; a GET (after signing in) only leads back to the vote."""
+    """Ask for the news; after signing in, one more tap: a link never acts by itself."""
     edition = town_edition(slug)
-    if request.method == "POST":
-        try:
-            actions.hear_of_vote(edition=edition, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-        else:
-            messages.success(request, _("C’est noté : nous vous écrirons à l’ouverture, à la fin et au résultat."))
+    if request.method != "POST":
+        return render(request, "budgets/vote/news.html", {"edition": edition})
+    try:
+        actions.hear_of_vote(edition=edition, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+    except ActionDenied as denied:
+        messages.error(request, denied.reason)
+    else:
+        messages.success(request, _("C’est noté : nous vous écrirons à l’ouverture, à la fin et au résultat."))
     return redirect("budgets:vote", slug)
 
 

@@ -92,7 +92,7 @@ def test_the_pages_of_the_vote_and_of_the_edition_offer_the_news(client: StrictC
     assert not VoteNews.objects.exists()
     user = make_user()
     sign_in(client, user)
-    assert client.get(ask)["Location"] == pages[0]
+    assert "Me prévenir du vote" in client.get(ask).content.decode()
     assert not VoteNews.objects.exists()
     assert client.post(ask)["Location"] == pages[0]
     assert VoteNews.objects.get().user == user

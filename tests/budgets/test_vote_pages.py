@@ -21,6 +21,7 @@ from budgets.urn import read_urn
 from budgets.voter import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
+from tests.factories.sealing import make_office
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -136,7 +137,6 @@ def test_identity_is_asked_once_and_kept_as_marks(voter_client: StrictClient, ed
     kept = str(voter_client.session[SESSION_KEY])
     assert "Zoé" not in kept
     assert "1980" not in kept
-    assert voter_client.get(url("vote_identity", edition))["Location"] == url("ballot", edition)
 
 
 @pytest.mark.parametrize(
@@ -276,3 +276,43 @@ def test_one_choice_and_no_limit_say_it_too(db: None) -> None:
     ):
         edition = make_open_vote(**fields)
         assert words in StrictClient().get(url("vote", edition)).content.decode()
+
+
+def test_a_name_is_corrected_until_the_first_choice_and_not_after(voter_client: StrictClient, edition: Edition) -> None:
+    page = voter_client.get(url("ballot", edition)).content.decode()
+    assert "Vous votez au nom de Zoé Test." in page
+    assert voter_client.get(url("vote_identity", edition)).status_code == 200
+    assert voter_client.post(url("vote_identity", edition), {**WHO, "last_name": "Tests"}).status_code == 302
+    assert "au nom de Zoé Tests." in voter_client.get(url("ballot", edition)).content.decode()
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    assert "au nom de" not in voter_client.get(url("ballot", edition)).content.decode()
+    assert voter_client.get(url("vote_identity", edition))["Location"] == url("ballot", edition)
+
+
+def test_start_tells_each_voter_where_her_vote_stands(voter_client: StrictClient, edition: Edition) -> None:
+    def start() -> str:
+        return voter_client.get(url("vote", edition)).content.decode()
+
+    assert "Continuer mon vote" in start()
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    assert "Votre vote est enregistré (1 projet)" in start()
+    assert "Mon récépissé" in start()
+    edition.projects.filter(reference="2").update(is_withdrawn=True)
+    assert "a été retiré du vote" in start()
+    assert "sans projet restant" in start()
+    voter_client.post(url("ballot", edition), {"clear": "1"})
+    assert "Il manque 1 projet" in start()
+    RollEntry.objects.update(is_cancelled=True)
+    assert "annulé par le bureau" in start()
+    assert "Continuer mon vote" not in start()
+
+
+def test_start_of_whoever_voted_on_paper_offers_no_other_vote(edition: Edition) -> None:
+    client, user = StrictClient(), make_user()
+    sign_in(client, user)
+    cast(make_voter(edition), ["1"], user_id=user.pk)
+    office = make_office(edition)
+    RollEntry.objects.update(channel=VoteChannel.PAPER, office=office)
+    page = client.get(url("vote", edition)).content.decode()
+    assert "sur papier" in page
+    assert "Voter avec mon compte" not in page

@@ -180,8 +180,8 @@ def test_the_project_and_the_catalogue_say_it_with_the_reason(client: StrictClie
         page = words(client.get(reverse(f"budgets:{name}", args=args)))
         assert "Retiré du vote" in page
         assert REASON in page
-    assert "Voter pour cette édition" not in words(client.get(reverse("budgets:project", args=[edition.slug, 1])))
-    assert "Voter pour cette édition" in words(client.get(reverse("budgets:project", args=[edition.slug, 2])))
+    assert "Voter, ou revenir à mon vote" not in words(client.get(reverse("budgets:project", args=[edition.slug, 1])))
+    assert "Voter, ou revenir à mon vote" in words(client.get(reverse("budgets:project", args=[edition.slug, 2])))
 
 
 def test_a_project_withdrawn_in_an_old_file_has_no_reason(client: StrictClient) -> None:
