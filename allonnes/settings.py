@@ -268,6 +268,7 @@ MFA_TOTP_ISSUER = "Allonnes participative"
 KIOSK_ADDRESSES = env.list("KIOSK_ADDRESSES", default=[])
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if IS_HTTPS else 0)
 USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_ENGINE = "allonnes.core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- Mail ----------------------------------------------------------------------------------------

@@ -1,24 +1,27 @@
 """Who is voting in this session: marks and an encrypted name, never a name in clear, never a choice."""
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from allonnes.accounts.ages import age_on
 from allonnes.core.sealing import hide, reveal
 from budgets.enums import VoteChannel
 from budgets.identity import Identity, Marks, marks_of
-from budgets.models import Edition, RollEntry
+from budgets.models import CodeLetter, Edition, RollEntry
 
 SESSION_KEY = "voter"
 ORDER_KEY = "vote_order"
 # The letter whose code was typed, until its voter says who she is.
 LETTER_KEY = "vote_letter"
 PURPOSE = "budgets.roll"
+# How long a session that held a voter lasts, and the hour it ends at; an agent's ends the next morning.
+_DAYS, _STAFF_DAYS, _HOUR = 30, 1, time(6)
 # Upper bounds, excluded, of the age bands of the turnout.
 AGE_BANDS = (
     (15, "Moins de 15 ans"),
@@ -102,15 +105,48 @@ def marked_voter(entry: RollEntry, *, letter: str = "") -> Voter:
     return Voter(edition=entry.edition_id, channel=entry.channel, entry=str(entry.pk), is_marked=True, letter=letter)
 
 
+def once_marked(voter: Voter, entry: RollEntry) -> Voter:
+    """What is kept of a voter once the roll is marked: the way back to her ballot, neither name nor mark."""
+    return replace(marked_voter(entry, letter=voter.letter), kiosk=voter.kiosk, encounter=voter.encounter)
+
+
 def keep_voter(request: HttpRequest, voter: Voter) -> None:
-    """Remember who is voting, until `forget_voter` or the end of the session."""
-    request.session[SESSION_KEY] = {name: value for name, value in asdict(voter).items() if value}
+    """Remember who is voting, until `forget_voter`, somebody else signing in, or the end of the session."""
+    _keep(request, SESSION_KEY, {name: value for name, value in asdict(voter).items() if value})
+
+
+def keep_letter(request: HttpRequest, edition: Edition, letter: CodeLetter) -> None:
+    """Remember the letter whose code was typed."""
+    _keep(request, LETTER_KEY, {"edition": edition.pk, "letter": str(letter.pk)})
+
+
+def _keep(request: HttpRequest, name: str, kept: dict[str, Any]) -> None:
+    """Its end stands in the table of sessions: it says the day of the last vote, never the instant."""
+    request.session[name] = {**kept, "user": request.user.pk}
+    is_staff = request.user.is_authenticated and request.user.needs_second_factor
+    last = timezone.localdate() + timedelta(days=_STAFF_DAYS if is_staff else _DAYS)
+    request.session.set_expiry(timezone.make_aware(datetime.combine(last, _HOUR)))
+
+
+def _kept(request: HttpRequest, name: str, edition: Edition) -> dict[str, Any] | None:
+    """What was kept for this edition, and for whoever is signed in now: another person finds nothing, and ends it."""
+    kept: dict[str, Any] = dict(request.session.get(name) or {})
+    if kept and kept.pop("user", None) != request.user.pk:
+        forget_voter(request)
+        return None
+    return kept if kept.get("edition") == edition.pk else None
 
 
 def known_voter(request: HttpRequest, edition: Edition) -> Voter | None:
     """Who is voting in this session for this edition, if she already said who she is."""
-    kept: dict[str, Any] | None = request.session.get(SESSION_KEY)
-    return Voter(**kept) if kept and kept["edition"] == edition.pk else None
+    kept = _kept(request, SESSION_KEY, edition)
+    return Voter(**kept) if kept else None
+
+
+def known_letter(request: HttpRequest, edition: Edition) -> UUID | None:
+    """The letter whose code was typed in this session for this edition."""
+    kept = _kept(request, LETTER_KEY, edition)
+    return UUID(kept["letter"]) if kept else None
 
 
 def forget_voter(request: HttpRequest) -> None:

@@ -1,7 +1,7 @@
 """Code letters: made in batches, printed once, voided, replaced. No act here names an addressee, a code or a choice."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,16 +21,16 @@ LABEL_LENGTH = 80
 
 @transaction.atomic
 def make_batch(
-    *, edition: Edition, label: str, by: User, now: datetime, count: int = 0, addressees: Sequence[str] = ()
+    *, edition: Edition, label: str, by: User, count: int = 0, addressees: Sequence[str] = ()
 ) -> LetterBatch:
     """Make 1 to 5 000 letters, one per addressee when there are any, else `count`; each with its own random code.
 
     Raises ActionDenied before the rules are frozen and from the second the vote ends; InvalidInput, with the line, for
-    an addressee too long to print.
+    an addressee too long to print. Here as below, the clock is read once the urn is entered.
     """
     names = [" ".join(one.split()) for one in addressees if one.strip()]
     names = names or [""] * min(count, permissions.MOST_LETTERS + 1)
-    refuse(permissions.refusal_to_manage_letters(by, enter_urn(edition.pk), now))
+    refuse(permissions.refusal_to_manage_letters(by, enter_urn(edition.pk), timezone.now()))
     refuse(permissions.refusal_to_make_letters(label, len(names)))
     problems = [
         f"Ligne {at} : raccourcissez, {LONGEST_ADDRESSEE} signes au plus."
@@ -39,15 +39,16 @@ def make_batch(
     ]
     if problems:
         raise InvalidInput(problems)
-    batch = _new_batch(edition.pk, label, by=by, on=timezone.localdate(now))
+    batch = _new_batch(edition.pk, label, by=by)
     rows = (_new_letter(batch, number, name) for number, name in enumerate(names, 1))
     CodeLetter.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     audit.record("budgets.make_letters", by=by, edition=edition.pk, batch=label, letters=len(names))
     return batch
 
 
-def _new_batch(edition_id: int, label: str, *, by: User, on: date) -> LetterBatch:
-    return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=on)
+def _new_batch(edition_id: int, label: str, *, by: User) -> LetterBatch:
+    today = timezone.localdate()
+    return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=today)
 
 
 def _new_letter(
@@ -82,11 +83,11 @@ def confirm_printed(*, batch: LetterBatch, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def void_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) -> CodeLetter:
+def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
     """Close a letter for ever: its code opens nothing any more. A vote already cast with it stays, and counts."""
-    held = _held(letter, by=by, now=now)
+    held = _held(letter, by=by)
     refuse(permissions.refusal_to_void_letter(held, reason))
-    _void(held, reason, by=by, now=now)
+    _void(held, reason, by=by)
     audit.record(
         "budgets.void_letter", by=by, edition=held.batch.edition_id, batch=held.batch.label, number=held.number
     )
@@ -94,20 +95,20 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def reissue_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) -> CodeLetter:
+def reissue_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
     """Void a letter and make the one that replaces it, in a batch of its own to print.
 
     The vote cast with the old letter goes with the new one: its voter, who says again who she is, may change it.
     """
-    held = _held(letter, by=by, now=now)
+    held = _held(letter, by=by)
     refuse(permissions.refusal_to_reissue_letter(held, reason))
     entry, held.entry = held.entry, None
     if held.voided_on is None:
-        _void(held, reason, by=by, now=now)
+        _void(held, reason, by=by)
     else:
         held.void_reason = f"{held.void_reason} – {reason}"[:LONGEST_REASON]
     held.save(update_fields=["entry", "void_reason"])
-    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by, on=timezone.localdate(now))
+    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by)
     made = _new_letter(batch, 1, held.addressee, replaces=held, entry=entry)
     made.save(force_insert=True)
     audit.record(
@@ -121,16 +122,19 @@ def reissue_letter(*, letter: CodeLetter, reason: str, by: User, now: datetime) 
     return made
 
 
-def _held(letter: CodeLetter, *, by: User, now: datetime) -> CodeLetter:
-    """The letter, held until the end: first the urn, then the letter, as a voter does."""
+def _held(letter: CodeLetter, *, by: User) -> CodeLetter:
+    """The letter, held until the end: first the urn, then the letter, as a voter does.
+
+    Its entry is read afterwards: read along, it would be the one from before a voter that this act waited for.
+    """
     urn = enter_urn(letter.batch.edition_id)
-    refuse(permissions.refusal_to_manage_letters(by, urn, now))
+    refuse(permissions.refusal_to_manage_letters(by, urn, timezone.now()))
     rows = CodeLetter.objects.select_for_update(of=("self",))
-    return rows.select_related("batch", "entry").get(pk=letter.pk)
+    return rows.select_related("batch").get(pk=letter.pk)
 
 
-def _void(held: CodeLetter, reason: str, *, by: User, now: datetime) -> None:
-    held.voided_on, held.voided_by, held.void_reason = timezone.localdate(now), by, reason
+def _void(held: CodeLetter, reason: str, *, by: User) -> None:
+    held.voided_on, held.voided_by, held.void_reason = timezone.localdate(), by, reason
     held.secret = ""
     held.save(update_fields=["voided_on", "voided_by", "void_reason", "secret"])
 

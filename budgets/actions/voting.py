@@ -10,6 +10,7 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.ballot_rules import Change, Choices, Kind, changed
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
+from budgets.permissions.letters import refusal_of_other_person
 from budgets.urn import Urn, enter_urn, locator, read_content, write_content
 from budgets.voter import Voter
 
@@ -70,7 +71,7 @@ def _own_entry(voter: Voter) -> RollEntry:
 def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> tuple[RollEntry, bool]:
     """The new entry of this person; or, not new, the one that she made a moment ago in another tab."""
     if letter and letter.entry_id:
-        return _own_entry(replace(voter, entry=str(letter.entry_id))), False
+        return _entry_of_letter(voter, letter.entry_id), False
     made = RollEntry(
         pk=voter.entry_id,
         edition_id=voter.edition,
@@ -91,8 +92,15 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     except IntegrityError:
         return _entry_in_the_way(voter, user_id), False
     if letter:
-        CodeLetter.objects.filter(pk=letter.pk).update(entry=made)
+        CodeLetter.objects.filter(pk=letter.pk).update(entry=made, secret="")
     return made, True
+
+
+def _entry_of_letter(voter: Voter, entry_id: UUID) -> RollEntry:
+    """A letter spent since its code was typed here: by the same person in another tab, or by somebody else."""
+    entry = _own_entry(replace(voter, entry=str(entry_id)))
+    refuse(refusal_of_other_person(entry, voter))
+    return entry
 
 
 def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:

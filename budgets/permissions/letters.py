@@ -5,8 +5,9 @@ from uuid import UUID
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day
-from budgets.models import CodeLetter, LetterBatch
-from budgets.permissions.voting import NO_MORE, refusal_of_letter, refusal_to_vote
+from budgets.enums import VoteChannel
+from budgets.models import CodeLetter, LetterBatch, RollEntry
+from budgets.permissions.voting import refusal_of_letter, refusal_to_reopen, refusal_to_vote
 from budgets.urn import Urn
 from budgets.voter import Voter
 
@@ -19,8 +20,7 @@ MOST_LETTERS = 5_000
 BAD_SIZE = "Un lot contient de 1 à 5 000 lettres."
 UNKNOWN_CODE = "Ce code n’est pas reconnu. Vérifiez chaque lettre et chaque chiffre de votre courrier."
 SOMEBODY_ELSE = (
-    "Cette lettre remplace une lettre qui a déjà servi, sous un autre nom ou une autre date de naissance. Écrivez-les "
-    "comme la première fois."
+    "Cette lettre a déjà servi, sous un autre nom ou une autre date de naissance. Écrivez-les comme la première fois."
 )
 
 
@@ -62,29 +62,24 @@ def refusal_to_reissue_letter(letter: CodeLetter, reason: str) -> str | None:
 
 
 def refusal_to_open_letter(letter: CodeLetter | None) -> str | None:
-    """One sentence for every code that opens nothing here; a letter found says if it was voided, or its vote."""
+    """One sentence for every code that opens nothing here; a letter found says if it was voided, or if its vote was
+    cancelled or replaced by a vote on paper.
+    """
     if letter is None:
         return UNKNOWN_CODE
-    if letter.entry is not None and letter.entry.is_cancelled:
-        return NO_MORE
-    return refusal_of_letter(letter)
+    said_no = refusal_to_reopen(letter.entry, VoteChannel.LETTER) if letter.entry else None
+    return said_no or refusal_of_letter(letter)
 
 
 def refusal_of_holder(voter: Voter | None) -> str | None:
-    """A ballot already open on a device is shown no more once its letter is void."""
+    """A ballot already open on a device is shown no more once its letter is void, nor is its receipt."""
     if voter is None or not voter.letter:
         return None
     return refusal_of_letter(CodeLetter.objects.get(pk=UUID(voter.letter)))
 
 
-def asks_who_again(letter: CodeLetter) -> bool:
-    """A spent letter opens its ballot to whoever holds it; one that replaces it asks her name again, so that making
-    a replacement never lets an agent read or change somebody's ballot."""
-    return letter.entry_id is None or letter.replaces_id is not None
-
-
-def refusal_of_other_person(letter: CodeLetter, voter: Voter) -> str | None:
-    """A replacement opens the ballot of the person who voted with the letter it replaces, and of nobody else."""
-    if letter.entry is None or not asks_who_again(letter):
-        return None
-    return None if letter.entry.identity_mark == voter.identity_mark else SOMEBODY_ELSE
+def refusal_of_other_person(entry: RollEntry | None, voter: Voter) -> str | None:
+    """A spent letter opens the ballot of the person who voted with it, and of nobody else: whoever read its code, or
+    made the letter that replaces it, still has to say who she is.
+    """
+    return SOMEBODY_ELSE if entry is not None and entry.identity_mark != voter.identity_mark else None

@@ -1,7 +1,7 @@
 """The ballot, the same for every channel: each tap is saved at once; the address never names a project."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -30,7 +30,7 @@ from budgets.models import Edition, RollEntry
 from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
 from budgets.snapshot import Option, Snapshot
 from budgets.urn import Urn, read_urn
-from budgets.voter import Voter, keep_voter, order_of
+from budgets.voter import Voter, keep_voter, once_marked, order_of
 
 PAGE_SIZE = 100
 MOST_SLOTS = 10
@@ -118,7 +118,7 @@ def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | Non
 
 def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
     if not voter.is_marked:
-        keep_voter(request, replace(voter, entry=str(saved.entry.pk), is_marked=True))
+        keep_voter(request, once_marked(voter, saved.entry))
 
 
 def closed(request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200) -> HttpResponse:

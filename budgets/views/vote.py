@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +23,7 @@ from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.letters import refusal_of_holder
-from budgets.permissions.voting import already_voted_words, refusal_to_vote
+from budgets.permissions.voting import already_voted_words, refusal_to_reopen, refusal_to_vote
 from budgets.urn import read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
@@ -54,6 +55,7 @@ def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about the vote: until when, by which ways, how it is protected."""
@@ -77,6 +79,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @without_history
+@never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
@@ -133,6 +136,7 @@ def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
 
 @without_history
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -143,29 +147,36 @@ def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("budgets:vote", slug)
     reason = refusal_of_holder(voter)
     if reason:
-        context = {"edition": edition, "reason": reason}
-        return render(request, "budgets/vote/closed.html", context, status=409 if request.method == "POST" else 200)
+        return _refused(request, edition, reason)
     here, done = (reverse(f"budgets:{name}", args=[slug]) for name in ("ballot", "vote_receipt"))
     return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done))
 
 
+def _refused(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
+    status = 409 if request.method == "POST" else 200
+    return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=status)
+
+
 @login_not_required
+@never_cache
 @require_safe
 def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: it proves that the vote was taken in, not what it says."""
     edition = town_edition(slug)
     voter = voter_here(request, edition)
     entry = RollEntry.objects.filter(pk=voter.entry_id).first() if voter and voter.is_marked else None
-    if entry is None:
+    if voter is None or entry is None:
         return redirect("budgets:vote", slug)
+    if reason := refusal_of_holder(voter):
+        return _refused(request, edition, reason)
     urn = read_urn(edition)
     saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
     context = {
         "edition": edition,
         "entry": entry,
-        "is_letter": entry.channel == VoteChannel.LETTER,
+        "is_letter": voter.channel == VoteChannel.LETTER,
         "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
-        "can_change": not entry.is_cancelled and refusal_to_vote(urn, timezone.now()) is None,
+        "can_change": not (refusal_to_reopen(entry, voter.channel) or refusal_to_vote(urn, timezone.now())),
         "urn": urn,
     }
     return render(request, "budgets/vote/receipt.html", context)

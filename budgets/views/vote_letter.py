@@ -1,7 +1,8 @@
-"""Voting with a code letter: the code opens the letter, never an address; a spent letter opens its own ballot again."""
+"""Voting with a code letter: the code opens the letter, never an address; a spent letter opens its ballot again, to the
+person who voted with it.
+"""
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -21,13 +22,13 @@ from budgets.forms.letters import LetterCodeForm
 from budgets.forms.voter import VoterForm
 from budgets.letter_codes import fingerprint, read_code
 from budgets.models import CodeLetter, Edition
-from budgets.permissions.letters import asks_who_again, refusal_of_other_person, refusal_to_open_letter
+from budgets.permissions.letters import refusal_of_other_person, refusal_to_open_letter
 from budgets.permissions.voting import refusal_to_vote
 from budgets.urn import read_urn
 from budgets.views.ballot import closed
 from budgets.views.deposit import posted
 from budgets.views.vote import refusal_of_known, town_edition
-from budgets.voter import LETTER_KEY, forget_voter, keep_voter, known_voter, marked_voter
+from budgets.voter import forget_voter, keep_letter, keep_voter, known_letter, known_voter, marked_voter
 
 
 @without_history
@@ -68,22 +69,17 @@ def _found(request: HttpRequest, edition: Edition, form: LetterCodeForm) -> tupl
 
 
 def _enter(request: HttpRequest, edition: Edition, letter: CodeLetter) -> HttpResponse:
-    """Whoever voted on this device before is forgotten: this session now votes with this letter."""
+    """Whoever voted on this device before is forgotten. A letter always asks who votes, spent or not."""
     forget_voter(request)
     request.session.cycle_key()
-    if letter.entry and not asks_who_again(letter):
-        keep_voter(request, marked_voter(letter.entry, letter=str(letter.pk)))
-        return redirect("budgets:ballot", edition.slug)
-    request.session[LETTER_KEY] = {"edition": edition.pk, "letter": str(letter.pk)}
+    keep_letter(request, edition, letter)
     return redirect("budgets:vote_letter_identity", edition.slug)
 
 
 def _held_letter(request: HttpRequest, edition: Edition) -> CodeLetter | None:
     """The letter whose code was typed in this session, if it still opens something."""
-    kept: dict[str, Any] = request.session.get(LETTER_KEY) or {}
-    if kept.get("edition") != edition.pk:
-        return None
-    letter = CodeLetter.objects.select_related("entry").get(pk=kept["letter"])
+    kept = known_letter(request, edition)
+    letter = CodeLetter.objects.select_related("entry").get(pk=kept) if kept else None
     return None if refusal_to_open_letter(letter) else letter
 
 
@@ -109,16 +105,16 @@ def letter_identity(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: VoterForm) -> bool:
-    """Keep the voter in the session, unless she already voted another way or holds somebody else's replacement."""
+    """Keep the voter in the session, unless she already voted another way or holds somebody else's letter."""
     voter = replace(form.voter(edition, VoteChannel.LETTER), letter=str(letter.pk))
     try:
         refuse_too_often(request, "letter_voter", key=str(letter.pk))
-        refuse(refusal_of_other_person(letter, voter))
+        refuse(refusal_of_other_person(letter.entry, voter))
         refuse(None if letter.entry else refusal_of_known(edition, voter))
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return False
-    del request.session[LETTER_KEY]
+    forget_voter(request)
     keep_voter(request, marked_voter(letter.entry, letter=voter.letter) if letter.entry else voter)
     return True
 

@@ -158,7 +158,7 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
     references = list(edition.projects.counted().order_by("number").values_list("reference", flat=True))
     appeal = [dice.random() ** 2 + 0.05 for _reference in references]
     batch = letters.make_batch(
-        edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), now=now, count=LETTERS
+        edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), count=LETTERS
     )
     sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
     kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator()).pk)

@@ -3,9 +3,9 @@
 import random
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from allonnes.accounts.models import User
+from allonnes.core.sessions import SessionStore
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import outcome_under
 from budgets.enums import ProjectState

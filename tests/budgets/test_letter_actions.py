@@ -1,28 +1,35 @@
 """Code letters: made once, read once, voided or replaced until the vote ends; a code stays on its paper."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions.letters import confirm_printed, make_batch, reissue_letter, void_letter
-from budgets.actions.voting import save_choice, saved_choices
+from budgets.actions.paper_roll import mark_paper
+from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import VoteChannel
 from budgets.letter_codes import ALPHABET, in_groups, new_code, read_code
 from budgets.models import CodeLetter, Edition, LetterBatch, OpenBallot, RollEntry
 from budgets.permissions import letters as permissions
-from budgets.urn import read_urn
+from budgets.permissions.voting import NO_MORE
+from budgets.urn import close_urn, read_urn
 from budgets.voter import Voter, marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.letters import make_letter, make_letters
+from tests.factories.sealing import make_office
 from tests.factories.together import together
 from tests.factories.votes import cast, date_vote, freeze, make_open_vote, make_voter
 
@@ -85,7 +92,7 @@ def test_a_batch_is_made_with_addressees_or_a_number() -> None:
 def test_neither_the_table_nor_the_log_says_a_code_or_an_addressee() -> None:
     edition = make_open_vote()
     letter, code = make_letter(edition, addressees=["Mme Secrète"])
-    void_letter(letter=letter, reason="Perdue", by=officer(), now=timezone.now())
+    void_letter(letter=letter, reason="Perdue", by=officer())
     written = str(list(CodeLetter.objects.values())) + str(list(AuditEntry.objects.values()))
     assert code not in written
     assert in_groups(code) not in written
@@ -133,11 +140,11 @@ def test_letters_are_made_before_the_vote_starts_and_never_after_its_end() -> No
     letter, _code = make_letter(edition, by=by)
     urn = read_urn(edition)
     assert urn.snapshot is not None
-    asked = {"letter": letter, "reason": "Perdue", "by": by, "now": urn.snapshot.ends_at}
-    acts = [lambda: make_batch(edition=edition, label="x", count=1, by=by, now=urn.snapshot.ends_at)]
+    asked = {"letter": letter, "reason": "Perdue", "by": by}
+    acts = [lambda: make_batch(edition=edition, label="x", count=1, by=by)]
     acts += [lambda: void_letter(**asked), lambda: reissue_letter(**asked)]
     for act in acts:
-        with pytest.raises(ActionDenied, match="terminé"):
+        with time_machine.travel(urn.snapshot.ends_at, tick=False), pytest.raises(ActionDenied, match="terminé"):
             act()
     assert CodeLetter.objects.filter(voided_on=None).count() == 1
 
@@ -166,11 +173,11 @@ def test_codes_are_wiped_by_those_in_charge_only() -> None:
 # --- Voiding and replacing --------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_void_letter_opens_nothing_and_its_vote_stays() -> None:
-    edition, by, now = make_open_vote(), officer(), timezone.now()
+    edition, by = make_open_vote(), officer()
     (spent, _one), (unspent, _other) = make_letters(edition, 2)
     entry = spend(spent)
     for letter in (spent, unspent):
-        void_letter(letter=letter, reason="Perdue", by=by, now=now)
+        void_letter(letter=letter, reason="Perdue", by=by)
     with pytest.raises(ActionDenied, match="annulée"):
         save_choice(voter=marked_voter(entry, letter=str(spent.pk)), change=ADD)
     with pytest.raises(ActionDenied, match="annulée"):
@@ -183,7 +190,7 @@ def test_a_void_letter_opens_nothing_and_its_vote_stays() -> None:
 @pytest.mark.django_db
 def test_a_letter_is_voided_once_with_a_reason() -> None:
     letter, _code = make_letter(make_open_vote())
-    asked = {"letter": letter, "by": officer(), "now": timezone.now()}
+    asked = {"letter": letter, "by": officer()}
     for act in (void_letter, reissue_letter):
         with pytest.raises(ActionDenied, match="raison"):
             act(reason="", **asked)
@@ -196,7 +203,7 @@ def test_a_letter_is_voided_once_with_a_reason() -> None:
 def test_a_letter_replaced_before_voting_gives_one_vote() -> None:
     edition = make_open_vote()
     letter, code = make_letter(edition, addressees=["Mme Test"])
-    made = reissue_letter(letter=letter, reason="Perdue", by=officer(), now=timezone.now())
+    made = reissue_letter(letter=letter, reason="Perdue", by=officer())
     assert (made.replaces, made.addressee, made.number, made.entry) == (letter, "Mme Test", 1, None)
     assert made.batch.label == "Foyers n° 1 : remplacement 1"
     assert made.fingerprint != letter.fingerprint
@@ -210,15 +217,15 @@ def test_a_letter_replaced_before_voting_gives_one_vote() -> None:
 
 @pytest.mark.django_db
 def test_a_letter_replaced_after_voting_takes_its_vote_along() -> None:
-    edition, by, now = make_open_vote(), officer(), timezone.now()
+    edition, by = make_open_vote(), officer()
     letter, _code = make_letter(edition)
     entry = spend(letter)
-    made = reissue_letter(letter=letter, reason="Perdue", by=by, now=now)
+    made = reissue_letter(letter=letter, reason="Perdue", by=by)
     letter.refresh_from_db()
     assert (letter.entry, made.entry) == (None, entry)
     save_choice(voter=marked_voter(entry, letter=str(made.pk)), change=Change(Kind.ADD, "2"))
     assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
-    again = reissue_letter(letter=made, reason="Tachée", by=by, now=now)
+    again = reissue_letter(letter=made, reason="Tachée", by=by)
     assert (again.entry, again.batch.label) == (entry, "Foyers n° 1 : remplacement 2")
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
@@ -227,7 +234,7 @@ def test_a_letter_replaced_after_voting_takes_its_vote_along() -> None:
 def test_a_void_letter_is_still_replaced_once() -> None:
     letter, _code = make_letter(make_open_vote())
     entry = spend(letter)
-    asked = {"letter": letter, "by": officer(), "now": timezone.now()}
+    asked = {"letter": letter, "by": officer()}
     void_letter(reason="Perdue", **asked)
     made = reissue_letter(reason="Demandée", **asked)
     letter.refresh_from_db()
@@ -237,20 +244,69 @@ def test_a_void_letter_is_still_replaced_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_replacement_of_a_spent_letter_asks_who_votes() -> None:
+def test_a_spent_letter_is_for_the_person_who_voted_with_it() -> None:
+    edition = make_open_vote()
+    letter, _code = make_letter(edition)
+    voter, other = holder(edition, letter), holder(edition, letter)
+    assert permissions.refusal_of_other_person(None, voter) is None
+    entry = cast(voter, ["1"]).entry
+    assert permissions.refusal_of_other_person(entry, voter) is None
+    assert permissions.refusal_of_other_person(entry, other) == permissions.SOMEBODY_ELSE
+    with pytest.raises(ActionDenied, match="sous un autre nom"):
+        save_choice(voter=other, change=Change(Kind.ADD, "2"))
+    again = replace(voter, entry=holder(edition, letter).entry)
+    assert save_choice(voter=again, change=Change(Kind.ADD, "2")).entry == entry
+    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
+
+
+@pytest.mark.django_db
+def test_a_letter_that_votes_loses_its_code() -> None:
+    letter, _code = make_letter(make_open_vote())
+    spend(letter)
+    letter.refresh_from_db()
+    assert not letter.secret
+
+
+@pytest.mark.django_db
+def test_a_letter_replaced_by_paper_says_so() -> None:
     edition = make_open_vote()
     letter, _code = make_letter(edition)
     voter = holder(edition, letter)
-    assert permissions.asks_who_again(letter)
-    assert permissions.refusal_of_other_person(letter, voter) is None
     cast(voter, ["1"])
-    letter.refresh_from_db()
-    assert not permissions.asks_who_again(letter)
-    assert permissions.refusal_of_other_person(letter, holder(edition, letter)) is None
-    made = reissue_letter(letter=letter, reason="Perdue", by=officer(), now=timezone.now())
-    assert permissions.asks_who_again(made)
-    assert permissions.refusal_of_other_person(made, voter) is None
-    assert permissions.refusal_of_other_person(made, holder(edition, made)) == permissions.SOMEBODY_ELSE
+    mark_paper(
+        office=make_office(edition), voter=replace(voter, channel=VoteChannel.PAPER), by=officer(), replaces=True
+    )
+    assert "sur papier" in (permissions.refusal_to_open_letter(CodeLetter.objects.get()) or "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["make", "void", "reissue"])
+def test_who_waited_past_the_end_is_refused(name: str) -> None:
+    edition, by = make_open_vote(), officer()
+    letter, _code = make_letter(edition)
+    urn, held = read_urn(edition), Event()
+    assert urn.snapshot is not None
+    acts: dict[str, Callable[[], object]] = {
+        "make": lambda: make_batch(edition=edition, label="x", count=1, by=by),
+        "void": lambda: void_letter(letter=letter, reason="Perdue", by=by),
+        "reissue": lambda: reissue_letter(letter=letter, reason="Perdue", by=by),
+    }
+    with time_machine.travel(urn.snapshot.ends_at - timedelta(seconds=1), tick=False) as clock:
+
+        def keep_out() -> None:
+            with transaction.atomic():
+                close_urn(edition.pk)
+                held.set()
+                time.sleep(0.5)
+                clock.shift(timedelta(seconds=1))
+
+        def act() -> object:
+            held.wait(5)
+            return acts[name]()
+
+        outcomes = together(keep_out, act)
+    assert isinstance(outcomes[1], ActionDenied)
+    assert "terminé" in outcomes[1].reason
 
 
 @pytest.mark.django_db
@@ -265,8 +321,8 @@ def test_what_a_letter_opens() -> None:
     spend(letter)
     RollEntry.objects.update(is_cancelled=True)
     found = CodeLetter.objects.get()
-    assert permissions.refusal_to_open_letter(found) == permissions.NO_MORE
-    void_letter(letter=letter, reason="Perdue", by=officer(), now=timezone.now())
+    assert permissions.refusal_to_open_letter(found) == NO_MORE
+    void_letter(letter=letter, reason="Perdue", by=officer())
     assert "annulée" in (permissions.refusal_of_holder(holder(edition, letter)) or "")
 
 
@@ -277,7 +333,8 @@ def test_one_code_used_by_two_people_at_once_is_one_ballot() -> None:
     letter, _code = make_letter(edition)
     voters = [holder(edition, letter) for _one in range(6)]
     outcomes = together(*[lambda voter=voter: save_choice(voter=voter, change=ADD) for voter in voters])
-    assert sum(one.is_new for one in outcomes) == 1
+    assert sum(isinstance(one, Saved) for one in outcomes) == 1
+    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.SOMEBODY_ELSE}
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
     letter.refresh_from_db()
     assert letter.entry == RollEntry.objects.get()
@@ -287,7 +344,7 @@ def test_one_code_used_by_two_people_at_once_is_one_ballot() -> None:
 def test_a_letter_is_replaced_once_though_two_agents_ask_while_it_votes() -> None:
     edition, by = make_open_vote(), officer()
     letter, _code = make_letter(edition, by=by)
-    voter, asked = holder(edition, letter), {"letter": letter, "reason": "Perdue", "by": by, "now": timezone.now()}
+    voter, asked = holder(edition, letter), {"letter": letter, "reason": "Perdue", "by": by}
     outcomes = together(
         *[lambda: reissue_letter(**asked)] * 3,
         lambda: save_choice(voter=voter, change=ADD),

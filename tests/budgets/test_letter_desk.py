@@ -1,5 +1,9 @@
 """Code letters at the desk: batches made, found, printed once, letters voided and replaced, until the vote ends."""
 
+import re
+from dataclasses import replace
+from typing import Any
+
 import pytest
 import time_machine
 from django.db import connection
@@ -9,6 +13,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from budgets.actions.letters import confirm_printed, reissue_letter, void_letter
+from budgets.enums import VoteChannel
 from budgets.letter_codes import in_groups
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
 from budgets.urn import read_urn
@@ -102,7 +107,7 @@ def test_the_list_counts_letters_in_as_many_queries_for_one_batch_as_for_many(
     (spent, _one), (lost, _other) = make_letters(edition, 2)
     cast(make_voter(edition), ["1"])
     CodeLetter.objects.filter(pk=spent.pk).update(entry=RollEntry.objects.get())
-    void_letter(letter=lost, reason="Perdue", by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
+    void_letter(letter=lost, reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
     desk.get(desk_url(edition, "letters"))
     with CaptureQueriesContext(
         connection,
@@ -122,7 +127,7 @@ def test_letters_are_found_by_number_addressee_and_state(desk: StrictClient, edi
     here = desk_url(edition, "letters_batch", batch=made[0][0].batch_id)
     cast(make_voter(edition), ["1"])
     CodeLetter.objects.filter(pk=made[1][0].pk).update(entry=RollEntry.objects.get())
-    reissue_letter(letter=made[2][0], reason="Perdue", by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
+    reissue_letter(letter=made[2][0], reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
     found = {
         "?q=4": {"D"},
         "?q=personne e": {"E"},
@@ -139,10 +144,40 @@ def test_letters_are_found_by_number_addressee_and_state(desk: StrictClient, edi
     assert "Remplacée : Foyers n° 3 : remplacement 1 n° 1" in text(desk.get(here + "?etat=annulees"))
 
 
+def shape(response: Any) -> str:
+    """A page without what changes at each reading."""
+    return re.sub(r'name="(csrfmiddlewaretoken|kept)" value="[^"]*"|nonce="[^"]*"', "", text(response))
+
+
+def test_only_officers_see_which_letters_were_spent(edition: Edition) -> None:
+    boss, clients = make_agent(Role.ADMINISTRATOR), {}
+    for user in (boss, make_agent(Role.VOTE_OFFICER)):
+        clients[user] = StrictClient()
+        sign_in(clients[user], user)
+    administrator, officer = clients.values()
+    made = make_letters(edition, addressees=[f"Personne {letter}" for letter in "ABCDE"])
+    batch = made[0][0].batch_id
+    here, total = desk_url(edition, "letters_batch", batch=batch), "<td>5</td><td>1</td>"
+    acts = [desk_url(edition, f"letters_{name}", batch=batch, number=1) for name in ("void", "reissue")]
+    before = [shape(administrator.get(page)) for page in (here, *acts)]
+    cast(replace(make_voter(edition, VoteChannel.LETTER), letter=str(made[0][0].pk)), ["1"])
+    assert [shape(administrator.get(page)) for page in (here, *acts)] == before
+    shown = text(administrator.get(here + "?etat=utilisees"))
+    assert all(f"Personne {letter}" in shown for letter in "ABCDE")
+    assert "tilisée" not in shown
+    assert "Personne B" not in text(officer.get(here + "?etat=utilisees"))
+    assert total in text(administrator.get(desk_url(edition, "letters")))
+    assert administrator.post(acts[1], {"reason": "Perdue"}).status_code == 302
+    totals = text(administrator.get(desk_url(edition, "letters")))
+    assert total in totals
+    assert "<td>1</td><td>–</td><td>0</td>" in totals
+    assert "Le vote reste compté" not in text(administrator.get(here))
+
+
 def test_a_page_of_letters_takes_a_fixed_number_of_queries(desk: StrictClient, edition: Edition) -> None:
     few, many = make_letters(edition, 2)[0][0], make_letters(edition, 60)[0][0]
     for letter in (few, many):
-        reissue_letter(letter=letter, reason="Perdue", by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
+        reissue_letter(letter=letter, reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
     counts = []
     for name in ("letters_batch", "letters_print"):
         desk.get(desk_url(edition, name, batch=few.batch_id))
@@ -157,8 +192,7 @@ def test_a_page_of_letters_takes_a_fixed_number_of_queries(desk: StrictClient, e
 @override_settings(SITE_URL="https://participation.example.org")
 def test_a_letter_is_printed_with_its_code_until_it_is_said_printed(desk: StrictClient, edition: Edition) -> None:
     (letter, code), (spent, spent_code) = make_letters(edition, addressees=["Mme Test ; 1 place du Mail", "M. Essai"])
-    cast(make_voter(edition), ["1"])
-    CodeLetter.objects.filter(pk=spent.pk).update(entry=RollEntry.objects.get())
+    cast(replace(make_voter(edition, VoteChannel.LETTER), letter=str(spent.pk)), ["1"])
     here = desk_url(edition, "letters_print", batch=letter.batch_id)
     page = desk.get(here)
     assert "no-store" in page["Cache-Control"]
@@ -185,13 +219,13 @@ def test_a_letter_is_voided_and_replaced_with_a_reason(desk: StrictClient, editi
     CodeLetter.objects.update(entry=None)
     CodeLetter.objects.filter(pk=first.pk).update(entry=RollEntry.objects.get())
     void_url = desk_url(edition, "letters_void", batch=first.batch_id, number=1)
-    assert "Le vote reste enregistré et compté" in text(desk.get(void_url))
+    assert "le vote reste enregistré et compté" in text(desk.get(void_url))
     assert desk.post(void_url, {"reason": ""}).status_code == 422
     assert desk.post(void_url, {"reason": "Perdue"}).status_code == 302
     assert "déjà annulée" in text(desk.post(void_url, {"reason": "Perdue"}))
     assert "Le vote reste compté" in text(desk.get(desk_url(edition, "letters_batch", batch=first.batch_id)))
     again = desk_url(edition, "letters_reissue", batch=first.batch_id, number=1)
-    assert "Le vote est gardé" in text(desk.get(again))
+    assert "le vote est gardé" in text(desk.get(again))
     answer = desk.post(again, {"reason": "Demandée"})
     made = CodeLetter.objects.get(replaces=first)
     assert answer["Location"] == desk_url(edition, "letters_batch", batch=made.batch_id)

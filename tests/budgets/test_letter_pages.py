@@ -7,22 +7,23 @@ import pytest
 import time_machine
 from django.test import override_settings
 from django.urls import reverse
-from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from allonnes.core.models import OutboxMessage
 from budgets.actions.letters import reissue_letter, void_letter
+from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import saved_choices
 from budgets.ballot_rules import Choices
 from budgets.enums import VoteChannel
-from budgets.letter_codes import in_groups
+from budgets.letter_codes import in_groups, open_code
 from budgets.models import CodeLetter, Edition, RollEntry
 from budgets.permissions.letters import SOMEBODY_ELSE, UNKNOWN_CODE
 from budgets.urn import read_urn
 from budgets.voter import LETTER_KEY, SESSION_KEY
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.letters import make_letter, make_letters
+from tests.factories.sealing import make_office
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -82,10 +83,57 @@ def test_the_same_letter_opens_its_own_ballot_again(client: StrictClient, editio
     _letter, code = make_letter(edition)
     vote_with(client, edition, code)
     other = StrictClient()
-    assert open_letter(other, edition, code)["Location"] == url(edition, "ballot")
+    assert open_letter(other, edition, code)["Location"] == url(edition, "vote_letter_identity")
+    assert SOMEBODY_ELSE in text(other.post(url(edition, "vote_letter_identity"), {**PERSON, "first_names": "Ada"}))
+    assert other.get(url(edition, "ballot")).status_code == 302
+    other.post(url(edition, "vote_letter_identity"), PERSON)
     other.post(url(edition, "ballot"), {"add": "2"})
     entry = RollEntry.objects.get()
     assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_code_typed_earlier_under_another_name_opens_nothing(
+    client: StrictClient, edition: Edition, is_replaced: bool
+) -> None:
+    letter, code = make_letter(edition)
+    if is_replaced:
+        code = open_code(reissue_letter(letter=letter, reason="Perdue", by=make_agent(Role.ADMINISTRATOR)).secret)
+    waiting = StrictClient()
+    open_letter(waiting, edition, code)
+    waiting.post(url(edition, "vote_letter_identity"), {**PERSON, "last_name": "Inventé"})
+    vote_with(client, edition, code)
+    answer = waiting.post(url(edition, "ballot"), {"add": "3"})
+    assert (answer.status_code, SOMEBODY_ELSE in text(answer)) == (409, True)
+    assert "(1 projet)" not in text(waiting.get(url(edition, "ballot")))
+    assert waiting.get(url(edition, "vote_receipt")).status_code == 302
+    assert saved_choices(read_urn(edition), RollEntry.objects.get().pk) == Choices(("1",))
+
+
+def test_signing_in_forgets_the_letter_of_somebody_else(client: StrictClient, edition: Edition) -> None:
+    (_first, one), (_second, other) = make_letters(edition, 2)
+    vote_with(client, edition, one)
+    sign_in(client, make_user())
+    assert client.get(url(edition, "ballot"))["Location"] == url(edition, "vote")
+    assert SESSION_KEY not in client.session
+    assert client.get(url(edition, "vote_identity")).status_code == 200
+    typed = StrictClient()
+    open_letter(typed, edition, other)
+    sign_in(typed, make_user())
+    assert typed.get(url(edition, "vote_letter_identity"))["Location"] == url(edition, "vote_letter")
+
+
+def test_a_vote_replaced_by_paper_is_neither_opened_nor_said_to_change(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    vote_with(client, edition, code)
+    who = somebody(first_names=PERSON["first_names"], last_name=PERSON["last_name"])
+    voter = make_voter(edition, VoteChannel.PAPER, identity=who)
+    mark_paper(office=make_office(edition), voter=voter, by=make_agent(Role.VOTE_OFFICER), replaces=True)
+    assert "sur papier" in text(open_letter(StrictClient(), edition, code))
+    shown = text(client.get(url(edition, "vote_receipt")))
+    assert "changer mon vote" not in shown
+    assert "changer d’avis" not in shown
+    assert "sur papier" in text(client.get(url(edition, "ballot")))
 
 
 def test_leaving_forgets_the_vote_on_this_device(client: StrictClient, edition: Edition) -> None:
@@ -209,8 +257,11 @@ def test_a_void_letter_says_so_and_shows_its_ballot_no_more(client: StrictClient
     other, other_code = make_letter(edition)
     open_letter(waiting, edition, other_code)
     for one in (letter, other):
-        void_letter(letter=one, reason="Perdue", by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
+        void_letter(letter=one, reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
     assert "a été annulée" in text(open_letter(StrictClient(), edition, code))
+    receipt = client.get(url(edition, "vote_receipt"))
+    assert "a été annulée" in text(receipt)
+    assert RollEntry.objects.get().receipt not in text(receipt)
     shown = client.get(url(edition, "ballot"))
     assert "a été annulée" in text(shown)
     assert "Mes choix" not in text(shown)
@@ -221,7 +272,7 @@ def test_a_void_letter_says_so_and_shows_its_ballot_no_more(client: StrictClient
 def test_a_replacement_opens_the_ballot_of_the_same_person_only(client: StrictClient, edition: Edition) -> None:
     letter, code = make_letter(edition)
     vote_with(client, edition, code)
-    asked = {"letter": letter, "reason": "Perdue", "by": make_agent(Role.VOTE_OFFICER), "now": timezone.now()}
+    asked = {"letter": letter, "reason": "Perdue", "by": make_agent(Role.VOTE_OFFICER)}
     made = reissue_letter(**asked)
     desk = StrictClient()
     sign_in(desk, asked["by"])

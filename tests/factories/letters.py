@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from allonnes.accounts.roles import Role
 from budgets.actions.letters import make_batch
 from budgets.letter_codes import open_code
@@ -14,9 +12,7 @@ from tests.factories.accounts import make_agent
 def make_letters(edition: Edition, count: int = 1, **fields: Any) -> list[tuple[CodeLetter, str]]:
     """A batch, each letter with its code."""
     by = fields.pop("by", None) or make_agent(Role.VOTE_OFFICER)
-    batch = make_batch(
-        **{"edition": edition, "label": "Foyers", "by": by, "now": timezone.now(), "count": count, **fields}
-    )
+    batch = make_batch(**{"edition": edition, "label": "Foyers", "by": by, "count": count, **fields})
     return [(letter, open_code(letter.secret)) for letter in batch.letters.order_by("number")]
 
 

@@ -129,9 +129,17 @@ def vote_by_letter(page: Page, code: str) -> None:
     choose(page, 1)
     page.get_by_role("link", name="J’ai fini").click()
     press(page, "Terminer et oublier")
+    for _page in range(4):
+        page.go_back()
+        page.wait_for_load_state()
+        for shown in (".receipt .code", "#barre"):
+            expect(page.locator(shown)).to_have_count(0)
+        typed = page.locator("main input:not([type=hidden]):not([type=radio])").all()
+        assert not any(one.input_value() for one in typed)
     page.goto("/budgets/cinq-voies/voter/lettre/")
     page.locator("[name=code]").fill(code)
     page.locator("main form button[type=submit]").first.click()
+    say_who(page, "letter")
     expect(page.locator("#barre")).to_contain_text("(1 projet)")
 
 

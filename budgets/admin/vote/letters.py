@@ -37,11 +37,14 @@ MOST_OFFICES = 4
 # Any of the eight patterns can be read; looking for the best one takes four times longer.
 MASK = 1
 PERMISSION = "budgets.manage_letters"
-STATES: dict[str, tuple[str, Q]] = {
-    "": ("Toutes", Q()),
+# In a smaller batch, a count would say who voted.
+FEW_LETTERS = 5
+STATES: dict[str, tuple[str, Q]] = {"": ("Toutes", Q()), "annulees": ("Annulées", Q(voided_on__isnull=False))}
+# For those who may know who votes: the others see totals only.
+STATES_OF_OFFICERS: dict[str, tuple[str, Q]] = {
+    **STATES,
     "a-utiliser": ("Pas encore utilisées", Q(entry=None, voided_on=None)),
     "utilisees": ("Utilisées", Q(entry__isnull=False)),
-    "annulees": ("Annulées", Q(voided_on__isnull=False)),
 }
 
 
@@ -68,17 +71,27 @@ def _letter_of(edition: Edition, batch: int, number: int) -> CodeLetter:
 
 def batches(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Every batch, with how many letters were made, spent, voided: nothing else is known of them."""
+    spent, sees_use = Q(letters__entry__isnull=False), _sees_use(request)
+    if not sees_use:
+        # A vote that went with a replacement still counts where it was: nobody learns it by replacing a letter.
+        spent |= Q(letters__replaced_by__entry__isnull=False)
     rows = edition.letter_batches.order_by("-pk").annotate(
         made=Count("letters"),
-        spent=Count("letters", filter=Q(letters__entry__isnull=False)),
+        spent=Count("letters", filter=spent),
         void=Count("letters", filter=Q(letters__voided_on__isnull=False)),
     )
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "reason": _refused(request, edition),
         "new": address("letters_new", edition),
+        "fewest": 0 if sees_use else FEW_LETTERS,
     }
     return render_page(request, desk, "letters.html", edition, title="Lettres à code", **context)
+
+
+def _sees_use(request: HttpRequest) -> bool:
+    """Whether a letter was spent says that somebody voted: for the officers, who keep the roll."""
+    return _who(request).has_perm("budgets.hold_office")  # type: ignore[no-any-return]
 
 
 def new_batch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -96,7 +109,7 @@ def _made(request: HttpRequest, edition: Edition, form: BatchForm) -> LetterBatc
     said = form.cleaned_data
     asked = {"label": said["label"], "count": said["count"] or 0, "addressees": said["addressees"]}
     try:
-        return actions.make_batch(edition=edition, by=user, now=timezone.now(), **asked)
+        return actions.make_batch(edition=edition, by=user, **asked)
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
     except InvalidInput as invalid:
@@ -105,15 +118,17 @@ def _made(request: HttpRequest, edition: Edition, form: BatchForm) -> LetterBatc
 
 
 def one_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
-    """The letters of a batch: spent or not, never by whom nor for what."""
-    found = _batch_of(edition, batch)
+    """The letters of a batch: for officers, spent or not; never by whom nor for what."""
+    found, sees_use = _batch_of(edition, batch), _sees_use(request)
+    states = STATES_OF_OFFICERS if sees_use else STATES
     state, words = request.GET.get("etat", ""), request.GET.get("q", "").replace("\0", "").strip()
     rows = found.letters.select_related("replaces__batch", "replaced_by__batch").defer("secret", "fingerprint")
-    rows = _searched(rows, words).filter(STATES.get(state, STATES[""])[1])
+    rows = _searched(rows, words).filter(states.get(state, states[""])[1])
     context = {
         "batch": found,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "states": [(value, label) for value, (label, _rows) in STATES.items()],
+        "states": [(value, label) for value, (label, _rows) in states.items()],
+        "sees_use": sees_use,
         "state": state,
         "words": words,
         "reason": _refused(request, edition),
@@ -131,14 +146,13 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 
 @never_cache
 def print_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
-    """The letters, one to a sheet, with their codes. Not those that already voted: nobody reads their codes again."""
+    """The letters, one to a sheet, with their codes. Once a letter voted or is void, nobody reads its code again."""
     found, urn, user = _batch_of(edition, batch), read_urn(edition), _who(request)
     reason = refusal_to_print_letters(user, found) or (None if urn.snapshot else NOT_FROZEN)
     if reason:
         messages.error(request, reason)
         return redirect(address("letters_batch", edition, batch=found.pk))
-    unread = Q(entry=None) | Q(replaces__isnull=False)
-    parts = Paginator(found.letters.filter(unread, voided_on=None).order_by("number"), PRINT_SIZE)
+    parts = Paginator(found.letters.exclude(secret="").order_by("number"), PRINT_SIZE)
     part, path = parts.get_page(request.GET.get("page")), reverse("budgets:vote_letter", args=[edition.slug])
     context = {
         "edition": edition,
@@ -209,7 +223,7 @@ def _done(
     request: HttpRequest, form: ReasonForm, letter: CodeLetter, act: Callable[..., CodeLetter]
 ) -> CodeLetter | None:
     try:
-        return act(letter=letter, reason=form.cleaned_data["reason"], by=_who(request), now=timezone.now())
+        return act(letter=letter, reason=form.cleaned_data["reason"], by=_who(request))
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return None
