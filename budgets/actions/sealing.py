@@ -11,6 +11,7 @@ from allonnes.accounts.models import User
 from allonnes.core.backups import known_archives
 from allonnes.core.errors import refuse
 from budgets.actions.clearing import clear_urn, empty_urn, full_name
+from budgets.actions.session_voters import forget_voters
 from budgets.ballot_box import ballots_digest
 from budgets.models import Edition, RollEntry, SealedBallot, Sealing, TurnoutFigure, VoteOpening
 from budgets.permissions import sealing as permissions
@@ -79,6 +80,7 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     _keep(edition, found)
     sealing.record = {**record_of(edition, found, _backups(edition)), "box_difference": told}
     sealing.receipts = _receipts(edition)
+    forget_voters(edition)
     empty_urn(edition)
     sealing.ballots_sha256 = ballots_digest(edition)
     sealing.confirmed_by, sealing.sealed_at = by, now

@@ -10,14 +10,18 @@ from allonnes.accounts.models import User
 from budgets.actions.counting import count_edition, publish_result
 from budgets.actions.keying import Sheet, key_sheet
 from budgets.actions.offices import count_sheets, reconcile_office
+from budgets.actions.reviews import decide_review
 from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.enums import KeyingKind
+from budgets.enums import KeyingKind, ReviewDecision
+from budgets.look_alikes import pairs
 from budgets.models import Edition, PollingOffice
+from budgets.permissions.reviews import Verdict
 from portal.demonstration.people import administrator
 from portal.demonstration.vote import SEED, next_edition, officers, opened_vote
 
 # The vote that is told as past really ends, some seconds after the command began: no rule is bent for it.
 SECONDS_OF_VOTE = 45
+NOT_ONE_PERSON = Verdict(ReviewDecision.DIFFERENT, "Deux personnes aux noms proches (exemple)")
 FIRST_SHEETS = {
     1: Sheet(1, KeyingKind.BLANK),
     2: Sheet(2, KeyingKind.VOID, (), "Un nom est écrit sur le bulletin (exemple)"),
@@ -35,6 +39,8 @@ def move_to_results(now: datetime) -> bool:
     first, second = officers()
     for office in edition.offices.order_by("pk"):
         _read_urn(edition, office, [first, second])
+    for pair in pairs(edition):
+        decide_review(pair=pair, verdict=NOT_ONE_PERSON, by=first, now=timezone.now())
     ask_sealing(edition=edition, by=first, now=timezone.now())
     confirm_sealing(edition=edition, by=second, now=timezone.now())
     count_edition(edition=edition)

@@ -29,11 +29,13 @@ from budgets.models import (
     VoteOpening,
 )
 from budgets.urn import write_content
+from budgets.voter import SESSION_KEY
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory, SealedBallotFactory
 from tests.factories.letters import make_letter
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
+from tests.strict_client import StrictClient
 
 WIPED = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood": None, "age_band": ""}
 
@@ -201,3 +203,15 @@ def test_what_could_not_be_cleared_at_once_is_tried_again(caplog: pytest.LogCapt
     reader.close()
     assert clear_sealed_urns(after(edition)) == 1
     assert clear_sealed_urns(after(edition)) == 0
+
+
+def test_no_device_leads_to_a_voter_of_a_sealed_vote(edition: Edition) -> None:
+    other = make_open_vote()
+    clients = [StrictClient(), StrictClient()]
+    for client, one in zip(clients, (edition, other), strict=True):
+        session = client.session
+        session[SESSION_KEY] = {"edition": one.pk}
+        session.save()
+        client.cookies["session"] = session.session_key
+    seal(edition)
+    assert [SESSION_KEY in client.session for client in clients] == [False, True]
