@@ -8,7 +8,7 @@ from allonnes.outreach.field import FieldEntry, offer
 from budgets.enums import PhaseKind
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import read_urn
+from budgets.vote.urn import read_urn
 
 
 def edition_taking_ideas(now: datetime) -> Edition | None:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from allonnes.outreach.field import is_locked
-from budgets.tablet import KIOSK_KEY, is_kiosk, kiosk_here
-from budgets.voter import SESSION_KEY
+from budgets.vote.tablet import KIOSK_KEY, is_kiosk, kiosk_here
+from budgets.vote.voter import SESSION_KEY
 
 # The kiosk itself, and what the law wants one tap away: these pages show nothing of a person.
 OPEN_NAMES = frozenset(

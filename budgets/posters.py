@@ -14,7 +14,7 @@ from budgets.explanation import money
 from budgets.models import Edition, Phase, Project
 from budgets.permissions.phases import refusal_outside_discussion
 from budgets.timeline import LAST_INSTANT, end_words
-from budgets.vote_door import is_frozen
+from budgets.vote.door import is_frozen
 
 LONG, VERY_LONG, DENSE = 60, 140, 320
 

@@ -13,7 +13,7 @@ from budgets.enums import PhaseKind
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Count, Edition, Envelope, Phase
 from budgets.timeline import end_words, phase_items
-from budgets.vote_door import is_frozen, vote_door
+from budgets.vote.door import is_frozen, vote_door
 
 EDITIONS_LOOKED_AT = 5
 # The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.

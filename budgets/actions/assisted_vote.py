@@ -7,10 +7,10 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from allonnes.outreach.models import Encounter
 from budgets.actions.voting import Saved, save_choice
-from budgets.ballot_rules import Change
 from budgets.models import AssistedVote
 from budgets.permissions import assisted_vote as permissions
-from budgets.voter import Voter
+from budgets.vote.ballot_rules import Change
+from budgets.vote.voter import Voter
 
 
 @transaction.atomic

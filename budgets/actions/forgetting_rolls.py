@@ -8,7 +8,7 @@ from allonnes.accounts import audit
 from allonnes.core import outbox
 from budgets.messages.vote import VOTE_RECEIVED
 from budgets.models import Edition, RollEntry
-from budgets.urn import close_urn
+from budgets.vote.urn import close_urn
 
 ROLL_LIFE = timedelta(days=60)
 

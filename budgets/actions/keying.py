@@ -10,9 +10,9 @@ from allonnes.core.errors import refuse
 from budgets.actions.offices import locked_office
 from budgets.enums import KeyingKind
 from budgets.models import Keying, PollingOffice
-from budgets.paper_ballots import choices_of, reason_of_void
 from budgets.permissions import paper as permissions
-from budgets.urn import Urn, enter_urn
+from budgets.vote.paper_ballots import choices_of, reason_of_void
+from budgets.vote.urn import Urn, enter_urn
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.town.models import Place
 from budgets.actions.voting import Saved, save_choice
-from budgets.ballot_rules import Change
 from budgets.models import Edition, Kiosk
 from budgets.permissions import kiosks as permissions
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import enter_urn, read_urn
-from budgets.voter import Voter
+from budgets.vote.ballot_rules import Change
+from budgets.vote.urn import enter_urn, read_urn
+from budgets.vote.voter import Voter
 
 
 @transaction.atomic

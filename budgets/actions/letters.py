@@ -9,10 +9,10 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
-from budgets.letter_codes import fingerprint, hide_code, new_code
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
 from budgets.permissions import letters as permissions
-from budgets.urn import enter_urn
+from budgets.vote.letter_codes import fingerprint, hide_code, new_code
+from budgets.vote.urn import enter_urn
 
 BATCH_SIZE = 1_000
 LONGEST_ADDRESSEE = LONGEST_REASON = 250

@@ -11,9 +11,9 @@ from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import InvalidInput, refuse
 from budgets.models import Edition, PollingOffice
-from budgets.paper_ballots import tally_of
 from budgets.permissions import paper as permissions
-from budgets.urn import close_urn, enter_urn
+from budgets.vote.paper_ballots import tally_of
+from budgets.vote.urn import close_urn, enter_urn
 
 WRITTEN = ("code", "name", "place", "opening_hours")
 

@@ -9,9 +9,9 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from budgets.models import Edition, Project, VoteKey, VoteOpening
 from budgets.permissions.opening import refusal_to_open_vote
-from budgets.snapshot import digest, write_snapshot
-from budgets.urn import close_urn
-from budgets.vote_preflight import missing_for_vote
+from budgets.vote.preflight import missing_for_vote
+from budgets.vote.snapshot import digest, write_snapshot
+from budgets.vote.urn import close_urn
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from budgets.enums import VoteChannel
 from budgets.models import PollingOffice, RollEntry
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
-from budgets.urn import Urn, enter_urn
-from budgets.voter import Voter
+from budgets.vote.urn import Urn, enter_urn
+from budgets.vote.voter import Voter
 
 
 @transaction.atomic

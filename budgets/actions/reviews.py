@@ -12,16 +12,16 @@ from allonnes.core import outbox
 from allonnes.core.errors import refuse
 from allonnes.core.outbox import MessageKind
 from budgets.actions.voting import take_out_ballot
-from budgets.ballot_rules import Choices
 from budgets.enums import ReviewDecision
-from budgets.identity import Identity
-from budgets.look_alikes import Pair, entries_of, is_fixed, pair_of, same_person_reviews
 from budgets.messages.reviews import VOTE_CANCELLED, VOTE_GIVEN_BACK
 from budgets.models import OpenBallot, RollEntry, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
-from budgets.urn import Urn, close_urn, enter_urn, locator, read_urn, write_content
-from budgets.voter import open_identity
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.identity import Identity
+from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, same_person_reviews
+from budgets.vote.urn import Urn, close_urn, enter_urn, locator, read_urn, write_content
+from budgets.vote.voter import open_identity
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ from budgets.actions.session_voters import forget_voters
 from budgets.ballot_box import ballots_digest
 from budgets.models import Edition, RollEntry, SealedBallot, Sealing, TurnoutFigure, VoteOpening
 from budgets.permissions import sealing as permissions
-from budgets.seal_record import record_of, turnout_of
-from budgets.sealed_set import SealedSet, gather
-from budgets.sealing_checks import BoxDifference, box_difference
-from budgets.urn import close_urn
+from budgets.vote.seal_record import record_of, turnout_of
+from budgets.vote.sealed_set import SealedSet, gather
+from budgets.vote.sealing_checks import BoxDifference, box_difference
+from budgets.vote.urn import close_urn
 
 BATCH = 1000
 _ONE_AT_A_TIME = 7_200_403

@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from budgets.models import Edition, RollEntry
-from budgets.tablet import RECEIPT_KEY, SEEN_KEY
-from budgets.voter import LETTER_KEY, SESSION_KEY
+from budgets.vote.tablet import RECEIPT_KEY, SEEN_KEY
+from budgets.vote.voter import LETTER_KEY, SESSION_KEY
 
 _BATCH = 500
 

@@ -18,7 +18,7 @@ from budgets.enums import COUNTED, VoteChannel
 from budgets.messages.vote import VOTE_LAST_DAYS, VOTE_OPENED, VOTE_RECEIVED, VOTE_RESULT
 from budgets.models import Authorship, Count, Edition, Follow, RollEntry, VoteNews, VoteOpening
 from budgets.permissions.news import refusal_to_hear_of_vote
-from budgets.snapshot import Snapshot, read_snapshot
+from budgets.vote.snapshot import Snapshot, read_snapshot
 
 LAST_DAYS = timedelta(days=3)
 # The log of mails is kept 12 months: past these, what was told can no longer be known, and nothing more is told.

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, refuse
-from budgets.ballot_rules import Change, Choices, Kind, changed
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
 from budgets.permissions.letters import refusal_of_other_person
-from budgets.urn import Urn, enter_urn, locator, read_content, write_content
-from budgets.voter import Voter
+from budgets.vote.ballot_rules import Change, Choices, Kind, changed
+from budgets.vote.urn import Urn, enter_urn, locator, read_content, write_content
+from budgets.vote.voter import Voter
 
 # What makes a ballot: before it, nobody voted.
 MARKING = (Kind.ADD, Kind.BLANK)

@@ -19,7 +19,7 @@ from budgets.audience import project_url
 from budgets.messages.vote import PROJECT_OUT_OF_VOTE
 from budgets.models import Authorship, Follow, Project, RollEntry, VoteNews
 from budgets.permissions.withdrawal import refusal_to_withdraw_from_vote
-from budgets.urn import Urn, close_urn
+from budgets.vote.urn import Urn, close_urn
 from budgets.workflow import PROJECT
 
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import ReviewDecision
-from budgets.look_alikes import Pair
 from budgets.permissions.reviews import ONE_STAYS, Verdict
+from budgets.vote.look_alikes import Pair
 
 REASON_HELP = _("Une ou deux phrases, sans aucun nom : cette raison peut paraître dans le procès-verbal.")
 

@@ -11,11 +11,11 @@ from allonnes.accounts.ages import age_on
 from allonnes.accounts.validators import validate_person_name
 from allonnes.town.models import Neighbourhood
 from budgets.enums import Link, VoteChannel
-from budgets.identity import Identity, normalised_words
 from budgets.models import Edition
 from budgets.permissions.voting import BY_ACCOUNT, BY_PAPER, BY_STAFF, refusal_of_voter
-from budgets.snapshot import Snapshot
-from budgets.voter import Voter, voter_of
+from budgets.vote.identity import Identity, normalised_words
+from budgets.vote.snapshot import Snapshot
+from budgets.vote.voter import Voter, voter_of
 
 OLDEST = 120
 

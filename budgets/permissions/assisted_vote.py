@@ -5,7 +5,7 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_use_field_mode
-from budgets.voter import Voter
+from budgets.vote.voter import Voter
 
 NO_CONSENT = "Sans l’accord de la personne, rien n’est enregistré."
 

@@ -6,8 +6,8 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import when
 from budgets.models import Kiosk, RollEntry
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import Urn
-from budgets.voter import Voter
+from budgets.vote.urn import Urn
+from budgets.vote.voter import Voter
 
 BEFORE = timedelta(days=1)
 ALREADY_VOTED = (

@@ -8,8 +8,8 @@ from allonnes.core.templatetags.french import day
 from budgets.enums import VoteChannel
 from budgets.models import CodeLetter, LetterBatch, RollEntry
 from budgets.permissions.voting import refusal_of_letter, refusal_to_reopen, refusal_to_vote
-from budgets.urn import Urn
-from budgets.voter import Voter
+from budgets.vote.urn import Urn
+from budgets.vote.voter import Voter
 
 NOT_YOURS = "Vous ne vous occupez pas des lettres à code."
 NOT_FROZEN = "Les règles et les dates du vote ne sont pas encore figées : les lettres les portent. Figez-les d’abord."

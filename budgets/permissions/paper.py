@@ -7,9 +7,9 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.enums import REOPENED, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
-from budgets.paper_ballots import Tally, sheet_label
 from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
-from budgets.urn import Urn
+from budgets.vote.paper_ballots import Tally, sheet_label
+from budgets.vote.urn import Urn
 
 NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
 NOT_OF_THIS_OFFICE = (

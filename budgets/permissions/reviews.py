@@ -7,10 +7,10 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.enums import REOPENED, ReviewDecision, VoteChannel
-from budgets.look_alikes import Pair, same_person_reviews
 from budgets.models import RollEntry, VoterReview
 from budgets.permissions.voting import SEALED, refusal_to_vote
-from budgets.urn import Urn
+from budgets.vote.look_alikes import Pair, same_person_reviews
+from budgets.vote.urn import Urn
 
 NOT_OFFICER = "Seul le bureau de vote peut le faire."
 OWN_VOTE = "L’un des deux votes est le vôtre : une autre personne du bureau de vote doit décider."

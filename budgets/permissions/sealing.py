@@ -5,8 +5,8 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.models import Count, Edition, SealedBallot, Sealing
-from budgets.sealing_checks import BoxDifference, blockers
-from budgets.urn import Urn
+from budgets.vote.sealing_checks import BoxDifference, blockers
+from budgets.vote.urn import Urn
 
 NOT_ALLOWED = "Seul un membre du bureau de vote peut sceller l’urne."
 ALREADY_SEALED = "L’urne est déjà scellée."

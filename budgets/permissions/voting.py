@@ -6,8 +6,8 @@ from allonnes.accounts.ages import age_on
 from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
-from budgets.snapshot import Snapshot
-from budgets.urn import Urn
+from budgets.vote.snapshot import Snapshot
+from budgets.vote.urn import Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."

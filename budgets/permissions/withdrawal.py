@@ -6,7 +6,7 @@ from allonnes.accounts.models import User
 from allonnes.core import workflow
 from budgets.models import Project
 from budgets.permissions.voting import SEALED
-from budgets.urn import Urn
+from budgets.vote.urn import Urn
 from budgets.workflow import PROJECT
 
 NOT_FROZEN = "Le vote n’est pas encore ouvert : reprenez plutôt la décision sur ce projet."

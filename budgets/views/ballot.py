@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from allonnes.core.errors import ActionDenied
 from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
-from budgets.ballot_cards import cards, control, drawn_order
-from budgets.ballot_rules import (
+from budgets.enums import BallotType, VoteChannel
+from budgets.models import Edition, RollEntry
+from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
+from budgets.vote.ballot_cards import cards, control, drawn_order
+from budgets.vote.ballot_rules import (
     BallotRules,
     Change,
     Choices,
@@ -25,12 +28,9 @@ from budgets.ballot_rules import (
     saved_words,
     standing,
 )
-from budgets.enums import BallotType, VoteChannel
-from budgets.models import Edition, RollEntry
-from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
-from budgets.snapshot import Option, Snapshot
-from budgets.urn import Urn, read_urn
-from budgets.voter import Voter, keep_voter, once_marked, open_identity, order_of
+from budgets.vote.snapshot import Option, Snapshot
+from budgets.vote.urn import Urn, read_urn
+from budgets.vote.voter import Voter, keep_voter, once_marked, open_identity, order_of
 
 PAGE_SIZE = 100
 MOST_SLOTS = 10

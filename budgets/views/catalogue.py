@@ -23,7 +23,7 @@ from budgets.filters import ProjectFilter
 from budgets.models import Edition, Project
 from budgets.models.projects import ProjectQuerySet
 from budgets.views.editions import public_edition
-from budgets.vote_door import SHUT, VoteDoor, is_frozen, vote_door
+from budgets.vote.door import SHUT, VoteDoor, is_frozen, vote_door
 from budgets.withdrawn import withdrawal_reasons
 
 PAGE_SIZE = 20

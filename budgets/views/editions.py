@@ -18,7 +18,7 @@ from budgets.explanation import edition_rule_words, money
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Edition, VoteNews
 from budgets.timeline import chip_words, phase_items
-from budgets.vote_door import is_frozen, vote_door
+from budgets.vote.door import is_frozen, vote_door
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ from budgets.forms.tablet import AssistedVoterForm
 from budgets.models import Edition
 from budgets.permissions.assisted_vote import refusal_to_assist
 from budgets.permissions.voting import NOT_OPEN, refusal_to_vote
-from budgets.tablet import FIELD_SECONDS, finished_entry, forget, is_gone, next_person, stay, voter_at, welcome
-from budgets.urn import read_urn
 from budgets.views.ballot import Frame, ballot
 from budgets.views.tablet import done_page, keep_private, lead, project_page
 from budgets.views.vote import refusal_of_known
-from budgets.voter import Voter
+from budgets.vote.tablet import FIELD_SECONDS, finished_entry, forget, is_gone, next_person, stay, voter_at, welcome
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import Voter
 
 FieldVoteView = Callable[..., HttpResponse]
 

@@ -26,7 +26,10 @@ from budgets.forms.tablet import KioskForm, TabletVoterForm
 from budgets.models import Kiosk
 from budgets.permissions import kiosks as permissions
 from budgets.permissions.voting import refusal_to_vote
-from budgets.tablet import (
+from budgets.views.ballot import Frame, ballot
+from budgets.views.tablet import done_page, keep_private, lead, project_page
+from budgets.views.vote import town_edition
+from budgets.vote.tablet import (
     KIOSK_SECONDS,
     bind,
     finished_entry,
@@ -37,11 +40,8 @@ from budgets.tablet import (
     voter_at,
     welcome,
 )
-from budgets.urn import read_urn
-from budgets.views.ballot import Frame, ballot
-from budgets.views.tablet import done_page, keep_private, lead, project_page
-from budgets.views.vote import town_edition
-from budgets.voter import Voter
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import Voter
 
 KioskView = Callable[..., HttpResponse]
 

@@ -24,7 +24,7 @@ from budgets.forms.contributions import CommentForm
 from budgets.models import Comment, Count, Project
 from budgets.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.views.catalogue import cost_words
-from budgets.vote_door import SHUT, VoteDoor, vote_door
+from budgets.vote.door import SHUT, VoteDoor, vote_door
 from budgets.withdrawn import withdrawal_reasons
 
 COMMENTS_SHOWN = 20

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from budgets.actions.voting import saved_choices
-from budgets.ballot_rules import Choices, is_complete, missing_words, saved_words
 from budgets.models import Edition, Project, RollEntry
 from budgets.permissions.voting import refusal_to_vote
-from budgets.tablet import finish, finished_entry
-from budgets.urn import read_urn
 from budgets.views.ballot import Frame
-from budgets.voter import Voter
+from budgets.vote.ballot_rules import Choices, is_complete, missing_words, saved_words
+from budgets.vote.tablet import finish, finished_entry
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import Voter
 
 
 def lead(request: HttpRequest, url: str) -> HttpResponse:

@@ -20,17 +20,17 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.templatetags.french import number
 from budgets.actions.voting import saved_choices
-from budgets.ballot_rules import is_complete, lost, missing_words, saved_words
 from budgets.enums import VoteChannel
 from budgets.figures import official_count, voters_so_far
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.permissions.letters import refusal_of_holder
 from budgets.permissions.voting import refusal_to_reopen, refusal_to_vote, words_of_known
-from budgets.urn import Urn, read_urn
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
-from budgets.voter import Voter, keep_voter, known_voter, marked_voter
+from budgets.vote.ballot_rules import is_complete, lost, missing_words, saved_words
+from budgets.vote.urn import Urn, read_urn
+from budgets.vote.voter import Voter, keep_voter, known_voter, marked_voter
 
 
 def town_edition(slug: str) -> Edition:

@@ -20,15 +20,15 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.enums import VoteChannel
 from budgets.forms.letters import LetterCodeForm
 from budgets.forms.voter import VoterForm
-from budgets.letter_codes import fingerprint, read_code
 from budgets.models import CodeLetter, Edition
 from budgets.permissions.letters import refusal_of_other_person, refusal_to_open_letter
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import read_urn
 from budgets.views.ballot import closed
 from budgets.views.deposit import posted
 from budgets.views.vote import refusal_of_known, town_edition
-from budgets.voter import forget_voter, keep_letter, keep_voter, known_letter, known_voter, marked_voter
+from budgets.vote.letter_codes import fingerprint, read_code
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import forget_voter, keep_letter, keep_voter, known_letter, known_voter, marked_voter
 
 
 @without_history

@@ -13,9 +13,9 @@ from budgets.actions.offices import count_sheets, reconcile_office
 from budgets.actions.reviews import decide_review
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.enums import KeyingKind, ReviewDecision
-from budgets.look_alikes import pairs
 from budgets.models import Edition, PollingOffice
 from budgets.permissions.reviews import Verdict
+from budgets.vote.look_alikes import pairs
 from portal.demonstration.people import administrator
 from portal.demonstration.vote import SEED, next_edition, officers, opened_vote
 

@@ -18,11 +18,11 @@ from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
 from budgets.actions.opening import open_vote
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import Saved, save_choice
-from budgets.ballot_rules import Change, Kind
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.identity import Identity
 from budgets.models import Edition, Phase, PollingOffice, RollEntry
-from budgets.voter import Voter, voter_of
+from budgets.vote.ballot_rules import Change, Kind
+from budgets.vote.identity import Identity
+from budgets.vote.voter import Voter, voter_of
 from portal.demonstration.editions import NEXT_SOURCE, midnight_of_sunday
 from portal.demonstration.people import administrator
 from portal.demonstration.study import finish_study, move_to_study

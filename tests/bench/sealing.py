@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from budgets.actions.counting import count_edition
 from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.ballot_rules import Choices
 from budgets.enums import Link, VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry
-from budgets.urn import locator, read_urn, write_content
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.urn import locator, read_urn, write_content
 from tests.bench.voting import MOST
 from tests.factories.sealing import after, officer
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from budgets.enums import PhaseKind
 from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteKey, VoteOpening
-from budgets.snapshot import digest, write_snapshot
-from budgets.urn import read_content
+from budgets.vote.snapshot import digest, write_snapshot
+from budgets.vote.urn import read_content
 from tests.bench.load import CSRF
 from tests.bench.town import build_edition
 

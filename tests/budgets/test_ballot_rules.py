@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allonnes.core.errors import ActionDenied
-from budgets.ballot_rules import (
+from budgets.enums import BallotType
+from budgets.vote.ballot_rules import (
     BallotRules,
     Change,
     Choices,
@@ -24,7 +25,6 @@ from budgets.ballot_rules import (
     saved_words,
     standing,
 )
-from budgets.enums import BallotType
 
 COSTS = {"a": 10, "b": 20, "c": 30, "d": 40}
 UP_TO_2 = BallotRules(BallotType.APPROVAL, 1, 2, COSTS)

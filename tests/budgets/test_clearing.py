@@ -15,7 +15,6 @@ from allonnes.core.errors import ActionDenied
 from allonnes.outreach.models import EncounterHistory
 from budgets.actions.clearing import BACKUP_UNDER_WAY, REWRITTEN, clear_sealed_urns, remaining_backups
 from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.ballot_rules import Choices
 from budgets.enums import VoteChannel
 from budgets.models import (
     CodeLetter,
@@ -28,8 +27,9 @@ from budgets.models import (
     VoteKey,
     VoteOpening,
 )
-from budgets.urn import write_content
-from budgets.voter import SESSION_KEY
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.urn import write_content
+from budgets.vote.voter import SESSION_KEY
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory, SealedBallotFactory
 from tests.factories.letters import make_letter

@@ -14,7 +14,7 @@ from budgets.enums import PhaseKind
 from budgets.forms.setup import CLOCK_CHANGES, DatesForm, known_dates
 from budgets.models import Edition, Phase, RollEntry
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import read_urn
+from budgets.vote.urn import read_urn
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.budgets import PARIS, at
 from tests.factories.setup import dated_edition

@@ -13,8 +13,8 @@ from allonnes.accounts.roles import ROLES, Role
 from allonnes.outreach.models import Encounter
 from budgets.enums import VoteChannel
 from budgets.models import AssistedVote, Edition, OpenBallot, RollEntry
-from budgets.tablet import FIELD_SECONDS
-from budgets.urn import read_urn
+from budgets.vote.tablet import FIELD_SECONDS
+from budgets.vote.urn import read_urn
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
 from tests.factories.outreach import EncounterFactory

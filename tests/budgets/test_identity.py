@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.identity import Identity, Marks, marks_of, normalised_words, phonetic
+from budgets.vote.identity import Identity, Marks, marks_of, normalised_words, phonetic
 
 BORN = date(1962, 4, 30)
 SCOPE = "budget-participatif-2027"

@@ -17,8 +17,8 @@ from allonnes.core.sessions import SessionStore
 from budgets.actions.kiosks import close_kiosk
 from budgets.enums import VoteChannel
 from budgets.models import Kiosk, OpenBallot, RollEntry
-from budgets.tablet import KIOSK_SECONDS
-from budgets.urn import read_urn
+from budgets.vote.tablet import KIOSK_SECONDS
+from budgets.vote.urn import read_urn
 from tests.conventions.site_map import ROWS, names
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.tablets import agent_client, at_kiosk, kiosk_client, make_kiosk, said, text, url, vote_at

@@ -14,11 +14,11 @@ from allonnes.core.errors import ActionDenied
 from budgets.actions.assisted_vote import save_assisted_choice
 from budgets.actions.kiosks import close_kiosk, open_kiosk, save_kiosk_choice
 from budgets.actions.voting import save_choice
-from budgets.ballot_rules import Change, Kind
 from budgets.enums import VoteChannel
 from budgets.models import AssistedVote, Kiosk, OpenBallot, RollEntry
 from budgets.permissions.assisted_vote import refusal_to_assist
-from budgets.urn import read_urn
+from budgets.vote.ballot_rules import Change, Kind
+from budgets.vote.urn import read_urn
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.outreach import EncounterFactory

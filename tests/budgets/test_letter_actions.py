@@ -18,14 +18,14 @@ from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions.letters import confirm_printed, make_batch, reissue_letter, void_letter
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import Saved, save_choice, saved_choices
-from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import VoteChannel
-from budgets.letter_codes import ALPHABET, in_groups, new_code, read_code
 from budgets.models import CodeLetter, Edition, LetterBatch, OpenBallot, RollEntry
 from budgets.permissions import letters as permissions
 from budgets.permissions.voting import NO_MORE
-from budgets.urn import close_urn, read_urn
-from budgets.voter import Voter, marked_voter
+from budgets.vote.ballot_rules import Change, Choices, Kind
+from budgets.vote.letter_codes import ALPHABET, in_groups, new_code, read_code
+from budgets.vote.urn import close_urn, read_urn
+from budgets.vote.voter import Voter, marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.letters import make_letter, make_letters

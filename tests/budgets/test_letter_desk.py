@@ -14,9 +14,9 @@ from django.utils import timezone
 from allonnes.accounts.roles import Role
 from budgets.actions.letters import confirm_printed, reissue_letter, void_letter
 from budgets.enums import VoteChannel
-from budgets.letter_codes import in_groups
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
-from budgets.urn import read_urn
+from budgets.vote.letter_codes import in_groups
+from budgets.vote.urn import read_urn
 from tests.budgets.test_letter_pages import desk_url, edition, text, url
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.letters import make_letter, make_letters

@@ -14,13 +14,13 @@ from allonnes.core.models import OutboxMessage
 from budgets.actions.letters import reissue_letter, void_letter
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import saved_choices
-from budgets.ballot_rules import Choices
 from budgets.enums import VoteChannel
-from budgets.letter_codes import in_groups, open_code
 from budgets.models import CodeLetter, Edition, RollEntry
 from budgets.permissions.letters import SOMEBODY_ELSE, UNKNOWN_CODE
-from budgets.urn import read_urn
-from budgets.voter import LETTER_KEY, SESSION_KEY
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.letter_codes import in_groups, open_code
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import LETTER_KEY, SESSION_KEY
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.letters import make_letter, make_letters
 from tests.factories.sealing import make_office

@@ -18,14 +18,14 @@ from allonnes.core.outbox import open_secret
 from allonnes.town.models import Place
 from budgets.actions import reviews as actions
 from budgets.actions.voting import save_choice, saved_choices
-from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import ReviewDecision, VoteChannel
-from budgets.look_alikes import Pair, counted_twice, pair_of, pairs
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoteKey, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
-from budgets.urn import locator, read_urn
-from budgets.voter import marked_voter
+from budgets.vote.ballot_rules import Change, Choices, Kind
+from budgets.vote.look_alikes import Pair, counted_twice, pair_of, pairs
+from budgets.vote.urn import locator, read_urn
+from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter

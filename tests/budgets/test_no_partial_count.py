@@ -25,12 +25,12 @@ from allonnes.accounts.roles import Role
 from budgets.actions.voting import save_choice
 from budgets.admin.vote.page import address
 from budgets.admin.vote.pages import VOTE_PAGES
-from budgets.ballot_rules import Change, Kind
 from budgets.enums import ProjectState
 from budgets.filters import SORTS
 from budgets.models import Edition, OpenBallot, Project, RollEntry
 from budgets.publication import FILES
-from budgets.voter import marked_voter
+from budgets.vote.ballot_rules import Change, Kind
+from budgets.vote.voter import marked_voter
 from tests.conventions.site_map import ROWS
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.votes import cast, make_open_vote, make_voter

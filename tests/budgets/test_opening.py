@@ -17,9 +17,9 @@ from budgets.enums import BallotType, ProjectState, Rule, TieRule
 from budgets.models import Edition, Envelope, Phase, Project, VoteKey, VoteOpening
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_import_projects
 from budgets.permissions.opening import refusal_to_open_vote
-from budgets.snapshot import digest, read_snapshot
-from budgets.urn import read_urn
-from budgets.vote_preflight import missing_for_vote, vote_checks
+from budgets.vote.preflight import missing_for_vote, vote_checks
+from budgets.vote.snapshot import digest, read_snapshot
+from budgets.vote.urn import read_urn
 from tests.factories.accounts import make_administrator, make_agent, make_user
 from tests.factories.budgets import EditionFactory, EnvelopeFactory, ProjectFactory, make_edition_with_vote
 from tests.factories.openings import BETWEEN, STUDY_END, make_officers, openable_edition, opened_edition

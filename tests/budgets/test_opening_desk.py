@@ -9,7 +9,7 @@ from django.urls import reverse
 from allonnes.accounts.roles import Role
 from budgets.models import Edition, VoteOpening
 from budgets.posters import edition_posters
-from budgets.vote_door import is_frozen, vote_door
+from budgets.vote.door import is_frozen, vote_door
 from tests.factories.accounts import make_administrator, make_agent, sign_in
 from tests.factories.budgets import EditionFactory, EnvelopeFactory, at
 from tests.factories.openings import BETWEEN, STUDY_END, openable_edition, opened_edition

@@ -11,11 +11,11 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions.keying import correct_reading, erase_reading, key_sheet
 from budgets.actions.offices import count_sheets, reconcile_office, reopen_office
-from budgets.ballot_rules import BallotRules, Choices, is_complete, refusal_of_choices
 from budgets.enums import BallotType, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
-from budgets.paper_ballots import judged, office_report, reason_of_void, sheet_label
-from budgets.urn import read_urn
+from budgets.vote.ballot_rules import BallotRules, Choices, is_complete, refusal_of_choices
+from budgets.vote.paper_ballots import judged, office_report, reason_of_void, sheet_label
+from budgets.vote.urn import read_urn
 from tests.factories.budgets import EditionFactory
 from tests.factories.paper import (
     make_closed_vote,

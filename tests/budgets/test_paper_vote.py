@@ -23,12 +23,12 @@ from budgets.actions.offices import (
 )
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import save_choice
-from budgets.ballot_rules import BallotRules, Change, Choices, Kind
 from budgets.enums import BallotType, VoteChannel
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, VoteKey
-from budgets.paper_sheets import LARGE, USUAL, instructions, pages_of
-from budgets.urn import read_urn
-from budgets.voter import marked_voter
+from budgets.vote.ballot_rules import BallotRules, Change, Choices, Kind
+from budgets.vote.paper_sheets import LARGE, USUAL, instructions, pages_of
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.paper import (

@@ -8,8 +8,8 @@ from django.urls import reverse
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from budgets.enums import VoteChannel
-from budgets.look_alikes import Pair, pair_of
 from budgets.models import OpenBallot, RollEntry, VoterReview
+from budgets.vote.look_alikes import Pair, pair_of
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 from tests.strict_client import StrictClient

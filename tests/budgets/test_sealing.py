@@ -11,7 +11,6 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.errors import ActionDenied
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.enums import BallotType, KeyingKind, ReviewDecision
-from budgets.look_alikes import pairs
 from budgets.models import (
     Edition,
     Keying,
@@ -31,7 +30,8 @@ from budgets.permissions.sealing import (
     OTHER_DIFFERENCE,
     SAME_PERSON,
 )
-from budgets.sealing_checks import blockers, open_offices, unsettled_sheets
+from budgets.vote.look_alikes import pairs
+from budgets.vote.sealing_checks import blockers, open_offices, unsettled_sheets
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.sealing import (

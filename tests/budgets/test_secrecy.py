@@ -27,11 +27,11 @@ from allonnes.core.sessions import SessionStore
 from budgets.actions.counting import count_edition
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.actions.voting import save_choice
-from budgets.ballot_rules import Change, Kind
 from budgets.models import Edition, OpenBallot, RollEntry, SealedBallot, VoteKey, VoteOpening
-from budgets.snapshot import digest, write_snapshot
-from budgets.urn import Urn, locator, read_urn
-from budgets.voter import marked_voter
+from budgets.vote.ballot_rules import Change, Kind
+from budgets.vote.snapshot import digest, write_snapshot
+from budgets.vote.urn import Urn, locator, read_urn
+from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.sealing import after, officer, seal

@@ -20,8 +20,8 @@ from allonnes.core.backups import back_up
 from allonnes.core.sessions import SessionStore
 from budgets.actions.session_voters import forget_voters
 from budgets.models import Edition, RollEntry
-from budgets.tablet import SEEN_KEY
-from budgets.voter import LETTER_KEY, SESSION_KEY
+from budgets.vote.tablet import SEEN_KEY
+from budgets.vote.voter import LETTER_KEY, SESSION_KEY
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.tablets import agent_client, kiosk_client, make_kiosk, said, said_to_agent

@@ -24,7 +24,7 @@ from budgets.enums import BallotType, Rule, Support
 from budgets.models import Count, Edition, Project, SealedBallot
 from budgets.permissions.sealing import NOT_SEALED, OTHER_BALLOTS, OTHER_COUNT
 from budgets.publication import pabulib_file
-from budgets.voter import marked_voter
+from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_administrator, make_agent, make_user
 from tests.factories.sealing import officer, seal
 from tests.factories.votes import cast, make_open_vote, make_voter

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budgets.actions.voting import saved_choices
-from budgets.ballot_cards import drawn_order
-from budgets.ballot_rules import Choices
 from budgets.enums import BallotType, VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry, VoteKey
-from budgets.snapshot import digest
-from budgets.urn import read_urn
-from budgets.voter import SESSION_KEY
+from budgets.vote.ballot_cards import drawn_order
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.snapshot import digest
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
 from tests.factories.sealing import make_office

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied
 from budgets.actions.voting import save_choice, saved_choices, take_out_ballot
-from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import VoteChannel
 from budgets.models import OpenBallot, RollEntry, VoteKey
 from budgets.permissions.voting import KNOWN
-from budgets.urn import close_urn, read_urn
-from budgets.voter import marked_voter, open_identity
+from budgets.vote.ballot_rules import Change, Choices, Kind
+from budgets.vote.urn import close_urn, read_urn
+from budgets.vote.voter import marked_voter, open_identity
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.together import together

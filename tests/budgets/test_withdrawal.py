@@ -13,11 +13,11 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.actions.withdrawal import withdraw_from_vote
-from budgets.ballot_rules import Change, Choices, Kind
 from budgets.enums import VoteChannel
 from budgets.models import Authorship, Edition, Follow, Project, Sealing, VoteNews
-from budgets.urn import read_urn
-from budgets.voter import marked_voter
+from budgets.vote.ballot_rules import Change, Choices, Kind
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.openings import make_officers

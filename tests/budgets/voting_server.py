@@ -39,7 +39,7 @@ import django
 django.setup()
 from budgets.actions.voting import saved_choices
 from budgets.models import Edition, OpenBallot, RollEntry
-from budgets.urn import read_urn
+from budgets.vote.urn import read_urn
 urn = read_urn(Edition.objects.get())
 held = {}
 for entry in RollEntry.objects.select_related("user"):

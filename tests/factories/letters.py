@@ -4,8 +4,8 @@ from typing import Any
 
 from allonnes.accounts.roles import Role
 from budgets.actions.letters import make_batch
-from budgets.letter_codes import open_code
 from budgets.models import CodeLetter, Edition
+from budgets.vote.letter_codes import open_code
 from tests.factories.accounts import make_agent
 
 

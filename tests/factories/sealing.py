@@ -11,12 +11,12 @@ from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.actions.voting import take_out_ballot
-from budgets.ballot_rules import Choices
 from budgets.enums import KeyingKind, Link, VoteChannel
-from budgets.identity import marks_of
 from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry, Sealing
 from budgets.models.votes import new_salt
-from budgets.urn import read_urn, write_content
+from budgets.vote.ballot_rules import Choices
+from budgets.vote.identity import marks_of
+from budgets.vote.urn import read_urn, write_content
 from tests.factories.accounts import make_agent
 from tests.factories.votes import somebody
 

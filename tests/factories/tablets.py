@@ -10,9 +10,9 @@ from allonnes.accounts.roles import Role
 from allonnes.outreach.models import Encounter
 from budgets.actions.kiosks import open_kiosk
 from budgets.enums import Link, VoteChannel
-from budgets.identity import Identity
 from budgets.models import Edition, Kiosk
-from budgets.voter import Voter
+from budgets.vote.identity import Identity
+from budgets.vote.voter import Voter
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.outreach import EncounterFactory, lock_tablet
 from tests.factories.town import PlaceFactory

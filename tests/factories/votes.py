@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from budgets.actions.voting import Saved, save_choice
-from budgets.ballot_rules import Change, Kind
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.identity import Identity
 from budgets.models import Edition, RollEntry, VoteKey, VoteOpening
-from budgets.snapshot import digest, write_snapshot
-from budgets.voter import Voter, voter_of
+from budgets.vote.ballot_rules import Change, Kind
+from budgets.vote.identity import Identity
+from budgets.vote.snapshot import digest, write_snapshot
+from budgets.vote.voter import Voter, voter_of
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory
 
 _numbers = count(1)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import Urn, read_urn
+from budgets.vote.urn import Urn, read_urn
 
 Link = tuple[str, str, str]
 # What there is to do before the opening, while people vote, once they have voted, once the urn is sealed.

@@ -16,9 +16,9 @@ from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import KeyingKind
 from budgets.forms.paper import FoundForm, ReadingForm, ReconcileForm, ReopenForm, typed_again
 from budgets.models import Edition, Keying, PollingOffice
-from budgets.paper_ballots import TURNS, Tally, office_report, sheet_label, tally_of
 from budgets.permissions import paper as permissions
-from budgets.urn import Urn, read_urn
+from budgets.vote.paper_ballots import TURNS, Tally, office_report, sheet_label, tally_of
+from budgets.vote.urn import Urn, read_urn
 
 ERASE = "effacer"
 

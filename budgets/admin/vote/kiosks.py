@@ -13,7 +13,7 @@ from budgets.actions.kiosks import close_kiosk
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.models import Edition, Kiosk
 from budgets.permissions.kiosks import refusal_to_open_kiosk
-from budgets.urn import read_urn
+from budgets.vote.urn import read_urn
 
 
 def _kiosks(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:

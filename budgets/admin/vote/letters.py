@@ -19,7 +19,6 @@ from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions import letters as actions
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.forms.letters import BatchForm, ReasonForm
-from budgets.letter_codes import in_groups, open_code
 from budgets.models import CodeLetter, Edition, LetterBatch
 from budgets.permissions.letters import (
     NOT_FROZEN,
@@ -28,7 +27,8 @@ from budgets.permissions.letters import (
     refusal_to_reissue_letter,
     refusal_to_void_letter,
 )
-from budgets.urn import read_urn
+from budgets.vote.letter_codes import in_groups, open_code
+from budgets.vote.urn import read_urn
 
 PAGE_SIZE = 50
 # So many letters are made ready in a few seconds; a larger batch is printed in parts.

@@ -12,10 +12,10 @@ from budgets.actions import offices as actions
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.forms.paper import OfficeForm, SheetsForm
 from budgets.models import Edition, PollingOffice
-from budgets.paper_ballots import sheet_label
-from budgets.paper_sheets import LARGE, USUAL, instructions, pages_of
 from budgets.permissions import paper as permissions
-from budgets.urn import read_urn
+from budgets.vote.paper_ballots import sheet_label
+from budgets.vote.paper_sheets import LARGE, USUAL, instructions, pages_of
+from budgets.vote.urn import read_urn
 
 
 def office_of(edition: Edition, pk: int) -> PollingOffice:

@@ -22,7 +22,7 @@ from budgets.models import Edition
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
-from budgets.vote_preflight import vote_checks
+from budgets.vote.preflight import vote_checks
 
 
 def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:

@@ -14,11 +14,11 @@ from budgets.actions import reviews as actions
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import ReviewDecision
 from budgets.forms.reviews import ReinstateForm, ReviewForm
-from budgets.identity import Identity
-from budgets.look_alikes import Pair, entries_of, is_fixed, pair_of, pairs
 from budgets.models import Edition, RollEntry, VoterReview
 from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
-from budgets.urn import read_urn
+from budgets.vote.identity import Identity
+from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, pairs
+from budgets.vote.urn import read_urn
 
 PAGE_SIZE = 25
 NAMES = "names"

@@ -24,8 +24,8 @@ from budgets.forms.voter import VoterForm
 from budgets.models import Edition, PollingOffice, RollEntry
 from budgets.permissions.paper import refusal_to_give_sheet, refusal_to_keep_roll
 from budgets.permissions.voting import refusal_to_vote
-from budgets.urn import read_urn
-from budgets.voter import Voter
+from budgets.vote.urn import read_urn
+from budgets.vote.voter import Voter
 
 MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à lire ou à recopier pour la personne : {receipt}"
 MARK, REPLACE = "mark", "replace"

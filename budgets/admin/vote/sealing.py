@@ -20,8 +20,8 @@ from budgets.forms.sealing import AskForm, SealForm
 from budgets.minutes import difference_rows, entries_rows, sealed_rows
 from budgets.models import Edition, Sealing
 from budgets.permissions.sealing import SAME_PERSON, refusal_of_early_ballots, refusal_to_seal_at_all
-from budgets.sealing_checks import blockers, box_difference
-from budgets.urn import read_urn
+from budgets.vote.sealing_checks import blockers, box_difference
+from budgets.vote.urn import read_urn
 
 ASK, WITHDRAW, CONFIRM = "ask", "withdraw", "confirm"
 

@@ -15,7 +15,7 @@ from budgets.enums import ProjectState
 from budgets.forms.vote_desk import OutOfVoteForm
 from budgets.models import Edition
 from budgets.permissions.withdrawal import refusal_to_withdraw_from_vote
-from budgets.urn import read_urn
+from budgets.vote.urn import read_urn
 
 
 def list_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:

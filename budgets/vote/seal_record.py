@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
-from budgets.sealed_set import SealedSet
+from budgets.vote.sealed_set import SealedSet
 
 ELSEWHERE = "Ailleurs"
 UNSAID = "Âge non demandé"

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import euros, number
-from budgets.ballot_rules import BallotRules
 from budgets.enums import BallotType
-from budgets.snapshot import Option, Snapshot
+from budgets.vote.ballot_rules import BallotRules
+from budgets.vote.snapshot import Option, Snapshot
 
 
 @dataclass(frozen=True)

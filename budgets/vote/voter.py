@@ -12,8 +12,8 @@ from django.utils.crypto import salted_hmac
 from allonnes.accounts.ages import age_on
 from allonnes.core.sealing import hide, reveal
 from budgets.enums import VoteChannel
-from budgets.identity import Identity, Marks, marks_of
 from budgets.models import CodeLetter, Edition, RollEntry
+from budgets.vote.identity import Identity, Marks, marks_of
 
 SESSION_KEY = "voter"
 # The letter whose code was typed, until its voter says who she is.

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from allonnes.core.templatetags.french import euros
-from budgets.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
 from budgets.enums import BallotType, KeyingKind, VoteChannel
 from budgets.models import Keying, PollingOffice, RollEntry
-from budgets.snapshot import Snapshot
-from budgets.urn import Urn, read_urn
+from budgets.vote.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
+from budgets.vote.snapshot import Snapshot
+from budgets.vote.urn import Urn, read_urn
 
 TURNS = (1, 2)
 

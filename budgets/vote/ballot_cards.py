@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from allonnes.core.templatetags import french
 from allonnes.core.templatetags.drawing import inlined_icon
-from budgets.ballot_rules import BallotRules, Choices
-from budgets.snapshot import Option, Snapshot
+from budgets.vote.ballot_rules import BallotRules, Choices
+from budgets.vote.snapshot import Option, Snapshot
 
 
 def drawn_order(snapshot: Snapshot, seed: str) -> list[Option]:

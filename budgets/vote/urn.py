@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 
 from allonnes.core.sealing import hide, reveal
-from budgets.ballot_rules import BallotRules, Choices
 from budgets.models import Edition, VoteKey
-from budgets.snapshot import Snapshot, read_snapshot
+from budgets.vote.ballot_rules import BallotRules, Choices
+from budgets.vote.snapshot import Snapshot, read_snapshot
 
 PURPOSE = "budgets.urn"
 _LOCK = 7_200_402

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from budgets.ballot_box import settings_of
-from budgets.ballot_rules import BallotRules
 from budgets.enums import BallotType, PhaseKind
 from budgets.models import Edition, Project, VoteOpening
+from budgets.vote.ballot_rules import BallotRules
 
 # Fields of the edition that say how one votes and how it is counted.
 FROZEN = (

@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
 from budgets.enums import VoteChannel
-from budgets.look_alikes import pairs
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry
-from budgets.paper_ballots import tally_of
-from budgets.urn import read_urn
+from budgets.vote.look_alikes import pairs
+from budgets.vote.paper_ballots import tally_of
+from budgets.vote.urn import read_urn
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry, VoterReview
-from budgets.urn import Urn, locator
+from budgets.vote.urn import Urn, locator
 
 # Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
 _FOUND = """

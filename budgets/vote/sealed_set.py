@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgets.ballot_rules import BallotRules, Choices, is_complete, points
 from budgets.models import Edition, OpenBallot
-from budgets.paper_ballots import judged
-from budgets.urn import Urn, read_content
+from budgets.vote.ballot_rules import BallotRules, Choices, is_complete, points
+from budgets.vote.paper_ballots import judged
+from budgets.vote.urn import Urn, read_content
 
 
 @dataclass

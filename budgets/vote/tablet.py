@@ -15,7 +15,7 @@ from django.utils import timezone
 from allonnes.core import kept_text
 from budgets.enums import VoteChannel
 from budgets.models import Edition, Kiosk
-from budgets.voter import Voter, forget_voter, keep_voter, known_voter
+from budgets.vote.voter import Voter, forget_voter, keep_voter, known_voter
 
 KIOSK_KEY = "kiosk"
 SEEN_KEY = "voter_seen"
