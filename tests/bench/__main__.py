@@ -30,7 +30,7 @@ from allonnes.accounts.roles import Role  # noqa: E402
 from allonnes.town.models import Department  # noqa: E402
 from budgets.models import Edition, Support  # noqa: E402
 from budgets.similar import similar_projects  # noqa: E402
-from tests.bench import community, town, voting  # noqa: E402
+from tests.bench import community, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.budgets.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
@@ -43,6 +43,7 @@ ROUNDS = 7
 SIZES = (10, 1000, 10_000)
 VOTE_SIZES = (65, 1000)
 VOTERS = 10_000
+SEALED_PROJECTS = 64
 OUT = sys.stdout
 
 
@@ -195,6 +196,13 @@ def voting_night(cookies: list[str]) -> None:
     say(voting.verdict(edition, len(cookies) + 1, 65))
 
 
+def full_box() -> None:
+    """As many ballots as the town has people, sealed then counted."""
+    edition = voting.build_vote(SEALED_PROJECTS)
+    sealing.fill_box(edition, town.RESIDENTS, SEALED_PROJECTS)
+    say(f"Sealing: {sealing.seal_and_count(edition)}")
+
+
 def similar() -> None:
     """Milliseconds to find the projects that look like twenty reworded ideas."""
     say("| similar projects among | title: median ms | title and text: median ms |")
@@ -272,6 +280,8 @@ def main() -> None:
             say()
             voting_night(cookies[1:])
             say(f"\nMemory of the workers after load: {worker_memory(master)} MB")
+        say()
+        full_box()
         say()
         weights(cookie)
         say()
