@@ -247,6 +247,7 @@ def seal(first: Page, second: Page, boss: Page, edition: Edition) -> None:
     expect(second.locator("#content")).to_contain_text("L’urne est scellée")
     boss.goto(desk(edition, "results"))
     submit(boss, "Dépouiller")
+    submit(boss, "Voir le dépouillement")
     expect(boss.locator("#content")).to_contain_text("Page privée")
     for box in boss.locator("#content form input[type=checkbox]").all():
         box.check()
