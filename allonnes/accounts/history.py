@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from pghistory.middleware import HistoryMiddleware as BaseHistoryMiddleware
@@ -16,15 +17,19 @@ def without_history(view: View) -> View:
     return view
 
 
+def _writes_no_history(request: HttpRequest) -> bool:
+    try:
+        view: Any = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return bool(getattr(view, "writes_no_history", False))
+
+
 class HistoryMiddleware(BaseHistoryMiddleware):
     """pghistory's own, with the page's name where it puts the address; nothing at all on the pages of the ballot."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        try:
-            view: Any = resolve(request.path_info).func
-        except Resolver404:
-            view = None
-        if getattr(view, "writes_no_history", False):
+        if request.method not in settings.PGHISTORY_MIDDLEWARE_METHODS or _writes_no_history(request):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[no-untyped-call]
 

@@ -32,7 +32,7 @@ from budgets.vote.snapshot import Option, Snapshot
 from budgets.vote.urn import Urn, read_urn
 from budgets.vote.voter import Voter, keep_voter, once_marked, open_identity, order_of
 
-PAGE_SIZE = 100
+PAGE_SIZE = 80
 MOST_SLOTS = 10
 
 

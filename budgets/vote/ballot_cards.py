@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 from allonnes.core.templatetags import french
 from allonnes.core.templatetags.drawing import inlined_icon
 from budgets.vote.ballot_rules import BallotRules, Choices
-from budgets.vote.snapshot import Option, Snapshot
+from budgets.vote.snapshot import Option, Snapshot, read_snapshot
 
 
-def drawn_order(snapshot: Snapshot, seed: str) -> list[Option]:
+def drawn_order(snapshot: Snapshot, seed: str) -> tuple[Option, ...]:
     """Every project in an order that the seed alone decides: no project is first for more voters than another."""
+    return _drawn(snapshot.sha256, seed)
+
+
+@lru_cache(maxsize=256)
+def _drawn(sha256: str, seed: str) -> tuple[Option, ...]:
+    """Asked again at each tap of one voter."""
+    snapshot = read_snapshot(sha256)
     prefix = hashlib.sha256(seed.encode())
 
     def rank(option: Option) -> bytes:
@@ -24,7 +31,7 @@ def drawn_order(snapshot: Snapshot, seed: str) -> list[Option]:
         drawn.update(option.reference.encode())
         return drawn.digest()
 
-    return sorted(snapshot.options.values(), key=rank)
+    return tuple(sorted(snapshot.options.values(), key=rank))
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,8 @@ def _chosen(number: int, projects: int) -> list[str]:
 def seal_and_count(edition: Edition) -> str:
     """One officer asks, another confirms, then every rule counts: a line to print."""
     now = after(edition)
-    ask_sealing(edition=edition, by=officer(), now=now)
-    second = officer()
+    ask_sealing(edition=edition, by=officer(email="premiere@example.org"), now=now)
+    second = officer(email="seconde@example.org")
     begin = time.perf_counter()
     sealing = confirm_sealing(edition=edition, by=second, now=now)
     sealed = time.perf_counter()

@@ -21,9 +21,9 @@ from tests.factories.accounts import make_agent
 from tests.factories.votes import somebody
 
 
-def officer() -> User:
+def officer(**fields: Any) -> User:
     """Somebody of the polling board."""
-    return make_agent(Role.VOTE_OFFICER)
+    return make_agent(Role.VOTE_OFFICER, **fields)
 
 
 def after(edition: Edition, **more: Any) -> Any:
