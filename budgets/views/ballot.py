@@ -30,7 +30,7 @@ from budgets.vote.ballot_rules import (
 )
 from budgets.vote.snapshot import Option, Snapshot
 from budgets.vote.urn import Urn, read_urn
-from budgets.vote.voter import Voter, keep_voter, once_marked, open_identity, order_of
+from budgets.vote.voter import Voter, once_marked, open_identity, order_of, remember_marked
 
 PAGE_SIZE = 80
 MOST_SLOTS = 10
@@ -129,7 +129,7 @@ def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | Non
 
 def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
     if not voter.is_marked:
-        keep_voter(request, once_marked(voter, saved.entry))
+        remember_marked(request, once_marked(voter, saved.entry))
 
 
 def closed(request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200) -> HttpResponse:

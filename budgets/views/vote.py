@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -41,6 +41,12 @@ def town_edition(slug: str) -> Edition:
     return edition
 
 
+def voting_edition(slug: str) -> Edition:
+    """The same, with its name and address only: asked at each tap of a voting night."""
+    rows = Edition.objects.published().filter(is_imported=False)
+    return get_object_or_404(rows.only("slug", "title"), slug=slug)
+
+
 def own_entry(request: HttpRequest, edition: Edition) -> RollEntry | None:
     """What the account of this session already has in the roll."""
     if not request.user.is_authenticated:
@@ -51,7 +57,8 @@ def own_entry(request: HttpRequest, edition: Edition) -> RollEntry | None:
 def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
     """Who is voting: the account's own entry, or whoever said who she is in this session."""
     kept = known_voter(request, edition)
-    if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT):
+    # A tap is judged under the lock: only pages look first for what another session of the account has saved.
+    if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT or request.method == "POST"):
         return kept
     entry = own_entry(request, edition)
     return marked_voter(entry) if entry and entry.channel == VoteChannel.ACCOUNT else kept
@@ -120,7 +127,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @sensitive_post_parameters()
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
     """Who votes: asked once, kept as marks."""
-    edition = town_edition(slug)
+    edition = voting_edition(slug)
     urn = read_urn(edition)
     if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
@@ -178,7 +185,7 @@ def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
 @sensitive_post_parameters()
 def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The ballot of whoever votes with an account or a letter."""
-    edition = town_edition(slug)
+    edition = voting_edition(slug)
     voter = voter_here(request, edition)
     if voter is None or voter.channel not in {VoteChannel.ACCOUNT, VoteChannel.LETTER}:
         return redirect("budgets:vote", slug)

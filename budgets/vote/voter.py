@@ -114,6 +114,12 @@ def keep_voter(request: HttpRequest, voter: Voter) -> None:
     _keep(request, SESSION_KEY, {name: value for name, value in asdict(voter).items() if value})
 
 
+def remember_marked(request: HttpRequest, voter: Voter) -> None:
+    """The same once the roll is marked, in the place of what was kept before; the session's end stays."""
+    kept = {name: value for name, value in asdict(voter).items() if value}
+    request.session[SESSION_KEY] = {**kept, "user": request.user.pk}
+
+
 def keep_letter(request: HttpRequest, edition: Edition, letter: CodeLetter) -> None:
     """Remember the letter whose code was typed."""
     _keep(request, LETTER_KEY, {"edition": edition.pk, "letter": str(letter.pk)})
