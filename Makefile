@@ -13,9 +13,10 @@ demo: .venv/.runtime  ## A whole invented town on http://localhost:8000
 demo-reset: .venv/.runtime  ## Start the invented town again from nothing
 	@DEMO=1 SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --reset
 
-test: .venv/.dev  ## Everything, with coverage (about ten minutes)
+test: .venv/.dev  ## Everything, with coverage but for the long crawls (about a quarter of an hour)
 	@$(PY) -m coverage erase
-	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= tests
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= -m "not crawl" tests
+	@$(PY) -m pytest -n 2 -m crawl tests
 	@$(PY) -m coverage report --fail-under=95 | tail -40
 	@$(PY) -m coverage report --fail-under=100 --include="*/actions.py,*/actions/*,*/permissions.py,*/workflow.py,*/models.py,*/models/*"
 

@@ -102,8 +102,12 @@ def _rewrite_tables() -> bool:
     try:
         with own.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
-            for table in REWRITTEN:
-                cursor.execute(f"VACUUM (FULL) {table}")
+            try:
+                for table in REWRITTEN:
+                    cursor.execute(f"VACUUM (FULL) {table}")
+            finally:
+                # The connection goes back to those that pages share: what was set here must not stay on it.
+                cursor.execute("RESET lock_timeout")
     except OperationalError:
         logger.exception("Les tables de l’urne n’ont pas pu être réécrites.")
         return False

@@ -51,7 +51,12 @@ def open_page(chromium: Browser, town: Any) -> Iterator[Callable[..., Page]]:
 
     def make(*, width: int = 360, scheme: Any = "light", js: bool = True, as_user: Any = None) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=js, base_url=town.url
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=js,
+            base_url=town.url,
+            # A colour in the middle of a change is nobody's colour: axe would measure it.
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         if as_user is not None:

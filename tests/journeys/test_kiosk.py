@@ -21,7 +21,7 @@ def kiosk(live_server: Any) -> Kiosk:
 
 def browse(chromium: Browser, client: StrictClient, address: str, width: int) -> BrowserContext:
     """A browser with the session of this client."""
-    context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=address)
+    context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=address, reduced_motion="reduce")
     context.set_default_timeout(10_000)
     context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": address}])
     return context
