@@ -200,3 +200,12 @@ def test_parallel_taps_never_pass_the_limit() -> None:
     found = saved_choices(read_urn(edition), saved.entry.pk)
     assert found is not None
     assert len(found.references) == 3
+
+
+@pytest.mark.django_db
+def test_an_entry_that_cannot_be_written_asks_to_try_again() -> None:
+    taken = make_entry(make_open_vote())
+    edition = make_open_vote()
+    with pytest.raises(ActionDenied, match="Recommencez"):
+        save_choice(voter=replace(make_voter(edition), entry=str(taken.pk)), change=ADD)
+    assert not RollEntry.objects.filter(edition=edition).exists()
