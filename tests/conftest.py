@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template import engines
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from allonnes.celery import app as celery_app
 from tests.strict_client import LoudUndefined, StrictClient
@@ -26,6 +28,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_configure() -> None:
     """Tasks run at once, tables may be emptied, and each worker has its own Redis database where there is one."""
     celery_app.conf.task_always_eager = True
+    # A busy machine is no fault of the code: examples are never timed.
+    examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    examples.load_profile("untimed")
     # Tests that commit leave empty tables behind them, even those that nobody empties on a site.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c allonnes.tables_may_be_emptied=on"
