@@ -29,13 +29,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed."""
+    """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
+
+    `twice`: why one person has two ballots that could not be taken out.
+    """
 
     opening: Rows
     entries: Rows
     ballots: Rows
     offices: list[Office]
     withdrawn: list[tuple[str, str]]
+    twice: list[str]
     incidents: str
     destroyed: list[str]
     left: list[str]
@@ -95,6 +99,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         ballots=sealed_rows(record),
         offices=[_office(one) for one in record["offices"]],
         withdrawn=[(f"n° {one['number']} {one['title']}", one["reason"]) for one in record["withdrawn"]],
+        twice=record["counted_twice"],
         incidents=_incidents(record["incidents"]),
         destroyed=[name for name in record["backups"] if name not in left],
         left=sorted(left),

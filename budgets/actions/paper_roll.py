@@ -1,5 +1,7 @@
 """The roll of a polling office: one person is marked, then given a sheet. Which sheet is written nowhere."""
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from budgets.models import PollingOffice, RollEntry
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
 from budgets.vote.urn import Urn, enter_urn
-from budgets.vote.voter import Voter
+from budgets.vote.voter import Voter, new_entry
 
 
 @transaction.atomic
@@ -26,7 +28,7 @@ def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool 
     refuse(permissions.refusal_to_keep_roll(by, office))
     urn = enter_urn(office.edition_id)
     refuse(refusal_to_vote(urn, timezone.now()))
-    made = _new_entry(office, voter)
+    made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -38,23 +40,6 @@ def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool 
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
     return _replaced(urn, office, found, by)
-
-
-def _new_entry(office: PollingOffice, voter: Voter) -> RollEntry:
-    return RollEntry(
-        pk=voter.entry_id,
-        edition_id=office.edition_id,
-        identity_mark=voter.identity_mark,
-        name_mark=voter.name_mark,
-        home_mark=voter.home_mark,
-        identity_box=voter.identity_box,
-        channel=VoteChannel.PAPER,
-        voted_on=timezone.localdate(),
-        office=office,
-        link=voter.link,
-        neighbourhood_id=voter.neighbourhood,
-        age_band=voter.age_band,
-    )
 
 
 def _entry_in_the_way(voter: Voter) -> RollEntry:

@@ -12,7 +12,7 @@ from budgets.permissions import voting as permissions
 from budgets.permissions.letters import refusal_of_other_person
 from budgets.vote.ballot_rules import Change, Choices, Kind, changed
 from budgets.vote.urn import Urn, enter_urn, locator, read_content, write_content
-from budgets.vote.voter import Voter
+from budgets.vote.voter import Voter, new_entry
 
 # What makes a ballot: before it, nobody voted.
 MARKING = (Kind.ADD, Kind.BLANK)
@@ -72,20 +72,7 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     """The new entry of this person; or, not new, the one that she made a moment ago in another tab."""
     if letter and letter.entry_id:
         return _entry_of_letter(voter, letter.entry_id), False
-    made = RollEntry(
-        pk=voter.entry_id,
-        edition_id=voter.edition,
-        identity_mark=voter.identity_mark,
-        name_mark=voter.name_mark,
-        home_mark=voter.home_mark,
-        identity_box=voter.identity_box,
-        channel=voter.channel,
-        voted_on=timezone.localdate(),
-        user_id=user_id,
-        link=voter.link,
-        neighbourhood_id=voter.neighbourhood,
-        age_band=voter.age_band,
-    )
+    made = new_entry(voter, user_id=user_id)
     try:
         with transaction.atomic():
             made.save(force_insert=True)

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
 
 ELSEWHERE = "Ailleurs"
@@ -33,6 +34,7 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
+        "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
     }
 

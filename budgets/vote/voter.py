@@ -104,6 +104,24 @@ def marked_voter(entry: RollEntry, *, letter: str = "") -> Voter:
     return Voter(edition=entry.edition_id, channel=entry.channel, entry=str(entry.pk), is_marked=True, letter=letter)
 
 
+def new_entry(voter: Voter, **more: Any) -> RollEntry:
+    """What the roll will say of a voter, not written yet; `more`: her account, or the office where she came."""
+    return RollEntry(
+        pk=voter.entry_id,
+        edition_id=voter.edition,
+        identity_mark=voter.identity_mark,
+        name_mark=voter.name_mark,
+        home_mark=voter.home_mark,
+        identity_box=voter.identity_box,
+        channel=voter.channel,
+        voted_on=timezone.localdate(),
+        link=voter.link,
+        neighbourhood_id=voter.neighbourhood,
+        age_band=voter.age_band,
+        **more,
+    )
+
+
 def once_marked(voter: Voter, entry: RollEntry) -> Voter:
     """What is kept of a voter once the roll is marked: the way back to her ballot, neither name nor mark."""
     return replace(marked_voter(entry, letter=voter.letter), kiosk=voter.kiosk, encounter=voter.encounter)

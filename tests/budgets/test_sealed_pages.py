@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from budgets.actions.counting import count_edition, publish_result
 from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.enums import TurnoutDimension
-from budgets.models import Edition, Project
+from budgets.enums import ReviewDecision, TurnoutDimension
+from budgets.models import Edition, Project, VoterReview
 from budgets.views.sealed import PAGE_SIZE
 from tests.factories.budgets import NeighbourhoodFactory, add_turnout, make_counted_edition
 from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal, stuff
@@ -74,8 +75,16 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
     for _ in range(3):
         make_entry(edition)
     office = make_office(edition, sheets_printed=10)
-    for _ in range(2):
-        make_paper_entry(office)
+    first, second = sorted((make_paper_entry(office) for _ in range(2)), key=lambda entry: entry.pk)
+    VoterReview.objects.create(
+        edition=edition,
+        first=first,
+        second=second,
+        decision=ReviewDecision.SAME,
+        reason="Venue deux fois au même bureau",
+        decided_by=officer(),
+        decided_on=timezone.localdate(),
+    )
     key_sheet(office, 1, [2])
     key_sheet(office, 2, [99])
     close_office(office, found=3, difference_reason="Un bulletin de trop")
@@ -103,6 +112,7 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
         "A-0002",
         "n° 6 Un verger numéro 6",
         "Aucun problème n’a été signalé.",
+        "Venue deux fois au même bureau",
         "<li>ville-1.tar</li>",
     ):
         assert words in page, words
