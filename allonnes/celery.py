@@ -1,4 +1,4 @@
-"""Celery application: tasks are found in each app's `tasks.py`, the schedule is in the settings."""
+"""Celery application: tasks are found in each app's `tasks.py`, the jobs in each app's `schedule.py`."""
 
 import os
 

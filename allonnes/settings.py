@@ -155,20 +155,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
 }
 CELERY_TIMEZONE = "Europe/Paris"
-# Every entry does "all that is due and not done yet", so a missed run is caught up by the next one.
-CELERY_BEAT_SCHEDULE = {
-    "relay-outbox": {"task": "allonnes.notifications.tasks.relay_outbox", "schedule": 60.0},
-    "send-digests": {"task": "allonnes.notifications.tasks.send_digests", "schedule": 600.0},
-    "retire-accounts": {"task": "allonnes.accounts.tasks.retire_accounts", "schedule": 3600.0},
-    "publish-due-decisions": {"task": "budgets.tasks.publish_due_decisions", "schedule": 300.0},
-    "remind-late": {"task": "budgets.tasks.remind_late", "schedule": 3600.0},
-    "forget-incident-addresses": {"task": "budgets.tasks.forget_incident_addresses", "schedule": 86400.0},
-    "expire-unconfirmed": {"task": "budgets.tasks.expire_unconfirmed", "schedule": 3600.0},
-    "tell-vote-news": {"task": "budgets.tasks.tell_vote_news", "schedule": 900.0},
-    "clear-sealed-urns": {"task": "budgets.tasks.clear_sealed_urns", "schedule": 3600.0},
-    "forget-rolls": {"task": "budgets.tasks.forget_rolls", "schedule": 86400.0},
-    "forget-old-messages": {"task": "allonnes.notifications.tasks.forget_old_messages", "schedule": 86400.0},
-}
 
 # --- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

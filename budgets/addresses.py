@@ -1,8 +1,11 @@
-"""Addresses of editions."""
+"""Where editions and projects are shown, and the page that a locked tablet opens too."""
 
-from django.utils.text import slugify
+from django.urls import reverse
 
+from allonnes.core.addresses import PAGES, ROWS, NamedPage, RowPage
 
-def edition_address(title: str, year: int) -> str:
-    """The address of an edition, with its year: so it never hides another page of the portal."""
-    return slugify(title if str(year) in title else f"{title} {year}")[:80]
+PAGES.declare(NamedPage("vote-protection", "budgets:vote_protection", is_open_everywhere=True))
+ROWS.declare(
+    RowPage("budgets.Edition", lambda row: reverse("budgets:edition", args=[row.slug])),
+    RowPage("budgets.Project", lambda row: reverse("budgets:project", args=[row.edition.slug, row.number])),
+)

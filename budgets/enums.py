@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.outreach.purposes import Purpose
+
+# What an entry in the field is for: see allonnes.outreach.
+PROJECT_ENTRY = Purpose("project", _("Dépôt d’un projet"))
+
 
 class PhaseKind(models.TextChoices):
     """The five phases of an edition, in order."""

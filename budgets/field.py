@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.outreach.field import FieldEntry, offer
-from budgets.enums import PhaseKind
+from allonnes.outreach.purposes import PURPOSES
+from budgets.enums import PROJECT_ENTRY, PhaseKind
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.urn import read_urn
@@ -32,6 +33,7 @@ def is_voting(now: datetime) -> bool:
     return edition is not None and refusal_to_vote(read_urn(edition), now) is None
 
 
+PURPOSES.declare(PROJECT_ENTRY)
 offer(
     FieldEntry(
         label=_("Déposer une idée"),

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from allonnes.core.addresses import open_everywhere
 from allonnes.outreach.field import is_locked
 from budgets.vote.tablet import KIOSK_KEY, is_kiosk, kiosk_here
 from budgets.vote.voter import SESSION_KEY
 
-# The kiosk itself, and what the law wants one tap away: these pages show nothing of a person.
+# The kiosk itself, beside what the law wants one tap away.
 OPEN_NAMES = frozenset(
-    {"portal:help", "portal:privacy", "portal:accessibility", "budgets:vote_protection"}
-    | {f"budgets:kiosk{name}" for name in ("", "_identity", "_ballot", "_project", "_done", "_next", "_over", "_close")}
+    f"budgets:kiosk{name}" for name in ("", "_identity", "_ballot", "_project", "_done", "_next", "_over", "_close")
 )
 PROJECT = "budgets:project"
 
@@ -30,7 +30,7 @@ class KioskMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if is_kiosk(request):
-            return None if name in OPEN_NAMES else _back(request, name, kwargs)
+            return None if name in OPEN_NAMES | open_everywhere() else _back(request, name, kwargs)
         if name == PROJECT and is_locked(request) and SESSION_KEY in request.session:
             return redirect("field_budgets:vote_project", kwargs["number"])
         return None

@@ -1,6 +1,6 @@
 """Lifecycle of a project."""
 
-from allonnes.core.workflow import Transition, Workflow
+from allonnes.core.workflow import WORKFLOWS, Transition, Workflow
 from budgets.enums import ProjectState as State
 
 STUDY = "budgets.study_project"
@@ -70,3 +70,5 @@ PROJECT = Workflow(
         Transition("set_aside", (State.ON_BALLOT,), State.NOT_ELECTED),
     ),
 )
+
+WORKFLOWS.declare(PROJECT)

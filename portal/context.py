@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from portal.accessibility import footer_label
-from portal.today import home_words, today_at
+from allonnes.core.addresses import open_everywhere
+from allonnes.core.menu import HELP, MENU, by_rank
+from allonnes.core.today import Today, today_at
 
 
 @dataclass(frozen=True)
@@ -19,33 +19,39 @@ class Part:
 
     label: str
     url: str
-    part: str
+    colour: str
     is_current: bool
 
 
 def _parts(path: str) -> tuple[Part, ...]:
-    entries = [
-        (_("Budget participatif"), reverse("budgets:list"), "budgets"),
-        (_("Rencontres"), reverse("portal:agenda"), "instances"),
-    ]
-    return tuple(Part(label, url, part, path.startswith(url)) for label, url, part in entries)
+    entries = ((str(entry.label), reverse(entry.url_name), entry.colour) for entry in by_rank(MENU))
+    return tuple(Part(label, url, colour, path.startswith(url)) for label, url, colour in entries)
 
 
-def _today() -> dict[str, Any] | None:
-    """For a page that asks for it: the edition to put forward, and what can be done now."""
-    now = timezone.now()
-    today = today_at(now)
-    return {**home_words(today, now), "edition": today.edition} if today else None
+def _help() -> tuple[tuple[str, str], ...]:
+    return tuple((entry.words, reverse(entry.url_name)) for entry in by_rank(HELP))
+
+
+def _locked_help() -> tuple[tuple[str, str], ...]:
+    """Those that a tablet locked to one use opens too."""
+    held = open_everywhere()
+    return tuple((entry.words, reverse(entry.url_name)) for entry in by_rank(HELP) if entry.url_name in held)
+
+
+def _today() -> list[Today]:
+    """For a page that asks for it: what can be done now."""
+    return today_at(timezone.now())
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site.parts`, `site.is_demo`, `site.accessibility_label`, `site.today`."""
+    """Context processor: `site.parts`, `site.help`, `site.locked_help`, `site.is_demo`, `site.today`."""
     return {
         "site": {
             "name": settings.SITE_NAME,
             "parts": _parts(request.path),
+            "help": _help,
+            "locked_help": _locked_help,
             "is_demo": settings.DEMO,
-            "accessibility_label": footer_label,
             "today": _today,
         }
     }

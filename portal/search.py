@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, Model, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models import F, QuerySet
 
+from allonnes.core.addresses import address_of
+from allonnes.core.menu import by_rank
 from allonnes.core.search import french_query
-from allonnes.outreach.models import Encounter
-from budgets.models import Edition, Project
-from portal.models import Page
+from allonnes.core.searching import FINDABLE, Findable
 
 PER_KIND = 10
 MAX_WORDS = 200
@@ -34,18 +32,10 @@ def _best(rows: QuerySet[Any], words: str) -> list[Any]:
     )
 
 
-def _results_of(kind: str, row: Model) -> Result:
-    url = _URLS[type(row)](row)
-    where = f"{row.edition} · {row.place_words}" if isinstance(row, Project) else ""
-    return Result(title=str(getattr(row, "title", row)), url=url, kind=kind, where=where)
-
-
-_URLS: dict[type[Model], Any] = {
-    Page: lambda row: reverse("portal:page", args=[row.slug]),
-    Edition: lambda row: reverse("budgets:edition", args=[row.slug]),
-    Project: lambda row: reverse("budgets:project", args=[row.edition.slug, row.number]),
-    Encounter: lambda row: reverse("portal:encounter", args=[row.pk]),
-}
+def _result(kind: Findable, row: Any) -> Result:
+    return Result(
+        title=str(getattr(row, "title", row)), url=address_of(row), kind=str(kind.label), where=kind.where(row)
+    )
 
 
 def tidy(words: str) -> str:
@@ -54,15 +44,9 @@ def tidy(words: str) -> str:
 
 
 def search_everything(words: str) -> list[tuple[str, list[Result]]]:
-    """Groups of results, the best first in each; an empty question finds nothing. Four queries."""
+    """Groups of results, the best first in each; an empty question finds nothing. One query a kind."""
     words = tidy(words)
     if not words:
         return []
-    groups = (
-        (_("Éditions du budget participatif"), Edition.objects.published().defer("search", "pabulib_meta")),
-        (_("Projets"), Project.objects.readable().with_place()),
-        (_("Rencontres"), Encounter.objects.defer("search")),
-        (_("Pages"), Page.objects.published().defer("search", "body")),
-    )
-    found = [(label, [_results_of(label, row) for row in _best(rows, words)]) for label, rows in groups]
+    found = [(str(kind.label), [_result(kind, row) for row in _best(kind.rows(), words)]) for kind in by_rank(FINDABLE)]
     return [(label, results) for label, results in found if results]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import ACCOUNT, MessageKind, register
 
 _CODE = (("first_name", "Camille"), ("code", "1234-5678"))
 
 
 def _kind(name: str, label: str, *sample: tuple[str, Any]) -> MessageKind:
-    return MessageKind(f"accounts/{name}", label, Topic.ACCOUNT, is_essential=True, sample=sample)
+    return MessageKind(f"accounts/{name}", label, ACCOUNT, is_essential=True, sample=sample)
 
 
 LOGIN_CODE = _kind("login_code", "Code pour se connecter", *_CODE)

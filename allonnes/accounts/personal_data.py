@@ -25,6 +25,7 @@ from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import kind_named
 from allonnes.core.personal import OnErasure, PersonalModel, declarations
 from allonnes.core.spreadsheets import write_csv
+from allonnes.core.wording import COLUMNS, LETTER_PARTS, label_of
 
 PUBLIC_ID = "__public_id"
 KEPT = {
@@ -37,54 +38,6 @@ KEPT_LESS = {
     "core.OutboxMessage": "12 mois",
     "usersessions.UserSession": "jusqu’à la fin de la connexion, au plus tard 30 jours après votre dernière visite",
     "account.EmailConfirmation": "3 jours",
-}
-# Names of columns that packages give in English.
-LABELS = {
-    "usersessions.UserSession.created_at": "Depuis",
-    "usersessions.UserSession.last_seen_at": "Dernière page vue",
-    "usersessions.UserSession.ip": "Adresse sur le réseau",
-    "usersessions.UserSession.user_agent": "Ce que dit le navigateur",
-    "mfa.Authenticator.type": "Sorte",
-    "mfa.Authenticator.created_at": "Ajouté le",
-    "mfa.Authenticator.last_used_at": "Dernier usage",
-    "account.EmailAddress.email": "Adresse électronique",
-    "account.EmailConfirmation.created": "Demandée le",
-    "account.EmailConfirmation.sent": "Envoyée le",
-    "admin.LogEntry.action_time": "Quand",
-    "admin.LogEntry.action_flag": "Geste",
-    "admin.LogEntry.object_repr": "Sur quoi",
-    "accounts.RoleAssignmentEvent.pgh_created_at": "Quand",
-    "outreach.AssistedEntry.id": "Numéro",
-}
-# What the parts of a letter are called; a part without a name here is shown alone.
-LETTER_PARTS = {
-    "answer": "réponse",
-    "author": "de",
-    "body": "texte",
-    "cost": "coût",
-    "criterion": "critère",
-    "department": "service",
-    "due": "avant le",
-    "edition": "édition",
-    "encounter": "rencontre",
-    "fact": "fait",
-    "first_name": "prénom",
-    "is_accepted": "acceptée",
-    "is_weekly": "chaque semaine",
-    "items": "nouvelles",
-    "link": "lien",
-    "next_step": "la suite",
-    "number": "numéro",
-    "place": "lieu",
-    "reason": "raison",
-    "role": "rôle",
-    "title": "titre",
-    "until": "jusqu’au",
-    "url": "page",
-    "what": "objet",
-    "when": "quand",
-    "why": "pourquoi",
-    "words": "précisions",
 }
 _ARTICLES = re.compile(r"^(vos|votre|les|le|la|l)-")
 
@@ -129,7 +82,7 @@ def _label(declaration: PersonalModel, name: str) -> str:
     said = getattr(field, "verbose_name", name)
     if field.related_model and said == name.replace("_", " "):  # not named: a link is called as what it leads to
         said = apps.get_model(field.related_model._meta.label)._meta.verbose_name
-    return LABELS.get(f"{declaration.model}.{name}") or str(capfirst(said))
+    return str(label_of(COLUMNS, f"{declaration.model}.{name}") or capfirst(said))
 
 
 def _value(row: Model, name: str) -> Any:
@@ -154,7 +107,8 @@ def _shown(value: Any) -> str:
 
 
 def _part(name: str, value: Any) -> str:
-    return f"{LETTER_PARTS[name]} : {_shown(value)}" if name in LETTER_PARTS else _shown(value)
+    label = label_of(LETTER_PARTS, name)
+    return f"{label} : {_shown(value)}" if label else _shown(value)
 
 
 def _hidden(declaration: PersonalModel, name: str) -> bool:

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+
+from allonnes.core import schedule
+from allonnes.core.registry import open_doors
 
 
 class CoreConfig(AppConfig):
@@ -8,5 +10,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Messages du portail"
 
     def ready(self) -> None:
-        """Let each app declare its personal data and the messages it can send."""
-        autodiscover_modules("personal", "messages")
+        """Every app is loaded when the lowest floor is: let each declare what it brings."""
+        open_doors()
+        schedule.hand_over()

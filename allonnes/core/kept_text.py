@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.wording import FIELDS, label_of
 
 SESSION_KEY = "kept_text"
 KEPT_SECONDS = 60 * 60
@@ -24,25 +25,6 @@ LONGEST = 64_000
 FORGET = "oublier_mon_texte"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 _SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
-# Fields that mean the same in every form.
-LABELS = {
-    "alt": _("Ce que montre la photo"),
-    "answer": _("Votre réponse"),
-    "author_label": _("Au nom de"),
-    "cost_guess": _("Combien cela coûterait"),
-    "description": _("Explication"),
-    "done": _("Ce que nous en faisons"),
-    "first_name": _("Prénom"),
-    "last_name": _("Nom"),
-    "place_label": _("Lieu"),
-    "public_answer": _("Réponse publique"),
-    "public_name": _("Nom affiché"),
-    "question": _("Question"),
-    "reason": _("Raison"),
-    "said": _("Ce que vous nous avez dit"),
-    "summary": _("Résumé"),
-    "title": _("Titre"),
-}
 _RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -133,7 +115,7 @@ class KeptTextMiddleware:
 
 def _label(name: str) -> str:
     """What a field is called; those of a list of forms end with theirs (« photos-0-alt »)."""
-    return str(LABELS.get(name.rpartition("-")[2], _("Votre texte")))
+    return str(label_of(FIELDS, name.rpartition("-")[2]) or gettext("Votre texte"))
 
 
 def _readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -10,20 +10,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, TextChoices, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from allonnes.core.models import OutboxMessage
+from allonnes.core.registry import Registry
 from allonnes.core.sealing import box
 from allonnes.core.signals import message_queued
 
 
-class Topic(TextChoices):
-    """Subjects a person can follow at the rhythm of her choice."""
+@dataclass(frozen=True)
+class Topic:
+    """A subject that a person follows at the rhythm of her choice; each app declares its own beside its messages."""
 
-    ACCOUNT = "account", "Mon compte"
-    BUDGETS = "budgets", "Budget participatif"
-    ENCOUNTERS = "encounters", "Rencontres et réunions"
+    value: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+# What concerns the account itself: codes, rights, security.
+ACCOUNT = Topic("account", "Mon compte")
 
 
 @dataclass(frozen=True)
@@ -44,15 +52,12 @@ class MessageKind:
 WIPED = b""
 PURPOSE = "outbox"
 FINAL = frozenset({OutboxMessage.State.SENT, OutboxMessage.State.SKIPPED, OutboxMessage.State.FAILED})
-_KINDS: dict[str, MessageKind] = {}
+_KINDS: Registry[MessageKind] = Registry(lambda kind: kind.name)
 
 
 def register(*kinds: MessageKind) -> None:
     """Make kinds known by name. Raises ValueError on a name declared twice."""
-    for kind in kinds:
-        if _KINDS.get(kind.name, kind) != kind:
-            raise ValueError(f"message kind {kind.name} is declared twice")
-        _KINDS[kind.name] = kind
+    _KINDS.declare(*kinds)
 
 
 def kind_named(name: str) -> MessageKind:
@@ -62,7 +67,25 @@ def kind_named(name: str) -> MessageKind:
 
 def kinds() -> Iterator[MessageKind]:
     """Every kind, sorted by name."""
-    return iter(sorted(_KINDS.values(), key=lambda kind: kind.name))
+    return iter(sorted(_KINDS, key=lambda kind: kind.name))
+
+
+def topics() -> list[Topic]:
+    """Every subject that some kind is about, in the order of their names."""
+    return sorted({kind.topic for kind in _KINDS}, key=lambda topic: topic.value)
+
+
+def topic_named(value: str) -> Topic:
+    """The subject of that name. Raises ValueError when no kind is about it."""
+    for topic in topics():
+        if topic.value == value:
+            return topic
+    raise ValueError(f"no message is about {value}")
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """The subjects, for a field of a model."""
+    return [(topic.value, topic.label) for topic in topics()]
 
 
 def open_secret(message: OutboxMessage) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 
 from allonnes.core.errors import ActionDenied
+from allonnes.core.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class Workflow:
             frontier = {target for row in rows if not row.undoes for target in self.targets(row)} - reached
             reached |= frontier
         return reached
+
+
+# Those that the apps declare in their `workflow.py`: their diagrams are drawn, their tests are complete.
+WORKFLOWS: Registry[Workflow] = Registry(lambda workflow: workflow.name)
 
 
 def refusal(workflow: Workflow, obj: Any, event: str, *, by: Any, reason: str = "") -> str | None:

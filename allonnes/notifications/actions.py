@@ -82,7 +82,7 @@ def _rhythm(message: OutboxMessage, user: User | None) -> str:
         return Rhythm.NONE
     if kind.is_essential or user is None:
         return Rhythm.IMMEDIATE
-    chosen = Preference.objects.filter(user=user, topic=kind.topic).first()
+    chosen = Preference.objects.filter(user=user, topic=kind.topic.value).first()
     return chosen.rhythm if chosen else Rhythm.IMMEDIATE
 
 
@@ -125,7 +125,11 @@ def _leave_notice(message: OutboxMessage, user: User) -> None:
         return
     letter = render(kind, message_context(message, user))
     notice = Notice(
-        user=user, key=message.key, topic=kind.topic, title=letter.subject[:200], url=message.payload.get("url", "")
+        user=user,
+        key=message.key,
+        topic=kind.topic.value,
+        title=letter.subject[:200],
+        url=message.payload.get("url", ""),
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
@@ -171,10 +175,10 @@ def send_due_digests(now: datetime | None = None) -> int:
 
 def _follow_present_rhythms() -> None:
     """What waits for a digest its person no longer wants leaves now, or not at all: a choice made meanwhile counts."""
-    for topic in Topic:
+    for topic in outbox.topics():
         names = [kind.name for kind in outbox.kinds() if kind.topic == topic]
         held = OutboxMessage.objects.filter(state=State.HELD, kind__in=names)
-        chosen = Preference.objects.filter(topic=topic)
+        chosen = Preference.objects.filter(topic=topic.value)
         refused = chosen.filter(rhythm=Rhythm.NONE).values("user__public_id")
         grouped = chosen.filter(rhythm__in=RHYTHMS).values("user__public_id")
         held.filter(person__in=refused).update(state=State.SKIPPED)
@@ -187,7 +191,7 @@ def _send_digest(person: UUID, rhythm: str, now: datetime) -> int:
     if user is None:
         return 0
     topics = Preference.objects.filter(user=user, rhythm=rhythm).values_list("topic", flat=True)
-    names = [kind.name for kind in outbox.kinds() if kind.topic in set(topics)]
+    names = [kind.name for kind in outbox.kinds() if kind.topic.value in set(topics)]
     held = list(
         OutboxMessage.objects.select_for_update(skip_locked=True)
         .filter(person=person, state=State.HELD, kind__in=names, created_at__lt=period_start(rhythm, now))
@@ -216,7 +220,7 @@ def _digest_item(message: OutboxMessage, user: User) -> dict[str, str]:
 def set_rhythm(*, user: User, topic: str, rhythm: str) -> None:
     """Record at what rhythm a person wants a subject; what already waits follows the new choice."""
     Preference.objects.update_or_create(user=user, topic=topic, defaults={"rhythm": rhythm})
-    names = [kind.name for kind in outbox.kinds() if kind.topic == topic]
+    names = [kind.name for kind in outbox.kinds() if kind.topic.value == topic]
     held = OutboxMessage.objects.filter(person=user.public_id, state=State.HELD, kind__in=names)
     if rhythm == Rhythm.NONE:
         held.update(state=State.SKIPPED)
@@ -237,7 +241,7 @@ def tell(user: User, kind: outbox.MessageKind, *, fact: str, payload: dict[str, 
 def topics_with_rhythm(user: User) -> list[tuple[Topic, str]]:
     """Each subject with the rhythm chosen, in the order of the list of subjects."""
     chosen = dict(Preference.objects.filter(user=user).values_list("topic", "rhythm"))
-    return [(topic, chosen.get(topic, Rhythm.IMMEDIATE)) for topic in Topic]
+    return [(topic, chosen.get(topic.value, Rhythm.IMMEDIATE)) for topic in outbox.topics()]
 
 
 @transaction.atomic

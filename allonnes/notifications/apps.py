@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -7,6 +5,3 @@ class NotificationsConfig(AppConfig):
     name = "allonnes.notifications"
     label = "notifications"
     verbose_name = "Messages et avis"
-
-    def ready(self) -> None:
-        import_module("allonnes.notifications.receivers")

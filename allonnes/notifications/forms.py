@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from allonnes.core.outbox import Topic, kinds
+from allonnes.core.outbox import kinds, topics
 from allonnes.notifications.models import Preference
 
 
@@ -14,7 +14,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         optional = {kind.topic for kind in kinds() if not kind.is_essential}
-        for topic in (one for one in Topic if one in optional):
+        for topic in (topic for topic in topics() if topic in optional):
             self.fields[topic.value] = forms.ChoiceField(
                 label=topic.label, choices=Preference.Rhythm.choices, widget=forms.RadioSelect
             )

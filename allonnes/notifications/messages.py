@@ -1,11 +1,11 @@
 """What this floor itself sends."""
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import ACCOUNT, MessageKind, register
 
 DIGEST = MessageKind(
     "notifications/digest",
     "Résumé des nouvelles",
-    Topic.ACCOUNT,
+    ACCOUNT,
     is_essential=True,
     sample=(
         (

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.outbox import Topic
+from allonnes.core.outbox import topic_choices
 
 
 class Preference(models.Model):
@@ -18,7 +18,7 @@ class Preference(models.Model):
         NONE = "none", _("Aucun message")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
-    topic = models.CharField(_("sujet"), max_length=20, choices=Topic)
+    topic = models.CharField(_("sujet"), max_length=20, choices=topic_choices)
     rhythm = models.CharField(_("rythme"), max_length=10, choices=Rhythm, default=Rhythm.IMMEDIATE)
 
     class Meta:
@@ -40,7 +40,7 @@ class Notice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=200)
-    topic = models.CharField(_("sujet"), max_length=20, choices=Topic)
+    topic = models.CharField(_("sujet"), max_length=20, choices=topic_choices)
     title = models.CharField(_("titre"), max_length=200)
     url = models.CharField(_("page"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("reçu le"), db_default=Now())

@@ -38,7 +38,7 @@ def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
 
 def unsubscribe_url(user: User, kind: MessageKind) -> str:
     """A link that stops one subject without signing in."""
-    token = signing.dumps([str(user.public_id), str(kind.topic)], salt=UNSUBSCRIBE_SALT)
+    token = signing.dumps([str(user.public_id), kind.topic.value], salt=UNSUBSCRIBE_SALT)
     return str(settings.SITE_URL) + reverse("notifications:unsubscribe", args=[token])
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts.models import User
-from allonnes.core.outbox import Topic
+from allonnes.core.outbox import topic_named
 from allonnes.notifications import actions
 from allonnes.notifications.forms import PreferencesForm
 from allonnes.notifications.models import Notice, Preference
@@ -54,11 +54,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one subject: a GET only asks, since mail scanners open links."""
     try:
         public_id, name = signing.loads(token, salt=UNSUBSCRIBE_SALT)
-        topic = Topic(name)
+        topic = topic_named(name)
     except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
     user = get_object_or_404(User, public_id=public_id, is_active=True)
     if request.method == "POST":
-        actions.set_rhythm(user=user, topic=topic, rhythm=Preference.Rhythm.NONE)
+        actions.set_rhythm(user=user, topic=topic.value, rhythm=Preference.Rhythm.NONE)
     context = {"topic": topic.label, "is_done": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)

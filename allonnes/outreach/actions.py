@@ -14,6 +14,7 @@ from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
 from allonnes.core import outbox, workflow
+from allonnes.core.addresses import address_of
 from allonnes.core.errors import refuse
 from allonnes.core.templatetags.french import when
 from allonnes.core.working_days import add_calendar_months
@@ -21,6 +22,7 @@ from allonnes.outreach import permissions
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
 from allonnes.outreach.models import AssistedEntry, Encounter, Headcount
+from allonnes.outreach.purposes import REGISTRATION
 from allonnes.outreach.workflow import ENCOUNTER
 
 CHANNEL_OF_KIND = {
@@ -28,7 +30,6 @@ CHANNEL_OF_KIND = {
     EncounterKind.URBAN_WALK: Channel.WALK,
     EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
 }
-Purpose = AssistedEntry.Purpose
 WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
 
 
@@ -41,7 +42,7 @@ def _news(encounter: Encounter) -> dict[str, object]:
         "title": encounter.title,
         "when": when(encounter.starts_at),
         "place": encounter.place.name,
-        "url": reverse("portal:encounter", args=[encounter.pk]),
+        "url": address_of(encounter),
     }
 
 
@@ -177,12 +178,12 @@ def register_resident(
         refuse(permissions.refusal_to_repeat_registration(by, known, encounter, address))
         return known
     user = locked_user(account_met(email=address, first_name=first_name))
-    known = AssistedEntry.objects.filter(encounter=encounter, for_user=user, purpose=Purpose.REGISTRATION).first()
+    known = AssistedEntry.objects.filter(encounter=encounter, for_user=user, purpose=REGISTRATION.value).first()
     if known:
         return known
     values = {"encounter": encounter, "channel": channel_of(encounter), "entered_by": by, "for_user": user}
     entry, _is_new = AssistedEntry.objects.get_or_create(
-        pk=entry_id, defaults={**values, "purpose": Purpose.REGISTRATION, "has_consent": True}
+        pk=entry_id, defaults={**values, "purpose": REGISTRATION.value, "has_consent": True}
     )
     refuse(permissions.refusal_to_repeat_registration(by, entry, encounter, address))
     outbox.queue(

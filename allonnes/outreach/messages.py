@@ -1,6 +1,8 @@
 """News of encounters, and the welcome of someone registered at a stall."""
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import ACCOUNT, MessageKind, Topic, register
+
+ENCOUNTERS = Topic("encounters", "Rencontres et réunions")
 
 _SAMPLE = (
     ("title", "Stand sur le marché"),
@@ -10,18 +12,18 @@ _SAMPLE = (
 )
 
 ENCOUNTER_ANNOUNCED = MessageKind(
-    "outreach/encounter_announced", "Une rencontre est annoncée", Topic.ENCOUNTERS, sample=_SAMPLE
+    "outreach/encounter_announced", "Une rencontre est annoncée", ENCOUNTERS, sample=_SAMPLE
 )
 ENCOUNTER_CANCELLED = MessageKind(
     "outreach/encounter_cancelled",
     "Une rencontre est annulée",
-    Topic.ENCOUNTERS,
+    ENCOUNTERS,
     sample=(*_SAMPLE, ("reason", "La salle est fermée à cause de la neige.")),
 )
 REGISTERED = MessageKind(
     "outreach/registered",
     "Compte créé lors d’une rencontre",
-    Topic.ACCOUNT,
+    ACCOUNT,
     is_essential=True,
     sample=(("first_name", "Camille"), ("encounter", "Stand sur le marché"), ("url", "/compte/connexion/")),
 )

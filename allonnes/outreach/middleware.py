@@ -6,15 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from allonnes.core.addresses import open_everywhere
 from allonnes.outreach.field import is_locked
 
 # Signing out, the page that says a second factor is missing (otherwise the two locks would send back to each other),
 # and what the law wants one tap away: these pages show nothing of the person signed in.
-OPEN_NAMES = frozenset(
-    {"account_logout", "accounts:second_factor", "portal:help", "portal:privacy", "portal:accessibility"}
-    | {"budgets:vote_protection"}
-)
-# The pages of the field, ours and those that an app above adds ("field_budgets").
+OPEN_NAMES = frozenset({"account_logout", "accounts:second_factor"})
+# The pages of the field, ours and those that an app above adds ("field_…").
 OPEN_NAMESPACE = "field"
 
 
@@ -31,6 +29,6 @@ class FieldModeMiddleware:
         if not request.user.is_authenticated or not is_locked(request):
             return None
         match = request.resolver_match
-        if match and (match.namespace.startswith(OPEN_NAMESPACE) or match.view_name in OPEN_NAMES):
+        if match and (match.namespace.startswith(OPEN_NAMESPACE) or match.view_name in OPEN_NAMES | open_everywhere()):
             return None
         return redirect("field:home")

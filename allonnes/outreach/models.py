@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.search import weighted_vector
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
+from allonnes.outreach.purposes import purpose_choices
 from allonnes.town.models import Neighbourhood, Place
 
 FIELD_BEFORE = timedelta(days=1)
@@ -126,12 +127,8 @@ class AssistedEntry(models.Model):
     tells that entry from another one sent under its id.
     """
 
-    class Purpose(models.TextChoices):
-        REGISTRATION = "registration", _("Création d’un compte")
-        PROJECT = "project", _("Dépôt d’un projet")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
+    purpose = models.CharField(_("objet"), max_length=20, choices=purpose_choices)
     encounter = models.ForeignKey(
         Encounter, verbose_name=_("rencontre"), on_delete=models.PROTECT, related_name="assisted_entries"
     )

@@ -6,6 +6,7 @@ from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.purposes import REGISTRATION
 from allonnes.outreach.workflow import ENCOUNTER
 
 USED_ENTRY = (
@@ -36,7 +37,7 @@ def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -
 def refusal_to_repeat_registration(user: User, entry: AssistedEntry, encounter: Encounter, address: str) -> str | None:
     """One form registers one person: sent again it must say the same thing, by the same hand, at the same place."""
     is_same = (
-        entry.purpose == AssistedEntry.Purpose.REGISTRATION
+        entry.purpose == REGISTRATION.value
         and (entry.entered_by_id, entry.encounter_id) == (user.pk, encounter.pk)
         and entry.for_user is not None
         and entry.for_user.email.lower() == address

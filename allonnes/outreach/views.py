@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.core.addresses import page_url
 from allonnes.core.errors import ActionDenied
 from allonnes.outreach import actions, field, permissions
 from allonnes.outreach.enums import AgeBand
@@ -100,7 +101,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         return redirect("field:home")
     logout(request)
     messages.success(request, _("Vous avez quitté le mode terrain. La tablette est déconnectée."))
-    return redirect("portal:home")
+    return redirect(page_url("home"))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Lifecycle of an encounter."""
 
-from allonnes.core.workflow import Transition, Workflow
+from allonnes.core.workflow import WORKFLOWS, Transition, Workflow
 from allonnes.outreach.enums import EncounterState as State
 
 ENCOUNTER = Workflow(
@@ -15,3 +15,5 @@ ENCOUNTER = Workflow(
         ),
     ),
 )
+
+WORKFLOWS.declare(ENCOUNTER)

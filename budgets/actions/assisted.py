@@ -19,6 +19,7 @@ from allonnes.outreach.models import AssistedEntry, Encounter
 from budgets.actions.deposit import next_step
 from budgets.actions.numbering import give_number, keep_version
 from budgets.audience import tell_authors
+from budgets.enums import PROJECT_ENTRY
 from budgets.messages.deposit import PROJECT_ENTERED
 from budgets.models import Authorship, Edition, Follow, Project
 from budgets.permissions import assisted as permissions
@@ -44,7 +45,7 @@ def deposit_for_resident(
     # Written first, for whoever sends the same id at once to wait; taken back with all the rest when refused below.
     entry, is_new = open_entry(
         entry_id=entry_id,
-        purpose=AssistedEntry.Purpose.PROJECT,
+        purpose=PROJECT_ENTRY.value,
         encounter=encounter,
         by=by,
         fingerprint=fingerprint,

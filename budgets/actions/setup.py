@@ -11,12 +11,12 @@ from django.utils.text import slugify
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
-from budgets.addresses import edition_address
 from budgets.criteria import DEFAULT_CRITERIA
 from budgets.models import Category, Criterion, Edition, Envelope, Phase, Regulation
 from budgets.permissions import setup as permissions
 from budgets.permissions.setup import Span
 from budgets.shifting import moved, same_day, weeks_of_years
+from budgets.slugs import edition_slug
 
 _LOCK = 7_200_302
 # What the next edition takes from the last: money, ballot, rule, who votes, delays. Never what is dated or decided.
@@ -76,7 +76,7 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
     """Keep a new edition, hidden, with the criteria that every edition starts with."""
     _one_at_a_time()
     refuse(permissions.refusal_to_create_edition(by, now))
-    edition.slug, edition.is_published = edition_address(edition.title, edition.year), False
+    edition.slug, edition.is_published = edition_slug(edition.title, edition.year), False
     refuse(permissions.refusal_of_address(edition.slug))
     _saved(edition)
     add_default_criteria(edition=edition)
@@ -173,7 +173,7 @@ def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edit
     refuse(permissions.refusal_to_start_from(by, model, year, now))
     title = model.title if str(model.year) in model.title else f"{model.title} {model.year}"
     title = title.replace(str(model.year), str(year))
-    edition = Edition(title=title, slug=edition_address(title, year), year=year)
+    edition = Edition(title=title, slug=edition_slug(title, year), year=year)
     refuse(permissions.refusal_of_address(edition.slug))
     for name in REUSED:
         setattr(edition, name, getattr(model, name))

@@ -9,10 +9,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.desk import VersionedForm
-from budgets.addresses import edition_address
 from budgets.enums import PhaseKind
 from budgets.models import Category, Criterion, Edition, Envelope
 from budgets.permissions.setup import Span, refusal_of_address, refusal_of_shares
+from budgets.slugs import edition_slug
 
 LAST_YEAR = 2100
 CLOCK_CHANGES = _(
@@ -85,7 +85,7 @@ class RegulationForm(forms.Form):
     )
     body = forms.CharField(
         label=_("Texte du règlement"),
-        help_text=_("En Markdown : « # Intertitre », « **gras** », « - élément de liste », « [texte](adresse) »."),
+        help_text=_("En Markdown : « # Intertitre », « **gras** », « - élément de liste », « [texte](adresse) »."),
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
     )
@@ -151,7 +151,7 @@ class EditionForm(VersionedForm):
         """A new edition has an address of its own."""
         answers = super().clean()
         title, year = self.cleaned_data.get("title"), self.cleaned_data.get("year")
-        reason = None if self.instance.pk or not title else refusal_of_address(edition_address(title, year or 0))
+        reason = None if self.instance.pk or not title else refusal_of_address(edition_slug(title, year or 0))
         if reason:
             self.add_error("title", reason)
         return answers

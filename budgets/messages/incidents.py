@@ -1,11 +1,12 @@
 """The mail that answers whoever reported a problem with the vote."""
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import MessageKind, register
+from budgets.messages.topic import BUDGETS
 
 INCIDENT_ANSWERED = MessageKind(
     "budgets/incident_answered",
     "Réponse à un problème de vote que j’ai signalé",
-    Topic.BUDGETS,
+    BUDGETS,
     is_essential=True,
     sample=(
         ("edition", "Budget participatif 2027"),

@@ -1,18 +1,19 @@
 """Mails to a person whose vote was cancelled, or given back, because two voters looked alike."""
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import MessageKind, register
+from budgets.messages.topic import BUDGETS
 
 VOTE_CANCELLED = MessageKind(
     "budgets/vote_cancelled",
     "Un vote à mon nom est annulé",
-    Topic.BUDGETS,
+    BUDGETS,
     is_essential=True,
     sample=(("edition", "Budget participatif 2027"), ("link", "/budgets/budget-2027/voter/probleme/")),
 )
 VOTE_GIVEN_BACK = MessageKind(
     "budgets/vote_given_back",
     "Je peux voter de nouveau",
-    Topic.BUDGETS,
+    BUDGETS,
     is_essential=True,
     sample=(("edition", "Budget participatif 2027"), ("link", "/budgets/budget-2027/voter/")),
 )

@@ -1,23 +1,24 @@
 """Mails of a vote. None says what anybody chose; only the withdrawal of a project names one, the same to everybody."""
 
-from allonnes.core.outbox import MessageKind, Topic, register
+from allonnes.core.outbox import MessageKind, register
+from budgets.messages.topic import BUDGETS
 
 SAMPLE = (("edition", "Budget participatif 2027"), ("url", "/budgets/"), ("until", "jeudi 1er avril 2027 à 20 h"))
 
-VOTE_OPENED = MessageKind("budgets/vote_opened", "Le vote est ouvert", Topic.BUDGETS, sample=SAMPLE)
-VOTE_LAST_DAYS = MessageKind("budgets/vote_last_days", "Derniers jours pour voter", Topic.BUDGETS, sample=SAMPLE)
-VOTE_RESULT = MessageKind("budgets/vote_result", "Le résultat du vote est publié", Topic.BUDGETS, sample=SAMPLE[:2])
+VOTE_OPENED = MessageKind("budgets/vote_opened", "Le vote est ouvert", BUDGETS, sample=SAMPLE)
+VOTE_LAST_DAYS = MessageKind("budgets/vote_last_days", "Derniers jours pour voter", BUDGETS, sample=SAMPLE)
+VOTE_RESULT = MessageKind("budgets/vote_result", "Le résultat du vote est publié", BUDGETS, sample=SAMPLE[:2])
 VOTE_RECEIVED = MessageKind(
     "budgets/vote_received",
     "Récépissé d’un vote fait avec un compte",
-    Topic.BUDGETS,
+    BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("day", "lundi 8 mars 2027"), ("receipt", "7KQM-2XWD-H4PR"), ("help_url", "/contact/")),
 )
 PROJECT_OUT_OF_VOTE = MessageKind(
     "budgets/vote_withdrawal",
     "Un projet est retiré du vote",
-    Topic.BUDGETS,
+    BUDGETS,
     is_essential=True,
     sample=(
         *SAMPLE,

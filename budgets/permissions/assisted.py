@@ -7,6 +7,7 @@ from django.utils.crypto import constant_time_compare
 from allonnes.accounts.models import User
 from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.outreach.permissions import refusal_to_open_field_mode, refusal_to_use_field_mode
+from budgets.enums import PROJECT_ENTRY
 from budgets.models import Edition
 from budgets.permissions.deposit import refusal_to_deposit
 
@@ -29,5 +30,5 @@ def refusal_to_deposit_for_resident(by: User, encounter: Encounter, edition: Edi
 
 def refusal_to_send_again(entry: AssistedEntry, fingerprint: str) -> str | None:
     """An entry already written comes back the same, or not at all."""
-    same = entry.purpose == AssistedEntry.Purpose.PROJECT and constant_time_compare(entry.fingerprint, fingerprint)
+    same = entry.purpose == PROJECT_ENTRY.value and constant_time_compare(entry.fingerprint, fingerprint)
     return None if same else OTHER_CONTENT

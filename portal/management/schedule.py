@@ -1,4 +1,4 @@
-"""Without a worker, the server itself runs what the settings plan: everything due, each minute, in one thread."""
+"""Without a worker, the server itself runs what the apps plan: everything due, each minute, in one thread."""
 
 import logging
 from datetime import datetime
@@ -6,17 +6,18 @@ from typing import Any
 
 from celery import current_app
 from celery.schedules import maybe_schedule
-from django.conf import settings
 from django.db import connections
+
+from allonnes.core.schedule import timetable
 
 logger = logging.getLogger(__name__)
 
 
 class Timetable:
-    """The entries of CELERY_BEAT_SCHEDULE and when each last began. An entry never run yet is due."""
+    """The jobs that the apps declare and when each last began. A job never run yet is due."""
 
     def __init__(self, entries: dict[str, dict[str, Any]] | None = None) -> None:
-        self.entries: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE if entries is None else entries
+        self.entries: dict[str, dict[str, Any]] = timetable() if entries is None else entries
         self.last_begun: dict[str, datetime] = {}
         current_app.autodiscover_tasks(force=True)
 

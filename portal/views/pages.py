@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from allonnes.core.menu import MAP, by_rank
 from allonnes.core.personal import declarations
 from allonnes.town.context import current_profile
-from budgets.models import Edition
 from portal.accessibility import current_statement, expires_on
 from portal.models import Page
 
@@ -63,9 +63,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page of the portal, on one page."""
-    editions = Edition.objects.published().newest_first().defer("search", "pabulib_meta")
-    pages = Page.objects.published().defer("search", "body").order_by("title")
-    return render(request, "portal/sitemap.html", {"editions": editions, "pages": pages})
+    sections = [(section.title, section.links()) for section in by_rank(MAP)]
+    return render(request, "portal/sitemap.html", {"sections": [row for row in sections if row[1]]})
 
 
 @login_not_required

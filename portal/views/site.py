@@ -1,7 +1,5 @@
 """Home, search, health, and the pages of the demonstration."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -10,24 +8,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from allonnes.core.today import today_at
 from portal import demonstration
-from portal.agenda import agenda_items
 from portal.search import search_everything, tidy
-from portal.today import home_words, last_result, today_at
-
-ENCOUNTERS_SHOWN = 3
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today and until when."""
-    now = timezone.now()
-    today = today_at(now)
-    context: dict[str, Any] = {"today": today, "encounters": agenda_items(ENCOUNTERS_SHOWN), **last_result()}
-    if today:
-        context |= home_words(today, now)
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/home.html", {"today": next(iter(today_at(timezone.now())), None)})
 
 
 @login_not_required

@@ -11,10 +11,10 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions import editions, setup
-from budgets.addresses import edition_address
 from budgets.criteria import DEFAULT_CRITERIA
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from budgets.permissions.setup import Span
+from budgets.slugs import edition_slug
 from tests.factories.accounts import make_administrator, make_agent, make_department, make_user
 from tests.factories.budgets import EditionFactory, ProjectFactory, at, make_counted_edition
 from tests.factories.setup import (
@@ -103,8 +103,8 @@ def test_a_new_edition_is_hidden_and_has_the_default_criteria() -> None:
 
 
 def test_an_address_holds_the_year_and_hides_no_page() -> None:
-    assert edition_address("Déposer", 2030) == "deposer-2030"
-    assert len(edition_address("Un titre très long " * 8, 2030)) == 80
+    assert edition_slug("Déposer", 2030) == "deposer-2030"
+    assert len(edition_slug("Un titre très long " * 8, 2030)) == 80
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from allonnes.core import outbox
 from allonnes.core.models import OutboxMessage
-from allonnes.core.outbox import MessageKind, Topic
+from allonnes.core.outbox import ACCOUNT, MessageKind
 from allonnes.core.signals import message_queued
 from tests.factories.core import OutboxMessageFactory, nobody_delivers
 from tests.factories.together import together
 
-KIND = MessageKind("essai/nouvelle", "Une nouvelle", Topic.BUDGETS)
+KIND = MessageKind("essai/nouvelle", "Une nouvelle", ACCOUNT)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def test_the_same_kind_may_be_registered_again_but_not_another_of_its_name():
     known = next(outbox.kinds())
     outbox.register(known)
     with pytest.raises(ValueError, match="declared twice"):
-        outbox.register(MessageKind(known.name, "Autre", Topic.BUDGETS))
+        outbox.register(MessageKind(known.name, "Autre", ACCOUNT))
 
 
 @pytest.mark.django_db

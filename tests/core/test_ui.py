@@ -60,8 +60,8 @@ def draw(source: str, **context: Any) -> str:
 
 
 def site_context(**more: Any) -> dict[str, Any]:
-    part = Part(label="Demandes", url="/demandes/", part="requests", is_current=True)
-    site = SimpleNamespace(parts=[part], is_demo=True, accessibility_label="non conforme")
+    part = Part(label="Demandes", url="/demandes/", colour="requests", is_current=True)
+    site = SimpleNamespace(parts=[part], is_demo=True, help=((f"Accessibilité{NN}: non conforme", "/accessibilite/"),))
     town = SimpleNamespace(name="Allonnes", address="", phone="")
     return {"site": site, "town": town, "user": SimpleNamespace(is_authenticated=False), **more}
 
@@ -193,7 +193,7 @@ def test_icon_is_hidden_and_unknown_icon_refused() -> None:
 
 def test_unknown_option_is_refused() -> None:
     with pytest.raises(TemplateSyntaxError, match="colour"):
-        draw('{% project_card "Titre" "/x/" 1 colour="red" %}{% endproject_card %}')
+        draw('{% filter_panel form colour="red" %}{% endfilter_panel %}', form=gallery_page.SampleFilters())
 
 
 def test_block_tag_escapes_its_arguments_and_content() -> None:
@@ -317,9 +317,9 @@ def test_gallery_draws_every_component_once_without_hole() -> None:
     html = render_to_string("gallery.html", {**site_context(), **gallery_page.sample_context(request)}, request=None)
     assert problems_of(html) == []
     source = (COMPONENTS.parent / "gallery.html").read_text()
-    tags = {"breadcrumb", "hero", "phases", "part_card", "agenda", "budget_bar", "project_card", "pagination"}
+    tags = {"breadcrumb", "hero", "phases", "part_card", "agenda", "budget_bar", "panels", "pagination"}
     tags |= {"page_header", "result_line", "facts", "badge", "notice", "empty_state", "stat", "bar_chart", "data_table"}
-    tags |= {"timeline", "filter_panel", "map_list", "disclosure", "receipt", "steps", "submit", "ballot_bar"}
+    tags |= {"timeline", "filter_panel", "map_list", "disclosure", "receipt", "steps", "submit"}
     assert all(f"{{% {tag} " in source for tag in tags)
 
 

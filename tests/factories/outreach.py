@@ -39,7 +39,7 @@ class AssistedEntryFactory(DjangoModelFactory[AssistedEntry]):
     class Meta:
         model = AssistedEntry
 
-    purpose = AssistedEntry.Purpose.REGISTRATION
+    purpose = "registration"
     encounter = factory.SubFactory(EncounterFactory, going_on=True)
     channel = Channel.MARKET
     entered_by = factory.LazyFunction(lambda: make_agent(Role.MEDIATOR))

@@ -264,7 +264,7 @@ def test_a_closed_account_receives_no_digest_and_finds_its_news_when_reopened():
 @pytest.mark.django_db
 def test_each_subject_is_shown_with_its_rhythm():
     user = follower("weekly")
-    assert actions.topics_with_rhythm(user) == [
+    assert [(topic.value, rhythm) for topic, rhythm in actions.topics_with_rhythm(user)] == [
         ("account", "immediate"),
         ("budgets", "immediate"),
         ("encounters", "weekly"),

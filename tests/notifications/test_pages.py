@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.core import outbox
-from allonnes.core.outbox import Topic
 from allonnes.notifications import actions
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.rendering import UNSUBSCRIBE_SALT, unsubscribe_url
@@ -18,7 +17,7 @@ from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
 from tests.factories.accounts import make_user
 from tests.factories.core import OutboxMessageFactory
 
-OPTIONAL = [topic for topic in Topic if any(k.topic == topic and not k.is_essential for k in outbox.kinds())]
+OPTIONAL = sorted({kind.topic.value for kind in outbox.kinds() if not kind.is_essential})
 
 
 def _notice(user, number=1, **fields):

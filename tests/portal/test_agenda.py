@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from icalendar import Calendar
 
+from allonnes.core.agenda import agenda_items
 from allonnes.outreach.actions import cancel_encounter, change_encounter
 from allonnes.outreach.enums import AgeBand, EncounterState
 from allonnes.outreach.models import Headcount
-from portal.agenda import agenda_items
 from tests.factories.accounts import make_administrator
 from tests.factories.budgets import NeighbourhoodFactory, at
 from tests.factories.portal import EncounterFactory, PlaceFactory

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from budgets.enums import PhaseKind
 from budgets.models import Edition
-from portal.today import today_at
+from budgets.today import leading_at
 from tests.factories.budgets import (
     EditionFactory,
     EnvelopeFactory,
@@ -114,7 +114,7 @@ def test_home_puts_forward_what_asks_something_first(
     for title, year, (start, kind) in (("older", 2026, older), ("newer", 2027, newer)):
         end = None if kind == PhaseKind.DELIVERY else at("2027-06-01 00:00")
         PhaseFactory(edition=EditionFactory(title=title, year=year), kind=kind, starts_at=at(start), ends_at=end)
-    assert today_at(at("2027-03-07 12:00")).edition.title == expected
+    assert leading_at(at("2027-03-07 12:00")).edition.title == expected
 
 
 def test_home_shows_the_money_with_its_guaranteed_share(client: StrictClient) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 import time_machine
 from celery import current_app, shared_task
-from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
+from allonnes.core import schedule
 from portal.management.commands.serve import refuse_busy
 from portal.management.schedule import Timetable
 
@@ -165,4 +165,4 @@ def test_failing_or_unknown_task_is_logged_and_stops_nothing(caplog: pytest.LogC
 
 def test_every_planned_task_exists() -> None:
     Timetable()
-    assert [row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values() if row["task"] not in current_app.tasks] == []
+    assert [row["task"] for row in schedule.timetable().values() if row["task"] not in current_app.tasks] == []

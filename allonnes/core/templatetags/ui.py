@@ -20,13 +20,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from allonnes.core.addresses import page_url
+from allonnes.core.panels import panels_at
 from allonnes.core.templatetags import cards, drawing, french
+from allonnes.core.today import Today
 
 register = template.Library()
 
 for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", "ending", "period", "until", "of"):
     register.filter(_name, getattr(french, _name))
 register.filter("plain", drawing.svg_number)
+register.simple_tag(page_url)
 for _tag in (cards.comment_card, cards.map_pick, cards.share):
     register.simple_tag(_tag)
 # Ten addresses a page that only change when the site is deployed: asked once of the manifest.
@@ -82,11 +86,13 @@ def _render_once(name: str, /, **context: Any) -> SafeString:
     return _render(name, **context)
 
 
-def _trimmed(content: str) -> SafeString:
+def trimmed(content: str) -> SafeString:
+    """What a block tag holds, without the spaces around."""
     return mark_safe(content.strip())  # noqa: S308  # what a block tag holds was escaped by its template
 
 
-def _options(given: Mapping[str, Any], /, **defaults: Any) -> dict[str, Any]:
+def options(given: Mapping[str, Any], /, **defaults: Any) -> dict[str, Any]:
+    """The arguments given to a tag over its defaults. Raises TemplateSyntaxError for one that it does not know."""
     unknown = set(given) - set(defaults)
     if unknown:
         raise TemplateSyntaxError(f"unknown argument: {', '.join(sorted(unknown))}")
@@ -114,14 +120,29 @@ def mark() -> SafeString:
 
 @register.simple_tag
 def main_menu(parts: Iterable[Any], is_signed_in: bool) -> SafeString:
-    """The links of the menu: `parts` with `label`, `url`, `part`, `is_current`. A page holds it once per width."""
+    """The links of the menu: `parts` with `label`, `url`, `colour`, `is_current`. A page holds it once per width."""
     return _render_once("main_menu", parts=tuple(parts), is_signed_in=is_signed_in)
 
 
 @register.simple_tag
-def help_menu(accessibility_label: Any, is_signed_in: bool) -> SafeString:
-    """The links at the foot of every page; the label of the accessibility statement is computed elsewhere."""
-    return _render_once("help_menu", accessibility_label=str(accessibility_label), is_signed_in=is_signed_in)
+def help_menu(entries: Iterable[tuple[str, str]], is_signed_in: bool) -> SafeString:
+    """The links at the foot of every page: pairs of label and address."""
+    return _render_once("help_menu", entries=tuple(entries), is_signed_in=is_signed_in)
+
+
+@register.simple_tag(takes_context=True)
+def poster(context: Context, today: Today) -> SafeString:
+    """The poster of what can be done now, with the template of the part that declared it."""
+    given: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+    return mark_safe(render_to_string(today.poster, given | today.context))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, place: str, subject: Any = None) -> SafeString:
+    """What the parts above show at this place of the page, about `subject` (see `allonnes.core.panels`)."""
+    given: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+    shown = (render_to_string(panel.template, given | needed) for panel, needed in panels_at(place, subject))
+    return mark_safe("".join(shown))  # noqa: S308
 
 
 @register.simple_tag
@@ -202,13 +223,13 @@ def hero_card(content: str) -> SafeString:
 @register.simple_block_tag
 def page_header(content: str, title: str, *, kicker: str = "", band: bool = False, level: int = 1) -> SafeString:
     """The h1 of a page with what stands above (`kicker`) and under it; `band` fills it with the part's colour."""
-    return _render("page_header", content=_trimmed(content), title=title, kicker=kicker, band=band, level=level)
+    return _render("page_header", content=trimmed(content), title=title, kicker=kicker, band=band, level=level)
 
 
 @register.simple_block_tag
 def part_card(content: str, part: str, title: str, icon: str, **more: str) -> SafeString:
     """A card with the coloured header of a part; options: `url`, `link` (its words), `level`."""
-    extra = _options(more, url="", link="", level=2)
+    extra = options(more, url="", link="", level=2)
     return _render("part_card", content=content, part=part, title=title, icon=icon, **extra)
 
 
@@ -235,49 +256,13 @@ def notice(content: str, kind: str = "info", title: str = "", role: str = "") ->
 @register.simple_block_tag
 def empty_state(content: str, title: str, *, url: str = "", link: str = "", level: int = 2) -> SafeString:
     """Nothing here yet: say it, explain, and offer the next useful action."""
-    return _render("empty_state", content=_trimmed(content), title=title, url=url, link=link, level=level)
+    return _render("empty_state", content=trimmed(content), title=title, url=url, link=link, level=level)
 
 
 @register.simple_tag
 def facts(rows: Iterable[Sequence[object]], layout: str = "") -> SafeString:
     """Pairs (label, value); layouts: "" (stacked), "large" (big values), "row" (label left, value right)."""
     return _render("facts", rows=rows, layout=layout)
-
-
-@register.simple_block_tag
-def project_card(content: str, title: str, url: str, number: int, **more: Any) -> SafeString:
-    """A project; the content holds its buttons. Twenty a page: written without a template, five times quicker.
-
-    Options: place, cost (euros), status, status_kind, image (made by `picture`), is_chosen, level (of the heading).
-    """
-    given = {"place": "", "cost": None, "status": "", "status_kind": "neutral", "image": "", "is_chosen": False}
-    card = _options(more, **given, level=3)
-    said = {"content": _trimmed(content), "title": title, "url": url, "number": number, **card}
-    # The type counts: a safe text and the same text to escape are two cards.
-    return _card(tuple((name, value, type(value)) for name, value in said.items()))
-
-
-@lru_cache(maxsize=1024)
-def _card(said: tuple[tuple[str, Any, type], ...]) -> SafeString:
-    """The same card is asked at every visit of a catalogue: written once, kept while it says the same."""
-    card = {name: value for name, value, _type in said}
-    return format_html(
-        '<article class="card project{}"><div class="project-art">{}</div><div class="project-body">'
-        '<p class="small muted">{}\u00a0{}{}</p>'
-        '<h{} class="project-title"><a href="{}">{}</a></h{}>{}{}{}</div></article>',
-        " is-chosen" if card["is_chosen"] else "",
-        card["image"] or composition(card["number"]),
-        _("n°"),
-        french.number(card["number"]),
-        f" · {card['place']}" if card["place"] else "",
-        card["level"],
-        card["url"],
-        typo(card["title"]),
-        card["level"],
-        "" if card["cost"] is None else format_html('<p class="cost">{}</p>', french.euros(card["cost"])),
-        badge(card["status"], card["status_kind"]) if card["status"] else "",
-        card["content"],
-    )
 
 
 @register.simple_block_tag
@@ -302,7 +287,7 @@ def agenda(items: Iterable[object]) -> SafeString:
 @register.simple_block_tag
 def stat(content: str, value: str, label: str) -> SafeString:
     """A large figure with what it counts; the content is its definition (what is in, what is out, source)."""
-    return _render("stat", value=value, label=label, content=_trimmed(content))
+    return _render("stat", value=value, label=label, content=trimmed(content))
 
 
 @register.simple_block_tag
@@ -328,7 +313,7 @@ def bar_chart(rows: Sequence[Sequence[Any]], caption: str, value_label: str, uni
 @register.simple_tag
 def budget_bar(rows: Sequence[Sequence[Any]], total: Any, caption: str, **more: Any) -> SafeString:
     """Shares of a whole, end to end, with their table; options: see components/budget_bar.html."""
-    extra = _options(more, unit="€", rest=_("Reste"), legend=False, value_label=_("Montant"))
+    extra = options(more, unit="€", rest=_("Reste"), legend=False, value_label=_("Montant"))
     pieces = drawing.slices(rows, total=total)
     left = total - sum(row[1] for row in rows)
     table = [(piece.label, _with_unit(piece.value, extra["unit"])) for piece in pieces]
@@ -372,7 +357,7 @@ def error_summary(*forms: BaseForm) -> SafeString:
 @register.simple_block_tag
 def filter_panel(content: str, form: BaseForm, **more: Any) -> SafeString:
     """A GET form, folded on phones; the content is added before its button. Options: see the partial."""
-    extra = _options(more, title=_("Filtrer la liste"), reset_url="", is_top=False, attrs={})
+    extra = options(more, title=_("Filtrer la liste"), reset_url="", is_top=False, attrs={})
     active = sum(1 for name in form.fields if form.data.get(form.add_prefix(name)))
     return _render("filter_panel", content=content, form=form, active=active, **extra)
 
@@ -384,13 +369,6 @@ def map_list(content: str, source: str, *, outline: str = "", tiles: str = "", c
 
 
 _map_list = lru_cache(maxsize=256)(partial(_render, "map_list"))
-
-
-@register.simple_block_tag
-def ballot_bar(content: str, title: str, chosen: int, maximum: int) -> SafeString:
-    """The bar that stays at the bottom while choosing; says what is saved."""
-    slots = [at < chosen for at in range(maximum)]
-    return _render("ballot_bar", content=content, title=title, slots=slots)
 
 
 @register.simple_block_tag

@@ -8,16 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from allonnes.accounts.roles import ROLES, Role
-from allonnes.core.workflow import diagram
-from allonnes.outreach.workflow import ENCOUNTER
-from budgets.workflow import PROJECT
+from allonnes.core.workflow import WORKFLOWS, diagram
 
 BEGIN, END = "<!-- drawn from the code: manage.py draw_workflows -->\n", "<!-- end of the drawing -->\n"
 
 
 def drawing() -> str:
     """The lifecycles as diagrams and the roles as a table, in Markdown."""
-    parts = [f"### {one.name}\n\n{diagram(one)}" for one in (ENCOUNTER, PROJECT)]
+    parts = [f"### {one.name}\n\n{diagram(one)}" for one in WORKFLOWS]
     rows = [f"| {Role(role).label} | {', '.join(sorted(ROLES[role].permissions))} |" for role in Role.values]
     table = "\n".join(["### Roles and permissions", "", "| Role | Permissions |", "|---|---|", *rows])
     return "\n".join([*parts, table]) + "\n"

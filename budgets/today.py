@@ -1,4 +1,4 @@
-"""What can be done today, and until when: the heart of the home page."""
+"""What an edition asks of residents today, and until when: the poster of the home page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,12 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from allonnes.core.addresses import address_of
 from allonnes.core.templatetags.french import day, euros, number
+from allonnes.core.today import SOURCES, Today, TodaySource
 from budgets.enums import PhaseKind
 from budgets.figures import Headline, guaranteed_shares, headline
-from budgets.models import Count, Edition, Envelope, Phase
+from budgets.models import Edition, Envelope, Phase
 from budgets.timeline import end_words, phase_items
 from budgets.vote.door import is_frozen, vote_door
 
@@ -21,7 +23,7 @@ KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Today:
+class Leading:
     """The edition to put forward, with its phase under way or the next one."""
 
     edition: Edition
@@ -29,13 +31,13 @@ class Today:
     next_phase: Phase | None
 
 
-def today_at(now: datetime) -> Today | None:
+def leading_at(now: datetime) -> Leading | None:
     """The town's edition that asks something of residents first: a phase under way, else the next to start.
 
     Imported editions of other towns never lead the home page. Two queries, once a minute.
     """
     editions: list[Edition] = cache.get_or_set("home-editions", _editions, KEPT_SECONDS) or []
-    choices = [Today(edition, edition.phase_at(now), edition.next_phase(now)) for edition in editions]
+    choices = [Leading(edition, edition.phase_at(now), edition.next_phase(now)) for edition in editions]
     return min(choices, key=_rank, default=None)
 
 
@@ -45,31 +47,31 @@ def _editions() -> list[Edition]:
     return list(rows.prefetch_related("phases")[:EDITIONS_LOOKED_AT])
 
 
-def _rank(today: Today) -> tuple[int, float]:
-    if today.phase and today.phase.kind != PhaseKind.DELIVERY:
-        return 0, -today.edition.year
-    if today.next_phase:
-        return 1, today.next_phase.starts_at.timestamp()
-    return 2, -today.edition.year
+def _rank(leading: Leading) -> tuple[int, float]:
+    if leading.phase and leading.phase.kind != PhaseKind.DELIVERY:
+        return 0, -leading.edition.year
+    if leading.next_phase:
+        return 1, leading.next_phase.starts_at.timestamp()
+    return 2, -leading.edition.year
 
 
-def home_words(today: Today, now: datetime) -> dict[str, Any]:
-    """Everything the poster of the home page says. Two queries, once a minute."""
-    door = vote_door(today.edition, now, is_frozen=is_frozen(today.edition))
-    key = f"home-figures:{today.edition.pk}"
-    figures, shares = cache.get(key) or _figures(today.edition)
+def poster_words(leading: Leading, now: datetime) -> dict[str, Any]:
+    """Everything the poster of an edition says. Two queries, once a minute."""
+    door = vote_door(leading.edition, now, is_frozen=is_frozen(leading.edition))
+    key = f"home-figures:{leading.edition.pk}"
+    figures, shares = cache.get(key) or _figures(leading.edition)
     cache.add(key, (figures, shares), KEPT_SECONDS)
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,
-        "is_deposit_open": today.phase is not None and today.phase.kind == PhaseKind.DEPOSIT,
+        "is_deposit_open": leading.phase is not None and leading.phase.kind == PhaseKind.DEPOSIT,
         "is_vote_open": door.is_open,
         "projects_words": projects,
-        "phases": phase_items(today.edition, now),
-        "chip": today.edition.title if today.phase or today.next_phase else "",
-        "headline": _headline(today, is_open=door.is_open),
-        "promise": _promise(today, is_open=door.is_open),
-        "money": _money(today.edition, shares),
+        "phases": phase_items(leading.edition, now),
+        "chip": leading.edition.title if leading.phase or leading.next_phase else "",
+        "headline": _headline(leading, is_open=door.is_open),
+        "promise": _promise(leading, is_open=door.is_open),
+        "money": _money(leading.edition, shares),
     }
 
 
@@ -93,29 +95,29 @@ _NEXT = {
 }
 
 
-def _is_vote_late(today: Today, is_open: bool) -> bool:
+def _is_vote_late(leading: Leading, is_open: bool) -> bool:
     """Its dates have begun, and nothing is frozen: nobody can vote yet."""
-    return today.phase is not None and today.phase.kind == PhaseKind.VOTE and not is_open
+    return leading.phase is not None and leading.phase.kind == PhaseKind.VOTE and not is_open
 
 
-def _headline(today: Today, *, is_open: bool) -> str:
-    if _is_vote_late(today, is_open):
+def _headline(leading: Leading, *, is_open: bool) -> str:
+    if _is_vote_late(leading, is_open):
         return str(_NEXT[PhaseKind.VOTE])
-    if today.phase:
-        return str(_NOW[PhaseKind(today.phase.kind)])
-    if today.next_phase:
-        return str(_NEXT[PhaseKind(today.next_phase.kind)])
-    return today.edition.title
+    if leading.phase:
+        return str(_NOW[PhaseKind(leading.phase.kind)])
+    if leading.next_phase:
+        return str(_NEXT[PhaseKind(leading.next_phase.kind)])
+    return leading.edition.title
 
 
-def _promise(today: Today, *, is_open: bool) -> str:
+def _promise(leading: Leading, *, is_open: bool) -> str:
     """Until when, said here and nowhere else above the timeline."""
-    if _is_vote_late(today, is_open):
+    if _is_vote_late(leading, is_open):
         return _("Le vote n’est pas encore ouvert.")
-    phase = today.phase or today.next_phase
+    phase = leading.phase or leading.next_phase
     if phase is None:
-        return today.edition.summary
-    if today.phase and phase.ends_at:
+        return leading.edition.summary
+    if leading.phase and phase.ends_at:
         return _("%(phase)s : jusqu’au %(when)s.") % {"phase": phase.get_kind_display(), "when": end_words(phase)}
     return _("%(phase)s : à partir du %(day)s.") % {"phase": phase.get_kind_display(), "day": day(phase.starts_at)}
 
@@ -124,20 +126,23 @@ def _money(edition: Edition, shares: list[Envelope]) -> list[tuple[str, str]]:
     return [(_("À répartir"), euros(edition.amount)), *((share.name, euros(share.amount)) for share in shares)]
 
 
-def last_result() -> dict[str, Any]:
-    """The last official result of the town, in one sentence. One query, once a minute."""
-    return dict(cache.get_or_set("home-last-result", _last_result, KEPT_SECONDS) or {})
+def today(now: datetime) -> Today | None:
+    """The edition to put forward, for the home page and for a person's account."""
+    leading = leading_at(now)
+    if leading is None:
+        return None
+    words = poster_words(leading, now)
+    return Today(
+        rank=_rank(leading),
+        headline=words["headline"],
+        promise=words["promise"],
+        url=address_of(leading.edition),
+        link=leading.edition.title,
+        icon="banknote",
+        colour="budgets",
+        poster="budgets/_poster.html",
+        context={**words, "edition": leading.edition},
+    )
 
 
-def _last_result() -> dict[str, Any]:
-    rows = Count.objects.filter(is_official=True, edition__is_published=True, edition__is_imported=False)
-    last = rows.select_related("edition").only("winners", "ballots", "edition").order_by("-edition__year").first()
-    if last is None:
-        return {"last": None}
-    winners = len(last.winners)
-    words = ngettext(
-        "%(edition)s : %(voters)s bulletins, %(winners)s projet lauréat.",
-        "%(edition)s : %(voters)s bulletins, %(winners)s projets lauréats.",
-        winners,
-    ) % {"edition": last.edition.title, "voters": number(last.ballots), "winners": number(winners)}
-    return {"last": last.edition, "last_words": words}
+SOURCES.declare(TodaySource("budgets", today))

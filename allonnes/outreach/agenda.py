@@ -1,25 +1,15 @@
 """Encounters to come, as lines of an agenda."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from allonnes.core.addresses import address_of
+from allonnes.core.agenda import SOURCES, AgendaItem, AgendaSource
 from allonnes.core.templatetags.french import hour
 from allonnes.outreach.models import Encounter
 
 
-@dataclass(frozen=True)
-class AgendaItem:
-    date: datetime
-    title: str
-    detail: str
-    url: str
-
-
-def agenda_items(number: int) -> list[AgendaItem]:
+def upcoming(number: int) -> list[AgendaItem]:
     """The next encounters, soonest first. One query."""
     return [_item(one) for one in Encounter.objects.upcoming().select_related("place").defer("search")[:number]]
 
@@ -32,4 +22,7 @@ def _item(encounter: Encounter) -> AgendaItem:
         "end": hour(end),
     }
     detail = _("Annulée") if encounter.is_cancelled else words
-    return AgendaItem(start, encounter.title, detail, reverse("portal:encounter", args=[encounter.pk]))
+    return AgendaItem(start, encounter.title, detail, address_of(encounter))
+
+
+SOURCES.declare(AgendaSource("encounters", upcoming))

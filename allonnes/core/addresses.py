@@ -1,0 +1,53 @@
+"""Where things are shown: pages named by what they are for, and the page of a row.
+
+The floors below never name an address of an upper app: whoever owns the page declares it in its `addresses.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from allonnes.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class NamedPage:
+    """A page known by what it is for: « help » is shown at `url_name`.
+
+    `is_open_everywhere`: a tablet locked to one use opens it too, since the law wants it one tap away; it shows nothing
+    of the person signed in.
+    """
+
+    name: str
+    url_name: str
+    is_open_everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """The page of each row of a model (`app.Model`)."""
+
+    model: str
+    url: Callable[[Any], str]
+
+
+PAGES: Registry[NamedPage] = Registry(lambda page: page.name)
+ROWS: Registry[RowPage] = Registry(lambda page: page.model)
+
+
+def page_url(name: str) -> str:
+    """The address of a page known by what it is for. Raises KeyError when no app declares it."""
+    return reverse(PAGES[name].url_name)
+
+
+def address_of(row: Model) -> str:
+    """The address where a row is shown. Raises KeyError when no app declares it."""
+    return ROWS[row._meta.label].url(row)
+
+
+def open_everywhere() -> frozenset[str]:
+    """The names of the addresses that stay open on a tablet locked to one use."""
+    return frozenset(page.url_name for page in PAGES if page.is_open_everywhere)

@@ -1,0 +1,80 @@
+"""What an app declares and the rest of the house finds: one mechanism for every door.
+
+A door is a module of an app (`menu.py`, `searching.py`…). When Django starts, the module of each door is imported in
+each of our apps, from the lowest floor to the highest; it hands what it declares to the registry of that door. Nobody
+below ever names who declared.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
+
+Item = TypeVar("Item")
+
+# One small file a door; what each holds stands in docs/adding-an-app.md.
+DOORS = (
+    "personal",
+    "messages",
+    "roles",
+    "workflow",
+    "wording",
+    "addresses",
+    "menu",
+    "today",
+    "searching",
+    "agenda",
+    "panels",
+    "queues",
+    "field",
+    "schedule",
+    "receivers",
+)
+
+
+class Registry(Generic[Item]):
+    """What the apps declared through one door, in the order in which they did; `key` tells one thing from another."""
+
+    def __init__(self, key: Callable[[Item], Hashable]) -> None:
+        self._key = key
+        self._items: dict[Hashable, Item] = {}
+
+    def declare(self, *items: Item) -> None:
+        """Add things; the same one again changes nothing. Raises ValueError when two things have one key."""
+        for item in items:
+            key = self._key(item)
+            if self._items.setdefault(key, item) != item:
+                raise ValueError(f"{key} is declared twice")
+
+    def get(self, key: Hashable) -> Item | None:
+        """What was declared under a key, or None."""
+        return self._items.get(key)
+
+    def __getitem__(self, key: Hashable) -> Item:
+        return self._items[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(list(self._items.values()))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def own_apps() -> list[AppConfig]:
+    """The apps of this house, the lowest floor first: those installed that come from no package of Python's."""
+    installed = reversed(list(apps.get_app_configs()))
+    return [config for config in installed if not {"site-packages", "dist-packages"} & set(Path(config.path).parts)]
+
+
+def open_doors() -> None:
+    """Import what each app declares. Called once, when every app is loaded."""
+    for door in DOORS:
+        for config in own_apps():
+            if config.module is not None and module_has_submodule(config.module, door):
+                import_module(f"{config.name}.{door}")

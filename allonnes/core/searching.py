@@ -1,0 +1,28 @@
+"""What the search finds; each app declares its own in its `searching.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from allonnes.core.registry import Registry
+
+
+def _nowhere(row: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """A kind of thing found by its `search` column (see `allonnes.core.search`): its name as a heading, in their order
+    of `rank`; the rows that anybody may read; `where`: what is said beside a title. Its page is in `addresses`.
+    """
+
+    label: Any
+    rank: int
+    rows: Callable[[], "QuerySet[Any]"]
+    where: Callable[[Any], str] = _nowhere
+
+
+FINDABLE: Registry[Findable] = Registry(lambda kind: str(kind.label))

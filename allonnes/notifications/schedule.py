@@ -1,0 +1,11 @@
+"""What carries and forgets messages."""
+
+from datetime import timedelta
+
+from allonnes.core.schedule import JOBS, Job
+
+JOBS.declare(
+    Job("allonnes.notifications.tasks.relay_outbox", timedelta(minutes=1)),
+    Job("allonnes.notifications.tasks.send_digests", timedelta(minutes=10)),
+    Job("allonnes.notifications.tasks.forget_old_messages", timedelta(days=1)),
+)

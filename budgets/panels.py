@@ -1,0 +1,44 @@
+"""What the participatory budget shows on the home page and on a person's account."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from allonnes.core.panels import PANELS, Panel
+from allonnes.core.templatetags.french import number
+from budgets.models import Count
+from budgets.today import KEPT_SECONDS, leading_at
+
+
+def last_result(subject: Any) -> dict[str, Any]:
+    """The last official result of the town, in one sentence. One query, once a minute."""
+    return dict(cache.get_or_set("home-last-result", _last_result, KEPT_SECONDS) or {})
+
+
+def _last_result() -> dict[str, Any]:
+    rows = Count.objects.filter(is_official=True, edition__is_published=True, edition__is_imported=False)
+    last = rows.select_related("edition").only("winners", "ballots", "edition").order_by("-edition__year").first()
+    if last is None:
+        return {"last": None}
+    winners = len(last.winners)
+    words = ngettext(
+        "%(edition)s : %(voters)s bulletins, %(winners)s projet lauréat.",
+        "%(edition)s : %(voters)s bulletins, %(winners)s projets lauréats.",
+        winners,
+    ) % {"edition": last.edition.title, "voters": number(last.ballots), "winners": number(winners)}
+    return {"last": last.edition, "last_words": words}
+
+
+def no_edition(subject: Any) -> dict[str, Any] | None:
+    """Only while there is no edition to put forward: it has its own card otherwise."""
+    return None if leading_at(timezone.now()) else {}
+
+
+PANELS.declare(
+    Panel("home", "budgets/_home_card.html", rank=20, context=last_result),
+    Panel("gallery", "budgets/_samples.html"),
+    Panel("account-cards", "budgets/_account_card.html", rank=10, context=no_edition),
+    Panel("account-links", "budgets/_account_links.html", rank=10),
+)

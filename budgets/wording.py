@@ -1,0 +1,34 @@
+"""What the participatory budget calls its fields, and the parts of its messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.wording import FIELDS, LETTER_PARTS, name_words
+
+name_words(
+    FIELDS,
+    alt=_("Ce que montre la photo"),
+    answer=_("Votre réponse"),
+    author_label=_("Au nom de"),
+    cost_guess=_("Combien cela coûterait"),
+    description=_("Explication"),
+    place_label=_("Lieu"),
+    public_answer=_("Réponse publique"),
+    question=_("Question"),
+    reason=_("Raison"),
+    summary=_("Résumé"),
+    title=_("Titre"),
+)
+name_words(
+    LETTER_PARTS,
+    answer="réponse",
+    author="de",
+    body="texte",
+    cost="coût",
+    criterion="critère",
+    department="service",
+    due="avant le",
+    edition="édition",
+    is_accepted="acceptée",
+    next_step="la suite",
+    number="numéro",
+)

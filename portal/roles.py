@@ -1,0 +1,10 @@
+"""Who writes the town's own pages."""
+
+from allonnes.accounts.roles import Role, crud, grant, view
+
+grant(
+    crud("portal.accessibilityaudit")
+    | view("portal.page", "portal.pageversion")
+    | {"portal.add_page", "portal.change_page", "portal.publish_page"},
+    Role.ADMINISTRATOR,
+)
