@@ -3,16 +3,18 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.template import engines
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from allonnes.celery import app as celery_app
+from tests.databases import BuiltOnce, empty_tables
 from tests.strict_client import LoudUndefined, StrictClient
 
 
@@ -28,6 +30,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_configure() -> None:
     """Tasks run at once, tables may be emptied, and each worker has its own Redis database where there is one."""
     celery_app.conf.task_always_eager = True
+    TransactionTestCase._fixture_teardown = empty_tables
     # A busy machine is no fault of the code: examples are never timed.
     examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     examples.load_profile("untimed")
@@ -64,6 +67,15 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[BuiltOnce]:
+    """Databases that several tests begin with: `built_once.fill("demo")`."""
+    kept = BuiltOnce()
+    yield kept
+    with django_db_blocker.unblock():
+        kept.forget()
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.databases import BuiltOnce
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.strict_client import StrictClient
 
@@ -35,12 +35,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town(live_server: Any, settings: Any, tmp_path: Any) -> Any:
+def town(live_server: Any, settings: Any, built_once: BuiltOnce) -> Any:
     """The demonstration's town, served."""
     settings.DEMO = True
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    call_command("demo", verbosity=0)
+    built_once.fill("demo", verbosity=0)
     return live_server
 
 
