@@ -234,7 +234,7 @@ declare(
     ),
     PersonalModel(
         "budgets.ProjectHistory",
-        neutral=("id", "project", "event", "from_state", "to_state", "at", "by", "reason"),
+        neutral=("id", "project", "event", "from_state", "to_state", "at", "by", "link", "reason"),
     ),
     PersonalModel("budgets.SealedBallot", neutral=("id", "edition", "choices")),
     PersonalModel("budgets.TurnoutFigure", neutral=("id", "edition", "dimension", "label", "count")),

@@ -22,7 +22,8 @@ NEVER_EMPTIED = pgtrigger.Trigger(
 
 
 class HistoryRow(models.Model):
-    """One state change: what happened, from where to where, when, by whom (nobody: the system), why."""
+    """One state change: what happened, from where to where, when, by whom (a person, whoever held the signed
+    `link`, or the system), why."""
 
     event = models.CharField(_("événement"), max_length=40)
     from_state = models.CharField(_("état avant"), max_length=30)
@@ -36,6 +37,7 @@ class HistoryRow(models.Model):
         blank=True,
         related_name="+",
     )
+    link = models.CharField(_("par un lien signé"), max_length=40, blank=True)
     reason = models.TextField(_("raison"), blank=True)
 
     class Meta:

@@ -62,7 +62,7 @@ def refusal_to_hold_encounter(user: User, encounter: Encounter, now: datetime) -
 
 def refusal_to_cancel_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
     """Before its end; the reason is asked by the action."""
-    said_no = workflow.refusal(ENCOUNTER, encounter, "cancel", by=user, reason="-")
+    said_no = workflow.refusal(ENCOUNTER, encounter, "cancel", by=user)
     if said_no is None and now >= encounter.ends_at:
         return "Cette rencontre est déjà passée."
     return said_no

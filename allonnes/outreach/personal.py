@@ -2,7 +2,7 @@
 
 from allonnes.core.personal import OnErasure, PersonalModel, declare
 
-_HISTORY = ("id", "event", "from_state", "to_state", "at", "by", "reason")
+_HISTORY = ("id", "event", "from_state", "to_state", "at", "by", "link", "reason")
 
 declare(
     PersonalModel(

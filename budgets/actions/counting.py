@@ -120,7 +120,7 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     Count.objects.filter(pk=count.pk).update(is_official=True, published_at=timezone.now())
     winners = set(count.winners)
     for project in locked.projects.filter(state=ProjectState.ON_BALLOT).only("pk", "reference", "state").order_by("pk"):
-        workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=None)
+        workflow.advance(PROJECT, project, "elect" if project.reference in winners else "set_aside", by=workflow.SYSTEM)
     audit.record("budgets.publish_result", by=by, edition=locked.slug, ballots_sha256=count.ballots_sha256)
     count.refresh_from_db()
     return count

@@ -111,12 +111,12 @@ def _publish(decision: Decision, now: datetime) -> None:
     fact = f"decision:{decision.pk}"
     if decision.outcome == Outcome.BALLOT:
         Project.objects.filter(pk=project.pk).update(cost=decision.cost, envelope=_envelope(project))
-        workflow.advance(PROJECT, project, "put_to_vote", by=None)
+        workflow.advance(PROJECT, project, "put_to_vote", by=workflow.SYSTEM)
         said = {"answer": decision.public_answer, "cost": decision.cost}
         tell_authors(project, DECISION_ON_BALLOT, fact=fact, **said)
         tell_followers(project, DECISION_ON_BALLOT, fact=fact, **said)
         return
-    workflow.advance(PROJECT, project, "reject", by=None)
+    workflow.advance(PROJECT, project, "reject", by=workflow.SYSTEM)
     refused = {"answer": decision.public_answer, "criterion": str(decision.criterion)}
     tell_authors(project, DECISION_REJECTED, fact=fact, **refused)
     tell_followers(project, DECISION_REJECTED, fact=fact, **refused)

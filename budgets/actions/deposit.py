@@ -112,7 +112,7 @@ def ask_confirmation(*, project: Project, email: str, first_name: str, now: date
     if locked.state != ProjectState.DRAFT:
         return locked
     refuse(permissions.refusal_to_deposit(None, locked.edition, now))
-    workflow.advance(PROJECT, locked, "ask_confirmation", by=None)
+    workflow.advance(PROJECT, locked, "ask_confirmation", by=workflow.SYSTEM)
     code = DepositCode(project=locked, email=email.strip().lower(), first_name=first_name.strip(), sent_at=now)
     _send_code(locked, code)
     return locked
@@ -193,7 +193,7 @@ def _accept_code(project: Project, code: DepositCode, author: User, now: datetim
     Authorship.objects.create(project=project, user=author)
     code.delete()
     give_number(project, now=now)
-    workflow.advance(PROJECT, project, "confirm", by=None)
+    workflow.advance(PROJECT, project, "confirm", by=workflow.SYSTEM)
     _welcome(project, author)
 
 
@@ -265,6 +265,6 @@ def _expire(project: Project, now: datetime) -> bool:
     locked = locked_project(project)
     if locked.state != ProjectState.UNCONFIRMED or permissions.refusal_to_confirm(locked, now) is None:
         return False
-    workflow.advance(PROJECT, locked, "expire", by=None)
+    workflow.advance(PROJECT, locked, "expire", by=workflow.SYSTEM)
     DepositCode.objects.filter(project=locked).delete()
     return True

@@ -31,7 +31,7 @@ def _refusal_of_service(user: User, project: Project) -> str | None:
 
 
 def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
-    said_no = workflow.refusal(PROJECT, project, event, by=user, reason="-") or _refusal_of_service(user, project)
+    said_no = workflow.refusal(PROJECT, project, event, by=user) or _refusal_of_service(user, project)
     if not said_no and project.decisions.filter(revoked_at=None).exists():
         return DECIDED
     return said_no or refusal_outside_study(project.edition, now)
@@ -135,7 +135,7 @@ def refusal_to_publish_decision(user: User, decision: Decision, now: datetime) -
 
 def refusal_to_start_merge(user: User, project: Project, now: datetime) -> str | None:
     """Joining a project still under review, on which nothing is decided, to another."""
-    said_no = workflow.refusal(PROJECT, project, "merge", by=user, reason="-")
+    said_no = workflow.refusal(PROJECT, project, "merge", by=user)
     if not said_no and project.decisions.filter(revoked_at=None).exists():
         return DECIDED
     return said_no or refusal_outside_study(project.edition, now)

@@ -14,7 +14,7 @@ NOT_YOURS = "Seule la personne qui administre le portail retire un projet du vot
 
 
 def refusal_to_withdraw_from_vote(
-    user: User, project: Project, urn: Urn, now: datetime, *, reason: str = "-"
+    user: User, project: Project, urn: Urn, now: datetime, *, reason: str | None = None
 ) -> str | None:
     """The administrator, with a reason that every voter reads, from the opening to the sealing; never undone."""
     if not user.has_perm("budgets.withdraw_from_vote"):
@@ -25,6 +25,6 @@ def refusal_to_withdraw_from_vote(
         return SEALED
     if project.is_withdrawn:
         return "Ce projet est déjà retiré du vote."
-    if not reason.strip():
+    if reason is not None and not reason.strip():
         return "Écrivez la raison : toutes les personnes qui votent la liront."
     return workflow.refusal(PROJECT, project, "withdraw_from_vote", by=user, reason=reason)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
-from allonnes.core.workflow import refusal
+from allonnes.core.workflow import SYSTEM, refusal
 from allonnes.outreach import permissions
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import FIELD_AFTER, FIELD_BEFORE
@@ -25,7 +25,7 @@ ACTORS = [*Role.values, RESIDENT, NOBODY]
 
 def _actor(name):
     if name == NOBODY:
-        return None
+        return SYSTEM
     return make_user() if name == RESIDENT else make_agent(name)
 
 
