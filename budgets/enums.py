@@ -119,6 +119,15 @@ class TieRule(models.TextChoices):
     LOWER_COST_THEN_SEED = "cost-then-seed", _("le moins cher, puis un tirage publié d’avance")
 
 
+class ShareKind(models.TextChoices):
+    """What a guaranteed share is for: one way, never two."""
+
+    NEIGHBOURHOODS = "neighbourhoods", _("aux projets de certains quartiers")
+    PRIORITY = "priority", _("aux projets du quartier prioritaire")
+    THEME = "theme", _("aux projets d’un thème")
+    PROJECTS = "projects", _("à des projets choisis à la main")
+
+
 class TurnoutDimension(models.TextChoices):
     CHANNEL = "channel", _("Façon de voter")
     NEIGHBOURHOOD = "neighbourhood", _("Quartier")

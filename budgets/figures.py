@@ -65,8 +65,8 @@ def sealing_of(edition: Edition) -> Sealing | None:
 
 
 def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":
-    """The guaranteed envelopes, largest first."""
-    return edition.envelopes.order_by("-amount", "pk")
+    """The guaranteed envelopes, in the order that the town gave."""
+    return edition.envelopes.order_by("position")
 
 
 def official_steps_about(edition: Edition, reference: str) -> Count | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
+from budgets.actions.shares import freeze_shares
 from budgets.models import Edition, Project, VoteKey, VoteOpening
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.vote.preflight import missing_for_vote
@@ -25,6 +26,7 @@ def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
     # A decision or a moderation that began before waits, or is waited for: what is frozen is what was checked.
     list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
+    freeze_shares(edition=locked)
     content = write_snapshot(locked)
     VoteKey.objects.create(edition=locked)
     opening = VoteOpening.objects.create(edition=locked, content=content, sha256=digest(content), opened_at=now, by=by)

@@ -10,8 +10,10 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.desk import ReadOnlyAdmin, RefusalTold
 from budgets.actions import setup
+from budgets.actions.shares import save_share
 from budgets.admin.editions import preparation_page
-from budgets.forms.setup import CategoryForm, CriterionForm, EnvelopeForm
+from budgets.forms.setup import CategoryForm, CriterionForm
+from budgets.forms.shares import EnvelopeForm
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from budgets.permissions.setup import refusal_to_prepare_edition
 
@@ -62,11 +64,20 @@ def _who(request: HttpRequest) -> User:
 @admin.register(Envelope)
 class EnvelopeAdmin(_PartAdmin):
     form = EnvelopeForm
-    list_display = ("name", "amount", "edition")
+    list_display = ("name", "amount", "kind", "position", "edition")
     list_filter = ("edition",)
     list_select_related = ("edition",)
     search_fields = ("name",)
-    ordering = ("-edition__year", "-amount")
+    ordering = ("-edition__year", "position")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_share(
+            share=obj,
+            neighbourhoods=list(form.cleaned_data["neighbourhoods"]),
+            projects=list(form.cleaned_data["projects"]),
+            by=_who(request),
+            now=timezone.now(),
+        )
 
 
 @admin.register(Category)

@@ -11,7 +11,7 @@ from budgets.models.channels import (
     VoteNews,
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
-from budgets.models.editions import Category, Competence, Criterion, Edition, Envelope, Phase, Regulation
+from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
     Authorship,
@@ -21,6 +21,7 @@ from budgets.models.projects import (
     ProjectPhoto,
     ProjectVersion,
 )
+from budgets.models.shares import Envelope, ShareNeighbourhood, ShareProject
 from budgets.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
 from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteKey, VoteOpening, VoterReview
 
@@ -58,6 +59,8 @@ __all__ = [
     "RollEntry",
     "SealedBallot",
     "Sealing",
+    "ShareNeighbourhood",
+    "ShareProject",
     "Support",
     "TurnoutFigure",
     "VoteIncident",

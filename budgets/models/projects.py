@@ -16,8 +16,9 @@ from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
 from budgets.counting.pabulib.model import SENTINEL_COST
 from budgets.enums import COUNTED, OUT_OF_LIST, UNNUMBERED, AuthorRole, ProjectState
-from budgets.models.editions import Category, Edition, Envelope
+from budgets.models.editions import Category, Edition
 from budgets.models.freezing import FROZEN_PROJECT
+from budgets.models.shares import Envelope
 
 STATE_KINDS = {
     ProjectState.ON_BALLOT: "part",
@@ -72,8 +73,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "latitude",
             "longitude",
             "neighbourhood__name",
+            "envelope__name",
         )
-        return self.select_related("neighbourhood").only(*shown)
+        return self.select_related("neighbourhood", "envelope").only(*shown)
 
     def matching(self, words: str) -> "ProjectQuerySet":
         return self.filter(search=french_query(words))

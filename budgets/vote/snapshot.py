@@ -10,6 +10,8 @@ from typing import Any
 from budgets.ballot_box import settings_of
 from budgets.enums import BallotType, PhaseKind
 from budgets.models import Edition, Project, VoteOpening
+from budgets.proofreading import purpose_words
+from budgets.sharing import ballot_of, shares_of
 from budgets.vote.ballot_rules import BallotRules
 
 # Fields of the edition that say how one votes and how it is counted.
@@ -25,6 +27,7 @@ FROZEN = (
     "rule",
     "support",
     "minimum_votes",
+    "max_project_cost",
     "minimum_age",
     "parent_agreement_below",
     "is_open_to_residents",
@@ -48,15 +51,12 @@ def write_snapshot(edition: Edition) -> str:
         "vote_starts_at": vote and vote.starts_at.isoformat(),
         "vote_ends_at": vote and vote.ends_at and vote.ends_at.isoformat(),
         "regulation": regulation and {"version": regulation.number, "deliberation": regulation.deliberation},
-        "shares": [{"name": one.name, "amount": one.amount} for one in edition.envelopes.order_by("-amount", "pk")],
-        "projects": [_project(one) for one in _on_ballot(edition)],
+        "shares": [
+            {"name": one.name, "amount": one.amount, "purpose": purpose_words(one)} for one in shares_of(edition)
+        ],
+        "projects": [_project(one) for one in ballot_of(edition)],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=str) + "\n"
-
-
-def _on_ballot(edition: Edition) -> list[Project]:
-    rows = Project.objects.filter(edition=edition).counted().select_related("category", "neighbourhood", "envelope")
-    return list(rows.order_by("number"))
 
 
 def _project(project: Project) -> dict[str, Any]:

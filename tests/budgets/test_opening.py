@@ -13,6 +13,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions import decisions, editions, setup
 from budgets.actions.opening import open_vote
+from budgets.actions.shares import save_share
 from budgets.enums import BallotType, ProjectState, Rule, TieRule
 from budgets.models import Edition, Envelope, Phase, Project, VoteKey, VoteOpening
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_import_projects
@@ -204,7 +205,7 @@ def test_dates_rules_and_projects_stay_once_frozen() -> None:
     for act in (
         lambda: setup.set_dates(edition=edition, spans=SPANS, by=by, now=BETWEEN),
         lambda: setup.change_edition(edition=edition, by=by, now=BETWEEN),
-        lambda: setup.save_part(part=Envelope(edition=edition, name="Autre", amount=1), by=by, now=BETWEEN),
+        lambda: save_share(share=Envelope(edition=edition, name="Autre", amount=1), by=by, now=BETWEEN),
     ):
         with pytest.raises(ActionDenied, match="Tout est figé pour le vote depuis le"):
             act()

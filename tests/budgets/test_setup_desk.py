@@ -11,7 +11,7 @@ from django.urls import reverse
 from allonnes.accounts.roles import Role
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from tests.factories.accounts import make_administrator, make_agent, make_department, sign_in
-from tests.factories.budgets import EditionFactory, make_counted_edition
+from tests.factories.budgets import EditionFactory, EnvelopeFactory, make_counted_edition
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
@@ -131,7 +131,7 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     edition = ready_edition()
     for number in range(count):
         Category.objects.create(edition=edition, name=f"T{number}", slug=f"t{number}", department=make_department())
-        Envelope.objects.create(edition=edition, name=f"P{number}", slug=f"p{number}", amount=10)
+        EnvelopeFactory(edition=edition, name=f"P{number}", slug=f"p{number}", amount=10)
     desk.get(page(edition, "preparer"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "preparer"))
@@ -292,7 +292,8 @@ def part_page(name: str, verb: str, *args: Any) -> str:
 
 def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
     edition = ready_edition()
-    answers = {"edition": edition.pk, "name": "Jeunesse", "amount": "50000"}
+    theme = edition.categories.create(name="Jeunesse", slug="jeunesse")
+    answers = {"edition": edition.pk, "name": "Jeunesse", "amount": "50000", "kind": "theme", "category": theme.pk}
     assert f'value="{edition.pk}" selected' in text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
     assert desk.post(part_page("envelope", "add"), answers)["Location"] == page(edition, "preparer")
     share = Envelope.objects.get(slug="jeunesse")
@@ -301,9 +302,12 @@ def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
         ({"name": "Autre", "amount": "10001"}, "Les parts garanties font 100 001 €"),
         ({"name": "!!!", "amount": "0"}, "Écrivez un nom avec des lettres."),
         ({"edition": ""}, "Il manque une réponse ici."),
+        ({"name": "Autre", "amount": "1", "position": "1"}, "Une autre part a déjà ce rang"),
+        ({"name": "Autre", "amount": "1", "category": ""}, "Choisissez un thème : une part garantie dit"),
+        ({"name": "Autre", "amount": "1", "kind": ""}, "Il manque une réponse ici."),
     ):
         assert words in text(desk.post(part_page("envelope", "add"), {**answers, **wrong}))
-    changed = {"name": "Jeunes", "amount": "60001"}
+    changed = {**answers, "name": "Jeunes", "amount": "60001", "position": share.position}
     assert "100 001 €" in text(desk.post(part_page("envelope", "change", share.pk), changed))
     assert desk.post(part_page("envelope", "change", share.pk), {**changed, "amount": "60000"}).status_code == 302
     share.refresh_from_db()

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import count_edition, publish_result
-from budgets.enums import PhaseKind, ProjectState, Rule, TieRule
+from budgets.enums import PhaseKind, ProjectState, Rule, ShareKind, TieRule
 from budgets.models import Category, Count, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,6 +56,8 @@ class EnvelopeFactory(DjangoModelFactory[Envelope]):
     name = "Quartier prioritaire"
     slug = factory.Sequence(lambda n: f"part-{n}")
     amount = 40_000
+    position = factory.Sequence(lambda n: n % 30_000 + 100)
+    kind = ShareKind.PRIORITY
 
 
 class CategoryFactory(DjangoModelFactory[Category]):

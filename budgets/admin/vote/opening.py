@@ -16,13 +16,14 @@ from budgets.actions.opening import open_vote
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import PhaseKind, ProjectState
 from budgets.explanation import edition_rule_words, money
-from budgets.figures import guaranteed_shares
 from budgets.forms.vote_desk import OpenVoteForm
 from budgets.models import Edition
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
+from budgets.proofreading import proof_of, share_cards
 from budgets.vote.preflight import vote_checks
+from budgets.vote.recap import settings_words
 
 
 def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -46,11 +47,26 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
 
 def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     opening = opening_of_vote(edition)
+    proof = proof_of(edition, is_frozen=opening is not None)
     if opening:
-        return {"opening": opening, "reason": None, "checks": [], "recap": _recap(edition), "is_ready": False}
+        return {
+            "opening": opening,
+            "reason": None,
+            "checks": [],
+            "recap": _recap(edition),
+            "is_ready": False,
+            "proof": proof,
+        }
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
     is_ready = reason is None and all(check.is_ok for check in checks)
-    return {"opening": None, "reason": reason, "checks": checks, "recap": _recap(edition), "is_ready": is_ready}
+    return {
+        "opening": None,
+        "reason": reason,
+        "checks": checks,
+        "recap": _recap(edition),
+        "is_ready": is_ready,
+        "proof": proof,
+    }
 
 
 def _recap(edition: Edition) -> list[str]:
@@ -60,8 +76,9 @@ def _recap(edition: Edition) -> list[str]:
     projects = ngettext("%(n)s projet au vote, avec son coût.", "%(n)s projets au vote, avec leurs coûts.", count)
     said = [
         _("À répartir : %(amount)s.") % {"amount": money(edition, edition.amount)},
-        *(f"{share.name} : {money(edition, share.amount)}." for share in guaranteed_shares(edition)),
+        *(f"{share.name} : {share.amount}. {share.purpose}" for share in share_cards(edition, is_frozen=False)),
         projects % {"n": number(count)},
+        *settings_words(edition),
         *edition_rule_words(edition),
     ]
     if vote:
