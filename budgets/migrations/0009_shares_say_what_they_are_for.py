@@ -77,9 +77,12 @@ class Migration(migrations.Migration):
             DO $$ DECLARE known text; BEGIN
                 SELECT conname INTO STRICT known FROM pg_constraint
                 WHERE conrelid = 'budgets_envelope_neighbourhoods'::regclass AND contype = 'u';
-                EXECUTE format(
-                    'ALTER TABLE budgets_envelope_neighbourhoods RENAME CONSTRAINT %I TO share_neighbourhood_once', known
-                );
+                IF known <> 'share_neighbourhood_once' THEN
+                    EXECUTE format(
+                        'ALTER TABLE budgets_envelope_neighbourhoods RENAME CONSTRAINT %I TO share_neighbourhood_once',
+                        known
+                    );
+                END IF;
             END $$
             """,
             migrations.RunSQL.noop,

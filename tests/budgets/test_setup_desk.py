@@ -135,7 +135,7 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     desk.get(page(edition, "preparer"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "preparer"))
-    assert len(queries) == 27
+    assert len(queries) == 29
 
 
 @pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])
@@ -336,7 +336,8 @@ def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
 def test_parts_freeze_with_the_vote(desk: StrictClient, name: str) -> None:
     edition = frozen(ready_edition())
     part = {"envelope": edition.envelopes, "category": edition.categories, "criterion": edition.criteria}[name].first()
-    answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "1"}
+    answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "9"}
+    answers |= {"kind": "theme", "category": edition.categories.get().pk} if name == "envelope" else {}
     with time_machine.travel(IN_VOTE, tick=False):
         sign_in(desk, make_administrator())
         assert desk.post(part_page(name, "change", part.pk), answers).status_code == 403

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from budgets.actions.shares import freeze_shares
 from budgets.actions.voting import Saved, save_choice
 from budgets.enums import Link, PhaseKind, VoteChannel
 from budgets.models import Edition, RollEntry, VoteKey, VoteOpening
@@ -32,6 +33,7 @@ def date_vote(edition: Edition, starts_at: datetime, ends_at: datetime) -> None:
 
 def freeze(edition: Edition) -> VoteOpening:
     """Its snapshot and its key, as opening the vote makes them."""
+    freeze_shares(edition=edition)
     content = write_snapshot(edition)
     VoteKey.objects.create(edition=edition)
     return VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
