@@ -64,6 +64,7 @@ class Proof:
     lines: list[ProofLine]
     warnings: list[str]
     rule: str
+    shares: list[str]
 
 
 def proof_of(edition: Edition, *, is_frozen: bool) -> Proof:
@@ -74,7 +75,8 @@ def proof_of(edition: Edition, *, is_frozen: bool) -> Proof:
     if is_frozen:
         found = {project.pk: (project.envelope_id,) if project.envelope_id else () for project in projects}
     lines = [_line(edition, project, [names[one] for one in found[project.pk]]) for project in projects]
-    return Proof(lines, _warnings(edition, projects, shares, found), rule_of_shares() if shares else "")
+    said = [f"{share.name} : {money(edition, share.amount)}. {purpose_words(share)}" for share in shares]
+    return Proof(lines, _warnings(edition, projects, shares, found), rule_of_shares() if shares else "", said)
 
 
 def _line(edition: Edition, project: Project, claims: list[str]) -> ProofLine:

@@ -9,16 +9,17 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from budgets.actions.shares import freeze_shares
 from budgets.models import Edition, Project, VoteKey, VoteOpening
-from budgets.permissions.opening import refusal_to_open_vote
+from budgets.permissions.opening import refusal_of_other_text, refusal_to_open_vote
 from budgets.vote.preflight import missing_for_vote
 from budgets.vote.snapshot import digest, write_snapshot
 from budgets.vote.urn import close_urn
 
 
 @transaction.atomic
-def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
+def open_vote(*, edition: Edition, by: User, now: datetime, proofread: str = "") -> VoteOpening:
     """Freeze an edition for its vote. Two at once leave one; raises ActionDenied with all that is missing.
 
+    `proofread` is the hash of the text that somebody read beforehand, when it was shown: nothing else is frozen.
     It may be done days before the first second of the vote: voting begins and ends by the frozen dates alone.
     """
     close_urn(edition.pk)
@@ -28,6 +29,7 @@ def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
     freeze_shares(edition=locked)
     content = write_snapshot(locked)
+    refuse(refusal_of_other_text(digest(content), proofread))
     VoteKey.objects.create(edition=locked)
     opening = VoteOpening.objects.create(edition=locked, content=content, sha256=digest(content), opened_at=now, by=by)
     audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)

@@ -15,7 +15,9 @@ IF TG_OP = 'DELETE' THEN
     IF OLD.state IN {_COUNTED} AND {_OPENED.format(edition="OLD.edition_id")} THEN {_REFUSED.format(row="OLD")} END IF;
     RETURN OLD;
 END IF;
-IF NOT {_OPENED.format(edition="NEW.edition_id")} THEN RETURN NEW; END IF;
+IF NOT {_OPENED.format(edition="NEW.edition_id")} AND NOT {_OPENED.format(edition="OLD.edition_id")} THEN
+    RETURN NEW;
+END IF;
 IF TG_OP = 'INSERT' THEN
     IF NEW.state IN {_COUNTED} THEN {_REFUSED.format(row="NEW")} END IF;
     RETURN NEW;

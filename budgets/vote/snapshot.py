@@ -11,7 +11,7 @@ from budgets.ballot_box import settings_of
 from budgets.enums import BallotType, PhaseKind
 from budgets.models import Edition, Project, VoteOpening
 from budgets.proofreading import purpose_words
-from budgets.sharing import ballot_of, shares_of
+from budgets.sharing import ballot_of, shares_of, simulate
 from budgets.vote.ballot_rules import BallotRules
 
 # Fields of the edition that say how one votes and how it is counted.
@@ -36,12 +36,17 @@ FROZEN = (
 )
 
 
-def write_snapshot(edition: Edition) -> str:
+def write_snapshot(edition: Edition, *, is_preview: bool = False) -> str:
     """The rules, the dates, the règlement and the projects of the ballot with their costs, as text: the same edition
-    always gives the same text."""
+    always gives the same text. A preview has the shares that the opening would write on the projects now."""
     settings = settings_of(edition)
     regulation = edition.regulations.first()
     vote = edition.phase_of(PhaseKind.VOTE)
+    projects, shares = ballot_of(edition), shares_of(edition)
+    names = {share.pk: share.name for share in shares}
+    given = {project.pk: project.envelope_id for project in projects}
+    if is_preview:
+        given = {project: found[0] if found else None for project, found in simulate(projects, shares).items()}
     content: dict[str, Any] = {name: getattr(edition, name) for name in FROZEN}
     content |= {
         "edition": edition.slug,
@@ -51,15 +56,13 @@ def write_snapshot(edition: Edition) -> str:
         "vote_starts_at": vote and vote.starts_at.isoformat(),
         "vote_ends_at": vote and vote.ends_at and vote.ends_at.isoformat(),
         "regulation": regulation and {"version": regulation.number, "deliberation": regulation.deliberation},
-        "shares": [
-            {"name": one.name, "amount": one.amount, "purpose": purpose_words(one)} for one in shares_of(edition)
-        ],
-        "projects": [_project(one) for one in ballot_of(edition)],
+        "shares": [{"name": one.name, "amount": one.amount, "purpose": purpose_words(one)} for one in shares],
+        "projects": [_project(one, names.get(given[one.pk] or 0, "")) for one in projects],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=str) + "\n"
 
 
-def _project(project: Project) -> dict[str, Any]:
+def _project(project: Project, share: str) -> dict[str, Any]:
     return {
         "reference": project.reference,
         "number": project.number,
@@ -69,7 +72,7 @@ def _project(project: Project) -> dict[str, Any]:
         "place": project.place_words,
         "neighbourhood": project.neighbourhood.name if project.neighbourhood else "",
         "theme": project.category.name if project.category else "",
-        "share": project.envelope.name if project.envelope else "",
+        "share": share,
     }
 
 

@@ -21,9 +21,10 @@ from budgets.models import Edition
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
-from budgets.proofreading import proof_of, share_cards
+from budgets.proofreading import Proof, proof_of
 from budgets.vote.preflight import vote_checks
 from budgets.vote.recap import settings_words
+from budgets.vote.snapshot import digest, write_snapshot
 
 
 def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -33,7 +34,7 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
     form = OpenVoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            open_vote(edition=edition, by=by, now=now)
+            open_vote(edition=edition, by=by, now=now, proofread=request.POST.get("proofread", ""))
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
         else:
@@ -53,9 +54,10 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
             "opening": opening,
             "reason": None,
             "checks": [],
-            "recap": _recap(edition),
+            "recap": _recap(edition, proof),
             "is_ready": False,
             "proof": proof,
+            "proofread": "",
         }
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
     is_ready = reason is None and all(check.is_ok for check in checks)
@@ -63,20 +65,21 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
         "opening": None,
         "reason": reason,
         "checks": checks,
-        "recap": _recap(edition),
+        "recap": _recap(edition, proof),
         "is_ready": is_ready,
         "proof": proof,
+        "proofread": digest(write_snapshot(edition, is_preview=True)) if is_ready else "",
     }
 
 
-def _recap(edition: Edition) -> list[str]:
+def _recap(edition: Edition, proof: Proof) -> list[str]:
     """What is, or will be, frozen, in words."""
     vote, current = edition.phase_of(PhaseKind.VOTE), current_regulation(edition)
     count = edition.projects.filter(state=ProjectState.ON_BALLOT).count()
     projects = ngettext("%(n)s projet au vote, avec son coût.", "%(n)s projets au vote, avec leurs coûts.", count)
     said = [
         _("À répartir : %(amount)s.") % {"amount": money(edition, edition.amount)},
-        *(f"{share.name} : {share.amount}. {share.purpose}" for share in share_cards(edition, is_frozen=False)),
+        *proof.shares,
         projects % {"n": number(count)},
         *settings_words(edition),
         *edition_rule_words(edition),
