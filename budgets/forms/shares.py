@@ -11,6 +11,9 @@ from budgets.models import Category, Edition, Envelope, Project
 from budgets.permissions.setup import refusal_of_shares
 from budgets.permissions.shares import GONE, refusal_of_purpose
 
+# Digits of what the database holds as an id.
+LONGEST_ID = 19
+
 
 class _NumberedProjects(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
@@ -58,9 +61,10 @@ class EnvelopeForm(NamedPartForm):
     def _known_edition(self) -> Edition | None:
         """The edition it belongs to, the one typed, or the one that the page comes from."""
         if self.instance.pk:
-            return Edition(pk=self.instance.edition_id)
+            own: Edition = self.instance.edition
+            return own
         said = str(self.data.get("edition") or self.initial.get("edition") or "")
-        return Edition(pk=int(said)) if said.isdecimal() else None
+        return Edition.objects.filter(pk=said).first() if said.isdecimal() and len(said) < LONGEST_ID else None
 
     def clean(self) -> dict[str, Any] | None:
         """All the shares together fit in the money of the edition; each says what it is for, once."""

@@ -9,9 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from allonnes.accounts.roles import Role
+from budgets.enums import ProjectState
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from tests.factories.accounts import make_administrator, make_agent, make_department, sign_in
-from tests.factories.budgets import EditionFactory, EnvelopeFactory, make_counted_edition
+from tests.factories.budgets import (
+    EditionFactory,
+    EnvelopeFactory,
+    NeighbourhoodFactory,
+    ProjectFactory,
+    make_counted_edition,
+)
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
@@ -314,6 +321,30 @@ def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
     assert (share.name, share.slug, share.amount) == ("Jeunes", "jeunesse", 60_000)
     assert desk.post(part_page("envelope", "delete", share.pk), {"post": "yes"}).status_code == 302
     assert not Envelope.objects.filter(pk=share.pk).exists()
+
+
+def test_a_share_takes_the_quartiers_or_the_projects_of_its_edition(desk: StrictClient) -> None:
+    edition, place = ready_edition(), NeighbourhoodFactory(name="Chaoué")
+    project, gone = ProjectFactory(edition=edition, number=1, title="Un préau"), ProjectFactory(title="Ailleurs")
+    ProjectFactory(edition=edition, number=2, title="Refusé", state=ProjectState.REJECTED)
+    form = text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
+    assert ("n° 1 Un préau (Toute la ville)" in form, "Ailleurs" in form, "Refusé" in form) == (True, False, False)
+    for odd in ("", "?edition=x", f"?edition={'9' * 30}"):
+        assert "Un préau" not in text(desk.get(part_page("envelope", "add") + odd))
+    answers = {"edition": edition.pk, "name": "Écoles", "amount": "10", "kind": "projects", "projects": [project.pk]}
+    assert desk.post(part_page("envelope", "add"), answers).status_code == 302
+    share = Envelope.objects.get(slug="ecoles")
+    assert (share.position, [one.number for one in share.projects.all()]) == (2, [1])
+    assert "Pour un projet choisi à la main : n° 1." in text(desk.get(page(edition, "preparer")))
+    both = {**answers, "position": "2", "neighbourhoods": [place.pk]}
+    assert "ne choisissez rien d’autre" in text(desk.post(part_page("envelope", "change", share.pk), both))
+    both |= {"projects": [], "kind": "neighbourhoods"}
+    assert desk.post(part_page("envelope", "change", share.pk), both).status_code == 302
+    assert (share.projects.count(), share.neighbourhoods.get()) == (0, place)
+    refused = desk.post(part_page("envelope", "change", share.pk), {**both, "kind": "projects", "projects": [gone.pk]})
+    assert (refused.status_code, share.projects.count()) == (200, 0)
+    priority = {**both, "neighbourhoods": [], "kind": "priority"}
+    assert "marqué prioritaire (QPV)" in text(desk.post(part_page("envelope", "change", share.pk), priority))
 
 
 def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
