@@ -90,7 +90,7 @@ export function sha256(bytes) {
 // --- The two files ------------------------------------------------------------------------------------------
 function* rowsOf(text) {
   // One cell: between quotes (a quote is doubled inside), or up to the next « ; » or the end of the line.
-  const cell = /(?:"((?:[^"]|"")*)"|([^;\r\n]*))(;|\r\n|\n|\r|$)/gy;
+  const cell = /(?:"((?:[^"]|"")*)"|((?!")[^;\r\n]*))(;|\r\n|\n|\r|$)/gy;
   let row = [];
   while (cell.lastIndex < text.length) {
     const [, quoted, plain, end] = cell.exec(text) ?? refuse("des guillemets sont mal fermés dans le fichier .pb.");
@@ -159,7 +159,11 @@ const EQUAL_SHARES = ["equal-shares", "equal-shares-add1", "equal-shares-add1u"]
 
 export function readRules(text) {
   const told = { support: "votes", tie: "cost-then-id", seed: "", floors: {}, minimum_votes: 0, increment: 1 };
-  const rules = { ...told, blank_ballots: 0, ...JSON.parse(text.replace(/^\ufeff/, "")) };
+  const rules = { rule: "", ...told, blank_ballots: 0 };
+  for (const [key, value] of Object.entries(JSON.parse(text.replace(/^\ufeff/, "")))) {
+    if (!(key in rules)) refuse(`la clé « ${key} » est inconnue.`);
+    rules[key] = value;
+  }
   if (![...GREEDY, ...EQUAL_SHARES, "phragmen"].includes(rules.rule)) refuse(`la règle « ${rules.rule} » est inconnue.`);
   if (!["votes", "points"].includes(rules.support)) refuse(`« ${rules.support} » n’est ni « votes » ni « points ».`);
   if (!["cost-then-id", "cost-then-seed"].includes(rules.tie)) refuse(`l’égalité « ${rules.tie} » est inconnue.`);
@@ -167,6 +171,7 @@ export function readRules(text) {
   rules.floors = Object.values(rules.floors).map((one) => ({ amount: Fraction.read(one.amount), projects: one.projects }));
   if (!GREEDY.includes(rules.rule) && (rules.floors.length || rules.minimum_votes))
     refuse("cette règle ne connaît ni part garantie, ni minimum de voix.");
+  if (!rules.rule.startsWith("equal-shares-add1") && rules.increment !== 1) refuse("cette règle n’ajoute pas d’argent.");
   return rules;
 }
 
