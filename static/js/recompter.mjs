@@ -15,7 +15,7 @@ export class Fraction {
   }
   static read(text) {
     const [, sign, whole, decimals = "", under = "1"] =
-      /^([+-]?)(\d+)(?:\.(\d+)|\/(\d+))?$/.exec(String(text).trim()) ?? refuse(`« ${text} » n’est pas un nombre exact.`);
+      /^([+-]?)(\d+)(?:\.(\d+)|\/(\d+))?$/.exec(String(text).trim()) ?? refuse(`«\u202f${text}\u202f» n’est pas un nombre exact.`);
     const top = BigInt(whole + decimals) * (sign === "-" ? -1n : 1n);
     return new Fraction(top, 10n ** BigInt(decimals.length) * BigInt(under));
   }
@@ -140,7 +140,7 @@ export function readVote(text) {
 function ballotOf(row, meta, known) {
   const ids = row.vote ? row.vote.split(",") : [];
   const stranger = ids.find((id) => !known.has(id));
-  if (stranger !== undefined) refuse(`un bulletin nomme un projet inconnu, « ${stranger} ».`);
+  if (stranger !== undefined) refuse(`un bulletin nomme un projet inconnu, «\u202f${stranger}\u202f».`);
   if (new Set(ids).size !== ids.length) refuse("un bulletin nomme deux fois le même projet.");
   if (meta.max_length && ids.length > Number(meta.max_length)) refuse("un bulletin nomme trop de projets.");
   return new Map(pointsOf(row, ids, meta.vote_type).map((points, at) => [ids[at], points]));
@@ -149,7 +149,7 @@ function ballotOf(row, meta, known) {
 function pointsOf(row, ids, type) {
   if (type === "ordinal") return ids.map((_, at) => new Fraction(BigInt(ids.length - at)));
   if (type === "approval" || type === "choose-1") return ids.map(() => new Fraction(1n));
-  if (type !== "cumulative" && type !== "scoring") refuse(`le type de vote « ${type} » est inconnu.`);
+  if (type !== "cumulative" && type !== "scoring") refuse(`le type de vote «\u202f${type}\u202f» est inconnu.`);
   const points = row.points ? row.points.split(",").map(Fraction.read) : [];
   return points.length === ids.length ? points : refuse("un bulletin n’a pas autant de points que de projets.");
 }
@@ -161,12 +161,12 @@ export function readRules(text) {
   const told = { support: "votes", tie: "cost-then-id", seed: "", floors: {}, minimum_votes: 0, increment: 1 };
   const rules = { rule: "", ...told, blank_ballots: 0 };
   for (const [key, value] of Object.entries(JSON.parse(text.replace(/^\ufeff/, "")))) {
-    if (!(key in rules)) refuse(`la clé « ${key} » est inconnue.`);
+    if (!(key in rules)) refuse(`la clé «\u202f${key}\u202f» est inconnue.`);
     rules[key] = value;
   }
-  if (![...GREEDY, ...EQUAL_SHARES, "phragmen"].includes(rules.rule)) refuse(`la règle « ${rules.rule} » est inconnue.`);
-  if (!["votes", "points"].includes(rules.support)) refuse(`« ${rules.support} » n’est ni « votes » ni « points ».`);
-  if (!["cost-then-id", "cost-then-seed"].includes(rules.tie)) refuse(`l’égalité « ${rules.tie} » est inconnue.`);
+  if (![...GREEDY, ...EQUAL_SHARES, "phragmen"].includes(rules.rule)) refuse(`la règle «\u202f${rules.rule}\u202f» est inconnue.`);
+  if (!["votes", "points"].includes(rules.support)) refuse(`«\u202f${rules.support}\u202f» n’est ni «\u202fvotes\u202f» ni «\u202fpoints\u202f».`);
+  if (!["cost-then-id", "cost-then-seed"].includes(rules.tie)) refuse(`l’égalité «\u202f${rules.tie}\u202f» est inconnue.`);
   if (rules.tie === "cost-then-seed" && !rules.seed) refuse("le tirage des égalités demande une graine publiée.");
   rules.floors = Object.values(rules.floors).map((one) => ({ amount: Fraction.read(one.amount), projects: one.projects }));
   if (!GREEDY.includes(rules.rule) && (rules.floors.length || rules.minimum_votes))
@@ -384,12 +384,12 @@ if (globalThis.process?.versions?.node) {
   const { readFileSync } = await import("node:fs");
   try {
     const files = process.argv.slice(2);
-    if (files.length !== 2) refuse("écrivez : node recompter.mjs vote.pb regle.json");
+    if (files.length !== 2) refuse("écrivez\u202f: node recompter.mjs vote.pb regle.json");
     const told = recount(...files.map((path) => readFileSync(path, "utf8")));
-    told.winners.forEach((one, at) => console.log(`${at + 1}. n° ${one.id} ${one.name} (${one.support} voix, ${one.cost} €)`));
-    console.log(`Bulletins : ${told.ballots}, dont ${told.blank} sans choix. Dépensé : ${told.spent}. Reste : ${told.left}.`);
+    told.winners.forEach((one, at) => console.log(`${at + 1}. n°\u202f${one.id} ${one.name} (${one.support}\u202fvoix, ${one.cost}\u202f€)`));
+    console.log(`Bulletins\u202f: ${told.ballots}, dont ${told.blank} sans choix. Dépensé\u202f: ${told.spent}. Reste\u202f: ${told.left}.`);
   } catch (error) {
-    console.error(`Le compte ne peut pas être refait : ${error.message}`);
+    console.error(`Le compte ne peut pas être refait\u202f: ${error.message}`);
     process.exitCode = 1;
   }
 }

@@ -262,8 +262,8 @@ def test_the_downloaded_program_counts_on_a_computer(tmp_path: Path) -> None:
     (tmp_path / "regle.json").write_text(RULES_TEXT, encoding="utf-8")
     command = [str(NODE), "recompter.mjs", "vote.pb", "regle.json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert re.findall(r"^\d+\. n° (\w+) ", done.stdout, re.MULTILINE) == ["a", "b"]
-    assert "Dépensé : 9. Reste : 0." in done.stdout
+    assert re.findall(r"^\d+\. n°\u202f(\w+) ", done.stdout, re.MULTILINE) == ["a", "b"]
+    assert "Dépensé\u202f: 9. Reste\u202f: 0." in done.stdout
     bad = subprocess.run(command[:3], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (bad.returncode, "écrivez" in bad.stderr) == (1, True)
 
