@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from budgets import kiosk_urls, vote_urls
 from budgets.views import (
     catalogue,
+    checking,
     contributions,
     deposit,
     editions,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),
     path("<slug:slug>/resultats/recepisses/", sealed.receipts, name="receipts"),
     path("<slug:slug>/resultats/editions/", sealed.editions, name="editions_compared"),
+    path("<slug:slug>/verifier/", checking.verify, name="verify"),
     path("<slug:slug>/fichiers/", files.open_files, name="files"),
     path("<slug:slug>/fichiers/<str:name>", files.download, name="file"),
 ]

@@ -109,6 +109,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "budgets:minutes": (PUBLIC, {"slug": "edition"}),
     "budgets:receipts": (PUBLIC, {"slug": "edition"}),
     "budgets:editions_compared": (PUBLIC, {"slug": "edition"}),
+    "budgets:verify": (PUBLIC, {"slug": "edition"}),
     "budgets:files": (PUBLIC, {"slug": "edition"}),
     "budgets:file": (PUBLIC, {"slug": "edition", "name": "projets.csv"}),
     "notifications:notices": (SIGNED_IN, {}),
