@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry, VoterReview
 from budgets.vote.urn import Urn, locator
+from budgets.vote.voter import open_identity
 
 # Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
 _FOUND = """
@@ -38,6 +39,16 @@ GROUP BY first, second ORDER BY first, second LIMIT %(limit)s OFFSET %(offset)s
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """What an officer reads of two voters: their names, and whether the rest is the same. Neither a date nor an
+    address, with which she could pass for one of them."""
+
+    names: tuple[tuple[str, str], tuple[str, str]]
+    birth: str
+    home: str
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two entries of one roll, and what makes them look alike; `first` sorts before `second`."""
 
@@ -56,6 +67,21 @@ class Pair:
         """What was noticed, in words."""
         said = ((self.has_same_name, _("noms proches")), (self.has_same_home, _("même adresse et même naissance")))
         return [words for is_so, words in said if is_so]
+
+
+def likeness_of(pair: Pair) -> Likeness:
+    """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
+    one, two = (open_identity(entry.identity_box) for entry in pair.entries)
+    is_same_day = one.birth_date == two.birth_date
+    if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
+        home = _("adresses non comparées")
+    else:
+        home = _("même adresse") if pair.has_same_home else _("adresses différentes")
+    return Likeness(
+        names=((one.first_names, one.last_name), (two.first_names, two.last_name)),
+        birth=_("même date de naissance") if is_same_day else _("dates de naissance différentes"),
+        home=home,
+    )
 
 
 class Pairs(Sequence[Pair]):

@@ -16,8 +16,7 @@ from budgets.enums import ReviewDecision
 from budgets.forms.reviews import ReinstateForm, ReviewForm
 from budgets.models import Edition, RollEntry, VoterReview
 from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
-from budgets.vote.identity import Identity
-from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, pairs
+from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, pair_of, pairs
 from budgets.vote.urn import read_urn
 
 PAGE_SIZE = 25
@@ -70,9 +69,9 @@ def _review(request: HttpRequest, edition: Edition, desk: Desk, *, first: UUID, 
     return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
 
 
-def _sides(pair: Pair, fixed: list[RollEntry], names: list[Identity] | None) -> list[tuple[Any, ...]]:
-    """What stands side by side: the letter, the entry, whether it has to stay, who it is once asked for."""
-    known: Any = names or (None, None)
+def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
+    """What stands side by side: the letter, the entry, whether it has to stay, her names once asked for."""
+    known: Any = read.names if read else (None, None)
     return [(letter, one, one in fixed, who) for letter, one, who in zip("AB", pair.entries, known, strict=True)]
 
 
