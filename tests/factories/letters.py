@@ -24,6 +24,7 @@ def make_letters(
     codes = [open_code(letter.secret) for letter in batch.letters.order_by("number")]
     if is_printed:
         print_letters(batch)
+    batch = LetterBatch.objects.get(pk=batch.pk)
     return list(zip(batch.letters.order_by("number"), codes, strict=True))
 
 
