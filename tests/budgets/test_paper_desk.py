@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
-from allonnes.core.models import OutboxMessage
 from budgets.actions.keying import correct_reading, key_sheet
 from budgets.enums import VoteChannel
 from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry
@@ -186,32 +185,6 @@ def test_an_online_vote_is_replaced_after_a_confirmation(client: StrictClient, o
     assert RollEntry.objects.get().channel == VoteChannel.PAPER
     assert voter.post(ballot, {"add": "2"}).status_code in {302, 409}
     assert not OpenBallot.objects.exists()
-
-
-def test_a_vote_without_its_receipt_goes_to_paper_by_two_officers(client: StrictClient, officer: Any) -> None:
-    edition, user = make_open_vote(), make_user()
-    page, who = url("roll", edition, office=make_office(edition).pk), somebody(last_name="Durand")
-    cast(make_voter(edition, identity=who), ["1"], user_id=user.pk)
-    assert "Sans récépissé" in text(client.post(page, {**typed(), "search": ""}))
-    assert client.post(page, {**typed(), "ask": ""}).status_code == 302
-    assert "D’ici là, le vote en ligne compte" in text(client.get(page))
-    assert OpenBallot.objects.count() == 1
-    found = text(client.post(page, {**typed(), "search": ""}))
-    assert "Vous avez demandé l’avis" in found
-    assert 'name="ask"' not in found
-    assert "une autre personne" in text(client.post(page, {**typed(), "replace": ""}))
-    second = StrictClient()
-    sign_in(second, make_agent(Role.VOTE_OFFICER))
-    assert "Vérifiez vous-même la pièce" in text(second.post(page, {**typed(), "search": ""}))
-    assert second.post(page, {**typed(), "replace": ""}).status_code == 302
-    entry = RollEntry.objects.get()
-    assert (entry.channel, OpenBallot.objects.count()) == (VoteChannel.PAPER, 0)
-    assert OutboxMessage.objects.get().kind == "budgets/vote_on_paper"
-    voter = StrictClient()
-    sign_in(voter, user)
-    told = text(voter.get(reverse("budgets:vote", args=[edition.slug])))
-    assert "Votre vote fait sur le site est remplacé" in told
-    assert "Ce n’est pas vous ?" in told
 
 
 def test_a_tab_left_open_says_that_the_vote_is_on_paper(client: StrictClient, officer: Any) -> None:

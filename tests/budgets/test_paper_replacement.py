@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from allonnes.accounts.models import AuditEntry, RoleAssignment, User
 from allonnes.accounts.roles import Role
@@ -14,9 +15,11 @@ from budgets.enums import VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN
-from tests.factories.accounts import make_agent, make_user
+from tests.budgets.test_paper_desk import text, typed, url
+from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.sealing import make_office, officer
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
+from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,30 @@ def test_the_database_itself_wants_two_people() -> None:
     for wrong in ({"paper_confirmed_by": by}, {"paper_asked_by": by, "paper_confirmed_by": by}):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**wrong)
+
+
+def test_through_the_pages_two_officers_type_the_name_each(client: StrictClient) -> None:
+    sign_in(client, officer())
+    edition, user = make_open_vote(), make_user()
+    page, who = url("roll", edition, office=make_office(edition).pk), somebody(last_name="Durand")
+    cast(make_voter(edition, identity=who), ["1"], user_id=user.pk)
+    assert "Sans récépissé" in text(client.post(page, {**typed(), "search": ""}))
+    assert client.post(page, {**typed(), "ask": ""}).status_code == 302
+    assert "D’ici là, le vote en ligne compte" in text(client.get(page))
+    assert OpenBallot.objects.count() == 1
+    found = text(client.post(page, {**typed(), "search": ""}))
+    assert "Vous avez demandé l’avis" in found
+    assert 'name="ask"' not in found
+    assert "une autre personne" in text(client.post(page, {**typed(), "replace": ""}))
+    second = StrictClient()
+    sign_in(second, officer())
+    assert "Vérifiez vous-même la pièce" in text(second.post(page, {**typed(), "search": ""}))
+    assert second.post(page, {**typed(), "replace": ""}).status_code == 302
+    entry = RollEntry.objects.get()
+    assert (entry.channel, OpenBallot.objects.count()) == (VoteChannel.PAPER, 0)
+    assert OutboxMessage.objects.get().kind == "budgets/vote_on_paper"
+    voter = StrictClient()
+    sign_in(voter, user)
+    told = text(voter.get(reverse("budgets:vote", args=[edition.slug])))
+    assert "Votre vote fait sur le site est remplacé" in told
+    assert "Ce n’est pas vous ?" in told
