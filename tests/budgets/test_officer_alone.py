@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
@@ -79,6 +81,8 @@ def test_the_attack_of_a_look_alike_and_a_replaced_letter(officer: StrictClient,
     assert [shape(officer.get(page)) for page in pages] == before
     # 2. A look-alike of her own making, to read the birth date in « Ressemblances ».
     vote_with(StrictClient(), edition, spare, first_names="Zoë", last_name="Essaie", birth_date="01/02/1999")
+    assert "noms proches" not in text(officer.get(desk_url(edition, "reviews"))).lower()
+    RollEntry.objects.update(voted_on=timezone.localdate() - timedelta(days=1))
     listing = text(officer.get(desk_url(edition, "reviews")))
     review = re.search(r'href="([^"]*/ressemblances/[0-9a-f-]+/[0-9a-f-]+/)"', listing)
     assert review is not None
