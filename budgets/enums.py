@@ -164,6 +164,13 @@ class ReviewDecision(models.TextChoices):
     SAME = "same", _("La même personne")
 
 
+class LetterFate(models.TextChoices):
+    """What becomes of the vote of a letter that is replaced, if it had voted: chosen by who asks, without knowing."""
+
+    KEEP = "keep", _("Le vote reste et compte. Plus personne ne peut le changer.")
+    CANCEL = "cancel", _("Le vote est annulé sans être lu. La nouvelle lettre permet de voter depuis le début.")
+
+
 class KeyingKind(models.TextChoices):
     """What a sheet of paper says."""
 

@@ -13,6 +13,7 @@ from budgets.enums import VoteChannel
 from budgets.explanation import money
 from budgets.figures import guaranteed_shares
 from budgets.models import Count, Edition, Sealing
+from budgets.vote.letter_account import COUNTED
 
 Rows = list[tuple[str, str]]
 
@@ -47,6 +48,8 @@ class Minutes:
     sealed_at: Any
     difference: Rows
     difference_reason: str
+    letters: list[tuple[str, list[str]]]
+    letters_by_two: Rows
 
 
 def count_facts(count: Count) -> Rows:
@@ -81,6 +84,34 @@ def sealed_rows(record: dict[str, Any]) -> Rows:
     ]
 
 
+def letter_rows(record: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Each batch of code letters, then the small ones together: made, printed, used, void; never a small number."""
+    return [
+        (one["label"] or _("Autres lots, ensemble"), [_told_number(one[name]) for name in COUNTED])
+        for one in record.get("letters", [])
+    ]
+
+
+def _told_number(count: int | None) -> str:
+    return _("non dit") if count is None else number(count)
+
+
+def letters_by_two_rows(record: dict[str, Any]) -> Rows:
+    """What two officers did while people voted: letters made, letters replaced, votes turned to paper."""
+    told = record.get("letters_by_two")
+    if told is None:
+        return []
+    return [
+        (_("Lettres créées pendant le vote, par deux personnes"), number(told["made"])),
+        (_("Lettres remplacées pendant le vote, par deux personnes"), number(told["replaced"])),
+        (_("dont : vote à annuler s’il existait"), number(told["cancelled"])),
+        (
+            _("Votes en ligne remplacés par du papier sans récépissé, par deux personnes"),
+            _told_number(record["paper_by_two"]),
+        ),
+    ]
+
+
 def minutes_of(edition: Edition) -> Minutes | None:
     """The sealing of a vote in words; None for a vote that was not held on this site."""
     rows = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).select_related("asked_by", "confirmed_by")
@@ -107,6 +138,8 @@ def minutes_of(edition: Edition) -> Minutes | None:
         sealed_at=sealing.sealed_at,
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
+        letters=letter_rows(record),
+        letters_by_two=letters_by_two_rows(record),
     )
 
 

@@ -55,7 +55,7 @@ def empty_urn(edition: Edition) -> None:
         identity_box="", name_mark="", home_mark="", neighbourhood=None, age_band=""
     )
     # A name beside an entry would undo all of it.
-    CodeLetter.objects.filter(batch__edition=edition).update(addressee="", secret="", entry=None)
+    CodeLetter.objects.filter(batch__edition=edition).update(addressee="", secret="", entry=None, used_on=None)
 
 
 def _hold_tables(cursor: CursorWrapper) -> None:

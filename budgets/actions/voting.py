@@ -1,6 +1,6 @@
 """The one door of the ballot box, for every channel but paper: mark the roll, then save what the voter chose."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
-from budgets.permissions.letters import refusal_of_other_person
+from budgets.permissions.letters import JUST_USED
 from budgets.vote.ballot_rules import Change, Choices, Kind, changed
 from budgets.vote.urn import Urn, enter_urn, locator, read_content, write_content
 from budgets.vote.voter import Voter, new_entry
@@ -55,7 +55,8 @@ def _held_letter(voter: Voter) -> CodeLetter | None:
     """The letter of this voter, held: two people with one letter come one after the other."""
     if not voter.letter:
         return None
-    letter = CodeLetter.objects.select_for_update(of=("self",)).get(pk=UUID(voter.letter))
+    rows = CodeLetter.objects.select_for_update(of=("self",)).select_related("batch")
+    letter = rows.get(pk=UUID(voter.letter))
     refuse(permissions.refusal_of_letter(letter))
     return letter
 
@@ -79,15 +80,15 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     except IntegrityError:
         return _entry_in_the_way(voter, user_id), False
     if letter:
-        CodeLetter.objects.filter(pk=letter.pk).update(entry=made, secret="")
+        CodeLetter.objects.filter(pk=letter.pk).update(entry=made, used_on=made.voted_on)
     return made, True
 
 
 def _entry_of_letter(voter: Voter, entry_id: UUID) -> RollEntry:
-    """A letter spent since its code was typed here: by the same person in another tab, or by somebody else."""
-    entry = _own_entry(replace(voter, entry=str(entry_id)))
-    refuse(refusal_of_other_person(entry, voter))
-    return entry
+    """A letter spent since its code was typed here: by this very session a moment ago, or by anybody else. Whoever
+    typed the code and the voter's name before she voted does not hold her receipt."""
+    refuse(None if voter.entry_id == entry_id else JUST_USED)
+    return _own_entry(voter)
 
 
 def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:

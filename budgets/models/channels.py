@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.history import APPEND_ONLY
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
-from budgets.enums import IncidentState, KeyingKind, VoteChannel
+from budgets.enums import IncidentState, KeyingKind, LetterFate, VoteChannel
 from budgets.models.editions import Edition
 from budgets.models.votes import RollEntry
 
 
 class LetterBatch(models.Model):
-    """Code letters made together. `printed_at`: from then on nobody reads their codes again."""
+    """Code letters made together. `printed_at`: nobody reads their codes any more, and from then on they vote.
+
+    `is_for_two`: asked from the first second of the vote on; nothing of it serves until another officer confirms.
+    `fate`, `reason`: of a letter that replaces another one, what becomes of a vote cast with that one, and why.
+    """
 
     edition = models.ForeignKey(
         Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="letter_batches"
@@ -30,17 +34,43 @@ class LetterBatch(models.Model):
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("imprimé par"), on_delete=models.PROTECT, null=True, related_name="+"
     )
+    is_for_two = models.BooleanField(_("à deux personnes"), default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmé le"), null=True)
+    fate = models.CharField(_("si la lettre a servi"), max_length=10, choices=LetterFate, blank=True)
+    reason = models.CharField(_("raison"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("lot de lettres à code")
         verbose_name_plural = _("lots de lettres à code")
+        constraints = (
+            models.CheckConstraint(
+                name="letters_by_two_people",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False)
+                & ~models.Q(confirmed_by=models.F("created_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="letters_confirmed_then_printed",
+                condition=models.Q(is_for_two=False)
+                | models.Q(printed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False),
+                violation_error_message=_("Une deuxième personne doit d’abord confirmer ce lot."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label
 
 
 class CodeLetter(models.Model):
-    """One letter. The code is kept as a fingerprint; `secret` holds it encrypted until the batch is printed."""
+    """One letter. The code is kept as a fingerprint; `secret` holds it encrypted until the batch is printed.
+
+    `used_on`: the day of its first vote, for daily figures; it stays when that vote goes, and is wiped at sealing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey(LetterBatch, verbose_name=_("lot"), on_delete=models.PROTECT, related_name="letters")
@@ -51,6 +81,7 @@ class CodeLetter(models.Model):
     entry = models.OneToOneField(
         RollEntry, verbose_name=_("émargement"), on_delete=models.SET_NULL, null=True, related_name="letter"
     )
+    used_on = models.DateField(_("premier vote le"), null=True)
     voided_on = models.DateField(_("annulée le"), null=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("annulée par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -74,6 +105,11 @@ class CodeLetter(models.Model):
                 name="letter_void_explained",
                 condition=models.Q(voided_on__isnull=True) | ~models.Q(void_reason=""),
                 violation_error_message=_("Donnez la raison."),
+            ),
+            models.CheckConstraint(
+                name="letter_that_voted_is_unread",
+                condition=models.Q(entry__isnull=True) | models.Q(secret=""),
+                violation_error_message=_("Le code d’une lettre qui a servi ne se lit plus."),
             ),
         )
 

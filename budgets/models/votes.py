@@ -105,6 +105,21 @@ class RollEntry(models.Model):
     age_band = models.CharField(_("tranche d’âge"), max_length=30, blank=True)
     receipt = models.CharField(_("récépissé"), max_length=20, default=new_receipt)
     is_cancelled = models.BooleanField(_("annulé"), default=False)
+    # Two officers replace a vote by paper when its voter does not bring her receipt.
+    paper_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("papier demandé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    paper_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("papier confirmé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("émargement")
@@ -122,6 +137,12 @@ class RollEntry(models.Model):
                 violation_error_message=_("Ce compte a déjà voté."),
             ),
             models.UniqueConstraint(fields=["edition", "receipt"], name="roll_receipt_once"),
+            models.CheckConstraint(
+                name="roll_paper_by_two_people",
+                condition=models.Q(paper_confirmed_by__isnull=True)
+                | models.Q(paper_asked_by__isnull=False) & ~models.Q(paper_confirmed_by=models.F("paper_asked_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
             models.CheckConstraint(
                 name="roll_office_is_for_paper",
                 condition=models.Q(channel="paper", office__isnull=False)

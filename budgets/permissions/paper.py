@@ -9,6 +9,7 @@ from budgets.enums import REOPENED, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
 from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
 from budgets.vote.paper_ballots import Tally, sheet_label
+from budgets.vote.receipts import is_receipt_of
 from budgets.vote.urn import Urn
 
 NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
@@ -27,6 +28,15 @@ CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : e
 BEFORE_A_CRASH = (
     "Ce vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être remplacé."
 )
+ASK_RECEIPT = (
+    "Demandez son récépissé à cette personne : il prouve que le vote est le sien. Si elle ne l’a pas, deux membres du "
+    "bureau de vote vérifient chacun sa pièce d’identité : demandez l’avis d’une deuxième personne."
+)
+WRONG_RECEIPT = "Ce récépissé n’est pas celui de ce vote. Vérifiez chaque lettre et chaque chiffre."
+ASKED_BY_YOU = (
+    "Vous l’avez déjà demandé : une autre personne du bureau de vote doit vérifier la pièce d’identité, puis confirmer."
+)
+ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
@@ -88,6 +98,19 @@ def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
     if entry.is_cancelled:
         return CANCELLED
     return None if replaces and entry.channel in REOPENED else already_voted_words(entry)
+
+
+def refusal_to_replace(entry: RollEntry, by: User, receipt: str) -> str | None:
+    """Name and birth date are known to many. A vote goes to paper with its receipt, or by two officers: the first one
+    asked, another one confirms."""
+    if receipt:
+        return None if is_receipt_of(entry, receipt) else WRONG_RECEIPT
+    asker = entry.paper_asked_by
+    if asker is None:
+        return ASK_RECEIPT
+    if asker.pk == by.pk:
+        return ASKED_BY_YOU
+    return None if asker.has_perm("budgets.hold_office") else ASKER_LEFT
 
 
 def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:

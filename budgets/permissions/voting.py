@@ -31,6 +31,14 @@ KNOWN = (
     "votre compte, ou votre lettre à code. Un vote fait à une borne, avec un agent ou sur papier ne se change plus. Si "
     "ce n’est pas vous, signalez un problème."
 )
+NOT_PRINTED = (
+    "Cette lettre ne permet pas encore de voter : son impression n’est pas terminée. Réessayez plus tard, ou "
+    "demandez à la mairie."
+)
+STAYS = (
+    "Votre vote est enregistré et compte, il ne peut plus être changé : il a été fait avec la lettre que celle-ci "
+    "remplace. Si vous n’avez pas voté, signalez un problème."
+)
 TRY_AGAIN = "Votre vote n’a pas pu être enregistré. Recommencez."
 ALREADY = {
     VoteChannel.ACCOUNT: "avec un compte, sur le site. Pour changer ce vote, connectez-vous à ce compte",
@@ -91,7 +99,24 @@ def refusal_to_reopen(entry: RollEntry, channel: str) -> str | None:
 
 
 def refusal_of_letter(letter: CodeLetter) -> str | None:
-    """A letter voided opens nothing any more; its replacement does."""
+    """A letter voided opens nothing any more, nor does one that may still be read on the site; one that replaces a
+    letter whose vote stays opens nothing either: that vote is final.
+    """
     if letter.voided_on is not None:
         return "Cette lettre a été annulée. Demandez-en une autre au bureau de vote."
+    if letter.batch.printed_at is None:
+        return NOT_PRINTED
+    before = vote_before(letter)
+    if before is None:
+        return None
+    return NO_MORE if before.is_cancelled else STAYS
+
+
+def vote_before(letter: CodeLetter) -> RollEntry | None:
+    """The vote cast with a letter that this one replaces, if it stays."""
+    older = letter.replaces
+    while older is not None:
+        if older.entry is not None:
+            return older.entry
+        older = older.replaces
     return None

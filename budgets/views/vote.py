@@ -107,6 +107,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "urn": urn,
         "reason": reason,
         "entry": entry,
+        # Paper is marked without any account: an entry that has one was replaced.
+        "is_on_paper": entry is not None and entry.channel == VoteChannel.PAPER,
         "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
         "voter": voter,
         "standing": None if reason else standing_of(urn, voter),

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Count
 
+from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.vote.letter_account import account_of, by_two
 from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
 
@@ -34,9 +36,17 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
+        "letters": account_of(edition),
+        "letters_by_two": by_two(edition),
+        "paper_by_two": _told(entries.filter(paper_confirmed_by__isnull=False).count()),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
     }
+
+
+def _told(count: int) -> int | None:
+    """None for a number that could point at somebody."""
+    return None if 0 < count < SMALLEST_SHOWN else count
 
 
 def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:

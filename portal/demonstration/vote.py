@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from allonnes.accounts.models import User
@@ -15,11 +16,12 @@ from allonnes.town.models import Neighbourhood, Place
 from budgets.actions import letters, offices
 from budgets.actions.assisted_vote import save_assisted_choice
 from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
+from budgets.actions.letters_by_two import confirm_letters
 from budgets.actions.opening import open_vote
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import Saved, save_choice
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import Edition, Phase, PollingOffice, RollEntry
+from budgets.models import CodeLetter, Edition, Phase, PollingOffice, RollEntry
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.identity import Identity
 from budgets.vote.voter import Voter, voter_of
@@ -158,10 +160,7 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
     places = list(Neighbourhood.objects.order_by("pk"))
     references = list(edition.projects.counted().order_by("number").values_list("reference", flat=True))
     appeal = [dice.random() ** 2 + 0.05 for _reference in references]
-    batch = letters.make_batch(
-        edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), count=LETTERS
-    )
-    sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
+    sent = _sent_letters(edition, now)
     kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator()).pk)
     for number in range(VOTERS):
         drawn = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
@@ -180,6 +179,16 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
         through[VoteChannel.KIOSK] = {"kiosk": kiosk}
         wanted = dice.choice((0, 1, 2, 3, 3, 4, 5, 5))
         yield Somebody(replace(who, **through.get(channel, {})), _chosen(dice, references, appeal, wanted))
+
+
+def _sent_letters(edition: Edition, now: datetime) -> list[str]:
+    """Letters made by two officers, since the vote has begun, and printed."""
+    first, second = officers()
+    label = "Lettres d’essai (personnes fictives)"
+    batch = letters.make_batch(edition=edition, label=label, by=first, count=LETTERS)
+    confirm_letters(batch=batch, by=second)
+    letters.confirm_printed(batch=batch, by=first, now=now)
+    return [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
 
 
 def _chosen(dice: random.Random, references: list[str], appeal: list[float], wanted: int) -> tuple[str, ...]:
@@ -207,3 +216,6 @@ def _spread(edition: Edition, now: datetime) -> None:
     for row in rows:
         row.voted_on = timezone.localdate(now) - timedelta(days=dice.randrange(DAYS_OF_VOTE + 1))
     RollEntry.objects.bulk_update(rows, ["voted_on"])
+    CodeLetter.objects.filter(entry__edition=edition).update(
+        used_on=RollEntry.objects.filter(letter=OuterRef("pk")).values("voted_on")
+    )

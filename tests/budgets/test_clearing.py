@@ -128,9 +128,9 @@ def test_a_sealing_never_waits_long_for_a_back_up_and_holds_nobody_up() -> None:
 def test_letters_forget_their_addressee_their_code_and_their_voter(edition: Edition) -> None:
     letter, _code = make_letter(edition)
     entry = make_entry(edition, VoteChannel.LETTER)
-    CodeLetter.objects.filter(pk=letter.pk).update(entry=entry, addressee="Mme Zoé Essai", secret="secret")
+    CodeLetter.objects.filter(pk=letter.pk).update(entry=entry, addressee="Mme Zoé Essai", used_on=entry.voted_on)
     other, _code = make_letter(make_open_vote())
-    CodeLetter.objects.filter(pk=other.pk).update(addressee="M. Essai")
+    CodeLetter.objects.filter(pk=other.pk).update(addressee="M. Essai", secret="secret")
     seal(edition)
     letter.refresh_from_db(), other.refresh_from_db()
     assert (letter.addressee, letter.secret, letter.entry) == ("", "", None)

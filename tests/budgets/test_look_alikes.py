@@ -133,8 +133,8 @@ def test_a_page_of_pairs_takes_two_queries_whatever_their_number() -> None:
 def test_names_are_read_by_who_decides_and_each_reading_is_in_the_log() -> None:
     edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
     pair = alike(edition)
-    names = actions.read_names(pair=pair, by=officer)
-    assert {one.first_names for one in names} == {"Mohamed", "Muhammad"}
+    read = actions.read_names(pair=pair, by=officer)
+    assert {first_names for first_names, _last_name in read.names} == {"Mohamed", "Muhammad"}
     row = AuditEntry.objects.get(act="budgets.read_look_alikes")
     assert (row.by_id, row.detail) == (officer.pk, {"edition": edition.slug, "pairs": 1})
     decide(pair, DIFFERENT)

@@ -176,7 +176,11 @@ def test_an_online_vote_is_replaced_after_a_confirmation(client: StrictClient, o
     assert "Annuler son vote en ligne" in html
     assert client.post(page, {**typed(), "mark": ""}).status_code == 409
     assert OpenBallot.objects.count() == 1
-    assert client.post(page, {**typed(), "replace": ""}).status_code == 302
+    for wrong in ("", "2222-2222-2222"):
+        assert client.post(page, {**typed(), "replace": "", "secret-receipt": wrong}).status_code == 409
+    assert OpenBallot.objects.count() == 1
+    receipt = RollEntry.objects.get().receipt
+    assert client.post(page, {**typed(), "replace": "", "secret-receipt": receipt}).status_code == 302
     assert not OpenBallot.objects.exists()
     assert RollEntry.objects.get().channel == VoteChannel.PAPER
     assert voter.post(ballot, {"add": "2"}).status_code in {302, 409}
@@ -190,7 +194,8 @@ def test_a_tab_left_open_says_that_the_vote_is_on_paper(client: StrictClient, of
     voter.post(reverse("budgets:vote_identity", args=[edition.slug]), answers)
     ballot = reverse("budgets:ballot", args=[edition.slug])
     assert voter.post(ballot, {"add": "1"}).status_code == 302
-    client.post(url("roll", edition, office=make_office(edition).pk), {**typed(), "replace": ""})
+    receipt = {"secret-receipt": RollEntry.objects.get().receipt}
+    client.post(url("roll", edition, office=make_office(edition).pk), {**typed(), "replace": "", **receipt})
     assert "sur papier" in text(voter.get(ballot))
     assert "sur papier" in text(voter.post(ballot, {"add": "2"}))
     assert not OpenBallot.objects.exists()
