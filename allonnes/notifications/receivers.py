@@ -15,7 +15,7 @@ from allonnes.notifications.tasks import deliver
 
 logger = logging.getLogger(__name__)
 # A relay passes every minute: a page need not wait for a broker that has just failed another.
-breaker = Breaker(10)
+breaker = Breaker(30)
 
 
 @receiver(message_queued)
