@@ -4,6 +4,7 @@ Without any variable the portal runs alone: embedded database, local cache, task
 """
 
 import secrets
+import tomllib
 from pathlib import Path
 
 import environ
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from allonnes.core.postgres import embedded_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 env = environ.Env()
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(exist_ok=True, parents=True)
@@ -63,7 +65,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
-    "django.contrib.admin",
+    "allonnes.core.desk_apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -128,8 +130,10 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
+# How many processes serve pages (gunicorn reads the same variable).
+WEB_PROCESSES = max(1, env.int("WEB_CONCURRENCY", default=2 if REDIS_URL else 1))
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "allonnes.core.cache.SurvivingCache", "LOCATION": REDIS_URL}}
 else:
     # Rate limits live here too: room enough that nobody pushes them out by asking for many pages.
     CACHES = {
@@ -194,7 +198,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A photo never goes through the disk before it is read: the disk may be full.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Accounts ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -276,7 +281,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # --- Mail ----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Allonnes participative <ne-pas-repondre@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 15
+# Without a worker, the page itself waits for the mail server.
+EMAIL_TIMEOUT = 15 if REDIS_URL else 4
 if env("EMAIL_URL", default=""):
     globals().update(env.email("EMAIL_URL"))
 elif IS_HTTPS and not DEMO:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from allonnes.accounts.models import User
-from allonnes.core.desk import ReadOnlyAdmin, RefusalTold
+from allonnes.core.desk import DeclaredAdmin, ReadOnlyAdmin, RefusalTold
 from budgets.actions import setup
 from budgets.actions.shares import save_share
 from budgets.admin.editions import preparation_page
@@ -21,7 +21,6 @@ from budgets.permissions.setup import refusal_to_prepare_edition
 class _PartAdmin(RefusalTold):
     """Rows that belong to one edition: written until its vote is opened, then only read."""
 
-    actions = None
     list_per_page = 50
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -111,7 +110,7 @@ class RegulationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Competence)
-class CompetenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CompetenceAdmin(DeclaredAdmin):
     """Who answers for what: the same table for all editions."""
 
     actions = None

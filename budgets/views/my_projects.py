@@ -178,6 +178,7 @@ def photos(request: HttpRequest, project: Project) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
+            refuse_too_often(request, "photo")
             add_photo(project=project, by=request.user, file=answers["photo"], alt=answers["alt"], now=timezone.now())
         except ImageRefused as refused:
             form.add_error("photo", refused.reason)
