@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
-from allonnes.core.images import ImageRefused
 from budgets.actions import deposit as actions
-from budgets.actions.photos import MAX_PHOTOS, add_photo, remove_photo
+from budgets.actions.photos import MAX_PHOTOS
 from budgets.enums import ProjectState
 from budgets.field import edition_taking_ideas
 from budgets.forms.deposit import (
@@ -34,6 +32,7 @@ from budgets.models import Edition, Project
 from budgets.permissions import deposit as permissions
 from budgets.similar import similar_projects
 from budgets.views.editions import public_edition
+from budgets.views.photo_page import GO_ON, did_all
 
 SESSION_KEY = "deposit_drafts"
 MAX_DRAFTS = 20
@@ -162,39 +161,14 @@ def place(request: HttpRequest, project: Project) -> HttpResponse:
 
 @_draft
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
-    """Photos, if any: each sent alone, so that a refused one loses nothing."""
+    """Photos, if any: each sent alone, so that a refused one loses nothing; « Continuer » adds the one chosen too."""
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and _sent_photo(request, project, form):
-        return redirect("budgets:deposit_photos", project.public_id)
+    if request.method == "POST" and did_all(request, project, form, _person(request)):
+        page = "budgets:deposit_author" if GO_ON in request.POST else "budgets:deposit_photos"
+        return redirect(page, project.public_id)
     shown = list(project.photos.all())
     context = {"photos": shown, "is_full": len(shown) >= MAX_PHOTOS}
     return _step(request, "photos", 3, form=form, edition=project.edition, project=project, **context)
-
-
-def _sent_photo(request: HttpRequest, project: Project, form: PhotoForm) -> bool:
-    if not form.is_valid():
-        return False
-    answers = form.cleaned_data
-    try:
-        refuse_too_often(request, "photo")
-        add_photo(project=project, by=_person(request), file=answers["photo"], alt=answers["alt"], now=timezone.now())
-    except ImageRefused as refused:
-        form.add_error("photo", refused.reason)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-    return form.is_valid()
-
-
-@_draft
-def photo_away(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
-    """Take one photo away."""
-    photo = get_object_or_404(project.photos.all(), pk=pk)
-    if request.method == "POST":
-        try:
-            remove_photo(photo=photo, by=_person(request), now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-    return redirect("budgets:deposit_photos", project.public_id)
 
 
 def _label_of(form: forms.Form) -> dict[str, str]:

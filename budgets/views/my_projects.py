@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
-from allonnes.core.images import ImageRefused
 from allonnes.core.templatetags.french import day
 from budgets.actions import authors
 from budgets.actions import deposit as actions
-from budgets.actions.photos import MAX_PHOTOS, add_photo, remove_photo
+from budgets.actions.photos import MAX_PHOTOS
 from budgets.audience import project_url
 from budgets.enums import ProjectState
 from budgets.forms.deposit import (
@@ -36,6 +35,7 @@ from budgets.forms.deposit import (
 from budgets.models import CompletionRequest, Project
 from budgets.permissions import deposit as permissions
 from budgets.views.deposit import posted
+from budgets.views.photo_page import did_all
 
 ProjectView = Callable[[HttpRequest, Project], HttpResponse]
 
@@ -172,33 +172,13 @@ def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
 
 @_mine
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
-    """Add a photo to a deposited project."""
+    """Add a photo to a deposited project, or take one away."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            add_photo(project=project, by=request.user, file=answers["photo"], alt=answers["alt"], now=timezone.now())
-        except ImageRefused as refused:
-            form.add_error("photo", refused.reason)
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
-            return redirect("budgets:my_photos", project.public_id)
+    if request.method == "POST" and did_all(request, project, form, request.user):
+        return redirect("budgets:my_photos", project.public_id)
     shown = list(project.photos.all())
     return _page(request, "photos", project, reason=reason, form=form, photos=shown, is_full=len(shown) >= MAX_PHOTOS)
-
-
-@_mine
-def photo_away(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
-    """Take a photo away from a deposited project."""
-    photo = get_object_or_404(project.photos.all(), pk=pk)
-    if request.method == "POST":
-        try:
-            remove_photo(photo=photo, by=request.user, now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-    return redirect("budgets:my_photos", project.public_id)
 
 
 @_mine
