@@ -15,6 +15,7 @@ from budgets.views import (
     regulation,
     results,
     sealed,
+    taps,
 )
 
 app_name = "budgets"
@@ -53,10 +54,10 @@ urlpatterns = [
     path("<slug:slug>/projets/carte.json", catalogue.points, name="points"),
     path("<slug:slug>/projets/<int:number>/", project.project, name="project"),
     path("<slug:slug>/projets/<int:number>/versions/", project.versions, name="versions"),
-    path("<slug:slug>/projets/<int:number>/soutenir/", contributions.support, name="support"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", contributions.support_back, name="support_back"),
-    path("<slug:slug>/projets/<int:number>/suivre/", contributions.follow, name="follow_project"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", contributions.follow_back, name="follow_back"),
+    path("<slug:slug>/projets/<int:number>/soutenir/", taps.support, name="support"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", taps.support_back, name="support_back"),
+    path("<slug:slug>/projets/<int:number>/suivre/", taps.follow, name="follow_project"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", taps.follow_back, name="follow_back"),
     path("<slug:slug>/projets/<int:number>/suivre-par-message/", contributions.follow_by_mail, name="follow_by_mail"),
     path("<slug:slug>/projets/<int:number>/commenter/", contributions.comment, name="comment"),
     path("<slug:slug>/projets/<int:number>/signaler/", contributions.report, name="report"),

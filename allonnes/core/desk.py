@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.unsaved import texts_of, unsaved
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 messages.success(request, action.success)
                 own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
                 return redirect(action.leads_to(obj, made) if action.leads_to else own)
+        if form.is_bound and action.refusal(request.user, obj, timezone.now()):
+            return self.unsaved(request, obj, str(reason), form, title=action.label)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
@@ -170,6 +173,12 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "reason": reason,
         }
         return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
+
+    def unsaved(self, request: HttpRequest, obj: Any, reason: str, form: forms.BaseForm, *, title: str) -> HttpResponse:
+        """The act became impossible while its form was filled in: no dead button, and the words are given back."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "back": back}
+        return unsaved(request, reason, texts_of(form), **{**context, "template": "admin/unsaved.html"})
 
     def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
         """What was made, and the reason of a refusal."""

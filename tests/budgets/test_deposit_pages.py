@@ -228,7 +228,7 @@ def test_after_the_last_second_every_page_says_so(client: StrictClient) -> None:
             (reverse("budgets:edit", args=[deposited.public_id]), {**IDEA, "read_revision": "1"}),
         ):
             response = client.post(url, answers)
-            assert response.status_code == 422, url
+            assert response.status_code == 409, url
             assert "est terminé" in response.content.decode(), url
         assert client.get(reverse("budgets:edit", args=[deposited.public_id])).status_code == 409
     assert Project.objects.count() == 2

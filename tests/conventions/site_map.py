@@ -56,7 +56,7 @@ ROWS: dict[str, tuple[str, dict[str, object]]] = {
     "budgets:support_back": (SIGNED_IN, {"slug": "edition", "number": 1}),
     "budgets:follow_project": (SIGNED_IN, {"slug": "edition", "number": 1}),
     "budgets:follow_back": (SIGNED_IN, {"slug": "edition", "number": 1}),
-    "budgets:comment": (SIGNED_IN, {"slug": "edition", "number": 1}),
+    "budgets:comment": (PUBLIC, {"slug": "edition", "number": 1}),
     "budgets:delete_comment": (SIGNED_IN, {"pk": 999}),
     "budgets:my_contributions": (SIGNED_IN, {}),
     "budgets:appeal": (SIGNED_IN, {"pk": 999}),
