@@ -23,7 +23,8 @@ from allonnes.core.unsaved import texts_of, unsaved
 class DeskAction:
     """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
 
-    `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default its own.
+    `note(obj)` says what one must know first of this object. `leads_to(obj, made)` gives the page that follows, from
+    the object and what `run` returned: by default its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class DeskAction:
     run: Callable[..., object]
     form_class: type[forms.Form] = forms.Form
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
+    note: Callable[[Any], str] = lambda obj: ""
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
 
@@ -169,6 +171,7 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.opts,
             "original": obj,
             "action": action,
+            "note": action.note(obj),
             "form": form,
             "reason": reason,
         }

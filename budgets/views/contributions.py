@@ -90,7 +90,7 @@ def stop_following(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         actions.stop_following(follow=found)
         messages.success(request, _("Vous ne suivez plus ce projet. Votre adresse est effacée."))
-        return redirect(project_url(project))
+        return redirect("budgets:list" if project.is_hidden else project_url(project))
     return render(request, "budgets/around/follow_stop.html", {"project": project, "edition": project.edition})
 
 
@@ -160,6 +160,8 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, denied.reason)
         else:
             messages.success(request, _("Votre commentaire est supprimé."))
+        if found.project.is_hidden:
+            return redirect("budgets:my_contributions")
         return redirect(f"{project_url(found.project)}#commentaires")
     context = {"comment": found, "project": found.project, "edition": found.project.edition}
     return render(request, "budgets/around/comment_delete.html", context)

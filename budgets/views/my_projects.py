@@ -57,6 +57,9 @@ def _line(project: Project, asked: CompletionRequest | None) -> MyProject:
     if project.state == ProjectState.DRAFT:
         url = reverse("budgets:deposit_check", args=[project.public_id])
         return MyProject(project, url, _("Ce brouillon n’est lu que par vous."), url, _("Finir ce dépôt"))
+    if project.is_hidden:
+        url = reverse("budgets:my_contributions")
+        return MyProject(project, url, _("La modération a masqué ce projet."), url, _("Lire pourquoi, ou contester"))
     url = project_url(project)
     if asked:
         words = _("La ville demande un complément avant le %(day)s.") % {"day": day(asked.due_on)}

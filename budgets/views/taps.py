@@ -1,4 +1,4 @@
-"""What one tap does around a project. Who had to sign in first is shown the button again: a link never acts by itself."""
+"""What one tap does around a project. Who signed in for it is shown its button again: a link never acts by itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
