@@ -11,6 +11,7 @@ from allonnes.core.models import OutboxMessage
 from allonnes.core.working_days import PARIS
 from allonnes.notifications import actions, tasks
 from allonnes.notifications.models import Preference
+from allonnes.notifications.rendering import message_context
 from tests.factories.accounts import make_user
 from tests.factories.core import OutboxMessageFactory, written_at
 from tests.factories.together import together
