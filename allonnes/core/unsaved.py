@@ -10,6 +10,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from allonnes.core import kept_text
+
 DOWNLOAD = "telecharger_mon_texte"
 _SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
 Texts = list[tuple[str, str]]
@@ -27,15 +29,20 @@ def texts_of(form: forms.BaseForm) -> Texts:
     ]
 
 
+def texts_posted(request: HttpRequest) -> Texts:
+    """What was sent to a page whose form is not known here: its sentences, under their usual names."""
+    return kept_text.readable(kept_text.typed(request))
+
+
 def unsaved(request: HttpRequest, reason: str, texts: Iterable[tuple[str, str]] = (), **more: Any) -> HttpResponse:
     """The page that says what ended and when (`reason`), what stays (`stays`), and gives the words back.
 
-    `more`: `stays` (a sentence), `back` and `back_label` (what to do now), `base` (of its layout), `part`, and what
-    another `template` asks for.
+    `more`: `stays` (a sentence), `back` and `back_label` (what to do now), `base` (of its layout), `part`,
+    `status`, and what another `template` asks for.
     """
     given = {"template": "unsaved.html", "base": "base.html", "stays": "", "back": "/", "back_label": "", "part": ""}
     context: dict[str, Any] = {**given, **more, "reason": reason, "texts": list(texts), "download": DOWNLOAD}
-    return render(request, context["template"], context, status=409)
+    return render(request, context["template"], context, status=context.get("status", 409))
 
 
 def as_file(labels: list[str], texts: list[str]) -> str:

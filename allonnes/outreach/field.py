@@ -12,11 +12,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
 
 SESSION_KEY = "field_encounter"
+KEPT = _("Ce que vous avez déjà saisi est gardé. Déconnectez la tablette avec le bouton en haut de la page.")
 FieldView = Callable[..., HttpResponse]
 
 
@@ -87,6 +90,9 @@ def on_the_field(view: FieldView) -> FieldView:
         if encounter is None:
             return redirect("field:choose")
         reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())  # type: ignore[arg-type]
+        if reason and request.method == "POST" and not getattr(view, "writes_no_history", False):
+            more = {"base": "outreach/field_base.html", "encounter": encounter, "stays": KEPT, "status": 403}
+            return unsaved(request, reason, texts_posted(request), **more)
         if reason:
             return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
         return view(request, encounter, **kwargs)

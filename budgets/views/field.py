@@ -38,9 +38,9 @@ def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     if project is not None:
         return redirect("field_budgets:receipt", project.assisted_entry_id)
     if edition is None:
-        back, label, layout = reverse("field:home"), _("Revenir"), "outreach/field_base.html"
-        texts = texts_of(form)
-        return unsaved(request, form.reasons(), texts, back=back, back_label=label, part="budgets", base=layout)
+        more = {"base": "outreach/field_base.html", "part": "budgets", "encounter": encounter}
+        more |= {"back": reverse("field:home"), "back_label": _("Revenir")}
+        return unsaved(request, form.reasons(), texts_of(form), **more)
     context = {"encounter": encounter, "edition": edition, "form": form}
     return render(request, "budgets/field/idea.html", context, status=422 if form.errors else 200)
 

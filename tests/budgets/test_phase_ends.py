@@ -26,6 +26,7 @@ from tests.factories.deposits import (
     open_edition,
     waiting_for_code,
 )
+from tests.factories.outreach import EncounterFactory, lock_tablet
 from tests.factories.studies import agent_of, in_study, studied_edition
 from tests.strict_client import StrictClient
 
@@ -184,6 +185,17 @@ def test_a_decision_that_comes_too_late_gives_its_words_back(client: StrictClien
     late = post(client, page, {"reason": WORDS}, at=STUDY_END, by=decider)
     assert (late.status_code, SHOWN in text(late)) == (409, True)
     assert 'value="Ne pas retenir"' not in text(late)
+
+
+@pytest.mark.parametrize("name", ["field_budgets:idea", "field_budgets:vote"])
+def test_an_encounter_that_closed_gives_an_idea_back_and_nothing_of_a_voter(client: StrictClient, name: str) -> None:
+    encounter = EncounterFactory(long_past=True)
+    sign_in(client, make_agent(Role.VOTE_OFFICER))
+    lock_tablet(client, encounter)
+    late = client.post(reverse(name), {"description": WORDS})
+    assert late.status_code == 403
+    assert (SHOWN in text(late)) is (name == "field_budgets:idea")
+    assert "<h1" in text(late)
 
 
 def test_a_form_without_a_word_says_only_what_ended(client: StrictClient) -> None:
