@@ -95,9 +95,10 @@ def on_the_field(view: FieldView) -> FieldView:
         if encounter is None:
             return redirect("field:choose")
         reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())  # type: ignore[arg-type]
-        if reason and request.method == "POST" and not _is_of_a_voter(request):
+        texts = texts_posted(request) if reason and not _is_of_a_voter(request) else []
+        if reason and texts:
             more = {"base": "outreach/field_base.html", "encounter": encounter, "stays": KEPT, "status": 403}
-            return unsaved(request, reason, texts_posted(request), **more)
+            return unsaved(request, reason, texts, **more)
         if reason:
             return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
         return view(request, encounter, **kwargs)
