@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allonnes.accounts.middleware.SecondFactorMiddleware",
     "allonnes.accounts.middleware.WelcomeMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
+    "allonnes.core.unsaved.UnsavedTextMiddleware",
     "allonnes.core.kept_text.KeptTextMiddleware",
     "allonnes.core.middleware.RefusalMiddleware",
 ]

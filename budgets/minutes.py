@@ -129,7 +129,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         entries=entries_rows(record),
         ballots=sealed_rows(record),
         offices=[_office(one) for one in record["offices"]],
-        withdrawn=[(f"n° {one['number']} {one['title']}", one["reason"]) for one in record["withdrawn"]],
+        withdrawn=_withdrawn(edition, record),
         twice=record["counted_twice"],
         incidents=_incidents(record["incidents"]),
         destroyed=[name for name in record["backups"] if name not in left],
@@ -141,6 +141,14 @@ def minutes_of(edition: Edition) -> Minutes | None:
         letters=letter_rows(record),
         letters_by_two=letters_by_two_rows(record),
     )
+
+
+def _withdrawn(edition: Edition, record: dict[str, Any]) -> list[tuple[str, str]]:
+    """The record holds numbers; titles are read now, as moderation leaves them."""
+    if not record["withdrawn"]:
+        return []
+    titles = {one.number: one.shown_title for one in edition.projects.filter(is_withdrawn=True)}
+    return [(f"n° {one['number']} {titles[one['number']]}", one["reason"]) for one in record["withdrawn"]]
 
 
 def difference_rows(record: dict[str, Any]) -> Rows:

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.unsaved import texts_of, unsaved
 
 logger = logging.getLogger(__name__)
 UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
@@ -86,7 +87,8 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class DeskAction:
     """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
 
-    `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default its own.
+    `note(obj)` says what one must know first of this object. `leads_to(obj, made)` gives the page that follows, from
+    the object and what `run` returned: by default its own.
     """
 
     name: str
@@ -97,6 +99,7 @@ class DeskAction:
     run: Callable[..., object]
     form_class: type[forms.Form] = forms.Form
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
+    note: Callable[[Any], str] = lambda obj: ""
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
 
@@ -222,16 +225,25 @@ class DeskAdmin(DeclaredAdmin):
                 messages.success(request, action.success)
                 own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
                 return redirect(action.leads_to(obj, made) if action.leads_to else own)
+        if form.is_bound and action.refusal(request.user, obj, timezone.now()):
+            return self.unsaved(request, obj, str(reason), form, title=action.label)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
             "opts": self.opts,
             "original": obj,
             "action": action,
+            "note": action.note(obj),
             "form": form,
             "reason": reason,
         }
         return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
+
+    def unsaved(self, request: HttpRequest, obj: Any, reason: str, form: forms.BaseForm, *, title: str) -> HttpResponse:
+        """The act became impossible while its form was filled in: no dead button, and the words are given back."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "back": back}
+        return unsaved(request, reason, texts_of(form), **{**context, "template": "admin/unsaved.html"})
 
     def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
         """What was made, and the reason of a refusal."""

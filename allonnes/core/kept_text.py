@@ -128,7 +128,7 @@ class KeptTextMiddleware:
         if request.method == "POST":
             del request.session[SESSION_KEY]
             return redirect(kept["path"]) if FORGET in request.POST else None
-        return render(request, "kept_text.html", {"kept": kept, "texts": _readable(kept["fields"]), "forget": FORGET})
+        return render(request, "kept_text.html", {"kept": kept, "texts": readable(kept["fields"]), "forget": FORGET})
 
 
 def _label(name: str) -> str:
@@ -136,6 +136,6 @@ def _label(name: str) -> str:
     return str(LABELS.get(name.rpartition("-")[2], _("Votre texte")))
 
 
-def _readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What a person recognises, and its name: words, not the numbers and the marks of hidden fields."""
     return [(_label(name), value) for name, value in fields if " " in value.strip()]

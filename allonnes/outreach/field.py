@@ -12,11 +12,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
 
 SESSION_KEY = "field_encounter"
+KEPT = _("Ce que vous avez déjà saisi est gardé. Déconnectez la tablette avec le bouton en haut de la page.")
 FieldView = Callable[..., HttpResponse]
 
 
@@ -78,6 +81,11 @@ def locked_encounter(request: HttpRequest) -> Encounter | None:
     return Encounter.objects.select_related("place").filter(pk=number).first() if number else None
 
 
+def _is_of_a_voter(request: HttpRequest) -> bool:
+    """What was typed there is shown again to nobody."""
+    return request.resolver_match is None or getattr(request.resolver_match.func, "writes_no_history", False)
+
+
 def on_the_field(view: FieldView) -> FieldView:
     """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
 
@@ -87,6 +95,10 @@ def on_the_field(view: FieldView) -> FieldView:
         if encounter is None:
             return redirect("field:choose")
         reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())  # type: ignore[arg-type]
+        texts = texts_posted(request) if reason and not _is_of_a_voter(request) else []
+        if reason and texts:
+            more = {"base": "outreach/field_base.html", "encounter": encounter, "stays": KEPT, "status": 403}
+            return unsaved(request, reason, texts, **more)
         if reason:
             return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
         return view(request, encounter, **kwargs)

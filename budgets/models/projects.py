@@ -20,6 +20,7 @@ from budgets.models.editions import Category, Edition
 from budgets.models.freezing import FROZEN_PROJECT
 from budgets.models.shares import Envelope
 
+HIDDEN_TITLE = _("Texte masqué par la modération")
 STATE_KINDS = {
     ProjectState.ON_BALLOT: "part",
     ProjectState.ELECTED: "ok",
@@ -207,7 +208,7 @@ class Project(models.Model):
     @property
     def shown_title(self) -> str:
         """Its title, as long as moderation lets it be read."""
-        return str(_("Projet masqué")) if self.is_hidden else self.title
+        return str(HIDDEN_TITLE) if self.is_hidden else self.title
 
     @property
     def place_words(self) -> str:

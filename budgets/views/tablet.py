@@ -35,7 +35,7 @@ def project_page(request: HttpRequest, edition: Edition, number: int, frame: Fra
     option = next((one for one in options if one.number == number), None)
     if option is None:
         raise Http404
-    project = Project.objects.only("description", "is_hidden").get(edition=edition, reference=option.reference)
+    project = Project.objects.only("description").get(edition=edition, reference=option.reference)
     context = {"edition": edition, "frame": frame, "option": option, "project": project}
     return render(request, "budgets/tablet/project.html", context)
 

@@ -29,6 +29,7 @@ from budgets.permissions.voting import refusal_to_reopen, refusal_to_vote, words
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
 from budgets.vote.ballot_rules import is_complete, lost, missing_words, saved_words
+from budgets.vote.snapshot import public_content
 from budgets.vote.urn import Urn, read_urn
 from budgets.vote.voter import Voter, keep_voter, known_voter, marked_voter
 
@@ -233,11 +234,13 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
-    """The frozen text itself, to hash again."""
+    """The frozen text itself, to hash again; without the texts that moderation hides."""
     opening = VoteOpening.objects.filter(edition=town_edition(slug)).first()
     if opening is None:
         raise Http404
-    return HttpResponse(opening.content, content_type="application/json")
+    hidden = opening.edition.projects.filter(is_hidden=True).values_list("reference", flat=True)
+    content = public_content(opening.content, frozenset(hidden))
+    return HttpResponse(content, content_type="application/json")
 
 
 @login_not_required

@@ -72,7 +72,7 @@ def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
 
 def _withdrawn(edition: Edition, opening: VoteOpening) -> list[dict[str, Any]]:
     rows = Project.objects.filter(edition=edition, is_withdrawn=True).order_by("number")
-    return [{"number": row.number, "title": row.title, "reason": _reason(row, opening)} for row in rows]
+    return [{"number": row.number, "reason": _reason(row, opening)} for row in rows]
 
 
 def _reason(project: Project, opening: VoteOpening) -> str:

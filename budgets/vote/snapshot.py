@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from budgets.ballot_box import settings_of
 from budgets.enums import BallotType, PhaseKind
 from budgets.models import Edition, Project, VoteOpening
+from budgets.models.projects import HIDDEN_TITLE
 from budgets.proofreading import purpose_words
 from budgets.sharing import ballot_of, shares_of, simulate
 from budgets.vote.ballot_rules import BallotRules
@@ -93,6 +96,7 @@ class Option:
     place: str
     neighbourhood: str
     theme: str
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,35 @@ def read_snapshot(sha256: str) -> Snapshot:
         parent_agreement_below=content["parent_agreement_below"],
         open_to=frozenset(link for link, who in open_to.items() if content[f"is_open_to_{who}"]),
     )
+
+
+def without_hidden(snapshot: Snapshot, hidden: frozenset[str]) -> Snapshot:
+    """The same vote, each text that moderation hid replaced: number, cost, order and button stay.
+
+    Moderation judges words, and must not take a choice out of a vote: only a withdrawal does, said to every voter.
+    """
+    if not hidden:
+        return snapshot
+    options = {key: _masked(one) if key in hidden else one for key, one in snapshot.options.items()}
+    return replace(snapshot, options=options)
+
+
+def _masked(option: Option) -> Option:
+    place = option.neighbourhood or str(_("Toute la ville"))
+    return replace(option, title=str(HIDDEN_TITLE), summary="", place=place, is_hidden=True)
+
+
+def public_content(content: str, hidden: frozenset[str]) -> str:
+    """The frozen text as it is published. While a text is hidden, `masked` gives the numbers: the hash is the one of
+    the whole text, which the database keeps, and it can be computed again once nothing is hidden."""
+    if not hidden:
+        return content
+    said = json.loads(content)
+    rows = [row for row in said["projects"] if row["reference"] in hidden]
+    for row in rows:
+        row |= {"title": str(HIDDEN_TITLE), "summary": "", "place": row["neighbourhood"]}
+    said["masked"] = [row["number"] for row in rows]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
 def _option(row: dict[str, Any]) -> Option:

@@ -12,13 +12,14 @@ from django.db import connection
 from allonnes.core.sealing import hide, reveal
 from budgets.models import Edition, VoteKey
 from budgets.vote.ballot_rules import BallotRules, Choices
-from budgets.vote.snapshot import Snapshot, read_snapshot
+from budgets.vote.snapshot import Snapshot, read_snapshot, without_hidden
 
 PURPOSE = "budgets.urn"
 _LOCK = 7_200_402
 _STATE = """
 SELECT opening.sha256, key.salt, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
-    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_withdrawn)
+    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_withdrawn),
+    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_hidden)
 FROM budgets_voteopening AS opening
 LEFT JOIN budgets_votekey AS key ON key.edition_id = opening.edition_id
 LEFT JOIN budgets_sealing AS sealing ON sealing.edition_id = opening.edition_id
@@ -52,8 +53,9 @@ def read_urn(edition: Edition | int) -> Urn:
         row = cursor.fetchone()
     if row is None:
         return Urn(edition_id)
-    sha256, salt, is_sealed, is_being_sealed, withdrawn = row
-    return Urn(edition_id, read_snapshot(sha256), salt or "", is_sealed, is_being_sealed, frozenset(withdrawn))
+    sha256, salt, is_sealed, is_being_sealed, withdrawn, hidden = row
+    snapshot = without_hidden(read_snapshot(sha256), frozenset(hidden))
+    return Urn(edition_id, snapshot, salt or "", is_sealed, is_being_sealed, frozenset(withdrawn))
 
 
 def enter_urn(edition_id: int) -> Urn:
