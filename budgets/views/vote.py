@@ -31,7 +31,7 @@ from budgets.permissions.letters import refusal_of_holder
 from budgets.permissions.voting import refusal_to_reopen, refusal_to_vote, words_of_known
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
-from budgets.views.tablet import lead
+from budgets.views.tablet import lead, receipt_context
 from budgets.vote.ballot_rules import is_complete, lost, missing_words, saved_words
 from budgets.vote.tap import TOKEN, is_tap_of
 from budgets.vote.urn import Urn, read_urn
@@ -250,17 +250,8 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("budgets:vote", slug)
     if reason := refusal_of_holder(voter):
         return _refused(request, edition, reason)
-    urn = read_urn(edition)
-    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
-    context = {
-        "edition": edition,
-        "entry": entry,
-        "is_letter": voter.channel == VoteChannel.LETTER,
-        "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
-        "can_change": not (refusal_to_reopen(entry, voter.channel) or refusal_to_vote(urn, timezone.now())),
-        "urn": urn,
-    }
-    return render(request, "budgets/vote/receipt.html", context)
+    context = receipt_context(edition, entry, channel=voter.channel)
+    return render(request, "budgets/vote/receipt.html", {**context, "is_letter": voter.channel == VoteChannel.LETTER})
 
 
 @login_not_required
