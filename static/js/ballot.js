@@ -1,8 +1,4 @@
-// The taps of the ballot (taps.js), and a search within the page: nothing of it leaves the phone. The ballot works without.
-import { listen } from "./taps.js";
-
-listen();
-
+// A search within the page: nothing leaves the phone. The ballot works without this file.
 const list = document.querySelector("[data-ballot-list]");
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

@@ -194,13 +194,11 @@ function tap({ name, value }) {
   send();
 }
 
-export function listen() {
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-ballot]") || !event.submitter?.name) return;
-    event.preventDefault();
-    if (!event.submitter.hasAttribute("aria-disabled")) tap(event.submitter);
-  });
-  document.addEventListener("click", (event) => event.target.closest("[data-tap-again]") && send());
-  addEventListener("online", () => ballot() && (waiting.length ? send() : learn()));
-  addEventListener("beforeunload", (event) => ballot() && sendsAgain() && waiting.length && event.preventDefault());
-}
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-ballot]") || !event.submitter?.name) return;
+  event.preventDefault();
+  if (!event.submitter.hasAttribute("aria-disabled")) tap(event.submitter);
+});
+document.addEventListener("click", (event) => event.target.closest("[data-tap-again]") && send());
+addEventListener("online", () => ballot() && (waiting.length ? send() : learn()));
+addEventListener("beforeunload", (event) => ballot() && sendsAgain() && waiting.length && event.preventDefault());
