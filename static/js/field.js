@@ -162,6 +162,7 @@ async function submit(event) {
   if (!form.checkValidity()) return navigator.onLine ? form.submit() : form.reportValidity();
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
+  event.submitter?.setAttribute("aria-disabled", "true");
   const entry = captured();
   try {
     await put(entry);
@@ -178,6 +179,7 @@ async function submit(event) {
     await next(reason(problem));
   }
   delete form.dataset.busy;
+  event.submitter?.removeAttribute("aria-disabled");
 }
 
 async function next(note) {
