@@ -60,7 +60,7 @@ async function send() {
   clearTimeout(again);
   isSending = true;
   while (waiting.length) {
-    under_way();
+    underWay();
     if (!(await settle(waiting[0]))) break;
   }
   isSending = false;
@@ -137,7 +137,7 @@ function unmark() {
   }
 }
 
-function under_way() {
+function underWay() {
   part("barre-alerte").replaceChildren();
   const title = part("barre-etat").querySelector(".title");
   title.hidden = false;
@@ -188,7 +188,7 @@ function show(text) {
 function tap({ name, value }) {
   const isWaiting = waiting.some((one) => one.name === name && one.value === value);
   if (!isWaiting) waiting.push({ name, value, number: ++order });
-  if (isSending) under_way();
+  if (isSending) underWay();
   tries = 0;
   lost = null;
   send();

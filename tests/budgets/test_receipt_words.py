@@ -74,7 +74,7 @@ def test_an_incomplete_vote_says_what_is_missing_and_until_when(voter_client: St
     tap(voter_client, edition, {"add": "1"})
     shown = main(voter_client, edition)
     assert "Votre vote est gardé. Il ne compte pas encore." in shown
-    assert "Il manque 1 projet pour que votre vote compte." in shown.replace("\u00a0", " ")
+    assert "Il manque 1 projet pour que votre vote compte." in shown.replace("\u00a0", " ").replace("\u202f", " ")
     assert "À compléter avant le" in shown
     assert "Compléter mon vote" in shown
 
