@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -43,6 +44,8 @@ LABELS = {
     "summary": _("Résumé"),
     "title": _("Titre"),
 }
+LOST = _("Vous avez été déconnecté. Connectez-vous pour continuer.")
+LOST_ACT = _("Vous avez été déconnecté : rien n’a été enregistré. Connectez-vous, puis recommencez.")
 _RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -95,6 +98,11 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
+def _is_lost(request: HttpRequest) -> bool:
+    """Whether this browser still shows the mark of a session that is over: a visitor, who has none, was not cut off."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+
+
 class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Turns a visitor to the sign-in page, as Django's does, and keeps what she was sending."""
 
@@ -103,6 +111,8 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
         is_secret = getattr(view_func, "writes_no_history", False)
         if request.method == "POST" and not is_secret and keep(request):
             messages.info(request, gettext("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
+        elif _is_lost(request):
+            messages.info(request, LOST_ACT if request.method == "POST" else LOST)
         return super().handle_no_permission(request, view_func)
 
 

@@ -3,12 +3,14 @@
 Apps above say what else can be entered there: their `field.py`, found when Django starts, offers a `FieldEntry`.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -58,6 +60,13 @@ def entries() -> list[FieldEntry]:
 def kept_pages() -> list[str]:
     """The names of the pages of the entries that a tablet keeps."""
     return [one.url_name for one in entries() if not one.needs_network]
+
+
+@cache
+def release() -> str:
+    """The version of the styles and code of this site: what a tablet keeps is replaced whole when it changes."""
+    names = getattr(staticfiles_storage, "hashed_files", {})
+    return hashlib.sha256(repr(sorted(names.items())).encode()).hexdigest()[:12]
 
 
 def entries_for(user: Any, now: datetime) -> list[FieldEntry]:

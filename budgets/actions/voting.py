@@ -11,7 +11,8 @@ from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
 from budgets.permissions.letters import JUST_USED
 from budgets.vote.ballot_rules import Change, Choices, Kind, changed
-from budgets.vote.urn import Urn, enter_urn, locator, read_content, write_content
+from budgets.vote.tap import is_late, noted
+from budgets.vote.urn import Urn, enter_urn, locator, read_content, read_turns, write_content
 from budgets.vote.voter import Voter, new_entry
 
 # What makes a ballot: before it, nobody voted.
@@ -33,8 +34,9 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     """Save one tap. The first one marks the roll: one person, one entry, whatever the channel and the instant.
 
     The clock is read once the urn is entered, so a request that waited past the closing is refused. Raises ActionDenied
-    with the reason; then nothing is written, and the ballot stays as it was. Writes no history: nobody learns when, nor
-    how often, somebody changed her mind.
+    with the reason; then nothing is written, and the ballot stays as it was. A tap sent twice, or that arrives after a
+    later one of its page, changes nothing and is no fault. Writes no history: nobody learns when, nor how often,
+    somebody changed her mind.
     """
     urn = enter_urn(voter.edition)
     refuse(permissions.refusal_to_vote(urn, timezone.now()))
@@ -45,9 +47,13 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
         refuse(None if change.kind in MARKING else permissions.NOTHING_YET)
         entry, is_new = _mark_roll(voter, letter, user_id)
     before, ballot = _ballot(urn, entry, is_new=is_new)
+    turns = {} if is_new else read_turns(ballot.content)
+    if is_late(turns, change.turn):
+        return Saved(urn, entry, before, is_new)
     after = changed(urn.rules, before, change)
-    if is_new or after != before:
-        _keep(ballot, after, is_new=is_new)
+    if is_new or after != before or change.turn:
+        ballot.content = write_content(after, noted(turns, change.turn))
+        ballot.save(force_insert=is_new)
     return Saved(urn, entry, after, is_new)
 
 
@@ -114,11 +120,6 @@ def _ballot(urn: Urn, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenB
         # Restored from a back-up, without the key: the ballot is there, and nobody can say which one it is.
         raise ActionDenied(permissions.FINAL)
     return read_content(found.content), found
-
-
-def _keep(ballot: OpenBallot, after: Choices, *, is_new: bool) -> None:
-    ballot.content = write_content(after)
-    ballot.save(force_insert=is_new)
 
 
 def saved_choices(urn: Urn, entry_id: UUID) -> Choices | None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -89,9 +90,12 @@ def locator(urn: Urn, entry: UUID) -> str:
     return hmac.digest(key, entry.bytes, hashlib.sha256).hex()
 
 
-def write_content(choices: Choices) -> str:
-    """A ballot as the open box holds it. Its key is the site's secret: a restored vote can still be counted."""
-    said = {"projects": list(choices.references), "blank": choices.is_blank}
+def write_content(choices: Choices, turns: Mapping[str, int] | None = None) -> str:
+    """A ballot as the open box holds it. Its key is the site's secret: a restored vote can still be counted.
+
+    `turns`: the last tap of each page that changed it (`budgets.vote.tap`); they go when the box is sealed.
+    """
+    said = {"projects": list(choices.references), "blank": choices.is_blank, **({"turns": turns} if turns else {})}
     return hide(PURPOSE, json.dumps(said))
 
 
@@ -99,3 +103,9 @@ def read_content(content: str) -> Choices:
     """The ballot again."""
     said = json.loads(reveal(PURPOSE, content))
     return Choices(tuple(said["projects"]), said["blank"])
+
+
+def read_turns(content: str) -> dict[str, int]:
+    """The last tap taken in of each page."""
+    turns: dict[str, int] = json.loads(reveal(PURPOSE, content)).get("turns", {})
+    return turns

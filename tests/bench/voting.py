@@ -11,10 +11,13 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from allonnes.core.sessions import SessionStore
 from budgets.enums import PhaseKind
 from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteKey, VoteOpening
 from budgets.vote.snapshot import digest, write_snapshot
+from budgets.vote.tap import TOKEN, tap_token
 from budgets.vote.urn import read_content
+from budgets.vote.voter import SESSION_KEY, Voter
 from tests.bench.load import CSRF
 from tests.bench.town import build_edition
 
@@ -56,6 +59,12 @@ class Night:
     statuses: Counter[int]
 
 
+def _token(cookie: str) -> str:
+    """What the page of this person carries, without asking for the page."""
+    kept = SessionStore(cookie.partition("=")[2]).get(SESSION_KEY, {})
+    return tap_token(Voter(**{name: value for name, value in kept.items() if name != "user"})) if kept else ""
+
+
 def _chosen(number: int, projects: int) -> str:
     return str(1 + number * 7 % projects)
 
@@ -81,8 +90,9 @@ def vote_all(port: int, edition: Edition, cookies: list[str], *, projects: int, 
                 "link": "lives",
             }
             first = _post(connection, f"{path}qui-vote/", cookie, who)
+            tap = {"add": _chosen(number, projects), TOKEN: _token(cookie)}
             begin = time.perf_counter()
-            second = _post(connection, f"{path}bulletin/", cookie, {"add": _chosen(number, projects)})
+            second = _post(connection, f"{path}bulletin/", cookie, tap)
             times.append(time.perf_counter() - begin)
             with turn:
                 statuses.update((first, second))

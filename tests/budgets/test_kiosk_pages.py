@@ -119,7 +119,7 @@ def test_an_incomplete_vote_says_so_before_and_after(db: None) -> None:
     vote_at(tablet, kiosk, "1")
     assert "Il manque 1 projet" in text(tablet.get(url(kiosk, "_done")))
     tablet.post(url(kiosk, "_done"))
-    assert "n’est pas complet" in text(tablet.get(url(kiosk, "_done")))
+    assert "Il ne compte pas." in text(tablet.get(url(kiosk, "_done")))
 
 
 def test_back_after_the_next_person_shows_nothing(tablet: StrictClient, kiosk: Kiosk) -> None:

@@ -175,7 +175,7 @@ def test_the_receipt_holds_a_code_and_no_choice(voter_client: StrictClient, edit
     assert RollEntry.objects.get().receipt in page
     assert "Un verger" not in page
     voter_client.post(url("ballot", edition), {"remove": "2"})
-    assert "n’est pas complet" in voter_client.get(url("vote_receipt", edition)).content.decode()
+    assert "Il ne compte pas encore." in voter_client.get(url("vote_receipt", edition)).content.decode()
 
 
 def test_a_restored_ballot_is_said_final(voter_client: StrictClient, edition: Edition) -> None:
