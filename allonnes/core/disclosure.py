@@ -21,6 +21,18 @@ def hide_small_cells(cells: dict[str, int]) -> dict[str, int | None]:
     return {label: None if label in hidden else count for label, count in cells.items()}
 
 
+def shown_table(cells: dict[str, int]) -> dict[str, int | None]:
+    """The same, or nothing: for fewer than 5 people, or when every number would be masked, since the total of such a
+    table could still give them away. Labels alone would say that somebody is behind each of them."""
+    shown = hide_small_cells(cells) if sum(cells.values()) >= SMALLEST_SHOWN else {}
+    return shown if any(shown.values()) else {}
+
+
+def can_be_summed(hidden: list[int]) -> bool:
+    """Whether the sum of these hidden cells may be shown: none, or several that it does not give back."""
+    return not hidden or not _can_be_found(hidden)
+
+
 def _can_be_found(hidden: list[int]) -> bool:
     """Whether the sum of the hidden cells could tell one of them: all the same, or a sum that is itself too small."""
     return len(set(hidden)) == 1 or sum(hidden) < SMALLEST_SHOWN

@@ -17,9 +17,9 @@ from budgets.actions.clearing import remaining_backups
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.admin.vote.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
 from budgets.forms.sealing import AskForm, SealForm
-from budgets.minutes import difference_rows, entries_rows, sealed_rows
 from budgets.models import Edition, Sealing
 from budgets.permissions.sealing import SAME_PERSON, refusal_of_early_ballots, refusal_to_seal_at_all
+from budgets.public_record import difference_rows, entries_rows, sealed_rows
 from budgets.vote.sealing_checks import blockers, box_difference
 from budgets.vote.urn import read_urn
 
