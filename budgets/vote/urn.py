@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -54,6 +55,11 @@ def read_urn(edition: Edition | int) -> Urn:
         return Urn(edition_id)
     sha256, salt, is_sealed, is_being_sealed, withdrawn = row
     return Urn(edition_id, read_snapshot(sha256), salt or "", is_sealed, is_being_sealed, frozenset(withdrawn))
+
+
+def is_over(urn: Urn, now: datetime) -> bool:
+    """Whether nobody votes any more: from then on, numbers of voters move no more, and may be shown to the officers."""
+    return urn.snapshot is not None and now >= urn.snapshot.ends_at
 
 
 def enter_urn(edition_id: int) -> Urn:

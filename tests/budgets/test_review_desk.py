@@ -1,6 +1,6 @@
 """Look-alikes at the desk: no name without a button, no choice ever, each decision asked on its own page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -24,6 +24,10 @@ def alike() -> Pair:
     first = cast(voter, ["1"], user_id=make_user().pk).entry
     born = date(1991, 5, 6)
     second = make_entry(edition, VoteChannel.KIOSK, first_names="Muhammad", last_name="Dupond", birth_date=born)
+    # The list shows them the next day.
+    for one in (first, second):
+        one.voted_on -= timedelta(days=1)
+        one.save(update_fields=["voted_on"])
     return pair_of(first, second)
 
 

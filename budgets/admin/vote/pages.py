@@ -11,6 +11,7 @@ from budgets.admin.vote.results import RESULTS
 from budgets.admin.vote.reviews import REVIEWS
 from budgets.admin.vote.sealing import SEALING
 from budgets.admin.vote.swaps import SWAP
+from budgets.admin.vote.watch import WATCH
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
 _PAGES: tuple[VotePage, ...] = (
@@ -21,6 +22,7 @@ _PAGES: tuple[VotePage, ...] = (
     *offices.PAGES,
     *roll.PAGES,
     SWAP,
+    WATCH,
     *INCIDENTS,
     WITHDRAWALS,
     WITHDRAW,

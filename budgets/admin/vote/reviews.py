@@ -1,5 +1,6 @@
 """Look-alikes at the desk: what two votes have in common, the names behind a button, a decision; never a choice."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from budgets.models import Edition, RollEntry, VoterReview
 from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
 from budgets.vote.identity import Identity
 from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, pairs
-from budgets.vote.urn import read_urn
+from budgets.vote.urn import is_over, read_urn
 
 PAGE_SIZE = 25
 NAMES = "names"
@@ -27,7 +28,10 @@ LABEL = "Personnes qui se ressemblent"
 
 def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The pairs to decide of, without any name, then what was decided."""
-    waiting = Paginator(pairs(edition), PAGE_SIZE).get_page(request.GET.get("page"))
+    urn, now = read_urn(edition), timezone.now()
+    # While people vote, a pair comes the next day: nobody follows the vote by it.
+    before = date.max if is_over(urn, now) else timezone.localdate(now)
+    waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
     decided = VoterReview.objects.filter(edition=edition).select_related("decided_by").order_by("-decided_on", "-pk")
     context = {
         "page": waiting,
@@ -37,7 +41,7 @@ def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse
             (one, address("reinstate", edition, entry=one.pk))
             for one in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
         ],
-        "is_sealed": read_urn(edition).is_sealed,
+        "is_sealed": urn.is_sealed,
     }
     return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
 
