@@ -34,7 +34,7 @@ def swap(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> Htt
     """Type who comes, from her identity document; ask, or confirm what another officer asked."""
     by: Any = request.user
     found, urn = office_of(edition, office), read_urn(edition)
-    context = {
+    context: dict[str, Any] = {
         "office": found,
         "form": None,
         "reason": refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now()),
