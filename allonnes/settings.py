@@ -237,13 +237,21 @@ ACCOUNT_RATE_LIMITS = {
     "problem": "20/m/ip",
     "letter_voter": "10/h/key",
     # Per tablet: names tried, and how many times it may answer « has voted already ».
-    "kiosk": "120/h/key",
-    "kiosk_known": "10/h/key",
-    # Per agent.
+    "kiosk": "60/h/key",
+    "kiosk_known": "5/h/key",
+    # The same answers, over all the kiosks that one agent opened.
+    "kiosk_known_agent": "10/d/key",
+    # Per agent: people helped, and answers « has voted already ».
     "assisted_voter": "60/h/key",
-    # Per officer: people looked for in the roll of an office.
+    "assisted_known": "5/h/key,10/d/key",
+    # Per officer: people looked for in the roll of an office, and answers « has voted already ».
     "roll": "120/h/key",
+    "roll_known": "15/h/key",
 }
+# Votes that an agent's tablet takes: one a minute, and so many in a row; then so many a day for one agent.
+VOTES_IN_A_ROW = env.int("VOTES_IN_A_ROW", default=5)
+KIOSK_VOTES_A_DAY = env.int("KIOSK_VOTES_A_DAY", default=120)
+ASSISTED_VOTES_A_DAY = env.int("ASSISTED_VOTES_A_DAY", default=40)
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

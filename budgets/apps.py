@@ -11,6 +11,9 @@ class BudgetsConfig(AppConfig):
     acts: ClassVar = {
         "budgets.close_kiosk": "Borne de vote fermée",
         "budgets.open_kiosk": "Borne de vote ouverte",
+        "budgets.stop_kiosk": "Borne de vote arrêtée sur la tablette",
+        "budgets.ask_swap": "Annulation d’un vote demandée pour voter sur papier",
+        "budgets.swap_vote": "Vote annulé à deux, remplacé par un vote sur papier",
         "budgets.decide": "Décision sur un projet",
         "budgets.revoke_decision": "Décision reprise",
         "budgets.hide_contribution": "Contribution masquée",

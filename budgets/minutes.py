@@ -13,32 +13,30 @@ from budgets.enums import VoteChannel
 from budgets.explanation import money
 from budgets.figures import guaranteed_shares
 from budgets.models import Count, Edition, Sealing
-from budgets.vote.letter_account import COUNTED
-
-Rows = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Office:
-    """The account of one polling office. `void`: sheets set aside, each with its reason."""
-
-    title: str
-    facts: Rows
-    reason: str
-    void: list[tuple[str, str]]
+from budgets.public_record import (
+    OfficeAccount,
+    Rows,
+    difference_rows,
+    entries_rows,
+    has_hidden,
+    is_channel_hidden,
+    office_accounts,
+    sealed_rows,
+)
+from budgets.vote.letter_account import COUNTED, USED
 
 
 @dataclass(frozen=True)
 class Minutes:
     """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
 
-    `twice`: why one person has two ballots that could not be taken out.
+    `has_hidden`: some number of people is masked. `twice`: why one person has two ballots that could not be taken out.
     """
 
     opening: Rows
     entries: Rows
     ballots: Rows
-    offices: list[Office]
+    offices: list[OfficeAccount]
     withdrawn: list[tuple[str, str]]
     twice: list[str]
     incidents: str
@@ -50,6 +48,7 @@ class Minutes:
     difference_reason: str
     letters: list[tuple[str, list[str]]]
     letters_by_two: Rows
+    has_hidden: bool
 
 
 def count_facts(count: Count) -> Rows:
@@ -67,27 +66,15 @@ def count_facts(count: Count) -> Rows:
     return [(label, value) for label, value in rows if value]
 
 
-def entries_rows(record: dict[str, Any]) -> Rows:
-    """Émargements, by way of voting, then those cancelled."""
-    found = [(str(VoteChannel(channel).label), number(count)) for channel, count in record["entries"].items()]
-    total = sum(record["entries"].values())
-    return [*found, (_("Émargements en tout"), number(total)), (_("Votes annulés"), number(record["cancelled"]))]
-
-
-def sealed_rows(record: dict[str, Any]) -> Rows:
-    """Ballots sealed, and what was counted apart."""
-    return [
-        (_("Bulletins scellés"), number(record["ballots"])),
-        (_("dont bulletins blancs"), number(record["blank"])),
-        (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
-        (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
-    ]
-
-
 def letter_rows(record: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """Each batch of code letters, then the small ones together: made, printed, used, void; never a small number."""
+    """Each batch of code letters, then the small ones together: made, printed, used, void; never a small number, and
+    none used where the number of people who voted by letter is masked: their sum would say it."""
+    hidden = {USED} if is_channel_hidden(record, VoteChannel.LETTER) else set()
     return [
-        (one["label"] or _("Autres lots, ensemble"), [_told_number(one[name]) for name in COUNTED])
+        (
+            one["label"] or _("Autres lots, ensemble"),
+            [_told_number(None if name in hidden else one[name]) for name in COUNTED],
+        )
         for one in record.get("letters", [])
     ]
 
@@ -128,7 +115,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         ],
         entries=entries_rows(record),
         ballots=sealed_rows(record),
-        offices=[_office(one) for one in record["offices"]],
+        offices=office_accounts(record),
         withdrawn=_withdrawn(edition, record),
         twice=record["counted_twice"],
         incidents=_incidents(record["incidents"]),
@@ -140,6 +127,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
         letters=letter_rows(record),
         letters_by_two=letters_by_two_rows(record),
+        has_hidden=has_hidden(record),
     )
 
 
@@ -149,33 +137,6 @@ def _withdrawn(edition: Edition, record: dict[str, Any]) -> list[tuple[str, str]
         return []
     titles = {one.number: one.shown_title for one in edition.projects.filter(is_withdrawn=True)}
     return [(f"n° {one['number']} {titles[one['number']]}", one["reason"]) for one in record["withdrawn"]]
-
-
-def difference_rows(record: dict[str, Any]) -> Rows:
-    """When the box did not hold as many ballots as the roll had people: both numbers."""
-    told = record.get("box_difference")
-    if not told:
-        return []
-    return [
-        (_("Bulletins dans l’urne, sans le papier"), number(told["ballots"])),
-        (_("Émargements, sans le papier"), number(told["entries"])),
-        (_("Écart"), _signed_number(told["ballots"] - told["entries"])),
-    ]
-
-
-def _signed_number(difference: int) -> str:
-    return f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")
-
-
-def _office(one: dict[str, Any]) -> Office:
-    facts = [
-        (_("Émargements"), number(one["entries"])),
-        (_("Bulletins imprimés"), number(one["printed"])),
-        (_("Bulletins trouvés dans l’urne"), number(one["found"])),
-        (_("Écart"), _signed_number(one["difference"])),
-    ]
-    void = [(f"{one['code']}-{sheet['sheet']:04d}", sheet["reason"]) for sheet in one["void"]]
-    return Office(f"{one['code']} – {one['name']}", facts, one["reason"], void)
 
 
 def _incidents(told: dict[str, int]) -> str:

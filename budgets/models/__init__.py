@@ -1,10 +1,8 @@
 """Editions, their projects, what residents do around them, their study, and the outcome of their votes."""
 
 from budgets.models.channels import (
-    AssistedVote,
     CodeLetter,
     Keying,
-    Kiosk,
     LetterBatch,
     PollingOffice,
     VoteIncident,
@@ -12,6 +10,7 @@ from budgets.models.channels import (
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
+from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay, VoteSwap
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
     Authorship,
@@ -44,6 +43,7 @@ __all__ = [
     "Follow",
     "Keying",
     "Kiosk",
+    "KioskDay",
     "LetterBatch",
     "Merge",
     "Moderation",
@@ -67,5 +67,6 @@ __all__ = [
     "VoteKey",
     "VoteNews",
     "VoteOpening",
+    "VoteSwap",
     "VoterReview",
 ]

@@ -1,4 +1,4 @@
-"""The ways to the ballot box beside the account: code letters, kiosks, agents, paper; and what went wrong on them."""
+"""The ways to the ballot box beside the account: code letters, paper; and what went wrong on every way."""
 
 import uuid
 
@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY
-from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
 from budgets.enums import IncidentState, KeyingKind, LetterFate, VoteChannel
 from budgets.models.editions import Edition
@@ -115,58 +113,6 @@ class CodeLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} n° {self.number}"
-
-
-class Kiosk(models.Model):
-    """A tablet of the town left at a place, that voters use by themselves until an agent closes it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="kiosks")
-    place = models.ForeignKey(Place, verbose_name=_("lieu"), on_delete=models.PROTECT, related_name="+")
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("ouverte par"), on_delete=models.PROTECT, related_name="+"
-    )
-    opened_at = models.DateTimeField(_("ouverte le"), db_default=Now())
-    closed_at = models.DateTimeField(_("fermée le"), null=True)
-
-    class Meta:
-        verbose_name = _("borne")
-        verbose_name_plural = _("bornes")
-
-    def __str__(self) -> str:
-        return f"{self.place}"
-
-
-class AssistedVote(models.Model):
-    """The agent's act: who helped, where, which day, and that the person agreed. Linked to no voter, to no ballot."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.ForeignKey(
-        Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="assisted_votes"
-    )
-    encounter = models.ForeignKey(
-        Encounter, verbose_name=_("rencontre"), on_delete=models.PROTECT, related_name="assisted_votes"
-    )
-    agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="+"
-    )
-    day = models.DateField(_("jour"))
-    has_consent = models.BooleanField(_("la personne est d’accord"))
-
-    class Meta:
-        verbose_name = _("vote accompagné")
-        verbose_name_plural = _("votes accompagnés")
-        triggers = (APPEND_ONLY,)
-        constraints = (
-            models.CheckConstraint(
-                name="assisted_vote_consented",
-                condition=models.Q(has_consent=True),
-                violation_error_message=_("Sans l’accord de la personne, rien n’est enregistré."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.encounter} {self.day:%d/%m/%Y}"
 
 
 class PollingOffice(models.Model):

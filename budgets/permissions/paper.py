@@ -7,7 +7,7 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.enums import REOPENED, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
-from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
+from budgets.permissions.voting import NOT_OPEN, already_voted_words, refusal_to_change_vote
 from budgets.vote.paper_ballots import Tally, sheet_label
 from budgets.vote.receipts import is_receipt_of
 from budgets.vote.urn import Urn
@@ -48,9 +48,7 @@ def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None
     """Officers and the administrator, until the urn is sealed; an office that is reconciled does not change."""
     if not user.has_perm("budgets.prepare_offices"):
         return NOT_YOURS
-    if urn.is_sealed:
-        return SEALED
-    return RECONCILED if office and office.reconciled_at else None
+    return refusal_to_change_vote(urn) or (RECONCILED if office and office.reconciled_at else None)
 
 
 def refusal_to_delete_office(user: User, urn: Urn, office: PollingOffice) -> str | None:
@@ -121,8 +119,8 @@ def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime)
         return refused
     if urn.snapshot is None:
         return NOT_OPEN
-    if urn.is_sealed:
-        return SEALED
+    if closed := refusal_to_change_vote(urn):
+        return closed
     if now < urn.snapshot.ends_at:
         return f"L’urne s’ouvre quand le vote est terminé : le {ending(urn.snapshot.ends_at)}."
     return RECONCILED if office.reconciled_at else None
@@ -183,7 +181,7 @@ def _listed(tally: Tally, sheets: Iterable[int]) -> str:
 
 def refusal_to_reopen_office(user: User, urn: Urn, office: PollingOffice, reason: str) -> str | None:
     """An officer, with a reason, until the urn is sealed."""
-    refused = refusal_to_hold_office(user) or (SEALED if urn.is_sealed else None)
+    refused = refusal_to_hold_office(user) or refusal_to_change_vote(urn)
     if refused:
         return refused
     if not office.reconciled_at:

@@ -8,7 +8,7 @@ from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.enums import REOPENED, ReviewDecision, VoteChannel
 from budgets.models import RollEntry, VoterReview
-from budgets.permissions.voting import SEALED, refusal_to_vote
+from budgets.permissions.voting import refusal_to_change_vote, refusal_to_vote
 from budgets.vote.look_alikes import Pair, same_person_reviews
 from budgets.vote.urn import Urn
 
@@ -38,8 +38,8 @@ def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
     """An officer, before the sealing, once for each pair, and never about her own vote."""
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
-    if urn.is_sealed:
-        return SEALED
+    if refused := refusal_to_change_vote(urn):
+        return refused
     if user.pk in {one.user_id for one in pair.entries}:
         return OWN_VOTE
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:

@@ -11,6 +11,10 @@ from budgets.vote.urn import Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
+BEING_SEALED = (
+    "Le scellement de l’urne est demandé : plus rien ne change. Une personne du bureau de vote peut reprendre la "
+    "demande ; ensuite, recommencez."
+)
 FINAL = (
     "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
 )
@@ -60,6 +64,14 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
     if now >= urn.snapshot.ends_at:
         return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
     return None
+
+
+def refusal_to_change_vote(urn: Urn) -> str | None:
+    """From the first officer's demand to seal, nothing changes of what she saw: projects, look-alikes, paper accounts,
+    answers. Problems are still reported: nobody may be kept from it. The demand is taken back first."""
+    if urn.is_sealed:
+        return SEALED
+    return BEING_SEALED if urn.is_being_sealed else None
 
 
 def refusal_of_voter(

@@ -22,15 +22,15 @@ FROM (
     FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
         ON two.edition_id = one.edition_id AND two.name_mark = one.name_mark AND one.id < two.id
     WHERE one.edition_id = %(edition)s AND one.name_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
     UNION ALL
     SELECT one.id, two.id, false, true
     FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
         ON two.edition_id = one.edition_id AND two.home_mark = one.home_mark AND one.id < two.id
     WHERE one.edition_id = %(edition)s AND one.home_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
 ) AS found
 WHERE NOT EXISTS (
-    SELECT FROM budgets_rollentry AS late WHERE late.id IN (found.first, found.second) AND late.voted_on >= %(before)s
-) AND NOT EXISTS (
     SELECT FROM budgets_voterreview AS review WHERE review.first_id = found.first AND review.second_id = found.second
 )
 """
@@ -91,12 +91,11 @@ class Pairs(Sequence[Pair]):
     """The pairs not decided yet, read by pages: one query for their number, two for a page of them."""
 
     def __init__(self, edition_id: int, before: date) -> None:
-        self._edition_id = edition_id
-        self._asked: dict[str, Any] = {"edition": edition_id, "before": before}
+        self._within: dict[str, Any] = {"edition": edition_id, "before": before}
 
     def __len__(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, self._asked)
+            cursor.execute(_COUNT, self._within)
             return int(cursor.fetchone()[0])
 
     @overload
@@ -111,15 +110,14 @@ class Pairs(Sequence[Pair]):
 
     def _page(self, offset: int, limit: int) -> list[Pair]:
         with connection.cursor() as cursor:
-            cursor.execute(_PAGE, {**self._asked, "limit": limit, "offset": offset})
+            cursor.execute(_PAGE, {**self._within, "limit": limit, "offset": offset})
             rows = cursor.fetchall()
-        entries = entries_of(self._edition_id).in_bulk({one for row in rows for one in row[:2]})
+        entries = entries_of(self._within["edition"]).in_bulk({one for row in rows for one in row[:2]})
         return [Pair(entries[first], entries[second], name, home) for first, second, name, home in rows]
 
 
 def pairs(edition: Edition | int, *, before: date = date.max) -> Pairs:
-    """The look-alikes that an officer has to decide of before the sealing; `before`: among those who voted before that
-    day, so that nobody sees a vote come in."""
+    """The look-alikes that an officer has to decide of before the sealing; of people who voted `before` a day."""
     return Pairs(edition if isinstance(edition, int) else edition.pk, before)
 
 

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -57,6 +58,11 @@ def read_urn(edition: Edition | int) -> Urn:
     sha256, salt, is_sealed, is_being_sealed, withdrawn, hidden = row
     snapshot = without_hidden(read_snapshot(sha256), frozenset(hidden))
     return Urn(edition_id, snapshot, salt or "", is_sealed, is_being_sealed, frozenset(withdrawn))
+
+
+def is_over(urn: Urn, now: datetime) -> bool:
+    """Whether nobody votes any more: from then on, numbers of voters move no more, and may be shown to the officers."""
+    return urn.snapshot is not None and now >= urn.snapshot.ends_at
 
 
 def enter_urn(edition_id: int) -> Urn:

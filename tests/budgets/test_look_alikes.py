@@ -22,6 +22,7 @@ from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoteKey, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
+from budgets.permissions.voting import BEING_SEALED
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.look_alikes import Pair, counted_twice, pair_of, pairs
 from budgets.vote.urn import locator, read_urn
@@ -250,7 +251,9 @@ def test_a_reason_is_written_and_can_be_published() -> None:
 def test_nothing_is_decided_after_the_sealing() -> None:
     edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
     pair, now = alike(edition), timezone.now()
-    sealing = Sealing.objects.create(edition=edition, asked_by=officer, asked_at=now)
+    Sealing.objects.create(edition=edition, asked_by=officer, asked_at=now)
+    assert denied(lambda: decide(pair, DIFFERENT)) == BEING_SEALED
+    Sealing.objects.all().delete()
     decide(pair, DIFFERENT)
     other = alike(make_open_vote())
     Sealing.objects.create(
@@ -262,7 +265,6 @@ def test_nothing_is_decided_after_the_sealing() -> None:
     )
     assert "scellée" in denied(lambda: decide(other, DIFFERENT))
     assert "scellée" in denied(lambda: actions.read_names(pair=other, by=officer))
-    assert sealing.sealed_at is None
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 PREPARE = ("offices", "office_new", "office", "sheets", "office_delete")
-HOLD = ("paper", "roll", "counting", "keying", "reconcile")
+HOLD = ("paper", "roll", "swap", "counting", "keying", "reconcile")
 BORN = "17/05/1980"
 
 
@@ -374,3 +374,17 @@ def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: 
     html = text(client.get(url("paper", edition)))
     for name in ("roll", "counting"):
         assert url(name, edition, office=office.pk) in html
+
+
+def test_an_officer_reads_no_more_of_the_roll_than_a_polling_office_needs(client: StrictClient, officer: Any) -> None:
+    office, known = make_office(make_open_vote()), somebody()
+    cast(make_voter(office.edition, identity=known), ["1"])
+    page = url("roll", office.edition, office=office.pk)
+    for _person in range(30):
+        assert "pas encore voté" in text(client.post(page, typed(somebody().last_name)))
+    said = typed(known.last_name, first_names=known.first_names, birth_date=f"{known.birth_date:%d/%m/%Y}")
+    for _try in range(15):
+        assert "a déjà voté" in text(client.post(page, said))
+    for typed_now in (said, {**said, "mark": "1"}, typed("Inconnu")):
+        answer = client.post(page, typed_now)
+        assert (answer.status_code, "tient le registre pendant une heure" in text(answer)) == (409, True)

@@ -15,8 +15,8 @@ Link = tuple[str, str, str]
 # What there is to do before the opening, while people vote, once they have voted, once the urn is sealed.
 STAGES = (
     ("opening", "letters", "offices"),
-    ("letters", "kiosks", "offices", "paper", "incidents", "withdrawals", "reviews"),
-    ("paper", "reviews", "incidents", "sealing"),
+    ("letters", "kiosks", "offices", "paper", "watch", "incidents", "withdrawals", "reviews"),
+    ("paper", "watch", "reviews", "incidents", "sealing"),
     ("results", "incidents", "sealing"),
 )
 

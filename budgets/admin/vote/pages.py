@@ -10,6 +10,8 @@ from budgets.admin.vote.page import VotePage
 from budgets.admin.vote.results import RESULTS
 from budgets.admin.vote.reviews import REVIEWS
 from budgets.admin.vote.sealing import SEALING
+from budgets.admin.vote.swaps import SWAP
+from budgets.admin.vote.watch import WATCH
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
 _PAGES: tuple[VotePage, ...] = (
@@ -19,6 +21,8 @@ _PAGES: tuple[VotePage, ...] = (
     KIOSK_CLOSING,
     *offices.PAGES,
     *roll.PAGES,
+    SWAP,
+    WATCH,
     *INCIDENTS,
     WITHDRAWALS,
     WITHDRAW,

@@ -17,9 +17,8 @@ from budgets.enums import ReviewDecision
 from budgets.forms.reviews import ReinstateForm, ReviewForm
 from budgets.models import Edition, RollEntry, VoterReview
 from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
-from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, pair_of, pairs
-from budgets.vote.urn import read_urn
+from budgets.vote.urn import is_over, read_urn
 
 PAGE_SIZE = 25
 NAMES = "names"
@@ -27,9 +26,10 @@ LABEL = "Personnes qui se ressemblent"
 
 
 def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """The pairs to decide of, without any name, then what was decided; while people vote, those of the days before."""
+    """The pairs to decide of, without any name, then what was decided."""
     urn, now = read_urn(edition), timezone.now()
-    before = date.max if refusal_to_vote(urn, now) else timezone.localdate(now)
+    # While people vote, a pair comes the next day: nobody follows the vote by it.
+    before = date.max if is_over(urn, now) else timezone.localdate(now)
     waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
     decided = VoterReview.objects.filter(edition=edition).select_related("decided_by").order_by("-decided_on", "-pk")
     context = {

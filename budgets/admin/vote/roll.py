@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
+from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.paper_roll import ask_paper, mark_paper
 from budgets.admin.vote.offices import office_of
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
@@ -31,6 +31,10 @@ MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à l
 ASKED = (
     "C’est demandé. Une autre personne du bureau de vote vérifie maintenant la pièce d’identité, écrit le nom ici, "
     "puis confirme. D’ici là, le vote en ligne compte."
+)
+READ_ENOUGH = (
+    "Vous avez cherché beaucoup de personnes qui ont déjà voté. Une autre personne du bureau de vote tient le registre "
+    "pendant une heure."
 )
 MARK, REPLACE, ASK = "mark", "replace", "ask"
 # A name that says « secret » is never kept with the text of a form sent after its session ended.
@@ -60,12 +64,21 @@ def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> Htt
         return _page(request, desk, found, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)
     try:
+        _refuse_worn_out(request)
         if {MARK, REPLACE, ASK} & set(request.POST):
             return _mark(request, found, voter)
         refuse_too_often(request, "roll", key=str(by.pk))
     except ActionDenied as denied:
         return _page(request, desk, found, reason=denied.reason, status=409)
-    return _page(request, desk, found, form=form, answer=_answer(voter, form, by))
+    answer = _answer(voter, form, by)
+    if answer["already"]:
+        too_often(request, "roll_known", key=str(by.pk))
+    return _page(request, desk, found, form=form, answer=answer)
+
+
+def _refuse_worn_out(request: HttpRequest) -> None:
+    """After some answers « has voted already », an officer reads nothing more of anybody for an hour."""
+    refuse(READ_ENOUGH if is_worn_out(request, "roll_known", key=str(request.user.pk)) else None)
 
 
 def _answer(voter: Voter, form: VoterForm, by: Any) -> dict[str, Any]:
@@ -94,6 +107,7 @@ def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResp
     try:
         messages.success(request, _done(request, office, known))
     except ActionDenied:
+        too_often(request, "roll_known", key=str(by.pk))
         refuse_too_often(request, "roll", key=str(by.pk))
         raise
     return redirect(address("roll", office.edition, office=office.pk))
