@@ -59,7 +59,7 @@ def test_one_small_batch_alone_says_only_how_many_letters_were_made() -> None:
     edition = make_open_vote()
     fill(edition, "Seul", made=12, used=2)
     assert rows(edition) == {"": [12, None, None, None]}
-    assert letter_rows({"letters": account_of(edition)}) == [
+    assert letter_rows({"letters": account_of(edition), "entries": {}}) == [
         ("Autres lots, ensemble", ["12", "non dit", "non dit", "non dit"])
     ]
     other = make_open_vote()
@@ -93,7 +93,7 @@ def test_what_two_officers_did_is_counted_and_told() -> None:
     record = seal(edition).record
     assert record["letters_by_two"] == {"made": 12, "replaced": 2, "cancelled": 1}
     assert [value for _label, value in letters_by_two_rows(record)] == ["12", "2", "1", "0"]
-    assert (letters_by_two_rows({}), letter_rows({})) == ([], [])
+    assert (letters_by_two_rows({}), letter_rows({"entries": {}})) == ([], [])
 
 
 def test_the_day_of_a_letter_goes_at_the_sealing() -> None:
@@ -168,3 +168,11 @@ def test_a_batch_made_before_the_vote_needs_nobody_else() -> None:
     make_letters(edition, 12, label="Nord", is_printed=False)
     assert not LetterBatch.objects.filter(is_for_two=True).exists()
     assert rows(edition) == {"Nord": [12, 0, 0, 0]}
+
+
+def test_letters_used_are_not_told_where_those_who_voted_by_letter_are_masked() -> None:
+    batches = [{"label": "Foyers", "made": 40, "printed": 40, "used": 3, "void": 0}]
+    told = {"letters": batches, "entries": {"account": 30, "letter": 20, "paper": 25}}
+    assert letter_rows(told) == [("Foyers", ["40", "40", "3", "0"])]
+    masked = {"letters": batches, "entries": {"account": 30, "letter": 3, "paper": 25}}
+    assert letter_rows(masked) == [("Foyers", ["40", "40", "non dit", "0"])]
