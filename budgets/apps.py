@@ -49,6 +49,7 @@ class BudgetsConfig(AppConfig):
         "budgets.ask_sealing": "Scellement de l’urne demandé",
         "budgets.withdraw_sealing": "Demande de scellement reprise",
         "budgets.seal_vote": "Urne scellée",
+        "budgets.destroy_key": "Clé d’un vote scellé détruite",
         "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
         "budgets.count_vote": "Vote dépouillé",
         "budgets.read_count": "Dépouillement lu avant sa publication",
@@ -56,8 +57,7 @@ class BudgetsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # The key would find ballots again; the order of the box would put each beside its voter.
-        leave_out("budgets_votekey")
+        # The order of the box would put each ballot beside its voter.
         # Who is voting: after a restore, people sign in again.
         leave_out("django_session")
         shuffle("budgets_openballot")

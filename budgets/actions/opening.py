@@ -6,12 +6,17 @@ from django.db import transaction
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
-from allonnes.core.errors import refuse
-from budgets.models import Edition, Project, VoteKey, VoteOpening
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.models import Edition, Project, VoteOpening
 from budgets.permissions.opening import refusal_to_open_vote
+from budgets.vote.keys import make_key
 from budgets.vote.preflight import missing_for_vote
 from budgets.vote.snapshot import digest, write_snapshot
 from budgets.vote.urn import close_urn
+
+NO_ROOM = (
+    "La clé du vote ne peut pas être écrite : le vote n’est pas ouvert. Vérifiez le dossier VOTE_KEY_DIR du serveur."
+)
 
 
 @transaction.atomic
@@ -26,7 +31,14 @@ def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
     list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
     content = write_snapshot(locked)
-    VoteKey.objects.create(edition=locked)
-    opening = VoteOpening.objects.create(edition=locked, content=content, sha256=digest(content), opened_at=now, by=by)
+    kept = {"content": content, "sha256": digest(content), "key_fingerprint": _new_key()}
+    opening = VoteOpening.objects.create(edition=locked, opened_at=now, by=by, **kept)
     audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)
     return opening
+
+
+def _new_key() -> str:
+    try:
+        return make_key()
+    except OSError as problem:
+        raise ActionDenied(NO_ROOM) from problem

@@ -54,7 +54,7 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
 def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, by: User) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing."""
     if not take_out_ballot(urn, entry):
-        raise ActionDenied(permissions.BEFORE_A_CRASH)
+        raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
     entry.save(update_fields=["channel", "office", "voted_on"])
     audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)

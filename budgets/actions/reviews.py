@@ -27,9 +27,10 @@ from budgets.vote.voter import open_identity
 @transaction.atomic
 def read_names(*, pair: Pair, by: User) -> list[Identity]:
     """The names and birth dates of a pair, in its order, to whoever has to decide; each reading is in the log."""
-    refuse(permissions.refusal_to_review(by, read_urn(pair.first.edition_id), pair))
+    urn = read_urn(pair.first.edition_id)
+    refuse(permissions.refusal_to_review(by, urn, pair))
     audit.record("budgets.read_look_alikes", by=by, edition=pair.first.edition.slug, pairs=1)
-    return [open_identity(one.identity_box) for one in pair.entries]
+    return [open_identity(one.identity_box, urn.held_key) for one in pair.entries]
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def reinstate_entry(*, entry: RollEntry, reason: str, by: User) -> None:
     refuse(permissions.refusal_of_reason(reason))
     RollEntry.objects.filter(pk=locked.pk).update(is_cancelled=False)
     OpenBallot.objects.create(
-        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(Choices())
+        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(urn, Choices())
     )
     decided = same_person_reviews(locked)
     said = {"reason": reason.strip(), "decided_by": by, "decided_on": timezone.localdate(now)}

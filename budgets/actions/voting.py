@@ -47,7 +47,7 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     before, ballot = _ballot(urn, entry, is_new=is_new)
     after = changed(urn.rules, before, change)
     if is_new or after != before:
-        _keep(ballot, after, is_new=is_new)
+        _keep(urn, ballot, after, is_new=is_new)
     return Saved(urn, entry, after, is_new)
 
 
@@ -110,20 +110,21 @@ def _ballot(urn: Urn, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenB
         return Choices(), OpenBallot(**where)
     found = OpenBallot.objects.filter(**where).first()
     if found is None:
-        # Restored from a back-up, without the key: the ballot is there, and nobody can say which one it is.
-        raise ActionDenied(permissions.FINAL)
-    return read_content(found.content), found
+        raise ActionDenied(permissions.NOT_FOUND)
+    return read_content(urn, found.content), found
 
 
-def _keep(ballot: OpenBallot, after: Choices, *, is_new: bool) -> None:
-    ballot.content = write_content(after)
+def _keep(urn: Urn, ballot: OpenBallot, after: Choices, *, is_new: bool) -> None:
+    ballot.content = write_content(urn, after)
     ballot.save(force_insert=is_new)
 
 
 def saved_choices(urn: Urn, entry_id: UUID) -> Choices | None:
-    """What is in the box for an entry, to show it to its voter; None when it can no longer be found."""
+    """What is in the box for an entry, to show it to its voter; None when it cannot be found."""
+    if urn.key is None:
+        return None
     found = OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry_id)).first()
-    return read_content(found.content) if found else None
+    return read_content(urn, found.content) if found else None
 
 
 def take_out_ballot(urn: Urn, entry: RollEntry) -> bool:

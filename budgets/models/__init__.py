@@ -12,6 +12,7 @@ from budgets.models.channels import (
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Envelope, Phase, Regulation
+from budgets.models.keys import KeyDestruction, KeyHalf, KeyLoss
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
     Authorship,
@@ -22,7 +23,7 @@ from budgets.models.projects import (
     ProjectVersion,
 )
 from budgets.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
-from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteKey, VoteOpening, VoterReview
+from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteOpening, VoterReview
 
 __all__ = [
     "AssistedVote",
@@ -41,6 +42,9 @@ __all__ = [
     "Edition",
     "Envelope",
     "Follow",
+    "KeyDestruction",
+    "KeyHalf",
+    "KeyLoss",
     "Keying",
     "Kiosk",
     "LetterBatch",
@@ -61,7 +65,6 @@ __all__ = [
     "Support",
     "TurnoutFigure",
     "VoteIncident",
-    "VoteKey",
     "VoteNews",
     "VoteOpening",
     "VoterReview",

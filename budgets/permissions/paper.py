@@ -24,9 +24,7 @@ RECONCILED = (
 NOT_RECONCILED = "Ce bureau n’est pas arrêté."
 GIVE_REASON = "Donnez la raison."
 CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : elle ne vote plus."
-BEFORE_A_CRASH = (
-    "Ce vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être remplacé."
-)
+BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."

@@ -7,12 +7,13 @@ from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
 from budgets.vote.snapshot import Snapshot
-from budgets.vote.urn import Urn
+from budgets.vote.urn import NO_KEY, Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
-FINAL = (
-    "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
+NOT_FOUND = (
+    "Votre bulletin n’est pas retrouvé dans l’urne : rien n’est changé. Signalez un problème, le bureau de vote vous "
+    "répondra."
 )
 NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
 # How a parent agrees, by who asks.
@@ -42,7 +43,7 @@ ALREADY = {
 
 
 def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
-    """The vote is open when its snapshot exists and the clock is in its dates, half-open, on every path."""
+    """The vote is open when its snapshot exists, the clock is in its dates, half-open, and its key is here."""
     if urn.snapshot is None:
         return NOT_OPEN
     if urn.is_sealed:
@@ -51,7 +52,12 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
         return f"Le vote commence le {when(urn.snapshot.starts_at)}."
     if now >= urn.snapshot.ends_at:
         return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
-    return None
+    return refusal_without_key(urn)
+
+
+def refusal_without_key(urn: Urn) -> str | None:
+    """Asked by everything that reads or writes in the open box: its key is on this server."""
+    return NO_KEY if urn.is_keyless else None
 
 
 def refusal_of_voter(

@@ -15,7 +15,7 @@ from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.enums import BallotType, VoteChannel
 from budgets.models import Edition, RollEntry
-from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
+from budgets.permissions.voting import NOT_FOUND, refusal_to_reopen, refusal_to_vote
 from budgets.vote.ballot_cards import cards, control, drawn_order
 from budgets.vote.ballot_rules import (
     BallotRules,
@@ -84,7 +84,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     urn = saved.urn if saved else read_urn(edition)
     if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
         return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
-    booth = Booth(edition, urn, frame, order_of(request, voter), voter)
+    booth = Booth(edition, urn, frame, order_of(request, voter, urn), voter)
     choices = saved.choices if saved else _held(urn, voter)
     if request.method != "POST":
         return _page(request, booth, choices, reason=_lost_words(voter) if choices is None else "")
@@ -95,11 +95,11 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
 
 
-def _who(voter: Voter) -> str:
+def _who(voter: Voter, urn: Urn) -> str:
     """The name that the roll will be marked with; "" once it is: the session no longer holds it."""
     if voter.is_marked:
         return ""
-    identity = open_identity(voter.identity_box)
+    identity = open_identity(voter.identity_box, urn.held_key)
     return f"{identity.first_names} {identity.last_name}"
 
 
@@ -109,8 +109,8 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
 
 
 def _lost_words(voter: Voter) -> str:
-    """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
-    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
+    """Why a voter finds her ballot no more: she votes on paper, or it is not in the box."""
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
 
 
 def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
@@ -193,7 +193,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
-        "who": _who(booth.voter) if frame.correct else "",
+        "who": _who(booth.voter, urn) if frame.correct else "",
         "rules_words": rules_words(urn.rules),
         "more_words": more_words(urn.rules),
         **_status(urn, choices, snapshot),

@@ -109,8 +109,7 @@ def pair_of(first: RollEntry, second: RollEntry) -> Pair:
 
 
 def is_fixed(urn: Urn, entry: RollEntry) -> bool:
-    """Whether nobody can take this ballot out: on paper, its sheet is among the others; after a restoration without the
-    key, nothing tells which ballot it is."""
+    """Whether nobody can take this ballot out: on paper, its sheet is among the others; or it is not in the box."""
     if entry.channel == VoteChannel.PAPER:
         return True
     return not OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).exists()

@@ -29,15 +29,16 @@ class SealedSet:
 def gather(edition: Edition, urn: Urn) -> SealedSet:
     """Every ballot that counts, shuffled by the system's own chance: no order of writing is left."""
     found = SealedSet()
-    _open_box(found, edition, urn.rules)
+    _open_box(found, edition, urn)
     _paper(found, edition, urn)
     secrets.SystemRandom().shuffle(found.ballots)
     return found
 
 
-def _open_box(found: SealedSet, edition: Edition, rules: BallotRules) -> None:
+def _open_box(found: SealedSet, edition: Edition, urn: Urn) -> None:
+    rules = urn.rules
     for content in OpenBallot.objects.filter(edition=edition).order_by("pk").values_list("content", flat=True):
-        choices = read_content(content)
+        choices = read_content(urn, content)
         found.in_box += 1
         if is_complete(rules, choices):
             found.add(rules, choices)

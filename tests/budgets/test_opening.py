@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import ProgrammingError, transaction
 
 from allonnes.accounts.models import AuditEntry, RoleAssignment
@@ -14,9 +15,10 @@ from allonnes.core.errors import ActionDenied
 from budgets.actions import decisions, editions, setup
 from budgets.actions.opening import open_vote
 from budgets.enums import BallotType, ProjectState, Rule, TieRule
-from budgets.models import Edition, Envelope, Phase, Project, VoteKey, VoteOpening
+from budgets.models import Edition, Envelope, Phase, Project, VoteOpening
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_import_projects
 from budgets.permissions.opening import refusal_to_open_vote
+from budgets.vote.keys import load_key
 from budgets.vote.preflight import missing_for_vote, vote_checks
 from budgets.vote.snapshot import digest, read_snapshot
 from budgets.vote.urn import read_urn
@@ -69,7 +71,12 @@ def test_opening_freezes_hashes_and_records() -> None:
     opening = open_vote(edition=edition, by=by, now=BETWEEN)
     assert opening.sha256 == digest(opening.content)
     assert (opening.opened_at, opening.by) == (BETWEEN, by)
-    assert VoteKey.objects.filter(edition=edition).exists()
+    assert read_urn(edition).key == load_key(opening.key_fingerprint)
+    assert {path.suffix for path in settings.VOTE_KEY_DIR.glob(f"{opening.key_fingerprint[:32]}*")} == {
+        ".A",
+        ".B",
+        ".cle",
+    }
     assert AuditEntry.objects.get(act="budgets.open_vote").detail["sha256"] == opening.sha256
     assert set(read_snapshot(opening.sha256).options) == {"1", "2", "3"}
     with pytest.raises(ActionDenied, match="Le vote est déjà ouvert"):
