@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import number, when
@@ -14,6 +16,12 @@ from budgets.explanation import money
 from budgets.figures import guaranteed_shares
 from budgets.models import Count, Edition, Sealing
 
+UNIQUE = _l("Bulletins que personne d’autre n’a remplis de la même façon")
+UNREAD = _l("Bulletins illisibles : la clé du vote est perdue")
+KNOWN_CHOICES = _l(
+    "Aucun nom n’est écrit sur un bulletin. Mais une personne qui connaît déjà plusieurs de vos choix pourrait y "
+    "deviner les autres."
+)
 Rows = list[tuple[str, str]]
 
 
@@ -78,7 +86,27 @@ def sealed_rows(record: dict[str, Any]) -> Rows:
         (_("dont bulletins blancs"), number(record["blank"])),
         (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
         (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
+        *_later_rows(record),
     ]
+
+
+def _later_rows(record: dict[str, Any]) -> Rows:
+    """What votes sealed before it was counted do not say."""
+    rows = [(str(UNIQUE), number(record["unique"]))] if "unique" in record else []
+    return [*rows, (str(UNREAD), number(record["unread"]))] if record.get("unread") else rows
+
+
+def unique_words(sealing: Sealing | None) -> str:
+    """How many ballots nobody else filled the same way, and what that means; "" for a vote not counted so."""
+    unique = sealing.record.get("unique", 0) if sealing else 0
+    if not unique:
+        return ""
+    said = ngettext(
+        "%(n)s bulletin est le seul à porter exactement ces choix.",
+        "%(n)s bulletins sont chacun les seuls à porter exactement leurs choix.",
+        unique,
+    )
+    return f"{said % {'n': number(unique)}} {KNOWN_CHOICES}"
 
 
 def minutes_of(edition: Edition) -> Minutes | None:

@@ -14,7 +14,8 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.core.backups import destroy_archives, known_archives
 from allonnes.core.errors import ActionDenied
 from budgets.actions.key_ending import destroy_sealed_key, destroy_sealed_keys
-from budgets.models import CodeLetter, Edition, Keying, OpenBallot, RollEntry, Sealing
+from budgets.actions.roll_renewal import renew_roll
+from budgets.models import CodeLetter, Edition, Keying, OpenBallot, Sealing
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +51,9 @@ def empty_urn(edition: Edition) -> None:
         _empty(cursor, edition, OpenBallot.objects.all())
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     Keying.objects.filter(office__edition=edition).delete()
-    RollEntry.objects.filter(edition=edition).update(
-        identity_box="", name_mark="", home_mark="", neighbourhood=None, age_band=""
-    )
     # A name beside an entry would undo all of it.
     CodeLetter.objects.filter(batch__edition=edition).update(addressee="", secret="", entry=None)
+    renew_roll(edition)
 
 
 def _hold_box(cursor: CursorWrapper) -> None:

@@ -31,6 +31,8 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "ballots": len(found.ballots),
         "blank": found.blank,
         "incomplete": found.incomplete,
+        "unique": found.unique,
+        "unread": found.unread,
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),

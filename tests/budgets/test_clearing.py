@@ -52,7 +52,9 @@ def test_the_open_box_its_key_and_the_weak_marks_are_gone(edition: Edition) -> N
     assert not OpenBallot.objects.exists()
     kept = RollEntry.objects.get()
     assert {name: getattr(kept, name) for name in WIPED} == WIPED
-    assert (kept.pk, kept.user, kept.channel, kept.receipt) == (entry.pk, user, entry.channel, entry.receipt)
+    assert (kept.user, kept.channel, kept.receipt) == (user, entry.channel, entry.receipt)
+    assert kept.pk != entry.pk
+    assert kept.identity_mark != entry.identity_mark
     with pytest.raises(ActionDenied, match="scellée"):
         cast(late, ["1"])
 

@@ -188,6 +188,7 @@ def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
     locators = {locator(urn, entry) for entry in ranks}
     contents = set(OpenBallot.objects.filter(edition=edition).values_list("content", flat=True))
     assert locators == set(OpenBallot.objects.filter(edition=edition).values_list("locator", flat=True))
+    receipts = {receipt: ranks[entry] for entry, receipt in rows(RollEntry, "id", edition, "id, receipt")}
     before = [ranks[entry] for (entry,) in rows(RollEntry, "xmin::text::bigint, ctid", edition, "id")]
     with override_settings(BACKUP_DIR=tmp_path):
         sealing = seal(edition)
@@ -201,12 +202,12 @@ def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
     roll_orders = [
         before,
         *(
-            [ranks[entry] for (entry,) in rows(RollEntry, order, edition, "id")]
+            [receipts[code] for (code,) in rows(RollEntry, order, edition, "receipt")]
             for order in ("ctid", "xmin::text::bigint, ctid", "id", "receipt", "identity_mark", "voted_on, ctid")
         ),
     ]
-    by_receipt = dict(rows(RollEntry, "id", edition, "receipt, id"))
-    roll_orders.append([ranks[by_receipt[code]] for code in sealing.receipts])
+    roll_orders.append([receipts[code] for code in sealing.receipts])
+    assert not set(ranks) & set(RollEntry.objects.filter(edition=edition).values_list("pk", flat=True))
     # The first orders are those of the votes themselves: the test can see what it looks for.
     assert before == sorted(before)
     for sealed in sealed_orders:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
+from budgets.actions.key_ending import destroy_sealed_key
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import KeyingKind, Link, VoteChannel
@@ -87,4 +88,7 @@ def seal(edition: Edition) -> Sealing:
     """Asked by one officer, confirmed by another, an hour after the end of the vote."""
     now = after(edition)
     ask_sealing(edition=edition, by=officer(), now=now)
-    return confirm_sealing(edition=edition, by=officer(), now=now)
+    sealing = confirm_sealing(edition=edition, by=officer(), now=now)
+    # Done at the commit, which a test inside a transaction never sees.
+    destroy_sealed_key(sealing=sealing)
+    return sealing
