@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import VoteChannel
 from budgets.models import PollingOffice, RollEntry
@@ -29,13 +30,9 @@ def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool 
     urn = enter_urn(office.edition_id)
     refuse(refusal_to_vote(urn, timezone.now()))
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        found = _entry_in_the_way(voter)
-    else:
+    if mark_once(made):
         return made
+    found = _entry_in_the_way(voter)
     if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))

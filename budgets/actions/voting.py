@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
 from budgets.permissions.letters import refusal_of_other_person
@@ -73,10 +74,7 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     if letter and letter.entry_id:
         return _entry_of_letter(voter, letter.entry_id), False
     made = new_entry(voter, user_id=user_id)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
+    if not mark_once(made):
         return _entry_in_the_way(voter, user_id), False
     if letter:
         CodeLetter.objects.filter(pk=letter.pk).update(entry=made, secret="")

@@ -173,7 +173,7 @@ def test_back_ups_of_the_open_vote_are_destroyed_and_named(tmp_path: Path) -> No
         assert not list(tmp_path.iterdir())
         assert not remaining_backups(sealing)
     entry = AuditEntry.objects.get(act="budgets.clear_urn")
-    assert entry.detail == {"edition": edition.slug, "backups": 2}
+    assert entry.detail == {"edition": edition.slug, "backups": 2, "wal": True}
     assert clear_sealed_urns(timezone.now()) == 0
 
 
