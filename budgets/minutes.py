@@ -92,8 +92,9 @@ def sealed_rows(record: dict[str, Any]) -> Rows:
 
 def _later_rows(record: dict[str, Any]) -> Rows:
     """What votes sealed before it was counted do not say."""
-    rows = [(str(UNIQUE), number(record["unique"]))] if "unique" in record else []
-    return [*rows, (str(UNREAD), number(record["unread"]))] if record.get("unread") else rows
+    if record.get("key_lost"):
+        return [(str(UNREAD), number(record["unread"])), (_("Pourquoi la clé est perdue"), record["key_lost"])]
+    return [(str(UNIQUE), number(record["unique"]))] if "unique" in record else []
 
 
 def unique_words(sealing: Sealing | None) -> str:

@@ -43,7 +43,7 @@ OTHER_BALLOTS = "Les bulletins ne sont pas ceux qui ont été scellés : rien n�
 
 
 def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
-    """Officers only; once the vote is over, once for ever."""
+    """Officers only; once the vote is over, once for ever; with the key, unless it is lost for good."""
     if not user.has_perm("budgets.seal_vote"):
         return NOT_ALLOWED
     if urn.snapshot is None:
@@ -52,7 +52,7 @@ def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
         return ALREADY_SEALED
     if now < urn.snapshot.ends_at:
         return f"Le vote dure jusqu’au {ending(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
-    return refusal_without_key(urn)
+    return None if urn.is_lost else refusal_without_key(urn)
 
 
 def refusal_of_early_ballots(edition: Edition) -> str | None:

@@ -7,7 +7,7 @@ from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
 from budgets.vote.snapshot import Snapshot
-from budgets.vote.urn import NO_KEY, Urn
+from budgets.vote.urn import KEY_LOST, NO_KEY, Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
@@ -57,7 +57,9 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
 
 def refusal_without_key(urn: Urn) -> str | None:
     """Asked by everything that reads or writes in the open box: its key is on this server."""
-    return NO_KEY if urn.is_keyless else None
+    if not urn.is_keyless:
+        return None
+    return KEY_LOST if urn.is_lost else NO_KEY
 
 
 def refusal_of_voter(

@@ -1,10 +1,31 @@
 """Where the key of a vote stands on this server: missing while the box is open, or still there once it is sealed."""
 
-from budgets.models import Edition, VoteOpening
-from budgets.vote.keys import is_kept, load_key
+from budgets.models import Edition, KeyHalf, VoteOpening
+from budgets.vote.keys import HALVES, is_kept, load_key
+from budgets.vote.urn import NO_KEY, Urn
 
 MISSING = "La clé du vote « {title} » n’est pas sur ce serveur : rien n’est enregistré."
 TO_DESTROY = "Clé à détruire : celle du vote « {title} », qui est scellé."
+NO_HALVES = (
+    "Personne n’a imprimé le code de secours : si le serveur s’arrête, tous les votes du site sont perdus. Deux "
+    "membres du bureau de vote impriment chacun leur moitié, à la page « La clé du vote »."
+)
+ONE_HALF = (
+    "Une moitié du code de secours n’est pas imprimée : si le serveur s’arrête, tous les votes du site sont perdus. Un "
+    "autre membre du bureau de vote imprime la sienne, à la page « La clé du vote »."
+)
+
+
+def key_warnings(edition: Edition, urn: Urn) -> list[str]:
+    """What the hub of a vote says first: its key is missing, has no recovery code, or is still to destroy."""
+    if urn.is_sealed:
+        return [TO_DESTROY.format(title=edition.title)] if is_key_to_destroy(edition) else []
+    if urn.is_keyless and not urn.is_lost:
+        return [NO_KEY]
+    printed = KeyHalf.objects.filter(opening__edition=edition).count()
+    if urn.key is None or printed == len(HALVES):
+        return []
+    return [ONE_HALF if printed else NO_HALVES]
 
 
 def is_key_to_destroy(edition: Edition) -> bool:

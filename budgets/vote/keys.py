@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,13 +92,13 @@ def make_key() -> str:
     return fingerprint
 
 
-def give_key_back(fingerprint: str, secret: bytes) -> bool:
-    """Write a key found again from its halves, and these; whether it is the right one. Raises OSError."""
+def give_key_back(fingerprint: str, secret: bytes, halves: Mapping[str, bytes]) -> bool:
+    """Write a key found again from its halves, after these; whether it is the right one. Raises OSError."""
     if fingerprint_of(secret) != fingerprint:
         return False
-    if load_key(fingerprint) is None:
-        secret_files.destroy(_path(fingerprint))
-        secret_files.write(_path(fingerprint), secret)
+    for name, content in (*halves.items(), ("", secret)):
+        secret_files.destroy(_path(fingerprint, name))
+        secret_files.write(_path(fingerprint, name), content)
     return True
 
 

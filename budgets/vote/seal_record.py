@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
-from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.models import Edition, KeyLoss, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
 from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
 
@@ -33,12 +33,19 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "incomplete": found.incomplete,
         "unique": found.unique,
         "unread": found.unread,
+        "key_lost": _key_lost(opening),
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
     }
+
+
+def _key_lost(opening: VoteOpening) -> str:
+    """Why the ballots of the open box were lost; "" when they were not."""
+    rows = KeyLoss.objects.filter(opening=opening, confirmed_at__isnull=False)
+    return rows.values_list("reason", flat=True).first() or ""
 
 
 def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:

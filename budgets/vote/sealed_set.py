@@ -59,7 +59,11 @@ def gather(edition: Edition, urn: Urn) -> SealedSet:
 
 
 def _open_box(found: SealedSet, edition: Edition, urn: Urn) -> None:
-    for content in OpenBallot.objects.filter(edition=edition).order_by("pk").values_list("content", flat=True):
+    rows = OpenBallot.objects.filter(edition=edition)
+    if urn.is_lost:
+        found.in_box = found.unread = rows.count()
+        return
+    for content in rows.order_by("pk").values_list("content", flat=True):
         choices = read_content(urn, content)
         found.in_box += 1
         if is_complete(urn.rules, choices):

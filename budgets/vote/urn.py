@@ -17,11 +17,17 @@ NO_KEY = (
     "La clé du vote n’est pas sur ce serveur : pour le moment, rien n’est enregistré, et aucun vote ne peut être lu ni "
     "changé. Prévenez le bureau de vote."
 )
+KEY_LOST = (
+    "La clé du vote est perdue : plus aucun vote n’est enregistré ni changé. Le bureau de vote dit pourquoi dans le "
+    "procès-verbal."
+)
 _LOCK = 7_200_402
 _STATE = """
 SELECT opening.sha256, opening.key_fingerprint, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
+    loss.confirmed_at IS NOT NULL,
     ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_withdrawn)
 FROM budgets_voteopening AS opening
+LEFT JOIN budgets_keyloss AS loss ON loss.opening_id = opening.id
 LEFT JOIN budgets_sealing AS sealing ON sealing.edition_id = opening.edition_id
 WHERE opening.edition_id = %s
 """
@@ -29,7 +35,10 @@ WHERE opening.edition_id = %s
 
 @dataclass(frozen=True)
 class Urn:
-    """A vote at one instant; None of its snapshot: not opened yet. `key`: None once sealed, or where it is not kept."""
+    """A vote at one instant; None of its snapshot: not opened yet. `key`: None once sealed, or where it is not kept.
+
+    `is_lost`: two officers said that nobody can give the key back.
+    """
 
     edition_id: int
     snapshot: Snapshot | None = None
@@ -37,6 +46,7 @@ class Urn:
     is_sealed: bool = False
     is_being_sealed: bool = False
     withdrawn: frozenset[str] = frozenset()
+    is_lost: bool = False
 
     @property
     def is_keyless(self) -> bool:
@@ -47,7 +57,7 @@ class Urn:
     def held_key(self) -> UrnKey:
         """The key. Raises ActionDenied where it is not kept."""
         if self.key is None:
-            raise ActionDenied(NO_KEY)
+            raise ActionDenied(KEY_LOST if self.is_lost else NO_KEY)
         return self.key
 
     @property
@@ -65,9 +75,9 @@ def read_urn(edition: Edition | int) -> Urn:
         row = cursor.fetchone()
     if row is None:
         return Urn(edition_id)
-    sha256, fingerprint, is_sealed, is_being_sealed, withdrawn = row
-    key = None if is_sealed else load_key(fingerprint)
-    return Urn(edition_id, read_snapshot(sha256), key, is_sealed, is_being_sealed, frozenset(withdrawn))
+    sha256, fingerprint, is_sealed, is_being_sealed, is_lost, withdrawn = row
+    key = None if is_sealed or is_lost else load_key(fingerprint)
+    return Urn(edition_id, read_snapshot(sha256), key, is_sealed, is_being_sealed, frozenset(withdrawn), is_lost)
 
 
 def enter_urn(edition_id: int) -> Urn:
