@@ -1,8 +1,10 @@
 from typing import ClassVar
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 from allonnes.core.backups import leave_out, shuffle
+from budgets.vote.key_folder import check_key_folder
 
 
 class BudgetsConfig(AppConfig):
@@ -62,7 +64,9 @@ class BudgetsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # The order of the box would put each ballot beside its voter.
+        register(check_key_folder, Tags.security, deploy=True)
+        # The order of these tables is that of the votes: the tenth ballot would stand beside the tenth voter.
         # Who is voting: after a restore, people sign in again.
         leave_out("django_session")
-        shuffle("budgets_openballot")
+        shuffle("budgets_openballot", "budgets_rollentry", "budgets_codeletter", "budgets_assistedvote")
+        shuffle("budgets_sealedballot", "budgets_kiosk")

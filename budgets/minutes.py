@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import number, when
-from budgets.actions.clearing import remaining_backups
+from allonnes.core.wal import ORDERS
+from budgets.actions.clearing import is_wal_emptied, remaining_backups
 from budgets.enums import VoteChannel
 from budgets.explanation import money
 from budgets.figures import guaranteed_shares
 from budgets.models import Count, Edition, Sealing
+from budgets.vote.key_state import is_key_to_destroy
 
 UNIQUE = _l("Bulletins que personne d’autre n’a remplis de la même façon")
 UNREAD = _l("Bulletins illisibles : la clé du vote est perdue")
@@ -39,7 +41,8 @@ class Office:
 class Minutes:
     """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
 
-    `twice`: why one person has two ballots that could not be taken out.
+    `twice`: why one person has two ballots that could not be taken out. `wal_orders`: what a person types on the server
+    of the database, when the site could not.
     """
 
     opening: Rows
@@ -55,6 +58,9 @@ class Minutes:
     sealed_at: Any
     difference: Rows
     difference_reason: str
+    advice: list[str]
+    wal_orders: tuple[str, ...]
+    is_key_left: bool
 
 
 def count_facts(count: Count) -> Rows:
@@ -136,6 +142,9 @@ def minutes_of(edition: Edition) -> Minutes | None:
         sealed_at=sealing.sealed_at,
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
+        advice=record.get("database_advice", []),
+        wal_orders=() if is_wal_emptied(edition) else ORDERS,
+        is_key_left=is_key_to_destroy(edition),
     )
 
 

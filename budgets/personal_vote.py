@@ -6,7 +6,8 @@ VOTE = "tenir le vote : une personne, un vote"
 
 VOTE_MODELS = (
     PersonalModel(
-        "budgets.VoteOpening", neutral=("id", "edition", "content", "sha256", "key_fingerprint", "opened_at", "by")
+        "budgets.VoteOpening",
+        neutral=("id", "edition", "content", "sha256", "key_fingerprint", "database_advice", "opened_at", "by"),
     ),
     PersonalModel("budgets.KeyHalf", neutral=("id", "opening", "half", "officer", "given_on")),
     PersonalModel(

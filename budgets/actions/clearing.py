@@ -103,6 +103,11 @@ def _empty_wal() -> bool:
         own.close()
 
 
+def is_wal_emptied(edition: Edition) -> bool:
+    """Whether the site itself emptied the write-ahead log of the database after the sealing."""
+    return AuditEntry.objects.filter(act=ACT, detail__edition=edition.slug, detail__wal=True).exists()
+
+
 def remaining_backups(sealing: Sealing) -> list[str]:
     """The back-ups of the open vote that still stand on the disk."""
     names = set(sealing.record["backups"])

@@ -1,6 +1,7 @@
 """Opening a vote: its rules, projects and costs are frozen, hashed and published; the clock does the rest."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.models import Edition, Project, VoteOpening
 from budgets.permissions.opening import refusal_to_open_vote
+from budgets.vote.database_advice import database_advice
 from budgets.vote.keys import make_key
 from budgets.vote.preflight import missing_for_vote
 from budgets.vote.snapshot import digest, write_snapshot
@@ -31,7 +33,8 @@ def open_vote(*, edition: Edition, by: User, now: datetime) -> VoteOpening:
     list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))
     content = write_snapshot(locked)
-    kept = {"content": content, "sha256": digest(content), "key_fingerprint": _new_key()}
+    kept: dict[str, Any] = {"content": content, "sha256": digest(content), "key_fingerprint": _new_key()}
+    kept["database_advice"] = database_advice()
     opening = VoteOpening.objects.create(edition=locked, opened_at=now, by=by, **kept)
     audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)
     return opening

@@ -153,6 +153,11 @@ class Migration(migrations.Migration):
             name='key_fingerprint',
             field=models.CharField(blank=True, max_length=64, verbose_name='empreinte de la clé'),
         ),
+        migrations.AddField(
+            model_name='voteopening',
+            name='database_advice',
+            field=models.JSONField(default=list, verbose_name='réglages de la base à revoir'),
+        ),
         migrations.CreateModel(
             name='KeyDestruction',
             fields=[

@@ -41,6 +41,7 @@ class VoteOpening(models.Model):
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     # Empty for a vote sealed before keys were files.
     key_fingerprint = models.CharField(_("empreinte de la clé"), max_length=64, blank=True)
+    database_advice = models.JSONField(_("réglages de la base à revoir"), default=list)
     opened_at = models.DateTimeField(_("figé le"), db_default=Now())
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"

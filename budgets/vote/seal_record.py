@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.models import Edition, KeyLoss, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.vote.database_advice import database_advice
 from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
 
@@ -39,6 +40,7 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "incidents": _incidents(edition),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
+        "database_advice": sorted({*opening.database_advice, *database_advice()}),
     }
 
 

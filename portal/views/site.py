@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from budgets.vote.key_state import key_health
 from portal import demonstration
 from portal.agenda import agenda_items
 from portal.search import search_everything, tidy
@@ -45,10 +46,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """For the supervisor: the process answers and reaches its database."""
+    """For the supervisor: the process answers and reaches its database; then what is wrong with the key of a vote."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("\n".join(["ok", *key_health()]), content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

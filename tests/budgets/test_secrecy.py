@@ -35,6 +35,7 @@ from budgets.vote.urn import locator, read_urn
 from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory
+from tests.factories.letters import make_letters
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import cast, date_vote, freeze, make_open_vote, make_voter
 from tests.strict_client import StrictClient
@@ -307,6 +308,7 @@ def test_no_message_nor_task_is_queued_by_a_vote(named_vote: Edition) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_back_up_of_an_open_vote_holds_no_key(tmp_path: Path) -> None:
     edition = make_open_vote()
+    make_letters(edition, 20)
     for _ in range(3):
         cast(make_voter(edition), ["1"])
     key = read_urn(edition).held_key
@@ -316,10 +318,19 @@ def test_a_back_up_of_an_open_vote_holds_no_key(tmp_path: Path) -> None:
     text = dumped(archive, tmp_path)
     assert "COPY" in text
     assert not any(form in text for form in written(key))
-    (box,) = re.findall(r"COPY [\w.]*budgets_openballot .*?\n\\\.", text, flags=re.DOTALL)
-    keys = [line.split("\t")[0] for line in box.splitlines()[1:-1]]
-    assert len(keys) == 3
-    assert keys == sorted(keys)
+    for table, count in (("openballot", 3), ("rollentry", 3), ("codeletter", 20)):
+        (box,) = re.findall(rf"COPY [\w.]*budgets_{table} .*?\n\\\.", text, flags=re.DOTALL)
+        keys = [line.split("\t")[0] for line in box.splitlines()[1:-1]]
+        assert len(keys) == count
+        assert keys == sorted(keys), table
+
+
+def test_every_table_of_a_vote_with_a_random_key_leaves_its_order_behind() -> None:
+    modules = ("budgets.models.votes", "budgets.models.channels")
+    models_of_a_vote = [model for model in apps.get_app_config("budgets").get_models() if model.__module__ in modules]
+    random = {model._meta.db_table for model in models_of_a_vote if isinstance(model._meta.pk, models.UUIDField)}
+    assert len(random) == 5
+    assert random | {SealedBallot._meta.db_table} == backups._SHUFFLED
 
 
 def dumped(archive: Path, folder: Path) -> str:

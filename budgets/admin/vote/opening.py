@@ -22,6 +22,7 @@ from budgets.models import Edition
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
+from budgets.vote.database_advice import database_advice
 from budgets.vote.preflight import vote_checks
 
 
@@ -45,12 +46,14 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
 
 
 def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
-    opening = opening_of_vote(edition)
+    opening, recap = opening_of_vote(edition), _recap(edition)
     if opening:
-        return {"opening": opening, "reason": None, "checks": [], "recap": _recap(edition), "is_ready": False}
+        kept = {"advice": opening.database_advice, "recap": recap}
+        return {**kept, "opening": opening, "reason": None, "checks": [], "is_ready": False}
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
     is_ready = reason is None and all(check.is_ok for check in checks)
-    return {"opening": None, "reason": reason, "checks": checks, "recap": _recap(edition), "is_ready": is_ready}
+    found = {"advice": database_advice(), "recap": recap}
+    return {**found, "opening": None, "reason": reason, "checks": checks, "is_ready": is_ready}
 
 
 def _recap(edition: Edition) -> list[str]:
