@@ -42,7 +42,8 @@ class Minutes:
     """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
 
     `twice`: why one person has two ballots that could not be taken out. `wal_orders`: what a person types on the server
-    of the database, when the site could not.
+    of the database, when the site could not. `advice`: its settings that were not right; None for a vote sealed before
+    they were read.
     """
 
     opening: Rows
@@ -58,7 +59,7 @@ class Minutes:
     sealed_at: Any
     difference: Rows
     difference_reason: str
-    advice: list[str]
+    advice: list[str] | None
     wal_orders: tuple[str, ...]
     is_key_left: bool
 
@@ -142,7 +143,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         sealed_at=sealing.sealed_at,
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
-        advice=record.get("database_advice", []),
+        advice=record.get("database_advice"),
         wal_orders=() if is_wal_emptied(edition) else ORDERS,
         is_key_left=is_key_to_destroy(edition),
     )

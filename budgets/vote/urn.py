@@ -76,7 +76,9 @@ def read_urn(edition: Edition | int) -> Urn:
     if row is None:
         return Urn(edition_id)
     sha256, fingerprint, is_sealed, is_being_sealed, is_lost, withdrawn = row
-    key = None if is_sealed or is_lost else load_key(fingerprint)
+    # Asked even when it serves no more: a process forgets a key whose file is gone.
+    held = load_key(fingerprint)
+    key = None if is_sealed or is_lost else held
     return Urn(edition_id, read_snapshot(sha256), key, is_sealed, is_being_sealed, frozenset(withdrawn), is_lost)
 
 

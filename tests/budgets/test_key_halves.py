@@ -26,6 +26,7 @@ from budgets.vote.urn import NO_KEY, read_urn
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.sealing import officer, seal
+from tests.factories.together import together
 from tests.factories.votes import lose_key, make_entry, make_open_vote
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,14 @@ def test_the_database_itself_keeps_halves_apart() -> None:
             KeyHalf.objects.create(opening=edition.opening, half=half, officer=by, given_on=day)
     with pytest.raises(DatabaseError), transaction.atomic():
         KeyHalf.objects.update(officer=officer())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_officers_at_once_are_given_two_halves() -> None:
+    edition, people = make_open_vote(), [officer() for _ in range(3)]
+    outcomes = together(*[lambda by=by: printed(edition, by)[0] for by in people])
+    assert sorted(str(one) for one in outcomes) == ["A", "B", permissions.BOTH_GIVEN]
+    assert KeyHalf.objects.values("officer").distinct().count() == 2
 
 
 # --- Giving back -------------------------------------------------------------------------------------------

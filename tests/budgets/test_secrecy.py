@@ -318,6 +318,8 @@ def test_a_back_up_of_an_open_vote_holds_no_key(tmp_path: Path) -> None:
     text = dumped(archive, tmp_path)
     assert "COPY" in text
     assert not any(form in text for form in written(key))
+    # Restored where the key still is, the vote goes on: its fingerprint finds it.
+    assert edition.opening.key_fingerprint in text
     for table, count in (("openballot", 3), ("rollentry", 3), ("codeletter", 20)):
         (box,) = re.findall(rf"COPY [\w.]*budgets_{table} .*?\n\\\.", text, flags=re.DOTALL)
         keys = [line.split("\t")[0] for line in box.splitlines()[1:-1]]
