@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
@@ -84,23 +84,12 @@ def clear_urn(*, sealing: Sealing) -> bool:
     is_key_gone = destroy_sealed_key(sealing=sealing)
     destroy_archives(path for path in known_archives(opened_at) if full_name(path) in names)
     left = remaining_backups(sealing)
-    if left or not _rewrite_tables() or not is_key_gone:
+    is_wal_empty = None if left or not is_key_gone else _clean_disk()
+    if is_wal_empty is None:
         logger.error("Le vote %s est scellé, mais des traces de l’urne restent à détruire.", sealing.edition_id)
         return False
-    audit.record(ACT, by=None, edition=sealing.edition.slug, backups=len(names), wal=_empty_wal())
+    audit.record(ACT, by=None, edition=sealing.edition.slug, backups=len(names), wal=is_wal_empty)
     return True
-
-
-def _empty_wal() -> bool:
-    """What the role may not do on the town's server is asked of a person, in the minutes: it blocks nothing."""
-    own = connection.copy()
-    try:
-        return empty_wal(own)
-    except (OperationalError, ProgrammingError):
-        logger.exception("Les journaux d’écriture de PostgreSQL n’ont pas pu être vidés.")
-        return False
-    finally:
-        own.close()
 
 
 def is_wal_emptied(edition: Edition) -> bool:
@@ -115,7 +104,11 @@ def remaining_backups(sealing: Sealing) -> list[str]:
     return sorted({full_name(path) for path in known_archives(opened_at)} & names)
 
 
-def _rewrite_tables() -> bool:
+def _clean_disk() -> bool | None:
+    """Rewrite the tables, then empty the write-ahead log; whether it could be, or None when nothing is done yet.
+
+    What the role may not do on the town's server is asked of a person, in the minutes: it blocks nothing.
+    """
     own = connection.copy()
     try:
         with own.cursor() as cursor:
@@ -126,12 +119,12 @@ def _rewrite_tables() -> bool:
             finally:
                 # The connection goes back to those that pages share: what was set here must not stay on it.
                 cursor.execute("RESET lock_timeout")
+        return empty_wal(own)
     except OperationalError:
         logger.exception("Les tables de l’urne n’ont pas pu être réécrites.")
-        return False
+        return None
     finally:
         own.close()
-    return True
 
 
 def clear_sealed_urns(now: datetime) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
@@ -18,8 +19,10 @@ from budgets.models import Edition, KeyDestruction, OpenBallot, RollEntry, Seali
 from budgets.permissions.sealing import KEY_LEFT, refusal_to_count
 from budgets.vote.key_state import key_health
 from budgets.vote.keys import destroy_key, is_kept, load_key
+from tests.factories.accounts import sign_in
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import lose_key, make_entry, make_open_vote
+from tests.strict_client import StrictClient
 
 
 @pytest.fixture
@@ -73,6 +76,16 @@ def test_killed_after_the_commit_the_key_is_said_to_destroy_and_the_next_hour_do
     assert refusal_to_count(edition, ballots_digest(edition)) is None
     assert key_health() == []
     assert destroy_sealed_keys() == 0
+
+
+def test_the_desk_says_it_until_it_is_done(edition: Edition) -> None:
+    sealing, client = sealed(edition), StrictClient()
+    sign_in(client, sealing.asked_by)
+    names = ("admin:budgets_edition_vote_hub", "admin:budgets_edition_vote_sealing")
+    pages = [reverse(name, args=[edition.pk]) for name in names]
+    assert all("Clé à détruire" in client.get(page).content.decode() for page in pages)
+    destroy_sealed_key(sealing=sealing)
+    assert not any("Clé à détruire" in client.get(page).content.decode() for page in pages)
 
 
 def test_killed_after_the_destruction_the_next_hour_says_it_once(edition: Edition) -> None:

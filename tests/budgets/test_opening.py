@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from allonnes.accounts.models import AuditEntry, RoleAssignment
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions import decisions, editions, setup
-from budgets.actions.opening import open_vote
+from budgets.actions.opening import NO_ROOM, open_vote
 from budgets.enums import BallotType, ProjectState, Rule, TieRule
 from budgets.models import Edition, Envelope, Phase, Project, VoteOpening
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_import_projects
@@ -81,6 +82,16 @@ def test_opening_freezes_hashes_and_records() -> None:
     assert set(read_snapshot(opening.sha256).options) == {"1", "2", "3"}
     with pytest.raises(ActionDenied, match="Le vote est déjà ouvert"):
         open_vote(edition=edition, by=by, now=BETWEEN)
+
+
+def test_no_vote_is_opened_where_its_key_cannot_be_written(settings: Any, tmp_path: Path) -> None:
+    settings.VOTE_KEY_DIR = tmp_path / "cles"
+    settings.VOTE_KEY_DIR.mkdir(mode=0o755)
+    with pytest.raises(ActionDenied) as refused:
+        open_vote(edition=openable_edition(), by=make_administrator(), now=BETWEEN)
+    assert refused.value.reason == NO_ROOM
+    assert not VoteOpening.objects.exists()
+    assert not list(settings.VOTE_KEY_DIR.iterdir())
 
 
 def test_a_vote_opened_days_before_begins_by_the_clock() -> None:

@@ -20,6 +20,7 @@ from budgets.forms.sealing import AskForm, SealForm
 from budgets.minutes import difference_rows, entries_rows, sealed_rows
 from budgets.models import Edition, Sealing
 from budgets.permissions.sealing import SAME_PERSON, refusal_of_early_ballots, refusal_to_seal_at_all
+from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.sealing_checks import blockers, box_difference
 from budgets.vote.urn import read_urn
 
@@ -93,7 +94,13 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     sealing = Sealing.objects.filter(edition=edition).select_related("asked_by", "confirmed_by").first()
     if sealing and sealing.sealed_at:
         rows = [*entries_rows(sealing.record), *sealed_rows(sealing.record), *difference_rows(sealing.record)]
-        return {**_NOTHING, "sealing": sealing, "rows": rows, "left": remaining_backups(sealing)}
+        return {
+            **_NOTHING,
+            "sealing": sealing,
+            "rows": rows,
+            "left": remaining_backups(sealing),
+            "key_left": is_key_to_destroy(edition),
+        }
     refusal = refusal_to_seal_at_all(by, read_urn(edition), now) or refusal_of_early_ballots(edition)
     left = blockers(edition)
     is_same = sealing is not None and sealing.asked_by_id == by.pk
@@ -122,6 +129,7 @@ _NOTHING: dict[str, Any] = {
     "same_person": "",
     "rows": [],
     "left": [],
+    "key_left": False,
     "difference": "",
     "told_reason": "",
 }
