@@ -3,7 +3,10 @@
 Without any variable the portal runs alone: embedded database, local cache, tasks run at once.
 """
 
+import hashlib
+import os
 import secrets
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -194,6 +197,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 BACKUP_DIR = Path(env("BACKUP_DIR", default="") or VAR_DIR / "sauvegardes")
 BACKUP_KEY = env("BACKUP_KEY", default="")
+# The key of an open vote: in memory unless told otherwise, never in VAR_DIR, a back-up nor Redis; the same folder for
+# every server of one site. See docs/deploiement.md.
+_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())  # noqa: S108
+_OWN = hashlib.sha256(f"{BASE_DIR} {os.geteuid()}".encode()).hexdigest()[:16]
+VOTE_KEY_DIR = Path(env("VOTE_KEY_DIR", default="") or _MEMORY / f"allonnes-{_OWN}")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

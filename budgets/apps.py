@@ -1,8 +1,10 @@
 from typing import ClassVar
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 from allonnes.core.backups import leave_out, shuffle
+from budgets.vote.key_folder import check_key_folder
 
 
 class BudgetsConfig(AppConfig):
@@ -57,6 +59,12 @@ class BudgetsConfig(AppConfig):
         "budgets.ask_sealing": "Scellement de l’urne demandé",
         "budgets.withdraw_sealing": "Demande de scellement reprise",
         "budgets.seal_vote": "Urne scellée",
+        "budgets.print_key_half": "Moitié du code de secours imprimée",
+        "budgets.give_key_back": "Moitié du code de secours rendue",
+        "budgets.say_key_lost": "Clé d’un vote dite perdue",
+        "budgets.unsay_key_lost": "Perte de la clé d’un vote retirée",
+        "budgets.confirm_key_lost": "Perte de la clé d’un vote confirmée",
+        "budgets.destroy_key": "Clé d’un vote scellé détruite",
         "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
         "budgets.count_vote": "Vote dépouillé",
         "budgets.read_count": "Dépouillement lu avant sa publication",
@@ -64,8 +72,9 @@ class BudgetsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # The key would find ballots again; the order of the box would put each beside its voter.
-        leave_out("budgets_votekey")
+        register(check_key_folder, Tags.security, deploy=True)
+        # The order of these tables is that of the votes: the tenth ballot would stand beside the tenth voter.
         # Who is voting: after a restore, people sign in again.
         leave_out("django_session")
-        shuffle("budgets_openballot")
+        shuffle("budgets_openballot", "budgets_rollentry", "budgets_codeletter", "budgets_assistedvote")
+        shuffle("budgets_sealedballot", "budgets_kiosk")

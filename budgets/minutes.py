@@ -5,10 +5,13 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import number, when
-from budgets.actions.clearing import remaining_backups
+from allonnes.core.wal import ORDERS
+from budgets.actions.clearing import is_wal_emptied, remaining_backups
 from budgets.enums import VoteChannel
 from budgets.explanation import money
 from budgets.figures import guaranteed_shares
@@ -23,7 +26,13 @@ from budgets.public_record import (
     office_accounts,
     sealed_rows,
 )
+from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.letter_account import COUNTED, USED
+
+KNOWN_CHOICES = _l(
+    "Aucun nom n’est écrit sur un bulletin. Mais une personne qui connaît déjà plusieurs de vos choix pourrait y "
+    "deviner les autres."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class Minutes:
     """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
 
     `has_hidden`: some number of people is masked. `twice`: why one person has two ballots that could not be taken out.
+    `wal_orders`: what a person types on the server of the database, when the site could not. `advice`: its settings
+    that were not right; None for a vote sealed before they were read.
     """
 
     opening: Rows
@@ -49,6 +60,9 @@ class Minutes:
     letters: list[tuple[str, list[str]]]
     letters_by_two: Rows
     has_hidden: bool
+    advice: list[str] | None
+    wal_orders: tuple[str, ...]
+    is_key_left: bool
 
 
 def count_facts(count: Count) -> Rows:
@@ -99,6 +113,19 @@ def letters_by_two_rows(record: dict[str, Any]) -> Rows:
     ]
 
 
+def unique_words(sealing: Sealing | None) -> str:
+    """How many ballots nobody else filled the same way, and what that means; "" for a vote not counted so."""
+    unique = sealing.record.get("unique", 0) if sealing else 0
+    if not unique:
+        return ""
+    said = ngettext(
+        "%(n)s bulletin est le seul à porter exactement ces choix.",
+        "%(n)s bulletins sont chacun les seuls à porter exactement leurs choix.",
+        unique,
+    )
+    return f"{said % {'n': number(unique)}} {KNOWN_CHOICES}"
+
+
 def minutes_of(edition: Edition) -> Minutes | None:
     """The sealing of a vote in words; None for a vote that was not held on this site."""
     rows = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).select_related("asked_by", "confirmed_by")
@@ -128,6 +155,9 @@ def minutes_of(edition: Edition) -> Minutes | None:
         letters=letter_rows(record),
         letters_by_two=letters_by_two_rows(record),
         has_hidden=has_hidden(record),
+        advice=record.get("database_advice"),
+        wal_orders=() if is_wal_emptied(edition) else ORDERS,
+        is_key_left=is_key_to_destroy(edition),
     )
 
 

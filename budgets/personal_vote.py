@@ -5,8 +5,16 @@ from allonnes.core.personal import OnErasure, PersonalModel
 VOTE = "tenir le vote : une personne, un vote"
 
 VOTE_MODELS = (
-    PersonalModel("budgets.VoteOpening", neutral=("id", "edition", "content", "sha256", "opened_at", "by")),
-    PersonalModel("budgets.VoteKey", neutral=("edition", "salt")),
+    PersonalModel(
+        "budgets.VoteOpening",
+        neutral=("id", "edition", "content", "sha256", "key_fingerprint", "database_advice", "opened_at", "by"),
+    ),
+    PersonalModel("budgets.KeyHalf", neutral=("id", "opening", "half", "officer", "given_on")),
+    PersonalModel(
+        "budgets.KeyLoss",
+        neutral=("id", "opening", "reason", "asked_by", "asked_at", "confirmed_by", "confirmed_at"),
+    ),
+    PersonalModel("budgets.KeyDestruction", neutral=("id", "sealing", "destroyed_at")),
     PersonalModel(
         "budgets.RollEntry",
         person="user",

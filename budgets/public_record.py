@@ -49,12 +49,31 @@ def sealed_rows(record: Record) -> Rows:
     """Ballots sealed, and what was counted apart."""
     rows = [(_("Bulletins scellés"), number(record["ballots"])), (_("dont bulletins blancs"), number(record["blank"]))]
     if not _is_told(record):
-        return [*rows, _left_over(record)]
+        return [*rows, _left_over(record), *_unread(record)[1:], *_unique(record)]
     return [
         *rows,
         (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
         (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
+        *_unread(record),
+        *_unique(record),
     ]
+
+
+def _unread(record: Record) -> Rows:
+    """The ballots that nobody can read any more, and why."""
+    if not record.get("key_lost"):
+        return []
+    return [
+        (_("Bulletins illisibles : la clé du vote est perdue"), number(record["unread"])),
+        (_("Pourquoi la clé est perdue"), record["key_lost"]),
+    ]
+
+
+def _unique(record: Record) -> Rows:
+    """What votes sealed before it was counted do not say."""
+    if "unique" not in record or record.get("key_lost"):
+        return []
+    return [(_("Bulletins que personne d’autre n’a remplis de la même façon"), number(record["unique"]))]
 
 
 def _left_over(record: Record) -> tuple[str, str]:
@@ -62,7 +81,7 @@ def _left_over(record: Record) -> tuple[str, str]:
     left = sum(record["entries"].values()) - record["ballots"]
     if left < 0:
         return _("Bulletins de plus que d’émargements"), number(-left)
-    return _("Émargements sans bulletin compté (incomplet, nul ou manquant)"), number(left)
+    return _("Émargements sans bulletin compté (incomplet, nul, illisible ou manquant)"), number(left)
 
 
 def difference_rows(record: Record) -> Rows:

@@ -1,8 +1,8 @@
-"""How each part of the machine is, for the supervisor: in words, without any secret, and for one query."""
+"""How each part of the machine is, for the supervisor: in words, without any secret, and for two queries."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,9 +36,20 @@ class Part:
     is_vital: bool = False
 
 
+_MORE: list[Callable[[], Part]] = []
+
+
+def also(part: Callable[[], Part]) -> None:
+    """Register what an app has to say of itself; it may ask the database, and is left out while that is ill."""
+    if part not in _MORE:
+        _MORE.append(part)
+
+
 def parts() -> list[Part]:
     """Each part of the machine, the database first."""
-    return [*_database(), _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder()]
+    database = list(_database())
+    more = [part() for part in _MORE] if all(part.is_well for part in database if part.is_vital) else []
+    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), *more]
 
 
 def _database() -> Iterator[Part]:

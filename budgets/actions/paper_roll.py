@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import VoteChannel
 from budgets.messages.vote import VOTE_ON_PAPER
@@ -33,13 +34,9 @@ def mark_paper(
     """
     urn = _entered(office, by)
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        found = _entry_in_the_way(voter)
-    else:
+    if mark_once(made):
         return made
+    found = _entry_in_the_way(voter)
     if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
@@ -80,7 +77,7 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
 def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing."""
     if not take_out_ballot(urn, entry):
-        raise ActionDenied(permissions.BEFORE_A_CRASH)
+        raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
     if is_proved:
         entry.paper_asked_by = None

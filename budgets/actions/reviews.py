@@ -26,9 +26,10 @@ from budgets.vote.urn import Urn, close_urn, enter_urn, locator, read_urn, write
 def read_names(*, pair: Pair, by: User) -> Likeness:
     """The names of a pair, and whether births and addresses are the same, to whoever has to decide; never a date nor an
     address. Each reading is in the log."""
-    refuse(permissions.refusal_to_review(by, read_urn(pair.first.edition_id), pair))
+    urn = read_urn(pair.first.edition_id)
+    refuse(permissions.refusal_to_review(by, urn, pair))
     audit.record("budgets.read_look_alikes", by=by, edition=pair.first.edition.slug, pairs=1)
-    return likeness_of(pair)
+    return likeness_of(pair, urn)
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def reinstate_entry(*, entry: RollEntry, reason: str, by: User) -> None:
     refuse(permissions.refusal_of_reason(reason))
     RollEntry.objects.filter(pk=locked.pk).update(is_cancelled=False)
     OpenBallot.objects.create(
-        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(Choices())
+        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(urn, Choices())
     )
     decided = same_person_reviews(locked)
     said = {"reason": reason.strip(), "decided_by": by, "decided_on": timezone.localdate(now)}

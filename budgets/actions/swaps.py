@@ -11,7 +11,7 @@ from budgets.enums import VoteChannel
 from budgets.models import PollingOffice, RollEntry, VoteSwap
 from budgets.models.votes import new_receipt
 from budgets.permissions import swaps as permissions
-from budgets.permissions.paper import BEFORE_A_CRASH, refusal_to_keep_roll
+from budgets.permissions.paper import BALLOT_NOT_FOUND, refusal_to_keep_roll
 from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.urn import Urn, enter_urn
 from budgets.vote.voter import Voter
@@ -37,7 +37,7 @@ def swap_vote(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
     refuse(permissions.refusal_to_confirm_swap(by, swap))
     assert swap is not None  # noqa: S101  # refused above
     if not take_out_ballot(urn, entry):
-        raise ActionDenied(BEFORE_A_CRASH)
+        raise ActionDenied(BALLOT_NOT_FOUND)
     today = timezone.localdate()
     entry.channel, entry.office, entry.voted_on, entry.receipt = VoteChannel.PAPER, office, today, new_receipt()
     entry.save(update_fields=["channel", "office", "voted_on", "receipt"])

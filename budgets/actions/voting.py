@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
 from budgets.permissions.letters import JUST_USED
@@ -47,12 +48,12 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
         refuse(None if change.kind in MARKING else permissions.NOTHING_YET)
         entry, is_new = _mark_roll(voter, letter, user_id)
     before, ballot = _ballot(urn, entry, is_new=is_new)
-    turns = {} if is_new else read_turns(ballot.content)
+    turns = {} if is_new else read_turns(urn, ballot.content)
     if is_late(turns, change.turn):
         return Saved(urn, entry, before, is_new)
     after = changed(urn.rules, before, change)
     if is_new or after != before or change.turn:
-        ballot.content = write_content(after, noted(turns, change.turn))
+        ballot.content = write_content(urn, after, noted(turns, change.turn))
         ballot.save(force_insert=is_new)
     return Saved(urn, entry, after, is_new)
 
@@ -80,10 +81,7 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     if letter and letter.entry_id:
         return _entry_of_letter(voter, letter.entry_id), False
     made = new_entry(voter, user_id=user_id)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
+    if not mark_once(made):
         return _entry_in_the_way(voter, user_id), False
     if letter:
         CodeLetter.objects.filter(pk=letter.pk).update(entry=made, used_on=made.voted_on)
@@ -117,15 +115,16 @@ def _ballot(urn: Urn, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenB
         return Choices(), OpenBallot(**where)
     found = OpenBallot.objects.filter(**where).first()
     if found is None:
-        # Restored from a back-up, without the key: the ballot is there, and nobody can say which one it is.
-        raise ActionDenied(permissions.FINAL)
-    return read_content(found.content), found
+        raise ActionDenied(permissions.NOT_FOUND)
+    return read_content(urn, found.content), found
 
 
 def saved_choices(urn: Urn, entry_id: UUID) -> Choices | None:
-    """What is in the box for an entry, to show it to its voter; None when it can no longer be found."""
+    """What is in the box for an entry, to show it to its voter; None when it cannot be found."""
+    if urn.key is None:
+        return None
     found = OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry_id)).first()
-    return read_content(found.content) if found else None
+    return read_content(urn, found.content) if found else None
 
 
 def take_out_ballot(urn: Urn, entry: RollEntry) -> bool:

@@ -10,6 +10,7 @@ from budgets.models.channels import (
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
+from budgets.models.keys import KeyDestruction, KeyHalf, KeyLoss
 from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay, VoteSwap
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
@@ -22,7 +23,7 @@ from budgets.models.projects import (
 )
 from budgets.models.shares import Envelope, ShareNeighbourhood, ShareProject
 from budgets.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
-from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteKey, VoteOpening, VoterReview
+from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteOpening, VoterReview
 
 __all__ = [
     "AssistedVote",
@@ -41,6 +42,9 @@ __all__ = [
     "Edition",
     "Envelope",
     "Follow",
+    "KeyDestruction",
+    "KeyHalf",
+    "KeyLoss",
     "Keying",
     "Kiosk",
     "KioskDay",
@@ -64,7 +68,6 @@ __all__ = [
     "Support",
     "TurnoutFigure",
     "VoteIncident",
-    "VoteKey",
     "VoteNews",
     "VoteOpening",
     "VoteSwap",

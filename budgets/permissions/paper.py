@@ -25,9 +25,6 @@ RECONCILED = (
 NOT_RECONCILED = "Ce bureau n’est pas arrêté."
 GIVE_REASON = "Donnez la raison."
 CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : elle ne vote plus."
-BEFORE_A_CRASH = (
-    "Ce vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être remplacé."
-)
 ASK_RECEIPT = (
     "Demandez son récépissé à cette personne : il prouve que le vote est le sien. Si elle ne l’a pas, deux membres du "
     "bureau de vote vérifient chacun sa pièce d’identité : demandez l’avis d’une deuxième personne."
@@ -37,6 +34,7 @@ ASKED_BY_YOU = (
     "Vous l’avez déjà demandé : une autre personne du bureau de vote doit vérifier la pièce d’identité, puis confirmer."
 )
 ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
+BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."

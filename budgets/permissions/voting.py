@@ -7,7 +7,7 @@ from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
 from budgets.vote.snapshot import Snapshot
-from budgets.vote.urn import Urn
+from budgets.vote.urn import KEY_LOST, NO_KEY, Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
@@ -15,8 +15,9 @@ BEING_SEALED = (
     "Le scellement de l’urne est demandé : plus rien ne change. Une personne du bureau de vote peut reprendre la "
     "demande ; ensuite, recommencez."
 )
-FINAL = (
-    "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
+NOT_FOUND = (
+    "Votre bulletin n’est pas retrouvé dans l’urne : rien n’est changé. Signalez un problème, le bureau de vote vous "
+    "répondra."
 )
 NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
 # How a parent agrees, by who asks.
@@ -54,7 +55,7 @@ ALREADY = {
 
 
 def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
-    """The vote is open when its snapshot exists and the clock is in its dates, half-open, on every path."""
+    """The vote is open when its snapshot exists, the clock is in its dates, half-open, and its key is here."""
     if urn.snapshot is None:
         return NOT_OPEN
     if urn.is_sealed:
@@ -63,7 +64,14 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
         return f"Le vote commence le {when(urn.snapshot.starts_at)}."
     if now >= urn.snapshot.ends_at:
         return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
-    return None
+    return refusal_without_key(urn)
+
+
+def refusal_without_key(urn: Urn) -> str | None:
+    """Asked by everything that reads or writes in the open box: its key is on this server."""
+    if not urn.is_keyless:
+        return None
+    return KEY_LOST if urn.is_lost else NO_KEY
 
 
 def refusal_to_change_vote(urn: Urn) -> str | None:

@@ -15,7 +15,7 @@ from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.enums import BallotType, VoteChannel
 from budgets.models import Edition, RollEntry
-from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
+from budgets.permissions.voting import NOT_FOUND, refusal_to_reopen, refusal_to_vote
 from budgets.vote.ballot_cards import cards, control, drawn_order
 from budgets.vote.ballot_rules import (
     BallotRules,
@@ -97,7 +97,7 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     if saved:
         # The first tap may have found the roll marked by another session of the account.
         voter = replace(voter, entry=str(saved.entry.pk), is_marked=True)
-    booth = Booth(edition, urn, frame, order_of(request, voter), voter)
+    booth = Booth(edition, urn, frame, order_of(request, voter, urn), voter)
     choices = saved.choices if saved else _held(urn, voter)
     if choices is None:
         return _lost(request, edition, reason or _lost_words(voter))
@@ -108,11 +108,11 @@ def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
 
 
-def _who(voter: Voter) -> str:
+def _who(voter: Voter, urn: Urn) -> str:
     """The name that the roll will be marked with; "" once it is: the session no longer holds it."""
     if voter.is_marked:
         return ""
-    identity = open_identity(voter.identity_box)
+    identity = open_identity(voter.identity_box, urn.held_key)
     return f"{identity.first_names} {identity.last_name}"
 
 
@@ -122,8 +122,8 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
 
 
 def _lost_words(voter: Voter) -> str:
-    """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
-    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
+    """Why a voter finds her ballot no more: she votes on paper, or it is not in the box."""
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
 
 
 def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
@@ -212,7 +212,7 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices, *, reason: str =
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
-        "who": _who(booth.voter) if frame.correct else "",
+        "who": _who(booth.voter, urn) if frame.correct else "",
         "rules_words": rules_words(urn.rules),
         "more_words": more_words(urn.rules),
         "tap": tap_token(booth.voter),

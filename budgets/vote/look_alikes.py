@@ -72,9 +72,9 @@ class Pair:
         return [words for is_so, words in said if is_so]
 
 
-def likeness_of(pair: Pair) -> Likeness:
+def likeness_of(pair: Pair, urn: Urn) -> Likeness:
     """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
-    one, two = (open_identity(entry.identity_box) for entry in pair.entries)
+    one, two = (open_identity(entry.identity_box, urn.held_key) for entry in pair.entries)
     is_same_day = one.birth_date == two.birth_date
     if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
         home = _("adresses non comparées")
@@ -138,8 +138,7 @@ def pair_of(first: RollEntry, second: RollEntry) -> Pair:
 
 
 def is_fixed(urn: Urn, entry: RollEntry) -> bool:
-    """Whether nobody can take this ballot out: on paper, its sheet is among the others; after a restoration without the
-    key, nothing tells which ballot it is."""
+    """Whether nobody can take this ballot out: on paper, its sheet is among the others; or it is not in the box."""
     if entry.channel == VoteChannel.PAPER:
         return True
     return not OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).exists()

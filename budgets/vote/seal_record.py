@@ -10,7 +10,8 @@ from django.db.models import Count
 
 from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
-from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.models import Edition, KeyLoss, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.vote.database_advice import database_advice
 from budgets.vote.letter_account import account_of, by_two
 from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
@@ -33,6 +34,9 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "ballots": len(found.ballots),
         "blank": found.blank,
         "incomplete": found.incomplete,
+        "unique": found.unique,
+        "unread": found.unread,
+        "key_lost": _key_lost(opening),
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
@@ -41,12 +45,19 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "paper_by_two": _told(entries.filter(paper_confirmed_by__isnull=False).count()),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
+        "database_advice": sorted({*opening.database_advice, *database_advice()}),
     }
 
 
 def _told(count: int) -> int | None:
     """None for a number that could point at somebody."""
     return None if 0 < count < SMALLEST_SHOWN else count
+
+
+def _key_lost(opening: VoteOpening) -> str:
+    """Why the ballots of the open box were lost; "" when they were not."""
+    rows = KeyLoss.objects.filter(opening=opening, confirmed_at__isnull=False)
+    return rows.values_list("reason", flat=True).first() or ""
 
 
 def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from allonnes.core.errors import ActionDenied
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
 from budgets.actions import letters, offices
+from budgets.actions.key_halves import print_half
 from budgets.actions.kiosks import open_kiosk
 from budgets.actions.letters_by_two import confirm_letters
 from budgets.actions.opening import open_vote
@@ -93,6 +94,8 @@ def opened_vote(now: datetime, *, ends_at: datetime) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(summary=SUMMARY, minimum_age=11, age_on=timezone.localdate(now))
     edition = next_edition()
     open_vote(edition=edition, by=administrator(), now=now)
+    for officer in officers():
+        print_half(edition=edition, by=officer, now=now)
     _fill_urn(edition, now)
     return edition
 

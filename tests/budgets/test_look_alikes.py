@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models.functions import Reverse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from allonnes.town.models import Place
 from budgets.actions import reviews as actions
 from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import ReviewDecision, VoteChannel
-from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoteKey, VoterReview
+from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
 from budgets.permissions.voting import BEING_SEALED
@@ -29,7 +30,7 @@ from budgets.vote.urn import locator, read_urn
 from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.together import together
-from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
+from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter
 
 BORN = date(1990, 2, 3)
 ADDRESS = "12 rue des Lilas"
@@ -223,16 +224,24 @@ def test_two_votes_on_paper_both_stay_and_the_reason_is_kept_for_the_record() ->
 
 
 @pytest.mark.django_db
-def test_a_vote_restored_without_its_key_always_stays() -> None:
+def test_nothing_is_decided_without_the_key() -> None:
     edition = make_open_vote()
     pair = alike(edition)
-    VoteKey.objects.all().delete()
+    lose_key(edition)
+    assert "La clé du vote" in denied(lambda: decide(pair, same(pair, pair.first)))
+
+
+@pytest.mark.django_db
+def test_a_ballot_that_is_not_found_always_stays() -> None:
+    edition = make_open_vote()
+    pair = alike(edition)
+    OpenBallot.objects.update(locator=Reverse("locator"))
     made = decide(pair, same(pair, None))
     assert OpenBallot.objects.count() == 2
     assert made in counted_twice(edition)
     later = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1950, 1, 1))
     mixed = pair_of(pair.first, later)
-    assert denied(lambda: decide(mixed, same(mixed, later))) == permissions.FINAL_STAYS
+    assert denied(lambda: decide(mixed, same(mixed, later))) == permissions.LOST_STAYS
     decide(mixed, same(mixed, pair.first))
     later.refresh_from_db()
     assert later.is_cancelled

@@ -17,7 +17,7 @@ from budgets.actions.voting import save_choice
 from budgets.enums import REOPENED, VoteChannel
 from budgets.models import OpenBallot, PollingOffice, RollEntry, VoteSwap
 from budgets.permissions import swaps as permissions
-from budgets.permissions.paper import BEFORE_A_CRASH, CANCELLED
+from budgets.permissions.paper import BALLOT_NOT_FOUND, CANCELLED
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.identity import Identity
 from budgets.vote.urn import read_urn
@@ -135,7 +135,7 @@ def test_a_ballot_of_before_a_crash_stays(office: PollingOffice) -> None:
     stolen(office, who)
     act(office, who, make_officer())
     OpenBallot.objects.update(locator="0" * 64)
-    assert denied(lambda: act(office, who, make_officer(), swap_vote)) == BEFORE_A_CRASH
+    assert denied(lambda: act(office, who, make_officer(), swap_vote)) == BALLOT_NOT_FOUND
     assert VoteSwap.objects.get().done_by is None
 
 

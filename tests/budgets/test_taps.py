@@ -27,6 +27,12 @@ PAGE, OTHER = "aaaaaaaa", "bbbbbbbb"
 Start = Callable[[Edition], tuple[StrictClient, str]]
 
 
+def turns_kept() -> dict[str, int]:
+    """The last taps that the only ballot remembers."""
+    ballot = OpenBallot.objects.get()
+    return read_turns(read_urn(ballot.edition), ballot.content)
+
+
 def url(edition: Edition, name: str) -> str:
     return reverse(f"budgets:{name}", args=[edition.slug])
 
@@ -146,7 +152,7 @@ def test_two_pages_of_one_voter_have_each_its_order(edition: Edition) -> None:
     saved = save_choice(voter=voter, change=Change(Kind.ADD, "2", Turn(OTHER, 1)))
     save_choice(voter=marked_voter(saved.entry), change=Change(Kind.REMOVE, "2", Turn(PAGE, 9)))
     assert choices_of(edition) == Choices(("1", "2"))
-    assert read_turns(OpenBallot.objects.get().content) == {PAGE: 9, OTHER: 1}
+    assert turns_kept() == {PAGE: 9, OTHER: 1}
 
 
 def test_the_oldest_page_is_forgotten() -> None:
@@ -164,21 +170,21 @@ def test_a_refused_tap_leaves_the_order_as_it_was(edition: Edition) -> None:
     refused = text(client.post(page, {"add": "4", **turn(4)}, headers=HTMX))
     assert "Ce choix n’est pas enregistré." in refused
     assert "Retirez-en un" in refused
-    assert read_turns(OpenBallot.objects.get().content) == {PAGE: 3}
+    assert turns_kept() == {PAGE: 3}
 
 
 @pytest.mark.parametrize("order", ["", "0", "-1", "1.5", "٣", "9" * 50, "x"])
 def test_a_strange_order_is_no_order(edition: Edition, order: str) -> None:
     client, page = by_account(edition)
     assert client.post(page, {"add": "1", "tap_page": PAGE, "tap_order": order}).status_code == 302
-    assert read_turns(OpenBallot.objects.get().content) == {}
+    assert turns_kept() == {}
 
 
 @pytest.mark.parametrize("name", ["", "court", "A" * 8, "a" * 9, "aaaa\naaa"])
 def test_a_strange_page_is_no_page(edition: Edition, name: str) -> None:
     client, page = by_account(edition)
     assert client.post(page, {"add": "1", **turn(1, name)}).status_code == 302
-    assert read_turns(OpenBallot.objects.get().content) == {}
+    assert turns_kept() == {}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,7 @@ from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
 from budgets.proofreading import Proof, proof_of
+from budgets.vote.database_advice import database_advice
 from budgets.vote.preflight import vote_checks
 from budgets.vote.recap import settings_words
 from budgets.vote.snapshot import digest, write_snapshot
@@ -49,27 +50,14 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
 def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     opening = opening_of_vote(edition)
     proof = proof_of(edition, is_frozen=opening is not None)
+    shown = {"opening": opening, "recap": _recap(edition, proof), "proof": proof, "proofread": ""}
     if opening:
-        return {
-            "opening": opening,
-            "reason": None,
-            "checks": [],
-            "recap": _recap(edition, proof),
-            "is_ready": False,
-            "proof": proof,
-            "proofread": "",
-        }
+        return {**shown, "advice": opening.database_advice, "reason": None, "checks": [], "is_ready": False}
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
     is_ready = reason is None and all(check.is_ok for check in checks)
-    return {
-        "opening": None,
-        "reason": reason,
-        "checks": checks,
-        "recap": _recap(edition, proof),
-        "is_ready": is_ready,
-        "proof": proof,
-        "proofread": digest(write_snapshot(edition, is_preview=True)) if is_ready else "",
-    }
+    if is_ready:
+        shown["proofread"] = digest(write_snapshot(edition, is_preview=True))
+    return {**shown, "advice": database_advice(), "reason": reason, "checks": checks, "is_ready": is_ready}
 
 
 def _recap(edition: Edition, proof: Proof) -> list[str]:

@@ -3,6 +3,7 @@
 from budgets.admin.vote import keying, offices, roll
 from budgets.admin.vote.hub import hub
 from budgets.admin.vote.incidents import INCIDENTS
+from budgets.admin.vote.key import KEY
 from budgets.admin.vote.kiosks import KIOSK_CLOSING, KIOSKS
 from budgets.admin.vote.letters import LETTER_PAGES
 from budgets.admin.vote.opening import OPENING
@@ -16,6 +17,7 @@ from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
 _PAGES: tuple[VotePage, ...] = (
     OPENING,
+    KEY,
     *LETTER_PAGES,
     KIOSKS,
     KIOSK_CLOSING,

@@ -20,6 +20,7 @@ from budgets.forms.sealing import AskForm, SealForm
 from budgets.models import Edition, Sealing
 from budgets.permissions.sealing import SAME_PERSON, refusal_of_early_ballots, refusal_to_seal_at_all
 from budgets.public_record import difference_rows, entries_rows, sealed_rows
+from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.sealing_checks import blockers, box_difference
 from budgets.vote.urn import is_over, read_urn
 
@@ -93,7 +94,13 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     sealing = Sealing.objects.filter(edition=edition).select_related("asked_by", "confirmed_by").first()
     if sealing and sealing.sealed_at:
         rows = [*entries_rows(sealing.record), *sealed_rows(sealing.record), *difference_rows(sealing.record)]
-        return {**_NOTHING, "sealing": sealing, "rows": rows, "left": remaining_backups(sealing)}
+        return {
+            **_NOTHING,
+            "sealing": sealing,
+            "rows": rows,
+            "left": remaining_backups(sealing),
+            "key_left": is_key_to_destroy(edition),
+        }
     urn = read_urn(edition)
     refusal = refusal_to_seal_at_all(by, urn, now) or refusal_of_early_ballots(edition)
     left = blockers(edition) if is_over(urn, now) else []
@@ -125,6 +132,7 @@ _NOTHING: dict[str, Any] = {
     "same_person": "",
     "rows": [],
     "left": [],
+    "key_left": False,
     "difference": "",
     "told_reason": "",
 }
