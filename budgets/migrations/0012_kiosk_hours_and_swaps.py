@@ -3,6 +3,8 @@
 import datetime
 import django.db.models.deletion
 from django.conf import settings
+import uuid
+
 from django.db import migrations, models
 
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KioskDay',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField(verbose_name='jour')),
                 ('voters', models.PositiveIntegerField(default=0, verbose_name='personnes')),
             ],

@@ -61,6 +61,7 @@ class Kiosk(models.Model):
 class KioskDay(models.Model):
     """How many people a kiosk served on one day: a number, with no order and no time finer than the day."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kiosk = models.ForeignKey(Kiosk, verbose_name=_("borne"), on_delete=models.CASCADE, related_name="days")
     day = models.DateField(_("jour"))
     voters = models.PositiveIntegerField(_("personnes"), default=0)

@@ -17,6 +17,7 @@ from budgets.minutes import letter_rows, letters_by_two_rows
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry, VoterReview
 from budgets.vote.letter_account import COUNTED, account_of, by_two
 from budgets.vote.look_alikes import likeness_of, pair_of
+from budgets.vote.urn import read_urn
 from tests.budgets.test_letter_actions import coming_vote, officer, spend
 from tests.factories.letters import confirm_and_print, make_letter, make_letters
 from tests.factories.sealing import seal
@@ -140,7 +141,7 @@ def test_a_letter_replaced_under_the_former_rule_opens_nothing_once_migrated() -
 def test_births_and_addresses_are_compared_and_never_shown(more: dict[str, Any], birth: str, home: str) -> None:
     edition = make_open_vote()
     first = make_entry(edition, address="1 rue Verte")
-    read = likeness_of(pair_of(first, make_entry(edition, **more)))
+    read = likeness_of(pair_of(first, make_entry(edition, **more)), read_urn(edition))
     assert (read.birth, read.home) == (birth, home)
     assert "1980" not in str(read)
 

@@ -134,7 +134,7 @@ def test_paper_told_in_another_sum_is_masked_there_too() -> None:
     (office,) = office_accounts(record)
     assert (office.title, office.facts) == ("Bureau A – Bureau", [("Émargements", "masqué")])
     assert (office.reasons, office.void) == (["Perdu."], [])
-    assert ("Émargements sans bulletin compté (incomplet, nul ou manquant)", "1") in sealed_rows(
+    assert ("Émargements sans bulletin compté (incomplet, nul, illisible ou manquant)", "1") in sealed_rows(
         record_of((20, 9), (3,), incomplete=1)
     )
 
