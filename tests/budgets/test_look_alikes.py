@@ -153,7 +153,7 @@ def test_only_officers_read_names_and_decide(role: str) -> None:
     assert denied(lambda: actions.read_names(pair=pair, by=by)) == permissions.NOT_OFFICER
     assert denied(lambda: decide(pair, DIFFERENT, by)) == permissions.NOT_OFFICER
     entry = pair.first
-    assert denied(lambda: give_back(entry, by)) == permissions.NOT_OFFICER
+    assert denied(lambda: actions.reinstate_entry(entry=entry, reason="Des cousins.", by=by)) == permissions.NOT_OFFICER
 
 
 @pytest.mark.django_db
@@ -336,67 +336,3 @@ def test_a_tap_and_a_cancellation_at_once_leave_no_ballot_without_a_voter() -> N
         *[lambda tap=tap: save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, tap)) for tap in "23"],
     )
     assert OpenBallot.objects.count() == RollEntry.objects.filter(is_cancelled=False).count() == 1
-
-
-def give_back(entry: RollEntry, by: User, reason: str = "Des cousins.") -> None:
-    actions.reinstate_entry(entry=entry, reason=reason, by=by)
-
-
-@pytest.mark.django_db
-def test_no_right_is_given_back_from_the_last_second_on() -> None:
-    edition = make_open_vote()
-    pair = alike(edition, user=make_user())
-    gone = of(pair, VoteChannel.ACCOUNT)
-    decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), make_agent(Role.VOTE_OFFICER))
-    officer, snapshot = make_agent(Role.VOTE_OFFICER), read_urn(edition).snapshot
-    assert snapshot is not None
-    with time_machine.travel(snapshot.ends_at, tick=False):
-        assert "terminé" in denied(lambda: give_back(gone, officer))
-    give_back(gone, officer)
-
-
-@pytest.mark.django_db
-def test_another_officer_gives_the_right_to_vote_back() -> None:
-    edition, user = make_open_vote(), make_user()
-    pair, first_officer, officer = alike(edition, user=user), *(make_agent(Role.VOTE_OFFICER) for _each in range(2))
-    gone = of(pair, VoteChannel.ACCOUNT)
-    assert denied(lambda: give_back(gone, officer)) == permissions.NOT_CANCELLED
-    made = decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), first_officer)
-    assert denied(lambda: give_back(gone, first_officer)) == permissions.SAME_OFFICER
-    assert denied(lambda: give_back(gone, officer, " ")) == permissions.NO_REASON
-    give_back(gone, officer)
-    made.refresh_from_db()
-    assert (made.decision, made.reason, made.decided_by) == (ReviewDecision.DIFFERENT, "Des cousins.", officer)
-    assert saved_choices(read_urn(edition), gone.pk) == Choices()
-    save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "3"))
-    assert saved_choices(read_urn(edition), gone.pk) == Choices(("3",))
-    assert OutboxMessage.objects.get(kind="budgets/vote_given_back").person == user.public_id
-    assert AuditEntry.objects.get(act="budgets.reinstate_entry").detail == {"edition": edition.slug}
-    assert len(pairs(edition)) == 0
-
-
-@pytest.mark.django_db
-def test_a_right_given_back_leaves_alone_the_decision_on_a_vote_cancelled_since() -> None:
-    edition = make_open_vote()
-    pair = alike(edition, channel=VoteChannel.LETTER)
-    second = of(pair, VoteChannel.LETTER)
-    first = of(pair, VoteChannel.ACCOUNT)
-    third = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1970, 1, 1))
-    decide(pair, same(pair, first))
-    decide(pair_of(first, third), same(pair_of(first, third), third))
-    give_back(second, make_agent(Role.VOTE_OFFICER))
-    assert set(VoterReview.objects.values_list("decision", flat=True)) == {ReviewDecision.SAME}
-    give_back(first, make_agent(Role.VOTE_OFFICER))
-    assert set(VoterReview.objects.values_list("decision", flat=True)) == {ReviewDecision.DIFFERENT}
-
-
-@pytest.mark.django_db
-def test_nobody_gets_back_a_vote_without_a_way_to_it_nor_after_the_end_nor_her_own() -> None:
-    edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
-    pair = alike(edition, user=officer)
-    by_kiosk, by_account = of(pair, VoteChannel.KIOSK), of(pair, VoteChannel.ACCOUNT)
-    RollEntry.objects.update(is_cancelled=True)
-    assert denied(lambda: give_back(by_kiosk, officer)) == permissions.NO_WAY_BACK
-    assert denied(lambda: give_back(by_account, officer)) == permissions.OWN_VOTE
-    with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
-        assert "terminé" in denied(lambda: give_back(by_account, make_agent(Role.VOTE_OFFICER)))

@@ -34,9 +34,9 @@ def _read(client: StrictClient) -> Any:
 
 
 @pytest.mark.django_db
-def test_all_is_well_for_one_query(client: StrictClient, django_assert_num_queries: Any) -> None:
+def test_all_is_well_for_two_queries(client: StrictClient, django_assert_num_queries: Any) -> None:
     relay_outbox()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         page = client.get("/sante/")
     lines = page.content.decode().splitlines()
     assert (page.status_code, lines[:2]) == (200, ["ok", "base : répond"])
