@@ -3,7 +3,11 @@
 Without any variable the portal runs alone: embedded database, local cache, tasks run at once.
 """
 
+import hashlib
+import os
 import secrets
+import tempfile
+import tomllib
 from pathlib import Path
 
 import environ
@@ -13,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from allonnes.core.postgres import embedded_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 env = environ.Env()
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(exist_ok=True, parents=True)
@@ -63,7 +68,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
-    "django.contrib.admin",
+    "allonnes.core.desk_apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -95,6 +100,7 @@ MIDDLEWARE = [
     "allonnes.accounts.middleware.SecondFactorMiddleware",
     "allonnes.accounts.middleware.WelcomeMiddleware",
     "allonnes.outreach.middleware.FieldModeMiddleware",
+    "allonnes.core.unsaved.UnsavedTextMiddleware",
     "allonnes.core.kept_text.KeptTextMiddleware",
     "allonnes.core.middleware.RefusalMiddleware",
 ]
@@ -128,8 +134,10 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
+# How many processes serve pages (gunicorn reads the same variable).
+WEB_PROCESSES = max(1, env.int("WEB_CONCURRENCY", default=2 if REDIS_URL else 1))
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "allonnes.core.cache.SurvivingCache", "LOCATION": REDIS_URL}}
 else:
     # Rate limits live here too: room enough that nobody pushes them out by asking for many pages.
     CACHES = {
@@ -175,12 +183,18 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 BACKUP_DIR = Path(env("BACKUP_DIR", default="") or VAR_DIR / "sauvegardes")
 BACKUP_KEY = env("BACKUP_KEY", default="")
+# The key of an open vote: in memory unless told otherwise, never in VAR_DIR, a back-up nor Redis; the same folder for
+# every server of one site. See docs/deploiement.md.
+_MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())  # noqa: S108
+_OWN = hashlib.sha256(f"{BASE_DIR} {os.geteuid()}".encode()).hexdigest()[:16]
+VOTE_KEY_DIR = Path(env("VOTE_KEY_DIR", default="") or _MEMORY / f"allonnes-{_OWN}")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A photo never goes through the disk before it is read: the disk may be full.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Accounts ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -217,13 +231,21 @@ ACCOUNT_RATE_LIMITS = {
     "problem": "20/m/ip",
     "letter_voter": "10/h/key",
     # Per tablet: names tried, and how many times it may answer « has voted already ».
-    "kiosk": "120/h/key",
-    "kiosk_known": "10/h/key",
-    # Per agent.
+    "kiosk": "60/h/key",
+    "kiosk_known": "5/h/key",
+    # The same answers, over all the kiosks that one agent opened.
+    "kiosk_known_agent": "10/d/key",
+    # Per agent: people helped, and answers « has voted already ».
     "assisted_voter": "60/h/key",
-    # Per officer: people looked for in the roll of an office.
+    "assisted_known": "5/h/key,10/d/key",
+    # Per officer: people looked for in the roll of an office, and answers « has voted already ».
     "roll": "120/h/key",
+    "roll_known": "15/h/key",
 }
+# Votes that an agent's tablet takes: one a minute, and so many in a row; then so many a day for one agent.
+VOTES_IN_A_ROW = env.int("VOTES_IN_A_ROW", default=5)
+KIOSK_VOTES_A_DAY = env.int("KIOSK_VOTES_A_DAY", default=120)
+ASSISTED_VOTES_A_DAY = env.int("ASSISTED_VOTES_A_DAY", default=40)
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -262,7 +284,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # --- Mail ----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Allonnes participative <ne-pas-repondre@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 15
+# Without a worker, the page itself waits for the mail server.
+EMAIL_TIMEOUT = 15 if REDIS_URL else 4
 if env("EMAIL_URL", default=""):
     globals().update(env.email("EMAIL_URL"))
 elif IS_HTTPS and not DEMO:

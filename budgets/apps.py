@@ -1,8 +1,10 @@
 from typing import ClassVar
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 from allonnes.core.backups import leave_out, shuffle
+from budgets.vote.key_folder import check_key_folder
 
 
 class BudgetsConfig(AppConfig):
@@ -11,6 +13,9 @@ class BudgetsConfig(AppConfig):
     acts: ClassVar = {
         "budgets.close_kiosk": "Borne de vote fermée",
         "budgets.open_kiosk": "Borne de vote ouverte",
+        "budgets.stop_kiosk": "Borne de vote arrêtée sur la tablette",
+        "budgets.ask_swap": "Annulation d’un vote demandée pour voter sur papier",
+        "budgets.swap_vote": "Vote annulé à deux, remplacé par un vote sur papier",
         "budgets.decide": "Décision sur un projet",
         "budgets.revoke_decision": "Décision reprise",
         "budgets.hide_contribution": "Contribution masquée",
@@ -21,7 +26,8 @@ class BudgetsConfig(AppConfig):
         "budgets.create_edition": "Édition créée",
         "budgets.publish_regulation": "Version du règlement publiée",
         "budgets.schedule_decisions": "Date de publication des décisions choisie",
-        "budgets.save_part": "Part, thème ou critère écrit",
+        "budgets.save_part": "Thème ou critère écrit",
+        "budgets.save_share": "Part garantie écrite",
         "budgets.delete_part": "Part, thème ou critère supprimé",
         "budgets.set_dates": "Dates d’une édition choisies",
         "budgets.start_from": "Édition reprise de la précédente",
@@ -31,6 +37,10 @@ class BudgetsConfig(AppConfig):
         "budgets.print_letters": "Lettres à code imprimées, codes effacés",
         "budgets.void_letter": "Lettre à code annulée",
         "budgets.reissue_letter": "Lettre à code remplacée",
+        "budgets.ask_letters": "Lettres à code demandées pendant le vote",
+        "budgets.confirm_letters": "Lettres à code confirmées par une deuxième personne",
+        "budgets.withdraw_letters": "Demande de lettres à code reprise",
+        "budgets.ask_paper": "Vote en ligne à remplacer par du papier, sans récépissé : demandé",
         "budgets.publish_result": "Résultat publié",
         "budgets.open_vote": "Vote ouvert, règles et projets figés",
         "budgets.withdraw_from_vote": "Projet retiré du vote",
@@ -49,6 +59,12 @@ class BudgetsConfig(AppConfig):
         "budgets.ask_sealing": "Scellement de l’urne demandé",
         "budgets.withdraw_sealing": "Demande de scellement reprise",
         "budgets.seal_vote": "Urne scellée",
+        "budgets.print_key_half": "Moitié du code de secours imprimée",
+        "budgets.give_key_back": "Moitié du code de secours rendue",
+        "budgets.say_key_lost": "Clé d’un vote dite perdue",
+        "budgets.unsay_key_lost": "Perte de la clé d’un vote retirée",
+        "budgets.confirm_key_lost": "Perte de la clé d’un vote confirmée",
+        "budgets.destroy_key": "Clé d’un vote scellé détruite",
         "budgets.clear_urn": "Sauvegardes et traces de l’urne ouverte détruites",
         "budgets.count_vote": "Vote dépouillé",
         "budgets.read_count": "Dépouillement lu avant sa publication",
@@ -56,8 +72,9 @@ class BudgetsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        # The key would find ballots again; the order of the box would put each beside its voter.
-        leave_out("budgets_votekey")
+        register(check_key_folder, Tags.security, deploy=True)
+        # The order of these tables is that of the votes: the tenth ballot would stand beside the tenth voter.
         # Who is voting: after a restore, people sign in again.
         leave_out("django_session")
-        shuffle("budgets_openballot")
+        shuffle("budgets_openballot", "budgets_rollentry", "budgets_codeletter", "budgets_assistedvote")
+        shuffle("budgets_sealedballot", "budgets_kiosk", "budgets_kioskday")

@@ -24,8 +24,8 @@ def authors_of(project: Project) -> list[UUID]:
 
 
 def news_of(project: Project, **more: Any) -> dict[str, Any]:
-    """What every mail about a project says of it."""
-    return {"title": project.title, "number": project.number, "url": project_url(project), **more}
+    """What every mail about a project holds: a reference, no words: moderation may hide them before it leaves."""
+    return {"project": project.pk, "number": project.number, "url": project_url(project), **more}
 
 
 def tell_authors(project: Project, kind: MessageKind, *, fact: str, **more: Any) -> None:

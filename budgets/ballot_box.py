@@ -29,7 +29,7 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     ballots = [{str(reference): parse_exact(points) for reference, points in one} for one in sealed_choices(edition)]
     floors = [
         Floor(envelope.name, envelope.amount, tuple(row.reference for row in rows if row.envelope_id == envelope.pk))
-        for envelope in edition.envelopes.order_by("-amount", "pk")
+        for envelope in edition.envelopes.order_by("position")
     ]
     return Instance(
         projects=tuple(

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
+from allonnes.core.disclosure import can_be_summed, hide_small_cells, shown_table
 from allonnes.core.templatetags.french import number
 from allonnes.town.models import Neighbourhood
 from budgets.enums import OUT_OF_LIST, UNNUMBERED, TurnoutDimension
@@ -104,22 +104,21 @@ def _rows() -> list[tuple[Edition, Cells, Cells]]:
     return [
         (
             edition,
-            _cells(figures.get((edition.pk, TurnoutDimension.CHANNEL), {})),
-            _cells(_by_priority(figures.get((edition.pk, TurnoutDimension.NEIGHBOURHOOD), {}), priority)),
+            shown_table(figures.get((edition.pk, TurnoutDimension.CHANNEL), {})),
+            _by_priority(figures.get((edition.pk, TurnoutDimension.NEIGHBOURHOOD), {}), priority),
         )
         for edition in editions
     ]
 
 
-def _by_priority(cells: dict[str, int], priority: set[str]) -> dict[str, int]:
-    if not cells:
+def _by_priority(cells: dict[str, int], priority: set[str]) -> Cells:
+    """Nothing when both sums, beside the turnout by neighbourhood, would give back a cell that is masked there."""
+    masked = [label for label, shown in hide_small_cells(cells).items() if shown is None]
+    sides = ([cells[label] for label in masked if (label in priority) is is_inside] for is_inside in (True, False))
+    if not cells or not all(can_be_summed(side) for side in sides):
         return {}
     inside = sum(count for label, count in cells.items() if label in priority)
-    return {_("Quartiers prioritaires"): inside, _("Autres quartiers"): sum(cells.values()) - inside}
-
-
-def _cells(cells: dict[str, int]) -> Cells:
-    return hide_small_cells(cells) if sum(cells.values()) >= SMALLEST_SHOWN else {}
+    return shown_table({_("Quartiers prioritaires"): inside, _("Autres quartiers"): sum(cells.values()) - inside})
 
 
 def _past(edition: Any, channels: Cells, places: Cells) -> Past:

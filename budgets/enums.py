@@ -124,6 +124,15 @@ class TieRule(models.TextChoices):
     LOWER_COST_THEN_SEED = "cost-then-seed", _("le moins cher, puis un tirage publié d’avance")
 
 
+class ShareKind(models.TextChoices):
+    """What a guaranteed share is for: one way, never two."""
+
+    NEIGHBOURHOODS = "neighbourhoods", _("aux projets de certains quartiers")
+    PRIORITY = "priority", _("aux projets du quartier prioritaire")
+    THEME = "theme", _("aux projets d’un thème")
+    PROJECTS = "projects", _("à des projets choisis à la main")
+
+
 class TurnoutDimension(models.TextChoices):
     CHANNEL = "channel", _("Façon de voter")
     NEIGHBOURHOOD = "neighbourhood", _("Quartier")
@@ -158,6 +167,13 @@ class ReviewDecision(models.TextChoices):
 
     DIFFERENT = "different", _("Deux personnes différentes")
     SAME = "same", _("La même personne")
+
+
+class LetterFate(models.TextChoices):
+    """What becomes of the vote of a letter that is replaced, if it had voted: chosen by who asks, without knowing."""
+
+    KEEP = "keep", _("Le vote reste et compte. Plus personne ne peut le changer.")
+    CANCEL = "cancel", _("Le vote est annulé sans être lu. La nouvelle lettre permet de voter depuis le début.")
 
 
 class KeyingKind(models.TextChoices):

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from allonnes.core.templatetags.french import number
 from budgets.ballot_box import settings_of
 from budgets.counting import words
 from budgets.counting.numbers import parse_exact
 from budgets.counting.outcome import ELECTED_KINDS, Step, StepKind
+from budgets.counting.rules import GREEDY
 from budgets.counting.settings import Settings, Support, TieRule
 from budgets.models import Count, Edition, Project
 
@@ -198,11 +200,26 @@ def rule_words(count: Count) -> list[str]:
 
 def edition_rule_words(edition: Edition) -> list[str]:
     """The rule of an edition, in plain French, before or after its vote."""
-    told = _explained(edition.rule, settings_of(edition), edition)
+    told = [*_explained(edition.rule, settings_of(edition), edition), *_minimum_words(edition)]
     if not edition.is_knapsack:
         return told
     of_the_ballot = _("Sur un bulletin, les projets choisis tiennent ensemble dans l’enveloppe : %(amount)s.")
     return [of_the_ballot % {"amount": money(edition, edition.amount)}, *told]
+
+
+def _minimum_words(edition: Edition) -> list[str]:
+    """The least number of ballots, for the rules that know one: none is a choice too, and it decides."""
+    if edition.rule not in GREEDY:
+        return []
+    least = edition.minimum_votes
+    if not least:
+        return [_("Sans minimum de voix, un projet que personne n’a choisi est lauréat s’il reste assez d’argent.")]
+    text = ngettext(
+        "Un projet doit être choisi sur %(n)s bulletin au moins, même avec une part garantie.",
+        "Un projet doit être choisi sur %(n)s bulletins au moins, même avec une part garantie.",
+        least,
+    )
+    return [text % {"n": number(least)}]
 
 
 def _explained(rule: str, settings: Settings, edition: Edition) -> list[str]:

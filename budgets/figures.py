@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
+from allonnes.core.disclosure import shown_table
 from budgets.enums import OUT_OF_LIST, UNNUMBERED, ProjectState, TurnoutDimension
 from budgets.models import Count, Edition, Envelope, RollEntry, Sealing, TurnoutFigure
 
@@ -65,8 +65,8 @@ def sealing_of(edition: Edition) -> Sealing | None:
 
 
 def guaranteed_shares(edition: Edition) -> "QuerySet[Envelope]":
-    """The guaranteed envelopes, largest first."""
-    return edition.envelopes.order_by("-amount", "pk")
+    """The guaranteed envelopes, in the order that the town gave."""
+    return edition.envelopes.order_by("position")
 
 
 def official_steps_about(edition: Edition, reference: str) -> Count | None:
@@ -101,10 +101,9 @@ def turnout_tables(edition: Edition) -> list[TurnoutTable]:
     known: dict[str, dict[str, int]] = {}
     for figure in TurnoutFigure.objects.filter(edition=edition).order_by("dimension", "label"):
         known.setdefault(figure.dimension, {})[figure.label] = figure.count
-    tables = [
-        TurnoutTable(str(dimension.label), hide_small_cells(known[dimension]), sum(known[dimension].values()))
-        for dimension in TurnoutDimension
-        if sum(known.get(dimension, {}).values()) >= SMALLEST_SHOWN
+    shown = {dimension: shown_table(known.get(dimension, {})) for dimension in TurnoutDimension}
+    return [
+        TurnoutTable(str(dimension.label), cells, sum(known[dimension].values()))
+        for dimension, cells in shown.items()
+        if cells
     ]
-    # A table whose every cell is hidden says nothing, and its total could still give it away.
-    return [table for table in tables if any(table.cells.values())]

@@ -5,39 +5,49 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import number, when
-from budgets.actions.clearing import remaining_backups
+from allonnes.core.wal import ORDERS
+from budgets.actions.clearing import is_wal_emptied, remaining_backups
 from budgets.enums import VoteChannel
 from budgets.explanation import money
 from budgets.figures import guaranteed_shares
 from budgets.models import Count, Edition, Sealing
+from budgets.public_record import (
+    OfficeAccount,
+    Rows,
+    difference_rows,
+    entries_rows,
+    has_hidden,
+    is_channel_hidden,
+    office_accounts,
+    sealed_rows,
+)
+from budgets.vote.key_state import is_key_to_destroy
+from budgets.vote.letter_account import COUNTED, USED
 
-Rows = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Office:
-    """The account of one polling office. `void`: sheets set aside, each with its reason."""
-
-    title: str
-    facts: Rows
-    reason: str
-    void: list[tuple[str, str]]
+KNOWN_CHOICES = _l(
+    "Aucun nom n’est écrit sur un bulletin. Mais une personne qui connaît déjà plusieurs de vos choix pourrait y "
+    "deviner les autres."
+)
 
 
 @dataclass(frozen=True)
 class Minutes:
     """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
 
-    `twice`: why one person has two ballots that could not be taken out.
+    `has_hidden`: some number of people is masked. `twice`: why one person has two ballots that could not be taken out.
+    `wal_orders`: what a person types on the server of the database, when the site could not. `advice`: its settings
+    that were not right; None for a vote sealed before they were read.
     """
 
     opening: Rows
     entries: Rows
     ballots: Rows
-    offices: list[Office]
+    offices: list[OfficeAccount]
     withdrawn: list[tuple[str, str]]
     twice: list[str]
     incidents: str
@@ -47,6 +57,12 @@ class Minutes:
     sealed_at: Any
     difference: Rows
     difference_reason: str
+    letters: list[tuple[str, list[str]]]
+    letters_by_two: Rows
+    has_hidden: bool
+    advice: list[str] | None
+    wal_orders: tuple[str, ...]
+    is_key_left: bool
 
 
 def count_facts(count: Count) -> Rows:
@@ -64,21 +80,50 @@ def count_facts(count: Count) -> Rows:
     return [(label, value) for label, value in rows if value]
 
 
-def entries_rows(record: dict[str, Any]) -> Rows:
-    """Émargements, by way of voting, then those cancelled."""
-    found = [(str(VoteChannel(channel).label), number(count)) for channel, count in record["entries"].items()]
-    total = sum(record["entries"].values())
-    return [*found, (_("Émargements en tout"), number(total)), (_("Votes annulés"), number(record["cancelled"]))]
-
-
-def sealed_rows(record: dict[str, Any]) -> Rows:
-    """Ballots sealed, and what was counted apart."""
+def letter_rows(record: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Each batch of code letters, then the small ones together: made, printed, used, void; never a small number, and
+    none used where the number of people who voted by letter is masked: their sum would say it."""
+    hidden = {USED} if is_channel_hidden(record, VoteChannel.LETTER) else set()
     return [
-        (_("Bulletins scellés"), number(record["ballots"])),
-        (_("dont bulletins blancs"), number(record["blank"])),
-        (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
-        (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
+        (
+            one["label"] or _("Autres lots, ensemble"),
+            [_told_number(None if name in hidden else one[name]) for name in COUNTED],
+        )
+        for one in record.get("letters", [])
     ]
+
+
+def _told_number(count: int | None) -> str:
+    return _("non dit") if count is None else number(count)
+
+
+def letters_by_two_rows(record: dict[str, Any]) -> Rows:
+    """What two officers did while people voted: letters made, letters replaced, votes turned to paper."""
+    told = record.get("letters_by_two")
+    if told is None:
+        return []
+    return [
+        (_("Lettres créées pendant le vote, par deux personnes"), number(told["made"])),
+        (_("Lettres remplacées pendant le vote, par deux personnes"), number(told["replaced"])),
+        (_("dont : vote à annuler s’il existait"), number(told["cancelled"])),
+        (
+            _("Votes en ligne remplacés par du papier sans récépissé, par deux personnes"),
+            _told_number(record["paper_by_two"]),
+        ),
+    ]
+
+
+def unique_words(sealing: Sealing | None) -> str:
+    """How many ballots nobody else filled the same way, and what that means; "" for a vote not counted so."""
+    unique = sealing.record.get("unique", 0) if sealing else 0
+    if not unique:
+        return ""
+    said = ngettext(
+        "%(n)s bulletin est le seul à porter exactement ces choix.",
+        "%(n)s bulletins sont chacun les seuls à porter exactement leurs choix.",
+        unique,
+    )
+    return f"{said % {'n': number(unique)}} {KNOWN_CHOICES}"
 
 
 def minutes_of(edition: Edition) -> Minutes | None:
@@ -97,8 +142,8 @@ def minutes_of(edition: Edition) -> Minutes | None:
         ],
         entries=entries_rows(record),
         ballots=sealed_rows(record),
-        offices=[_office(one) for one in record["offices"]],
-        withdrawn=[(f"n° {one['number']} {one['title']}", one["reason"]) for one in record["withdrawn"]],
+        offices=office_accounts(record),
+        withdrawn=_withdrawn(edition, record),
         twice=record["counted_twice"],
         incidents=_incidents(record["incidents"]),
         destroyed=[name for name in record["backups"] if name not in left],
@@ -107,34 +152,21 @@ def minutes_of(edition: Edition) -> Minutes | None:
         sealed_at=sealing.sealed_at,
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
+        letters=letter_rows(record),
+        letters_by_two=letters_by_two_rows(record),
+        has_hidden=has_hidden(record),
+        advice=record.get("database_advice"),
+        wal_orders=() if is_wal_emptied(edition) else ORDERS,
+        is_key_left=is_key_to_destroy(edition),
     )
 
 
-def difference_rows(record: dict[str, Any]) -> Rows:
-    """When the box did not hold as many ballots as the roll had people: both numbers."""
-    told = record.get("box_difference")
-    if not told:
+def _withdrawn(edition: Edition, record: dict[str, Any]) -> list[tuple[str, str]]:
+    """The record holds numbers; titles are read now, as moderation leaves them."""
+    if not record["withdrawn"]:
         return []
-    return [
-        (_("Bulletins dans l’urne, sans le papier"), number(told["ballots"])),
-        (_("Émargements, sans le papier"), number(told["entries"])),
-        (_("Écart"), _signed_number(told["ballots"] - told["entries"])),
-    ]
-
-
-def _signed_number(difference: int) -> str:
-    return f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")
-
-
-def _office(one: dict[str, Any]) -> Office:
-    facts = [
-        (_("Émargements"), number(one["entries"])),
-        (_("Bulletins imprimés"), number(one["printed"])),
-        (_("Bulletins trouvés dans l’urne"), number(one["found"])),
-        (_("Écart"), _signed_number(one["difference"])),
-    ]
-    void = [(f"{one['code']}-{sheet['sheet']:04d}", sheet["reason"]) for sheet in one["void"]]
-    return Office(f"{one['code']} – {one['name']}", facts, one["reason"], void)
+    titles = {one.number: one.shown_title for one in edition.projects.filter(is_withdrawn=True)}
+    return [(f"n° {one['number']} {titles[one['number']]}", one["reason"]) for one in record["withdrawn"]]
 
 
 def _incidents(told: dict[str, int]) -> str:

@@ -53,7 +53,15 @@ declare(
         ),
     ),
     PersonalModel("budgets.Phase", neutral=("id", "edition", "kind", "starts_at", "ends_at")),
-    PersonalModel("budgets.Envelope", neutral=("id", "edition", "name", "slug", "amount", "neighbourhoods")),
+    PersonalModel(
+        "budgets.Envelope",
+        neutral=(
+            *("id", "edition", "name", "slug", "amount", "position", "kind"),
+            *("category", "neighbourhoods", "projects"),
+        ),
+    ),
+    PersonalModel("budgets.ShareNeighbourhood", neutral=("id", "envelope", "neighbourhood")),
+    PersonalModel("budgets.ShareProject", neutral=("id", "envelope", "project")),
     PersonalModel("budgets.Category", neutral=("id", "edition", "name", "slug", "department")),
     PersonalModel(
         "budgets.Regulation",

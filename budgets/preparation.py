@@ -11,10 +11,10 @@ from allonnes.core.templatetags.french import day, number, when
 from budgets import preflight
 from budgets.enums import PhaseKind
 from budgets.explanation import edition_rule_words, money
-from budgets.figures import guaranteed_shares
 from budgets.models import Competence, Decision, Edition
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import Check
+from budgets.proofreading import rule_of_shares, share_cards
 from budgets.timeline import phase_items
 
 # Two weeks leave the time to mend what is missing.
@@ -98,7 +98,9 @@ def _regulation(edition: Edition) -> Step:
 
 
 def _shares(edition: Edition) -> Step:
-    said = [f"{share.name} : {money(edition, share.amount)}." for share in guaranteed_shares(edition)]
+    cards = share_cards(edition, is_frozen=False)
+    said = [f"{share.name} : {share.amount}. {share.purpose}" for share in cards]
+    said += [rule_of_shares()] if cards else []
     why = _("Une part gardée pour le quartier prioritaire, pour la jeunesse… Le reste va à toute la ville. Facultatif.")
     links = [(_("Ajouter une part"), _add("envelope", edition)), (_("Voir les parts"), _list("envelope", edition))]
     return Step(_("Les parts garanties"), why, said, links)

@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from budgets import kiosk_urls, vote_urls
 from budgets.views import (
     catalogue,
+    checking,
     contributions,
     deposit,
     editions,
@@ -15,6 +16,7 @@ from budgets.views import (
     regulation,
     results,
     sealed,
+    taps,
 )
 
 app_name = "budgets"
@@ -26,7 +28,6 @@ urlpatterns = [
     path("mes-projets/<uuid:project>/completer/", my_projects.complete, name="complete"),
     path("mes-projets/<uuid:project>/retirer/", my_projects.withdraw, name="withdraw"),
     path("mes-projets/<uuid:project>/photos/", my_projects.photos, name="my_photos"),
-    path("mes-projets/<uuid:project>/photos/<int:pk>/enlever/", my_projects.photo_away, name="my_photo_away"),
     path("mes-projets/<uuid:project>/signatures/", my_projects.signatures, name="signatures"),
     path("mes-projets/<uuid:project>/ne-plus-signer/", my_projects.leave, name="leave"),
     path("mes-contributions/", contributions.my_contributions, name="my_contributions"),
@@ -41,7 +42,6 @@ urlpatterns = [
     path("brouillon/<uuid:draft>/idee/", deposit.idea_again, name="deposit_idea"),
     path("brouillon/<uuid:draft>/lieu/", deposit.place, name="deposit_place"),
     path("brouillon/<uuid:draft>/photos/", deposit.photos, name="deposit_photos"),
-    path("brouillon/<uuid:draft>/photos/<int:pk>/enlever/", deposit.photo_away, name="deposit_photo_away"),
     path("brouillon/<uuid:draft>/vous/", deposit.author, name="deposit_author"),
     path("brouillon/<uuid:draft>/relire/", deposit.check, name="deposit_check"),
     path("brouillon/<uuid:draft>/supprimer/", deposit.delete, name="deposit_delete"),
@@ -55,10 +55,10 @@ urlpatterns = [
     path("<slug:slug>/projets/carte.json", catalogue.points, name="points"),
     path("<slug:slug>/projets/<int:number>/", project.project, name="project"),
     path("<slug:slug>/projets/<int:number>/versions/", project.versions, name="versions"),
-    path("<slug:slug>/projets/<int:number>/soutenir/", contributions.support, name="support"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", contributions.support_back, name="support_back"),
-    path("<slug:slug>/projets/<int:number>/suivre/", contributions.follow, name="follow_project"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", contributions.follow_back, name="follow_back"),
+    path("<slug:slug>/projets/<int:number>/soutenir/", taps.support, name="support"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", taps.support_back, name="support_back"),
+    path("<slug:slug>/projets/<int:number>/suivre/", taps.follow, name="follow_project"),
+    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", taps.follow_back, name="follow_back"),
     path("<slug:slug>/projets/<int:number>/suivre-par-message/", contributions.follow_by_mail, name="follow_by_mail"),
     path("<slug:slug>/projets/<int:number>/commenter/", contributions.comment, name="comment"),
     path("<slug:slug>/projets/<int:number>/signaler/", contributions.report, name="report"),
@@ -77,6 +77,7 @@ urlpatterns = [
     path("<slug:slug>/resultats/proces-verbal/", results.minutes, name="minutes"),
     path("<slug:slug>/resultats/recepisses/", sealed.receipts, name="receipts"),
     path("<slug:slug>/resultats/editions/", sealed.editions, name="editions_compared"),
+    path("<slug:slug>/verifier/", checking.verify, name="verify"),
     path("<slug:slug>/fichiers/", files.open_files, name="files"),
     path("<slug:slug>/fichiers/<str:name>", files.download, name="file"),
 ]

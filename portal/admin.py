@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk import DeclaredAdmin, DeskAction, DeskAdmin, ReadOnlyAdmin
 from portal import actions, permissions
 from portal.forms import PageDraftForm, PageVersionForm
 from portal.models import AccessibilityAudit, Page, PageVersion
@@ -61,7 +61,6 @@ class PageVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AccessibilityAudit)
-class AccessibilityAuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class AccessibilityAuditAdmin(DeclaredAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012
     list_display = ("audited_on", "auditor", "reference", "criteria_met", "criteria_applicable")

@@ -1,6 +1,9 @@
 """What every test gets: a client that refuses bad pages, templates that refuse unknown names, a fresh cache."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +37,11 @@ def pytest_configure() -> None:
     # A busy machine is no fault of the code: examples are never timed.
     examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     examples.load_profile("untimed")
+    # Keys of votes opened by tests, also in the servers that tests start: one folder in memory, gone with the tests.
+    keys = tempfile.mkdtemp(prefix="allonnes-essais-", dir=settings.VOTE_KEY_DIR.parent)
+    atexit.register(shutil.rmtree, keys, ignore_errors=True)
+    settings.VOTE_KEY_DIR = Path(keys)
+    os.environ["VOTE_KEY_DIR"] = keys
     # Tests that commit leave empty tables behind them, even those that nobody empties on a site.
     options = settings.DATABASES["default"]["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c allonnes.tables_may_be_emptied=on"

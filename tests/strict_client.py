@@ -7,9 +7,14 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+
+from budgets.models import Edition, RollEntry
+from budgets.vote.tap import TOKEN, tap_token
+from budgets.vote.voter import SESSION_KEY, Voter, marked_voter
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
@@ -133,8 +138,25 @@ def _structure(page: _Page) -> list[str]:
     return found + jumps
 
 
+def token_of(client: Client, path: str) -> str:
+    """The token of whoever votes in this session at this address; "" when nobody does."""
+    session = client.session if settings.SESSION_COOKIE_NAME in client.cookies else {}
+    edition = Edition.objects.filter(slug=path.split("/")[2]).first()
+    kept = session.get(SESSION_KEY)
+    if kept and (edition is None or kept["edition"] == edition.pk):
+        return tap_token(Voter(**{name: value for name, value in kept.items() if name != "user"}))
+    entry = RollEntry.objects.filter(user=session.get("_auth_user_id") or 0, edition=edition).first()
+    return tap_token(marked_voter(entry)) if entry else ""
+
+
 class StrictClient(Client):
     """Django's client, with the checks above after every answer and no SQL write during a GET."""
+
+    def post(self, path: str, data: Any = None, *args: Any, **more: Any) -> HttpResponse:
+        """A tap of a ballot carries the token of its page, as the browser's does, unless the test says another."""
+        is_tap = isinstance(data, dict) and path.endswith("/bulletin/") and TOKEN not in data
+        token = token_of(self, path) if is_tap else ""
+        return super().post(path, {**data, TOKEN: token} if token else data, *args, **more)
 
     def request(self, **request: Any) -> HttpResponse:
         is_safe = request.get("REQUEST_METHOD", "GET") in {"GET", "HEAD"}

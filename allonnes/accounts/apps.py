@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import ClassVar
 
 from django.apps import AppConfig
@@ -16,3 +17,6 @@ class AccountsConfig(AppConfig):
         "role.grant": "Rôle donné",
         "role.end": "Rôle retiré",
     }
+
+    def ready(self) -> None:
+        import_module("allonnes.accounts.receivers")

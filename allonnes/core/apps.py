@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.core import checks
 
 from allonnes.core import schedule
 from allonnes.core.registry import open_doors
@@ -13,3 +16,5 @@ class CoreConfig(AppConfig):
         """Every app is loaded when the lowest floor is: let each declare what it brings."""
         open_doors()
         schedule.hand_over()
+        found = import_module("allonnes.core.checks")
+        checks.register(found.refuse_dangerous_settings, checks.Tags.security, deploy=True)

@@ -4,6 +4,7 @@ What an app keeps secret stays so in an archive: rows that must not be copied ar
 say who wrote what are put in the order of their random keys first. Online, archives are encrypted.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ DUMP = "base.dump"
 MEDIA = "media"
 # In the name of every archive, and of what is made from one (.gz, .gpg, .part): how they are found again.
 KIND = ".tar"
+UNFINISHED = ".part"
 KEY_LENGTH = 20
 # Each try is shorter than PostgreSQL's own search for deadlocks (one second): it is never a resident's act that yields.
 LOCK_TRIES = 10
@@ -161,10 +163,12 @@ def back_up(connection: BaseDatabaseWrapper, archive: Path) -> None:
         raise InvalidInput([f"Le nom d’une sauvegarde contient « {KIND} » : choisissez un autre nom."])
     if archive.exists():
         raise InvalidInput([f"{archive} existe déjà : choisissez un autre nom."])
-    part = archive.with_suffix(archive.suffix + ".part")
+    _remove_unfinished(archive.parent)
+    part = archive.with_suffix(archive.suffix + UNFINISHED)
     try:
         # The file is there before the database is read: whoever destroys the known archives meanwhile finds it.
         descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # The dump has no name on the disk: a machine that stops leaves nothing readable.
         with os.fdopen(descriptor, "wb") as stream, tempfile.TemporaryFile() as dump:
             _dump(connection, dump)
@@ -174,6 +178,18 @@ def back_up(connection: BaseDatabaseWrapper, archive: Path) -> None:
         raise InvalidInput([f"Impossible d’écrire {archive} : {problem.strerror}."]) from problem
     finally:
         part.unlink(missing_ok=True)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """What back-ups that were killed left there: nobody holds these files any more."""
+    for path in folder.glob(f"*{KIND}*{UNFINISHED}"):
+        with suppress(OSError):  # held: a back-up is under way
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(descriptor)
 
 
 def _dump(connection: BaseDatabaseWrapper, target: IO[bytes]) -> None:

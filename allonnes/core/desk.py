@@ -1,6 +1,7 @@
 """Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,21 +9,86 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied
+from django.db.models import DateField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.unsaved import texts_of, unsaved
+
+logger = logging.getLogger(__name__)
+UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
+DATE_PARTS = ("year", "month", "day")
+
+
+class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The base of every list of the desk: an address narrows it by what it declares, and by nothing else.
+
+    Django lets anybody who reads a list ask it about any field (`?password__startswith=`) or whether a row is bound to
+    another (`?roll_entries__isnull=False`): a question that names who voted, or which decisions are taken. Declared are
+    `list_filter`, `date_hierarchy`, and `allowed_lookups` for the parameters of a filter class of our own.
+    """
+
+    actions = None
+    # Django's redirection from any row to its page is closed (desk_site).
+    view_on_site = False
+    allowed_lookups: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in set(self.declared_lookups())
+
+    def declared_lookups(self) -> Iterator[str]:
+        """Each parameter that this list accepts in its address."""
+        yield from self.allowed_lookups
+        if self.date_hierarchy:
+            yield from (f"{self.date_hierarchy}__{part}" for part in DATE_PARTS)
+        declared: Any
+        for declared in self.list_filter:
+            if isinstance(declared, str):
+                yield from self._parameters(declared, None)
+            elif isinstance(declared, tuple | list):
+                yield from self._parameters(*declared)
+            else:
+                yield str(declared.parameter_name)
+
+    def _parameters(self, path: str, filter_class: Any) -> Iterator[str]:
+        """What Django's own filter of this field reads in the address."""
+        field: Any = get_fields_from_path(self.model, path)[-1]
+        if filter_class is admin.EmptyFieldListFilter:
+            yield f"{path}__isempty"
+            return
+        yield f"{path}__isnull"
+        if field.is_relation:
+            yield f"{path}__{field.target_field.name}__exact"
+        elif isinstance(field, DateField):
+            yield from (f"{path}__gte", f"{path}__lt")
+        else:
+            yield f"{path}__exact" if field.flatchoices or field.get_internal_type() == "BooleanField" else path
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """A row is asked for by its number, never by another of its fields."""
+        return to_field in {"pk", self.opts.pk.name}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except DisallowedModelAdminLookup as refused:
+            logger.warning("a list of the desk was asked what it does not declare: %s", refused)
+            return render(request, "admin/undeclared.html", {"reason": UNDECLARED}, status=400)
 
 
 @dataclass(frozen=True)
 class DeskAction:
     """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
 
-    `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default its own.
+    `note(obj)` says what one must know first of this object. `leads_to(obj, made)` gives the page that follows, from
+    the object and what `run` returned: by default its own.
     """
 
     name: str
@@ -33,14 +99,14 @@ class DeskAction:
     run: Callable[..., object]
     form_class: type[forms.Form] = forms.Form
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
+    note: Callable[[Any], str] = lambda obj: ""
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(DeclaredAdmin):
     """A list to read: nothing is added, changed or deleted by hand."""
 
-    actions = None
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -97,7 +163,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return int(rows.values_list("revision", flat=True).get(pk=self.instance.pk))
 
 
-class RefusalTold(admin.ModelAdmin):  # type: ignore[type-arg]
+class RefusalTold(DeclaredAdmin):
     """An admin whose forms call actions: a refusal met at the last moment is told, not broken."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -108,10 +174,9 @@ class RefusalTold(admin.ModelAdmin):  # type: ignore[type-arg]
             return redirect(request.get_full_path())
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeskAdmin(DeclaredAdmin):
     """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
 
-    actions = None
     list_per_page = 50
     desk_actions: tuple[DeskAction, ...] = ()
     change_form_template = "admin/desk_change_form.html"
@@ -160,16 +225,25 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 messages.success(request, action.success)
                 own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
                 return redirect(action.leads_to(obj, made) if action.leads_to else own)
+        if form.is_bound and action.refusal(request.user, obj, timezone.now()):
+            return self.unsaved(request, obj, str(reason), form, title=action.label)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
             "opts": self.opts,
             "original": obj,
             "action": action,
+            "note": action.note(obj),
             "form": form,
             "reason": reason,
         }
         return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
+
+    def unsaved(self, request: HttpRequest, obj: Any, reason: str, form: forms.BaseForm, *, title: str) -> HttpResponse:
+        """The act became impossible while its form was filled in: no dead button, and the words are given back."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "back": back}
+        return unsaved(request, reason, texts_of(form), **{**context, "template": "admin/unsaved.html"})
 
     def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
         """What was made, and the reason of a refusal."""

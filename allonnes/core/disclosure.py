@@ -1,5 +1,7 @@
 """No published number that could point at a person: cells under 5, nor what a subtraction would give back."""
 
+from typing import Any
+
 SMALLEST_SHOWN = 5
 
 
@@ -19,6 +21,39 @@ def hide_small_cells(cells: dict[str, int]) -> dict[str, int | None]:
         if not left:
             break
     return {label: None if label in hidden else count for label, count in cells.items()}
+
+
+def shown_table(cells: dict[str, int]) -> dict[str, int | None]:
+    """The same, or nothing: for fewer than 5 people, or when every number would be masked, since the total of such a
+    table could still give them away. Labels alone would say that somebody is behind each of them."""
+    shown = hide_small_cells(cells) if sum(cells.values()) >= SMALLEST_SHOWN else {}
+    return shown if any(shown.values()) else {}
+
+
+def hide_in_both_ways(cells: dict[tuple[Any, Any], int]) -> dict[tuple[Any, Any], int | None]:
+    """The same for a table with lines and columns, each of whose sums is known: no line and no column gives a hidden
+    number back by its sum."""
+    hidden = {key for key, count in cells.items() if 0 < count < SMALLEST_SHOWN}
+    lines = [[key for key in cells if key[axis] == name] for axis in (0, 1) for name in {key[axis] for key in cells}]
+    while more := {key for line in lines for key in _to_hide(cells, line, hidden)}:
+        hidden |= more
+    return {key: None if key in hidden else count for key, count in cells.items()}
+
+
+def _to_hide(
+    cells: dict[tuple[Any, Any], int], line: list[tuple[Any, Any]], hidden: set[tuple[Any, Any]]
+) -> list[tuple[Any, Any]]:
+    """The next cells of a line to hide: the smallest shown, zeros last."""
+    shown = [key for key in line if key not in hidden]
+    if len(shown) == len(line) or not _can_be_found([cells[key] for key in line if key in hidden]):
+        return []
+    smallest = min((cells[key] for key in shown if cells[key]), default=0)
+    return [key for key in shown if cells[key] == smallest]
+
+
+def can_be_summed(hidden: list[int]) -> bool:
+    """Whether the sum of these hidden cells may be shown: none, or several that it does not give back."""
+    return not hidden or not _can_be_found(hidden)
 
 
 def _can_be_found(hidden: list[int]) -> bool:

@@ -15,11 +15,15 @@ import pi_heif
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image
 
+from allonnes.core.decoding import NoTurn, turn
 from allonnes.core.errors import InvalidInput
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-# A progressive JPEG of a few hundred kilobytes can ask for thousands of passes over 40 million pixels; cameras and
+MAX_PIXELS = 16_000_000
+# A plain JPEG is scaled down while it is read: fifty million pixels cost less memory than sixteen in another format.
+# One that comes in several passes is not: its whole content is kept until the last.
+MAX_SCALED_PIXELS = 50_000_000
+# A progressive JPEG of a few hundred kilobytes can ask for thousands of passes over all its pixels; cameras and
 # optimisers make at most about twenty.
 MAX_JPEG_SCANS = 50
 LARGE_WIDTH = 1600
@@ -114,10 +118,19 @@ def clean_image(file: Readable, *, max_bytes: int = MAX_BYTES) -> CleanImage:
     """Make a photo safe to publish: at most 1,600 and 480 pixels wide, upright, RGB, WebP, no metadata.
 
     Accepts JPEG, PNG, WebP, GIF (first frame), HEIC/HEIF and AVIF, known by content and never by name, up to
-    `max_bytes` bytes and 40 million pixels (read in the header, before decoding). Transparency becomes white.
-    Raises ImageRefused with a French sentence for anything else, and for a photo that also is another kind of file.
+    `max_bytes` bytes and 16 million pixels, or 50 for a JPEG of one pass (read in the header, before decoding).
+    Transparency becomes white. One photo at a time on a machine, since each may cost two hundred megabytes.
+    Raises ImageRefused with a French sentence for anything else, for a photo that also is another kind of file, and
+    when too many photos wait already.
     """
-    data = _read(file, max_bytes)
+    try:
+        with turn():
+            return _clean(_read(file, max_bytes))
+    except NoTurn as wait:
+        raise ImageRefused(_too_many_waiting()) from wait
+
+
+def _clean(data: bytes) -> CleanImage:
     kind = _kind(data)
     _refuse_foreign_content(data)
     if kind == "JPEG" and _jpeg_scans(data) > MAX_JPEG_SCANS:
@@ -201,7 +214,8 @@ def _jpeg_scans(data: bytes) -> int:
 def _draw(data: bytes, kind: str) -> Image.Image:
     """Decode, shrink, turn upright and lay on white, in the order that keeps the memory low."""
     with Image.open(BytesIO(data), formats=[kind]) as source:
-        _refuse_too_many_pixels(source.size)
+        is_scaled = kind == "JPEG" and not source.info.get("progressive") and _jpeg_scans(data) == 1
+        _refuse_too_many_pixels(source.size, MAX_SCALED_PIXELS if is_scaled else MAX_PIXELS)
         if kind == "JPEG":
             source.draft(None, _bounded(source.size, LARGE_WIDTH, is_sideways=_orientation(source) in _SIDEWAYS))
         source.load()
@@ -215,9 +229,9 @@ def _draw(data: bytes, kind: str) -> Image.Image:
     return upright
 
 
-def _refuse_too_many_pixels(size: tuple[int, int]) -> None:
-    if size[0] * size[1] > MAX_PIXELS:
-        raise ImageRefused(_too_many_pixels())
+def _refuse_too_many_pixels(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
+    if size[0] * size[1] > most:
+        raise ImageRefused(_too_many_pixels(most))
 
 
 def _orientation(source: Image.Image) -> int:
@@ -234,7 +248,7 @@ def _plain_mode(source: Image.Image) -> Image.Image:
         # Pillow would cut 16-bit greys at 255 instead of dividing them.
         return source.point(lambda grey: grey * (1 / 256)).convert("L").convert("RGB")
     mode = "RGBA" if source.has_transparency_data else "RGB"
-    # Converting to the same mode would copy up to 160 MB for nothing.
+    # Converting to the same mode would copy up to 64 MB for nothing.
     return source if source.mode == mode else source.convert(mode)
 
 
@@ -274,7 +288,11 @@ def _broken() -> str:
     return _("Cette photo est abîmée ou incomplète. Envoyez-la de nouveau, ou choisissez une autre photo.")
 
 
-def _too_many_pixels() -> str:
+def _too_many_waiting() -> str:
+    return _("Le site prépare déjà plusieurs photos. Réessayez dans un instant\u202f: votre texte est gardé.")
+
+
+def _too_many_pixels(most: int = MAX_PIXELS) -> str:
     return _(
         "Cette photo est trop grande\u202f: elle dépasse %(count)s millions de pixels. Réduisez-la, puis envoyez-la."
-    ) % {"count": MAX_PIXELS // 1_000_000}
+    ) % {"count": most // 1_000_000}

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.wording import FIELDS, label_of
 
@@ -25,6 +27,8 @@ LONGEST = 64_000
 FORGET = "oublier_mon_texte"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 _SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
+LOST = _("Vous avez été déconnecté. Connectez-vous pour continuer.")
+LOST_ACT = _("Vous avez été déconnecté : rien n’a été enregistré. Connectez-vous, puis recommencez.")
 _RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -77,6 +81,11 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
+def _is_lost(request: HttpRequest) -> bool:
+    """Whether this browser still shows the mark of a session that is over: a visitor, who has none, was not cut off."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+
+
 class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Turns a visitor to the sign-in page, as Django's does, and keeps what she was sending."""
 
@@ -85,6 +94,8 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
         is_secret = getattr(view_func, "writes_no_history", False)
         if request.method == "POST" and not is_secret and keep(request):
             messages.info(request, gettext("Votre session est finie, mais votre texte est gardé. Connectez-vous."))
+        elif _is_lost(request):
+            messages.info(request, LOST_ACT if request.method == "POST" else LOST)
         return super().handle_no_permission(request, view_func)
 
 
@@ -110,7 +121,7 @@ class KeptTextMiddleware:
         if request.method == "POST":
             del request.session[SESSION_KEY]
             return redirect(kept["path"]) if FORGET in request.POST else None
-        return render(request, "kept_text.html", {"kept": kept, "texts": _readable(kept["fields"]), "forget": FORGET})
+        return render(request, "kept_text.html", {"kept": kept, "texts": readable(kept["fields"]), "forget": FORGET})
 
 
 def _label(name: str) -> str:
@@ -118,6 +129,6 @@ def _label(name: str) -> str:
     return str(label_of(FIELDS, name.rpartition("-")[2]) or gettext("Votre texte"))
 
 
-def _readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What a person recognises, and its name: words, not the numbers and the marks of hidden fields."""
     return [(_label(name), value) for name, value in fields if " " in value.strip()]

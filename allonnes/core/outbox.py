@@ -4,7 +4,7 @@ The table is the truth: a lost broker or a dead worker delays a message, never l
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,15 +49,29 @@ class MessageKind:
     sample: tuple[tuple[str, Any], ...] = ()
 
 
+# Gives the words that the references of a payload stand for, as they are now.
+Reader = Callable[[dict[str, Any]], dict[str, str]]
 WIPED = b""
 PURPOSE = "outbox"
 FINAL = frozenset({OutboxMessage.State.SENT, OutboxMessage.State.SKIPPED, OutboxMessage.State.FAILED})
 _KINDS: Registry[MessageKind] = Registry(lambda kind: kind.name)
+_READERS: list[Reader] = []
 
 
 def register(*kinds: MessageKind) -> None:
     """Make kinds known by name. Raises ValueError on a name declared twice."""
     _KINDS.declare(*kinds)
+
+
+def read_words(reader: Reader) -> Reader:
+    """Declare who reads the words of a reference: a payload holds none of what moderation may hide."""
+    _READERS.append(reader)
+    return reader
+
+
+def words_of(payload: dict[str, Any]) -> dict[str, str]:
+    """What the references of a payload say now; read at each rendering, so a hidden word is in no message to come."""
+    return {name: words for reader in _READERS for name, words in reader(payload).items()}
 
 
 def kind_named(name: str) -> MessageKind:

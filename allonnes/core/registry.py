@@ -31,6 +31,7 @@ DOORS = (
     "queues",
     "field",
     "schedule",
+    "health",
     "receivers",
 )
 

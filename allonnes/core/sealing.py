@@ -18,8 +18,12 @@ BLOCK = 256
 
 def box(purpose: str) -> Fernet:
     """The lock of one purpose, made from the site's secret (Fernet: AES-128-CBC and HMAC-SHA256)."""
-    digest = hashlib.sha256(purpose.encode() + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+    return lock_of(hashlib.sha256(purpose.encode() + settings.SECRET_KEY.encode()).digest())
+
+
+def lock_of(key: bytes) -> Fernet:
+    """The lock that 32 bytes make."""
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def seal(purpose: str, value: Any) -> str:
@@ -29,13 +33,23 @@ def seal(purpose: str, value: Any) -> str:
 
 def hide(purpose: str, text: str) -> str:
     """An encrypted text that says neither when it was written (Fernet's tokens carry the second) nor how long it is."""
+    return hide_in(box(purpose), text)
+
+
+def hide_in(lock: Fernet, text: str) -> str:
+    """The same, with a lock that does not come from the site's secret."""
     data = text.encode()
-    return box(purpose).encrypt_at_time(data.ljust(-(-len(data) // BLOCK) * BLOCK), 0).decode()
+    return lock.encrypt_at_time(data.ljust(-(-len(data) // BLOCK) * BLOCK), 0).decode()
 
 
 def reveal(purpose: str, hidden: str) -> str:
     """The text of `hide`, without the spaces at its end. Raises InvalidToken when it was hidden for something else."""
-    return box(purpose).decrypt(hidden.encode()).decode().rstrip()
+    return reveal_in(box(purpose), hidden)
+
+
+def reveal_in(lock: Fernet, hidden: str) -> str:
+    """The text of `hide_in`. Raises InvalidToken when another lock hid it."""
+    return lock.decrypt(hidden.encode()).decode().rstrip()
 
 
 def unseal(purpose: str, token: str, *, max_age: timedelta) -> Any:

@@ -1,9 +1,15 @@
-"""Sessions as Django keeps them in the database, except that a stored one does not say when it was last written."""
+"""Sessions as Django keeps them in the database, except that a stored one does not say when it was last written.
 
+Its end is written as a whole day, or a whole hour for one that ends today: an instant there, less the age of a session,
+would be the instant of the last page.
+"""
+
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.signing import BadSignature, Signer
+from django.utils import timezone
 
 
 class SessionStore(DatabaseStore):
@@ -20,6 +26,16 @@ class SessionStore(DatabaseStore):
         except BadSignature:
             return {}
         return found
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """When it ends, put off to the end of that day, or of that hour when it is within a day; a whole hour stays."""
+        exact = timezone.localtime(super().get_expiry_date(**kwargs))
+        hour = exact.replace(minute=0, second=0, microsecond=0)
+        if exact == hour:
+            return exact
+        if exact - timezone.now() < timedelta(days=1):
+            return hour + timedelta(hours=1)
+        return timezone.make_aware(datetime.combine(exact.date() + timedelta(days=1), time.min))
 
     def _signer(self) -> Signer:
         return Signer(salt="allonnes.core.sessions")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
@@ -20,7 +21,7 @@ from allonnes.core.outbox import Topic, kind_named
 from allonnes.notifications import permissions
 from allonnes.notifications.messages import DIGEST
 from allonnes.notifications.models import Notice, Preference
-from allonnes.notifications.rendering import as_email, message_context, render
+from allonnes.notifications.rendering import as_email, subject_of
 
 logger = logging.getLogger(__name__)
 State = OutboxMessage.State
@@ -123,14 +124,8 @@ def _leave_notice(message: OutboxMessage, user: User) -> None:
     kind = kind_named(message.kind)
     if kind.is_essential:
         return
-    letter = render(kind, message_context(message, user))
-    notice = Notice(
-        user=user,
-        key=message.key,
-        topic=kind.topic.value,
-        title=letter.subject[:200],
-        url=message.payload.get("url", ""),
-    )
+    title, url = subject_of(message, user)[:200], message.payload.get("url", "")
+    notice = Notice(user=user, key=message.key, topic=kind.topic.value, title=title, url=url)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
@@ -199,21 +194,15 @@ def _send_digest(person: UUID, rhythm: str, now: datetime) -> int:
     )
     if not held:
         return 0
-    items = [_digest_item(message, user) for message in held]
     is_new = outbox.queue(
         DIGEST,
         key=f"digest:{rhythm}:{digest_period(rhythm, now)}:{person}",
         person=person,
-        payload={"items": items, "is_weekly": rhythm == Rhythm.WEEKLY},
+        payload={"held": [str(message.pk) for message in held], "is_weekly": rhythm == Rhythm.WEEKLY},
     )
     if is_new:
         OutboxMessage.objects.filter(pk__in=[message.pk for message in held]).update(state=State.SENT, sent_at=now)
     return int(is_new)
-
-
-def _digest_item(message: OutboxMessage, user: User) -> dict[str, str]:
-    letter = render(kind_named(message.kind), message_context(message, user))
-    return {"title": letter.subject, "url": message.payload.get("url", "")}
 
 
 @transaction.atomic
@@ -226,6 +215,24 @@ def set_rhythm(*, user: User, topic: str, rhythm: str) -> None:
         held.update(state=State.SKIPPED)
     elif rhythm == Rhythm.IMMEDIATE:
         held.update(state=State.PENDING, next_attempt_at=Now())
+
+
+@transaction.atomic
+def rewrite_notices(*, url: str, otherwise: str) -> int:
+    """What a page says was hidden, or is shown again: its notices are written anew from their messages, as they are.
+
+    A notice whose message is forgotten says `otherwise`. Returns how many were written.
+    """
+    notices = list(Notice.objects.filter(Q(url=url) | Q(url__startswith=f"{url}#")).order_by("pk"))
+    messages = {one.key: one for one in OutboxMessage.objects.filter(key__in=[one.key for one in notices])}
+    said: dict[str, str] = {}
+    for notice in notices:
+        message = messages.get(notice.key)
+        fact = f"{message.kind} {message.payload}" if message else ""
+        if fact not in said:
+            said[fact] = subject_of(message, None)[:200] if message else otherwise
+        notice.title = said[fact]
+    return Notice.objects.bulk_update(notices, ["title"], batch_size=1000)
 
 
 def mark_notices_read(*, user: User) -> int:

@@ -19,7 +19,8 @@ from allonnes.notifications.rendering import render
 class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
     list_filter = ("state", "kind")
-    search_fields = ("address", "key")
+    # Never by key: it names the person and the fact, as « her receipt of the vote ».
+    search_fields = ("address",)
     ordering = ("-created_at",)
     fields = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "next_attempt_at", "last_error")
     change_list_template = "admin/outbox_change_list.html"

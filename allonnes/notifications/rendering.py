@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
-from allonnes.core.outbox import MessageKind, kind_named, open_secret
+from allonnes.core.outbox import MessageKind, kind_named, open_secret, words_of
 from allonnes.town.context import current_profile
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
@@ -45,12 +45,25 @@ def unsubscribe_url(user: User, kind: MessageKind) -> str:
 def message_context(message: OutboxMessage, user: User | None) -> dict[str, Any]:
     """What the templates of this message may use."""
     kind = kind_named(message.kind)
-    context: dict[str, Any] = {**message.payload, **open_secret(message)}
+    context: dict[str, Any] = {**message.payload, **words_of(message.payload), **open_secret(message)}
+    if "held" in context:
+        context["items"] = _items(context["held"], user)
     if user is not None:
         context["first_name"] = user.first_name
         if not kind.is_essential:
             context["unsubscribe_url"] = unsubscribe_url(user, kind)
     return context
+
+
+def _items(held: list[str], user: User | None) -> list[dict[str, str]]:
+    """The news of a digest, read again as it leaves: it keeps the numbers of the messages that it gathers, no words."""
+    rows = OutboxMessage.objects.filter(pk__in=held).order_by("created_at")
+    return [{"title": subject_of(one, user), "url": one.payload.get("url", "")} for one in rows]
+
+
+def subject_of(message: OutboxMessage, user: User | None) -> str:
+    """One line that says a message."""
+    return render(kind_named(message.kind), message_context(message, user)).subject
 
 
 def as_email(message: OutboxMessage, user: User | None) -> EmailMultiAlternatives:

@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from allonnes.core.heartbeats import Heart, alive
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications import actions
 
@@ -27,6 +28,7 @@ def relay_outbox() -> None:
 
     Each message is run as a task of its own, here: an error nobody foresaw stops one message, not those behind it.
     """
+    alive(Heart.BEAT)
     for message_id in OutboxMessage.objects.due().values_list("pk", flat=True)[:BATCH]:
         deliver.apply(args=(str(message_id),))
 

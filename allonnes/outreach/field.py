@@ -3,20 +3,25 @@
 Apps above say what else can be entered there: their `field.py`, found when Django starts, offers a `FieldEntry`.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
 
 SESSION_KEY = "field_encounter"
+KEPT = _("Ce que vous avez déjà saisi est gardé. Déconnectez la tablette avec le bouton en haut de la page.")
 FieldView = Callable[..., HttpResponse]
 
 
@@ -57,6 +62,13 @@ def kept_pages() -> list[str]:
     return [one.url_name for one in entries() if not one.needs_network]
 
 
+@cache
+def release() -> str:
+    """The version of the styles and code of this site: what a tablet keeps is replaced whole when it changes."""
+    names = getattr(staticfiles_storage, "hashed_files", {})
+    return hashlib.sha256(repr(sorted(names.items())).encode()).hexdigest()[:12]
+
+
 def entries_for(user: Any, now: datetime) -> list[FieldEntry]:
     """What this person can enter now."""
     held = [one for one in entries() if not one.permission or user.has_perm(one.permission)]
@@ -78,6 +90,11 @@ def locked_encounter(request: HttpRequest) -> Encounter | None:
     return Encounter.objects.select_related("place").filter(pk=number).first() if number else None
 
 
+def _is_of_a_voter(request: HttpRequest) -> bool:
+    """What was typed there is shown again to nobody."""
+    return request.resolver_match is None or getattr(request.resolver_match.func, "writes_no_history", False)
+
+
 def on_the_field(view: FieldView) -> FieldView:
     """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
 
@@ -87,6 +104,10 @@ def on_the_field(view: FieldView) -> FieldView:
         if encounter is None:
             return redirect("field:choose")
         reason = permissions.refusal_to_use_field_mode(request.user, encounter, timezone.now())  # type: ignore[arg-type]
+        texts = texts_posted(request) if reason and not _is_of_a_voter(request) else []
+        if reason and texts:
+            more = {"base": "outreach/field_base.html", "encounter": encounter, "stays": KEPT, "status": 403}
+            return unsaved(request, reason, texts, **more)
         if reason:
             return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
         return view(request, encounter, **kwargs)

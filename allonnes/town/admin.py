@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.errors import InvalidInput
 from allonnes.town import models
 from allonnes.town.actions import import_neighbourhoods
@@ -30,9 +31,7 @@ class GeoJsonForm(forms.Form):
 
 
 @admin.register(models.TownProfile)
-class TownProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
-
+class TownProfileAdmin(DeclaredAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -41,8 +40,7 @@ class TownProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.Neighbourhood)
-class NeighbourhoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class NeighbourhoodAdmin(DeclaredAdmin):
     list_display = ("name", "is_priority", "is_fictitious", "source")
     list_filter = ("is_priority", "is_fictitious")
     search_fields = ("name",)
@@ -74,8 +72,7 @@ class NeighbourhoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.Place)
-class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class PlaceAdmin(DeclaredAdmin):
     list_display = ("name", "address", "neighbourhood")
     list_filter = ("neighbourhood",)
     list_select_related = ("neighbourhood",)
@@ -84,8 +81,7 @@ class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.Department)
-class DepartmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class DepartmentAdmin(DeclaredAdmin):
     list_display = ("name", "phone", "email", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -93,8 +89,7 @@ class DepartmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.PartnerBody)
-class PartnerBodyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class PartnerBodyAdmin(DeclaredAdmin):
     list_display = ("name", "kind", "email")
     list_filter = ("kind",)
     search_fields = ("name",)
@@ -102,15 +97,13 @@ class PartnerBodyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(models.ClosingDay)
-class ClosingDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class ClosingDayAdmin(DeclaredAdmin):
     list_display = ("day", "label")
     ordering = ("-day",)
 
 
 @admin.register(models.PopulationFigure)
-class PopulationFigureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    actions = None
+class PopulationFigureAdmin(DeclaredAdmin):
     list_display = ("year", "neighbourhood", "age_from", "age_to", "count", "source")
     list_filter = ("year", "neighbourhood")
     list_select_related = ("neighbourhood",)

@@ -4,12 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import User
-from allonnes.core.errors import refuse
+from allonnes.core.errors import ActionDenied, refuse
 from allonnes.outreach.models import Encounter
+from budgets.actions.kiosks import held_agent
 from budgets.actions.voting import Saved, save_choice
-from budgets.models import AssistedVote
+from budgets.models import AssistedVote, RollEntry
 from budgets.permissions import assisted_vote as permissions
 from budgets.vote.ballot_rules import Change
+from budgets.vote.pace import count_vote, note_refusal
 from budgets.vote.voter import Voter
 
 
@@ -17,12 +19,20 @@ from budgets.vote.voter import Voter
 def save_assisted_choice(*, voter: Voter, change: Change, encounter: Encounter, by: User) -> Saved:
     """Save one tap; with the first one, the agent's act: who helped, where, which day, and that the person agreed.
 
-    The act names neither the voter nor the ballot. Refused together: none is written without the other.
+    The act names neither the voter nor the ballot. Refused together: none is written without the other. A first tap is
+    counted in the pace and in the day of the agent, whose row is held until the end.
     """
-    refuse(permissions.refusal_to_assist_voter(by, encounter, voter, timezone.now()))
+    now = timezone.now()
+    refuse(permissions.refusal_to_assist_voter(by, encounter, voter, now))
+    if not voter.is_marked and not RollEntry.objects.filter(pk=voter.entry_id).exists():
+        held_agent(by.pk)
+        if refused := permissions.refusal_of_pace(by, now):
+            note_refusal(voter.edition)
+            raise ActionDenied(refused)
     saved = save_choice(voter=voter, change=change)
     if saved.is_new:
         AssistedVote.objects.create(
-            edition_id=voter.edition, encounter=encounter, agent=by, day=timezone.localdate(), has_consent=True
+            edition_id=voter.edition, encounter=encounter, agent=by, day=timezone.localdate(now), has_consent=True
         )
+        count_vote(permissions.pace_key(by))
     return saved

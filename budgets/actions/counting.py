@@ -7,6 +7,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.key_ending import destroy_sealed_key
 from budgets.ballot_box import ballots_digest, instance_of, settings_of
 from budgets.counting import words
 from budgets.counting.left_out import left_out
@@ -14,7 +15,7 @@ from budgets.counting.outcome import Outcome
 from budgets.counting.rules import RULES, RuleDoesNotApply
 from budgets.counting.rules import count as count_instance
 from budgets.enums import ProjectState
-from budgets.models import Count, Edition
+from budgets.models import Count, Edition, Sealing
 from budgets.permissions import sealing as permissions
 from budgets.workflow import PROJECT
 
@@ -40,6 +41,8 @@ def count_edition(*, edition: Edition) -> list[Count]:
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
         raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
+    for sealing in Sealing.objects.filter(edition=locked, sealed_at__isnull=False):
+        destroy_sealed_key(sealing=sealing)
     digest = ballots_digest(locked)
     refuse(permissions.refusal_to_count(locked, digest))
     locked.counts.all().delete()
@@ -110,6 +113,8 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     count = locked.counts.filter(rule=locked.rule).first()
     if count is None:
         raise ActionDenied(NOTHING_COUNTED)
+    for sealing in Sealing.objects.filter(edition=locked, sealed_at__isnull=False):
+        destroy_sealed_key(sealing=sealing)
     digest = ballots_digest(locked)
     refuse(permissions.refusal_to_count(locked, digest))
     if count.ballots_sha256 != digest:

@@ -13,7 +13,7 @@ from budgets.actions.deposit import locked_project
 from budgets.audience import tell_authors, tell_followers
 from budgets.enums import OUT_OF_LIST, Outcome, ProjectState
 from budgets.messages.study import DECISION_ON_BALLOT, DECISION_REJECTED, STUDY_REOPENED
-from budgets.models import Criterion, Decision, Envelope, Project
+from budgets.models import Criterion, Decision, Project
 from budgets.permissions import study as permissions
 from budgets.permissions.phases import is_vote_started
 from budgets.workflow import PROJECT
@@ -110,7 +110,7 @@ def _publish(decision: Decision, now: datetime) -> None:
     Decision.objects.filter(pk=decision.pk).update(published_at=now)
     fact = f"decision:{decision.pk}"
     if decision.outcome == Outcome.BALLOT:
-        Project.objects.filter(pk=project.pk).update(cost=decision.cost, envelope=_envelope(project))
+        Project.objects.filter(pk=project.pk).update(cost=decision.cost)
         workflow.advance(PROJECT, project, "put_to_vote", by=workflow.SYSTEM)
         said = {"answer": decision.public_answer, "cost": decision.cost}
         tell_authors(project, DECISION_ON_BALLOT, fact=fact, **said)
@@ -120,12 +120,6 @@ def _publish(decision: Decision, now: datetime) -> None:
     refused = {"answer": decision.public_answer, "criterion": str(decision.criterion)}
     tell_authors(project, DECISION_REJECTED, fact=fact, **refused)
     tell_followers(project, DECISION_REJECTED, fact=fact, **refused)
-
-
-def _envelope(project: Project) -> Envelope | None:
-    """The guaranteed share of its neighbourhood, the largest if there are several."""
-    shares = Envelope.objects.filter(edition=project.edition, neighbourhoods=project.neighbourhood_id)
-    return shares.order_by("-amount", "pk").first()
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from budgets.models import Authorship, Project, ProjectPhoto
 
 # A person with an account may still copy her words a month after the deposit.
 DRAFT_LIFE = timedelta(days=30)
+# Long enough to copy it: its author may have been writing when the deposit ended.
+VISITOR_DRAFT_LIFE = timedelta(days=1)
 
 
 def forget_files(photos: Iterable[ProjectPhoto]) -> None:
@@ -32,7 +34,7 @@ def forget_draft(draft: Project) -> None:
 
 
 def forget_drafts(now: datetime) -> int:
-    """Drafts go once the deposit is over: at once without account, a month later with one. Late runs catch up."""
+    """Drafts go once the deposit is over: a day later without account, a month later with one. Late runs catch up."""
     drafts = Project.objects.filter(state=ProjectState.DRAFT).select_related("edition").order_by("pk")
     return sum(_forget_late(draft, now) for draft in drafts)
 
@@ -43,7 +45,7 @@ def _forget_late(draft: Project, now: datetime) -> bool:
     locked = Project.objects.select_for_update().filter(pk=draft.pk, state=ProjectState.DRAFT).first()
     if locked is None or deposit is None:
         return False
-    life = DRAFT_LIFE if locked.authorships.exists() else timedelta(0)
+    life = DRAFT_LIFE if locked.authorships.exists() else VISITOR_DRAFT_LIFE
     if now < deposit.closes_at + life:
         return False
     forget_draft(locked)

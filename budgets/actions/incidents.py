@@ -13,6 +13,7 @@ from budgets.enums import IncidentState
 from budgets.messages.incidents import INCIDENT_ANSWERED
 from budgets.models import Edition, VoteIncident
 from budgets.permissions import incidents as permissions
+from budgets.vote.urn import enter_urn
 
 
 @transaction.atomic
@@ -39,9 +40,10 @@ def write_down_incident(*, edition: Edition, body: str, channel: str = "", by: U
 @transaction.atomic
 def answer_incident(*, incident: VoteIncident, summary: str, answer: str, by: User, now: datetime) -> VoteIncident:
     """Publish a summary and an answer, once; whoever reported it gets them by mail. Her own words stay private."""
+    urn = enter_urn(incident.edition_id)
     rows = VoteIncident.objects.select_for_update(of=("self",)).select_related("edition", "reported_by")
     locked = rows.get(pk=incident.pk)
-    refuse(permissions.refusal_to_answer(by, locked))
+    refuse(permissions.refusal_to_answer(by, locked, urn))
     refuse(permissions.refusal_of_answer(summary, answer))
     locked.summary, locked.answer, locked.state = summary.strip(), answer.strip(), IncidentState.ANSWERED
     locked.answered_by, locked.answered_at = by, now

@@ -1,18 +1,25 @@
-"""Code letters: made in batches, printed once, voided, replaced. No act here names an addressee, a code or a choice."""
+"""Code letters: made in batches, printed once, voided, replaced. No act here names an addressee, a code or a choice.
+
+From the first second of the vote on, what is made here only asks: another officer confirms it (`letters_by_two`).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from allonnes.accounts import audit
+from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
-from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
+from budgets.enums import LetterFate
+from budgets.models import CodeLetter, Edition, LetterBatch
 from budgets.permissions import letters as permissions
 from budgets.vote.letter_codes import fingerprint, hide_code, new_code
-from budgets.vote.urn import enter_urn
+from budgets.vote.urn import Urn, enter_urn, read_urn
 
 BATCH_SIZE = 1_000
 LONGEST_ADDRESSEE = LONGEST_REASON = 250
@@ -30,7 +37,7 @@ def make_batch(
     """
     names = [" ".join(one.split()) for one in addressees if one.strip()]
     names = names or [""] * min(count, permissions.MOST_LETTERS + 1)
-    refuse(permissions.refusal_to_manage_letters(by, enter_urn(edition.pk), timezone.now()))
+    is_for_two = _asked(enter_urn(edition.pk), by)
     refuse(permissions.refusal_to_make_letters(label, len(names)))
     problems = [
         f"Ligne {at} : raccourcissez, {LONGEST_ADDRESSEE} signes au plus."
@@ -39,26 +46,42 @@ def make_batch(
     ]
     if problems:
         raise InvalidInput(problems)
-    batch = _new_batch(edition.pk, label, by=by)
+    keep_to_limit(edition.pk, by, count=len(names), has_begun=is_for_two)
+    batch = _new_batch(edition.pk, label, by=by, is_for_two=is_for_two)
     rows = (_new_letter(batch, number, name) for number, name in enumerate(names, 1))
     CodeLetter.objects.bulk_create(rows, batch_size=BATCH_SIZE)
-    audit.record("budgets.make_letters", by=by, edition=edition.pk, batch=label, letters=len(names))
+    act = "budgets.ask_letters" if is_for_two else "budgets.make_letters"
+    audit.record(act, by=by, edition=edition.pk, batch=label, letters=len(names))
     return batch
 
 
-def _new_batch(edition_id: int, label: str, *, by: User) -> LetterBatch:
+def _asked(urn: Urn, by: User) -> bool:
+    """Whether these letters need two officers: the vote has begun."""
+    now = timezone.now()
+    refuse(permissions.refusal_to_ask_letters(by, urn, now))
+    return permissions.has_started(urn, now)
+
+
+def keep_to_limit(edition_id: int, by: User, *, count: int, has_begun: bool) -> None:
+    """Refuse more letters than one person may make, or confirm, at a time; two of her tabs come one after the other."""
+    locked_user(by)
+    batches = LetterBatch.objects.filter(edition=edition_id)
+    if has_begun:
+        batches = batches.filter(is_for_two=True)
+        today = timezone.localdate()
+        mine = Q(created_by=by, created_on=today) | Q(confirmed_by=by, confirmed_on=today)
+    else:
+        mine = Q(created_by=by)
+    made = CodeLetter.objects.filter(batch__in=batches.filter(mine)).count()
+    refuse(permissions.refusal_of_many(made, count, has_begun=has_begun))
+
+
+def _new_batch(edition_id: int, label: str, *, by: User, **more: Any) -> LetterBatch:
     today = timezone.localdate()
-    return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=today)
+    return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=today, **more)
 
 
-def _new_letter(
-    batch: LetterBatch,
-    number: int,
-    addressee: str,
-    *,
-    replaces: CodeLetter | None = None,
-    entry: RollEntry | None = None,
-) -> CodeLetter:
+def _new_letter(batch: LetterBatch, number: int, addressee: str, *, replaces: CodeLetter | None = None) -> CodeLetter:
     code = new_code()
     return CodeLetter(
         batch=batch,
@@ -67,7 +90,6 @@ def _new_letter(
         fingerprint=fingerprint(code, batch.edition_id),
         secret=hide_code(code),
         replaces=replaces,
-        entry=entry,
     )
 
 
@@ -87,7 +109,7 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
     """Close a letter for ever: its code opens nothing any more. A vote already cast with it stays, and counts."""
     held = _held(letter, by=by)
     refuse(permissions.refusal_to_void_letter(held, reason))
-    _void(held, reason, by=by)
+    close_letter(held, reason, by=by)
     audit.record(
         "budgets.void_letter", by=by, edition=held.batch.edition_id, batch=held.batch.label, number=held.number
     )
@@ -95,24 +117,25 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
 
 
 @transaction.atomic
-def reissue_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
-    """Void a letter and make the one that replaces it, in a batch of its own to print.
+def reissue_letter(*, letter: CodeLetter, reason: str, by: User, fate: str = LetterFate.KEEP) -> CodeLetter:
+    """Make the letter that replaces another one, in a batch of its own to print; it never opens a vote already cast.
 
-    The vote cast with the old letter goes with the new one: its voter, who says again who she is, may change it.
+    Before the first second of the vote the other letter is void at once: no letter has voted. From then on this only
+    asks, the same whether that letter voted or not: until another officer confirms, the other letter goes on working.
+    `fate` says what becomes of a vote that it would have cast.
     """
     held = _held(letter, by=by)
-    refuse(permissions.refusal_to_reissue_letter(held, reason))
-    entry, held.entry = held.entry, None
-    if held.voided_on is None:
-        _void(held, reason, by=by)
-    else:
-        held.void_reason = f"{held.void_reason} – {reason}"[:LONGEST_REASON]
-    held.save(update_fields=["entry", "void_reason"])
-    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by)
-    made = _new_letter(batch, 1, held.addressee, replaces=held, entry=entry)
+    is_for_two = _asked(read_urn(held.batch.edition_id), by)
+    refuse(permissions.refusal_to_reissue_letter(held, reason, fate))
+    keep_to_limit(held.batch.edition_id, by, count=1, has_begun=is_for_two)
+    asked = {"is_for_two": is_for_two, "fate": fate, "reason": reason}
+    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by, **asked)
+    made = _new_letter(batch, 1, held.addressee, replaces=held)
     made.save(force_insert=True)
+    if not is_for_two:
+        close_letter(held, reason, by=by)
     audit.record(
-        "budgets.reissue_letter",
+        "budgets.ask_letters" if is_for_two else "budgets.reissue_letter",
         by=by,
         edition=batch.edition_id,
         batch=held.batch.label,
@@ -133,8 +156,12 @@ def _held(letter: CodeLetter, *, by: User) -> CodeLetter:
     return rows.select_related("batch").get(pk=letter.pk)
 
 
-def _void(held: CodeLetter, reason: str, *, by: User) -> None:
-    held.voided_on, held.voided_by, held.void_reason = timezone.localdate(), by, reason
+def close_letter(held: CodeLetter, reason: str, *, by: User) -> None:
+    """The letter is void from now on; void already, it gets one more reason."""
+    if held.voided_on is None:
+        held.voided_on, held.voided_by, held.void_reason = timezone.localdate(), by, reason
+    else:
+        held.void_reason = f"{held.void_reason} – {reason}"[:LONGEST_REASON]
     held.secret = ""
     held.save(update_fields=["voided_on", "voided_by", "void_reason", "secret"])
 

@@ -60,8 +60,8 @@ def _bring(merge: Merge) -> None:
 
 def _tell(survivor: Project, merged: Project, *, fact: str, reason: str) -> None:
     # The survivor now has everybody: each hears once.
-    tell_authors(survivor, PROJECTS_MERGED, fact=fact, other=merged.title, reason=reason)
-    tell_followers(survivor, PROJECTS_MERGED, fact=fact, other=merged.title, reason=reason)
+    tell_authors(survivor, PROJECTS_MERGED, fact=fact, other_project=merged.pk, reason=reason)
+    tell_followers(survivor, PROJECTS_MERGED, fact=fact, other_project=merged.pk, reason=reason)
 
 
 @transaction.atomic
@@ -71,8 +71,8 @@ def undo_merge(*, merge: Merge, by: User, now: datetime) -> None:
     fresh = Merge.objects.select_for_update().get(pk=merge.pk)
     fresh.merged, fresh.survivor = pair[merge.merged_id], pair[merge.survivor_id]
     refuse(permissions.refusal_to_unmerge(by, fresh, now))
-    tell_authors(fresh.survivor, MERGE_UNDONE, fact=f"merge:{fresh.pk}", other=fresh.merged.title)
-    tell_followers(fresh.survivor, MERGE_UNDONE, fact=f"merge:{fresh.pk}", other=fresh.merged.title)
+    tell_authors(fresh.survivor, MERGE_UNDONE, fact=f"merge:{fresh.pk}", other_project=fresh.merged.pk)
+    tell_followers(fresh.survivor, MERGE_UNDONE, fact=f"merge:{fresh.pk}", other_project=fresh.merged.pk)
     for rows in (fresh.added_authorships, fresh.added_supports, fresh.added_follows):
         rows.all().delete()
     workflow.advance(PROJECT, fresh.merged, "unmerge", by=by)

@@ -9,12 +9,17 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import refuse
+from allonnes.notifications.actions import rewrite_notices
 from budgets.actions.contributions import tell_of_comment
-from budgets.audience import news_of
+from budgets.audience import news_of, project_url
 from budgets.enums import CommentState, ReportReason
 from budgets.messages.contributions import APPEAL_ANSWERED, COMMENT_PUBLISHED, CONTRIBUTION_HIDDEN
 from budgets.models import Comment, Moderation, Project, Report
 from budgets.permissions import moderation as permissions
+
+# What is left of a notice whose message is forgotten.
+HIDDEN_NEWS = "Une nouvelle d’un projet masqué par la modération"
+SHOWN_NEWS = "Une nouvelle d’un projet de nouveau publié"
 
 
 def _locked(target: Project | Comment) -> Project | Comment:
@@ -44,6 +49,7 @@ def _project(target: Project | Comment) -> Project:
 def _show(target: Project | Comment, *, is_shown: bool) -> None:
     if isinstance(target, Project):
         Project.objects.filter(pk=target.pk).update(is_hidden=not is_shown)
+        rewrite_notices(url=project_url(target), otherwise=SHOWN_NEWS if is_shown else HIDDEN_NEWS)
     else:
         state = CommentState.VISIBLE if is_shown else CommentState.HIDDEN
         Comment.objects.filter(pk=target.pk).update(state=state)
@@ -66,7 +72,8 @@ def hide(*, target: Project | Comment, by: User, reason: str, words: str, now: d
     _close_reports(locked, by, now)
     audit.record("budgets.hide_contribution", by=by, moderation=made.pk, reason=reason)
     if author:
-        what = "Votre projet" if isinstance(locked, Project) else "Votre commentaire"
+        kind = "projet" if isinstance(locked, Project) else "commentaire du projet"
+        what = f"Votre {kind} n° {_project(locked).number}"
         link = reverse("budgets:appeal", args=[made.pk])
         label = str(ReportReason(reason).label)
         payload = news_of(_project(locked), what=what, reason=label, words=made.words, link=link)

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import VoteChannel
+from budgets.messages.vote import VOTE_ON_PAPER
 from budgets.models import PollingOffice, RollEntry
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
@@ -18,44 +22,77 @@ from budgets.vote.voter import Voter, new_entry
 
 
 @transaction.atomic
-def mark_paper(*, office: PollingOffice, voter: Voter, by: User, replaces: bool = False) -> RollEntry:
-    """Mark the roll for somebody who votes on paper. `replaces`: her online vote, if there is one, is cancelled unseen.
+def mark_paper(
+    *, office: PollingOffice, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
+) -> RollEntry:
+    """Mark the roll for somebody who votes on paper. `replaces`: her online vote, if there is one, is cancelled unseen,
+    with her receipt or after another officer asked it (`ask_paper`); her account is told.
 
     The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came.
     """
-    refuse(permissions.refusal_to_keep_roll(by, office))
-    urn = enter_urn(office.edition_id)
-    refuse(refusal_to_vote(urn, timezone.now()))
+    urn = _entered(office, by)
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        found = _entry_in_the_way(voter)
-    else:
+    if mark_once(made):
         return made
+    found = _entry_in_the_way(voter)
     if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
-    return _replaced(urn, office, found, by)
+    refuse(permissions.refusal_to_replace(found, by, receipt))
+    return _replaced(urn, office, found, by=by, is_proved=bool(receipt))
+
+
+@transaction.atomic
+def ask_paper(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
+    """Without her receipt: the first officer says that this person asks for paper. Nothing changes until another one
+    confirms."""
+    _entered(office, by)
+    found = _entry_in_the_way(voter)
+    refuse(permissions.refusal_to_give_sheet(found, replaces=True))
+    found.paper_asked_by = by
+    found.save(update_fields=["paper_asked_by"])
+    audit.record("budgets.ask_paper", by=by, edition=office.edition.slug, office=office.code)
+    return found
+
+
+def _entered(office: PollingOffice, by: User) -> Urn:
+    """The urn, entered for an officer of this office while the vote is open."""
+    refuse(permissions.refusal_to_keep_roll(by, office))
+    urn = enter_urn(office.edition_id)
+    refuse(refusal_to_vote(urn, timezone.now()))
+    return urn
 
 
 def _entry_in_the_way(voter: Voter) -> RollEntry:
     """Held until the end: her next tap online waits, then finds that she votes on paper."""
-    rows = RollEntry.objects.select_for_update(of=("self",)).filter(edition=voter.edition)
-    found = rows.filter(identity_mark=voter.identity_mark).first()
+    rows = RollEntry.objects.select_for_update(of=("self",)).select_related("user", "edition", "paper_asked_by")
+    found = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     if found is None:
         raise ActionDenied(TRY_AGAIN)
     return found
 
 
-def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, by: User) -> RollEntry:
+def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing."""
     if not take_out_ballot(urn, entry):
-        raise ActionDenied(permissions.BEFORE_A_CRASH)
+        raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
-    entry.save(update_fields=["channel", "office", "voted_on"])
-    audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
+    if is_proved:
+        entry.paper_asked_by = None
+    else:
+        entry.paper_confirmed_by = by
+    entry.save(update_fields=["channel", "office", "voted_on", "paper_asked_by", "paper_confirmed_by"])
+    act = audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
+    _tell(entry, key=f"{VOTE_ON_PAPER.name}:{act.pk}")
     return entry
+
+
+def _tell(entry: RollEntry, *, key: str) -> None:
+    """A mail to the account that had voted, if one did: nothing of the choices, and not by whom."""
+    if entry.user is None:
+        return
+    edition = entry.edition
+    payload = {"edition": edition.title, "link": reverse("budgets:vote_problem", args=[edition.slug])}
+    outbox.queue(VOTE_ON_PAPER, key=key, person=entry.user.public_id, payload=payload)

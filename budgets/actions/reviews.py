@@ -18,18 +18,18 @@ from budgets.models import OpenBallot, RollEntry, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
 from budgets.vote.ballot_rules import Choices
-from budgets.vote.identity import Identity
-from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, same_person_reviews
+from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, likeness_of, pair_of, same_person_reviews
 from budgets.vote.urn import Urn, close_urn, enter_urn, locator, read_urn, write_content
-from budgets.vote.voter import open_identity
 
 
 @transaction.atomic
-def read_names(*, pair: Pair, by: User) -> list[Identity]:
-    """The names and birth dates of a pair, in its order, to whoever has to decide; each reading is in the log."""
-    refuse(permissions.refusal_to_review(by, read_urn(pair.first.edition_id), pair))
+def read_names(*, pair: Pair, by: User) -> Likeness:
+    """The names of a pair, and whether births and addresses are the same, to whoever has to decide; never a date nor an
+    address. Each reading is in the log."""
+    urn = read_urn(pair.first.edition_id)
+    refuse(permissions.refusal_to_review(by, urn, pair))
     audit.record("budgets.read_look_alikes", by=by, edition=pair.first.edition.slug, pairs=1)
-    return [open_identity(one.identity_box) for one in pair.entries]
+    return likeness_of(pair, urn)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def reinstate_entry(*, entry: RollEntry, reason: str, by: User) -> None:
     refuse(permissions.refusal_of_reason(reason))
     RollEntry.objects.filter(pk=locked.pk).update(is_cancelled=False)
     OpenBallot.objects.create(
-        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(Choices())
+        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(urn, Choices())
     )
     decided = same_person_reviews(locked)
     said = {"reason": reason.strip(), "decided_by": by, "decided_on": timezone.localdate(now)}

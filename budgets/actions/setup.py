@@ -12,9 +12,11 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
 from budgets.criteria import DEFAULT_CRITERIA
+from budgets.enums import ShareKind
 from budgets.models import Category, Criterion, Edition, Envelope, Phase, Regulation
 from budgets.permissions import setup as permissions
 from budgets.permissions.setup import Span
+from budgets.permissions.shares import refusal_to_delete_theme
 from budgets.shifting import moved, same_day, weeks_of_years
 from budgets.slugs import edition_slug
 
@@ -42,7 +44,7 @@ REUSED = (
 )
 # What other acts write: a form that was open meanwhile does not undo them.
 NOT_IN_FORM = ("slug", "is_published", "is_imported", "decisions_publish_at", "source")
-Part = Category | Criterion | Envelope
+Part = Category | Criterion
 
 
 def _one_at_a_time() -> None:
@@ -51,11 +53,13 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _locked(edition: Edition) -> Edition:
+def locked_edition(edition: Edition) -> Edition:
+    """The edition, its rules held still until the end of the transaction."""
     return Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
 
 
-def _saved(row: Edition | Part) -> None:
+def save_checked(row: Edition | Part | Envelope) -> None:
+    """Keep a row whose shape is right, or raise InvalidInput with every problem in French."""
     try:
         row.full_clean()
     except ValidationError as invalid:
@@ -78,7 +82,7 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
     refuse(permissions.refusal_to_create_edition(by, now))
     edition.slug, edition.is_published = edition_slug(edition.title, edition.year), False
     refuse(permissions.refusal_of_address(edition.slug))
-    _saved(edition)
+    save_checked(edition)
     add_default_criteria(edition=edition)
     audit.record("budgets.create_edition", by=by, edition=edition.slug)
     return edition
@@ -87,36 +91,42 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
 @transaction.atomic
 def change_edition(*, edition: Edition, by: User, now: datetime) -> None:
     """Keep what the administrator changed in an edition, its address apart, until the vote is opened."""
-    locked = _locked(edition)
+    locked = locked_edition(edition)
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(permissions.refusal_of_shares(edition))
     for name in NOT_IN_FORM:
         setattr(edition, name, getattr(locked, name))
     edition.revision = locked.revision + 1
-    _saved(edition)
-    audit.record("budgets.change_edition", by=by, edition=edition.slug)
+    save_checked(edition)
+    audit.record("budgets.change_edition", by=by, edition=edition.slug, changed=_changed(locked, edition))
+
+
+def _changed(before: Edition, after: Edition) -> dict[str, list[str]]:
+    """What of the result's settings is new, before and after: someone decided on projects under the first."""
+    pairs = {name: [str(getattr(before, name)), str(getattr(after, name))] for name in (*REUSED, "age_on", "tie_seed")}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @transaction.atomic
 def save_part(*, part: Part, by: User, now: datetime) -> None:
-    """Add or change a guaranteed share, a theme or a criterion."""
-    edition = _locked(part.edition)
+    """Add or change a theme or a criterion."""
+    edition = locked_edition(part.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
-    if isinstance(part, Envelope):
-        refuse(permissions.refusal_of_shares(edition, amount=part.amount, without=part.pk))
     if isinstance(part, Criterion):
         refuse(permissions.refusal_to_change_criterion(part))
     elif not part.slug:
         part.slug = slugify(part.name)[:60]
-    _saved(part)
+    save_checked(part)
     audit.record("budgets.save_part", by=by, edition=edition.slug, part=str(part))
 
 
 @transaction.atomic
-def delete_part(*, part: Part, by: User, now: datetime) -> None:
+def delete_part(*, part: Part | Envelope, by: User, now: datetime) -> None:
     """Take away a guaranteed share, a theme or a criterion that nothing uses."""
-    edition = _locked(part.edition)
+    edition = locked_edition(part.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
+    if isinstance(part, Category):
+        refuse(refusal_to_delete_theme(part))
     audit.record("budgets.delete_part", by=by, edition=edition.slug, part=str(part))
     part.delete()
 
@@ -124,7 +134,7 @@ def delete_part(*, part: Part, by: User, now: datetime) -> None:
 @transaction.atomic
 def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: datetime) -> None:
     """Write the dates of the phases together: a kind left out has none."""
-    locked = _locked(edition)
+    locked = locked_edition(edition)
     refuse(permissions.refusal_to_set_dates(by, locked, spans, now))
     # All leave before any comes back: a phase moved into another's old place is no overlap.
     locked.phases.all().delete()
@@ -140,7 +150,7 @@ def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: dat
 @transaction.atomic
 def schedule_decisions(*, edition: Edition, at: datetime | None, by: User, now: datetime) -> None:
     """Choose when the decisions become public together, or None: then each is published by hand."""
-    locked = _locked(edition)
+    locked = locked_edition(edition)
     refuse(permissions.refusal_to_schedule_decisions(by, locked, at, now))
     Edition.objects.filter(pk=locked.pk).update(decisions_publish_at=at)
     audit.record("budgets.schedule_decisions", by=by, edition=locked.slug, at=at and at.isoformat())
@@ -151,7 +161,7 @@ def publish_regulation(
     *, edition: Edition, body: str, deliberation: str, deliberated_on: date, by: User, now: datetime
 ) -> Regulation:
     """Write the next version of the règlement; those before stay as they were, and readable."""
-    locked = _locked(edition)
+    locked = locked_edition(edition)
     said = {"body": body.replace("\r\n", "\n").strip(), "deliberation": deliberation.strip()}
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(
@@ -169,7 +179,7 @@ def publish_regulation(
 def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edition:
     """The next edition, hidden, with the money, rules, shares, themes, criteria and dates of the last; no project."""
     _one_at_a_time()
-    model = _locked(previous)
+    model = locked_edition(previous)
     refuse(permissions.refusal_to_start_from(by, model, year, now))
     title = model.title if str(model.year) in model.title else f"{model.title} {model.year}"
     title = title.replace(str(model.year), str(year))
@@ -179,7 +189,7 @@ def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edit
         setattr(edition, name, getattr(model, name))
     edition.age_on = same_day(model.age_on, year - model.year) if model.age_on else None
     edition.tie_seed = edition.slug if model.tie_seed else ""
-    _saved(edition)
+    save_checked(edition)
     edition.departments.set(model.departments.order_by("pk"))
     _copy_parts(model, edition)
     _copy_dates(model, edition, by, now)
@@ -188,9 +198,6 @@ def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edit
 
 
 def _copy_parts(model: Edition, edition: Edition) -> None:
-    for share in model.envelopes.order_by("pk"):
-        copy = Envelope.objects.create(edition=edition, name=share.name, slug=share.slug, amount=share.amount)
-        copy.neighbourhoods.set(share.neighbourhoods.order_by("pk"))
     Category.objects.bulk_create(
         Category(edition=edition, name=one.name, slug=one.slug, department_id=one.department_id)
         for one in model.categories.order_by("pk")
@@ -201,6 +208,19 @@ def _copy_parts(model: Edition, edition: Edition) -> None:
     )
     if not edition.criteria.exists():
         add_default_criteria(edition=edition)
+    _copy_shares(model, edition)
+
+
+def _copy_shares(model: Edition, edition: Edition) -> None:
+    """Those for projects chosen by hand stay behind: the next edition has none of these projects."""
+    themes = {theme.slug: theme for theme in edition.categories.order_by("pk")}
+    for share in model.envelopes.exclude(kind=ShareKind.PROJECTS).select_related("category").order_by("position"):
+        copy = Envelope.objects.create(
+            edition=edition,
+            **{name: getattr(share, name) for name in ("name", "slug", "amount", "position", "kind")},
+            category=themes[share.category.slug] if share.category else None,
+        )
+        copy.neighbourhoods.set(share.neighbourhoods.order_by("pk"))
 
 
 def _copy_dates(model: Edition, edition: Edition, by: User, now: datetime) -> None:

@@ -1,17 +1,19 @@
 """The one door of the ballot box, for every channel but paper: mark the roll, then save what the voter chose."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.marking import mark_once
 from budgets.models import CodeLetter, OpenBallot, RollEntry
 from budgets.permissions import voting as permissions
-from budgets.permissions.letters import refusal_of_other_person
+from budgets.permissions.letters import JUST_USED
 from budgets.vote.ballot_rules import Change, Choices, Kind, changed
-from budgets.vote.urn import Urn, enter_urn, locator, read_content, write_content
+from budgets.vote.tap import is_late, noted
+from budgets.vote.urn import Urn, enter_urn, locator, read_content, read_turns, write_content
 from budgets.vote.voter import Voter, new_entry
 
 # What makes a ballot: before it, nobody voted.
@@ -33,8 +35,9 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     """Save one tap. The first one marks the roll: one person, one entry, whatever the channel and the instant.
 
     The clock is read once the urn is entered, so a request that waited past the closing is refused. Raises ActionDenied
-    with the reason; then nothing is written, and the ballot stays as it was. Writes no history: nobody learns when, nor
-    how often, somebody changed her mind.
+    with the reason; then nothing is written, and the ballot stays as it was. A tap sent twice, or that arrives after a
+    later one of its page, changes nothing and is no fault. Writes no history: nobody learns when, nor how often,
+    somebody changed her mind.
     """
     urn = enter_urn(voter.edition)
     refuse(permissions.refusal_to_vote(urn, timezone.now()))
@@ -45,9 +48,13 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
         refuse(None if change.kind in MARKING else permissions.NOTHING_YET)
         entry, is_new = _mark_roll(voter, letter, user_id)
     before, ballot = _ballot(urn, entry, is_new=is_new)
+    turns = {} if is_new else read_turns(urn, ballot.content)
+    if is_late(turns, change.turn):
+        return Saved(urn, entry, before, is_new)
     after = changed(urn.rules, before, change)
-    if is_new or after != before:
-        _keep(ballot, after, is_new=is_new)
+    if is_new or after != before or change.turn:
+        ballot.content = write_content(urn, after, noted(turns, change.turn))
+        ballot.save(force_insert=is_new)
     return Saved(urn, entry, after, is_new)
 
 
@@ -55,7 +62,8 @@ def _held_letter(voter: Voter) -> CodeLetter | None:
     """The letter of this voter, held: two people with one letter come one after the other."""
     if not voter.letter:
         return None
-    letter = CodeLetter.objects.select_for_update(of=("self",)).get(pk=UUID(voter.letter))
+    rows = CodeLetter.objects.select_for_update(of=("self",)).select_related("batch")
+    letter = rows.get(pk=UUID(voter.letter))
     refuse(permissions.refusal_of_letter(letter))
     return letter
 
@@ -73,21 +81,18 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
     if letter and letter.entry_id:
         return _entry_of_letter(voter, letter.entry_id), False
     made = new_entry(voter, user_id=user_id)
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
+    if not mark_once(made):
         return _entry_in_the_way(voter, user_id), False
     if letter:
-        CodeLetter.objects.filter(pk=letter.pk).update(entry=made, secret="")
+        CodeLetter.objects.filter(pk=letter.pk).update(entry=made, used_on=made.voted_on)
     return made, True
 
 
 def _entry_of_letter(voter: Voter, entry_id: UUID) -> RollEntry:
-    """A letter spent since its code was typed here: by the same person in another tab, or by somebody else."""
-    entry = _own_entry(replace(voter, entry=str(entry_id)))
-    refuse(refusal_of_other_person(entry, voter))
-    return entry
+    """A letter spent since its code was typed here: by this very session a moment ago, or by anybody else. Whoever
+    typed the code and the voter's name before she voted does not hold her receipt."""
+    refuse(None if voter.entry_id == entry_id else JUST_USED)
+    return _own_entry(voter)
 
 
 def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:
@@ -110,20 +115,16 @@ def _ballot(urn: Urn, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenB
         return Choices(), OpenBallot(**where)
     found = OpenBallot.objects.filter(**where).first()
     if found is None:
-        # Restored from a back-up, without the key: the ballot is there, and nobody can say which one it is.
-        raise ActionDenied(permissions.FINAL)
-    return read_content(found.content), found
-
-
-def _keep(ballot: OpenBallot, after: Choices, *, is_new: bool) -> None:
-    ballot.content = write_content(after)
-    ballot.save(force_insert=is_new)
+        raise ActionDenied(permissions.NOT_FOUND)
+    return read_content(urn, found.content), found
 
 
 def saved_choices(urn: Urn, entry_id: UUID) -> Choices | None:
-    """What is in the box for an entry, to show it to its voter; None when it can no longer be found."""
+    """What is in the box for an entry, to show it to its voter; None when it cannot be found."""
+    if urn.key is None:
+        return None
     found = OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry_id)).first()
-    return read_content(found.content) if found else None
+    return read_content(urn, found.content) if found else None
 
 
 def take_out_ballot(urn: Urn, entry: RollEntry) -> bool:

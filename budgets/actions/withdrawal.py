@@ -59,7 +59,7 @@ def _tell(project: Project, urn: Urn, reason: str, now: datetime) -> None:
     snapshot = urn.snapshot
     assert snapshot is not None  # noqa: S101  # refused before
     payload = {
-        "title": project.title,
+        "project": project.pk,
         "number": project.number,
         "url": reverse("budgets:vote", args=[project.edition.slug]),
         "project_url": project_url(project),

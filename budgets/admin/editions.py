@@ -93,7 +93,8 @@ SETUP_ACTIONS = (
         name="reprendre",
         label="Reprendre pour une nouvelle édition",
         question="Une nouvelle édition est créée, masquée, avec les montants, la règle, les parts garanties, les "
-        "thèmes, les critères et les dates de celle-ci. Ni les projets ni le règlement ne sont repris.",
+        "thèmes, les critères et les dates de celle-ci. Ni les projets, ni les parts de projets choisis à la main, ni "
+        "le règlement ne sont repris.",
         success="La nouvelle édition est créée, masquée. Vérifiez chaque étape.",
         refusal=refusal_to_reuse_edition,
         run=lambda obj, by, now, year: setup.start_from(previous=obj, year=year, by=by, now=now),

@@ -13,7 +13,13 @@ from budgets.enums import CommentState
 from budgets.forms.contributions import AppealAnswerForm, HideForm
 from budgets.models import Comment, Moderation, Report
 from budgets.permissions import moderation as permissions
+from budgets.vote.hidden import is_on_ballot
 
+ON_BALLOT = (
+    "Ce projet est au vote. Masqué, il reste sur le bulletin : « Texte masqué par la modération », avec son numéro et "
+    "son coût, et on peut toujours le choisir. Seul un retrait du vote met ces choix de côté : toutes les personnes "
+    "qui votent en lisent la raison."
+)
 OPEN_REPORTS = Q(reports__isnull=False, reports__handled_at__isnull=True)
 HIDE = DeskAction(
     name="moderer",
@@ -23,6 +29,7 @@ HIDE = DeskAction(
     refusal=permissions.refusal_to_hide,
     run=lambda obj, by, now, reason, words: actions.hide(target=obj, by=by, reason=reason, words=words, now=now),
     form_class=HideForm,
+    note=lambda obj: ON_BALLOT if is_on_ballot(obj) else "",
     is_danger=True,
 )
 KEEP = DeskAction(

@@ -10,9 +10,11 @@ from django.utils.html import format_html
 
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from allonnes.core.templatetags.french import euros
-from budgets.admin.moderation import HIDE, KEEP
+from budgets.admin.moderation import HIDE, KEEP, ON_BALLOT
 from budgets.admin.study import STUDY_ACTIONS, StudyStep
+from budgets.admin.vote.page import address
 from budgets.models import Authorship, Dossier, Project, ProjectHistory
+from budgets.vote.hidden import is_on_ballot
 
 
 class HistoryInline(ReadOnlyInline):
@@ -47,7 +49,16 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         user: Any = request.user
-        return ("dossier_words",) if user.has_perm("budgets.view_dossier") else ()
+        dossier = ("dossier_words",) if user.has_perm("budgets.view_dossier") else ()
+        on_ballot = ("vote_words",) if obj is not None and obj.is_hidden and is_on_ballot(obj) else ()
+        return (*on_ballot, *dossier)
+
+    @admin.display(description="masqué pendant le vote")
+    def vote_words(self, project: Project) -> str:
+        """What voters see of it, and the way to a withdrawal, for whoever may do it."""
+        url = address("withdraw", project.edition, number=project.number)
+        who = "La personne qui administre le portail peut le retirer du vote"
+        return format_html('{} {} : <a href="{}">{}</a>', ON_BALLOT, who, url, "Retirer ce projet du vote")
 
     @admin.display(description="dossier d’étude")
     def dossier_words(self, project: Project) -> str:

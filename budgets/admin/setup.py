@@ -8,10 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from allonnes.accounts.models import User
-from allonnes.core.desk import ReadOnlyAdmin, RefusalTold
+from allonnes.core.desk import DeclaredAdmin, ReadOnlyAdmin, RefusalTold
 from budgets.actions import setup
+from budgets.actions.shares import save_share
 from budgets.admin.editions import preparation_page
-from budgets.forms.setup import CategoryForm, CriterionForm, EnvelopeForm
+from budgets.forms.setup import CategoryForm, CriterionForm
+from budgets.forms.shares import EnvelopeForm
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from budgets.permissions.setup import refusal_to_prepare_edition
 
@@ -19,7 +21,6 @@ from budgets.permissions.setup import refusal_to_prepare_edition
 class _PartAdmin(RefusalTold):
     """Rows that belong to one edition: written until its vote is opened, then only read."""
 
-    actions = None
     list_per_page = 50
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -62,11 +63,20 @@ def _who(request: HttpRequest) -> User:
 @admin.register(Envelope)
 class EnvelopeAdmin(_PartAdmin):
     form = EnvelopeForm
-    list_display = ("name", "amount", "edition")
+    list_display = ("name", "amount", "kind", "position", "edition")
     list_filter = ("edition",)
     list_select_related = ("edition",)
     search_fields = ("name",)
-    ordering = ("-edition__year", "-amount")
+    ordering = ("-edition__year", "position")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_share(
+            share=obj,
+            neighbourhoods=list(form.cleaned_data["neighbourhoods"]),
+            projects=list(form.cleaned_data["projects"]),
+            by=_who(request),
+            now=timezone.now(),
+        )
 
 
 @admin.register(Category)
@@ -100,7 +110,7 @@ class RegulationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Competence)
-class CompetenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CompetenceAdmin(DeclaredAdmin):
     """Who answers for what: the same table for all editions."""
 
     actions = None

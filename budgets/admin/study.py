@@ -352,10 +352,24 @@ class DossierAdmin(DeskAdmin):
             with transaction.atomic():
                 if request.method == "POST":
                     _lock_project(request.resolver_match)
+                    over = self._too_late(request)
+                    if over is not None:
+                        return over
                 return super().changeform_view(request, *args, **kwargs)
         except ActionDenied as denied:
             messages.error(request, denied.reason)
             return redirect(request.path)
+
+    def _too_late(self, request: HttpRequest) -> HttpResponse | None:
+        """The study ended, or the dossier changed hands, while it was being written: the words are given back."""
+        number = str(request.resolver_match.kwargs.get("object_id", "")) if request.resolver_match else ""
+        dossier: Any = self.get_object(request, number)
+        user: Any = request.user
+        reason = dossier and permissions.refusal_to_write_dossier(user, dossier, timezone.now())
+        if not reason or not user.has_perm("budgets.study_project"):
+            return None
+        form = dossier_form(dossier.project.edition, {})(request.POST, instance=dossier)
+        return self.unsaved(request, dossier, reason, form, title=str(dossier))
 
 
 @admin.register(Decision)

@@ -6,7 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from budgets.actions.letters import LABEL_LENGTH, LONGEST_ADDRESSEE
-from budgets.permissions.letters import MOST_LETTERS, UNKNOWN_CODE
+from budgets.enums import LetterFate
+from budgets.forms.voter import VoterForm
+from budgets.permissions.letters import MOST_LETTERS, NO_FATE, UNKNOWN_CODE
+from budgets.vote.letter_codes import LONGEST
 
 REASON_LENGTH = 120
 # The addressees of the largest batch.
@@ -73,7 +76,7 @@ class BatchForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a letter is voided or replaced."""
+    """Why a letter is voided, or replaced before the vote."""
 
     reason = forms.CharField(
         label=_("Raison"),
@@ -81,4 +84,33 @@ class ReasonForm(forms.Form):
         max_length=REASON_LENGTH,
         error_messages={"required": _("Donnez la raison.")},
         widget=forms.TextInput(attrs={"size": 60, "autocomplete": "off"}),
+    )
+
+
+class FateForm(ReasonForm):
+    """The same while people vote, and what becomes of a vote that nobody knows of."""
+
+    fate = forms.ChoiceField(
+        label=_("Si cette lettre a déjà servi à voter"),
+        help_text=_("Vous ne saurez pas si elle a servi. La nouvelle lettre n’ouvre jamais un vote déjà fait."),
+        choices=LetterFate,
+        widget=forms.RadioSelect,
+        error_messages={"required": NO_FATE},
+    )
+
+
+class ReceiptField(forms.CharField):
+    """A receipt, typed by its voter: only a vote already cast asks for it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        super().__init__(max_length=LONGEST, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class LetterVoterForm(VoterForm):
+    """Who votes with a letter; the receipt, when she already has."""
+
+    receipt = ReceiptField(
+        label=_("Récépissé"),
+        help_text=_("Seulement pour revoir un vote déjà fait avec cette lettre. Par exemple : 7KQM-2XWD-H4PR."),
     )

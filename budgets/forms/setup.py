@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.desk import VersionedForm
 from budgets.enums import PhaseKind
-from budgets.models import Category, Criterion, Edition, Envelope
+from budgets.models import Category, Criterion, Edition
 from budgets.permissions.setup import Span, refusal_of_address, refusal_of_shares
 from budgets.slugs import edition_slug
 
@@ -157,7 +157,7 @@ class EditionForm(VersionedForm):
         return answers
 
 
-class _PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(forms.ModelForm):  # type: ignore[type-arg]
     """A part of an edition: what is unique in its edition is checked before it is kept, edition typed or known."""
 
     def edition(self) -> Edition | None:
@@ -169,7 +169,7 @@ class _PartForm(forms.ModelForm):  # type: ignore[type-arg]
         return super()._get_validation_exclusions() - checked  # type: ignore[misc,no-any-return]
 
 
-class _NamedPartForm(_PartForm):
+class NamedPartForm(PartForm):
     """Its address comes from its name, once."""
 
     def clean_name(self) -> str:
@@ -180,29 +180,13 @@ class _NamedPartForm(_PartForm):
         return name
 
 
-class EnvelopeForm(_NamedPartForm):
-    class Meta:
-        model = Envelope
-        fields = ("edition", "name", "amount", "neighbourhoods")
-
-    def clean(self) -> dict[str, Any] | None:
-        """All the shares together fit in the money of the edition."""
-        answers = super().clean()
-        edition, amount = self.edition(), self.cleaned_data.get("amount")
-        if edition and amount is not None:
-            reason = refusal_of_shares(edition, amount=amount, without=self.instance.pk)
-            if reason:
-                self.add_error("amount", reason)
-        return answers
-
-
-class CategoryForm(_NamedPartForm):
+class CategoryForm(NamedPartForm):
     class Meta:
         model = Category
         fields = ("edition", "name", "department")
 
 
-class CriterionForm(_PartForm):
+class CriterionForm(PartForm):
     class Meta:
         model = Criterion
         fields = ("edition", "position", "label", "help_text")

@@ -28,5 +28,12 @@ PROJECT_OUT_OF_VOTE = MessageKind(
         ("reason", "Le terrain a été vendu."),
     ),
 )
+VOTE_ON_PAPER = MessageKind(
+    "budgets/vote_on_paper",
+    "Mon vote en ligne est remplacé par un vote sur papier",
+    BUDGETS,
+    is_essential=True,
+    sample=(SAMPLE[0], ("link", "/budgets/budget-2027/voter/probleme/")),
+)
 
-register(VOTE_OPENED, VOTE_LAST_DAYS, VOTE_RESULT, VOTE_RECEIVED, PROJECT_OUT_OF_VOTE)
+register(VOTE_OPENED, VOTE_LAST_DAYS, VOTE_RESULT, VOTE_RECEIVED, PROJECT_OUT_OF_VOTE, VOTE_ON_PAPER)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='VoteKey',
             fields=[
                 ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vote_key', serialize=False, to='budgets.edition')),
-                ('salt', models.CharField(default=budgets.models.votes.new_salt, max_length=64)),
+                ('salt', models.CharField(max_length=64)),
             ],
             options={
                 'verbose_name': 'clé d’un vote ouvert',

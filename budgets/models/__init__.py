@@ -1,17 +1,17 @@
 """Editions, their projects, what residents do around them, their study, and the outcome of their votes."""
 
 from budgets.models.channels import (
-    AssistedVote,
     CodeLetter,
     Keying,
-    Kiosk,
     LetterBatch,
     PollingOffice,
     VoteIncident,
     VoteNews,
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
-from budgets.models.editions import Category, Competence, Criterion, Edition, Envelope, Phase, Regulation
+from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
+from budgets.models.keys import KeyDestruction, KeyHalf, KeyLoss
+from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay, VoteSwap
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
     Authorship,
@@ -21,8 +21,9 @@ from budgets.models.projects import (
     ProjectPhoto,
     ProjectVersion,
 )
+from budgets.models.shares import Envelope, ShareNeighbourhood, ShareProject
 from budgets.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
-from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteKey, VoteOpening, VoterReview
+from budgets.models.votes import OpenBallot, RollEntry, Sealing, VoteOpening, VoterReview
 
 __all__ = [
     "AssistedVote",
@@ -41,8 +42,12 @@ __all__ = [
     "Edition",
     "Envelope",
     "Follow",
+    "KeyDestruction",
+    "KeyHalf",
+    "KeyLoss",
     "Keying",
     "Kiosk",
+    "KioskDay",
     "LetterBatch",
     "Merge",
     "Moderation",
@@ -58,11 +63,13 @@ __all__ = [
     "RollEntry",
     "SealedBallot",
     "Sealing",
+    "ShareNeighbourhood",
+    "ShareProject",
     "Support",
     "TurnoutFigure",
     "VoteIncident",
-    "VoteKey",
     "VoteNews",
     "VoteOpening",
+    "VoteSwap",
     "VoterReview",
 ]

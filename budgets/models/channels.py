@@ -1,4 +1,4 @@
-"""The ways to the ballot box beside the account: code letters, kiosks, agents, paper; and what went wrong on them."""
+"""The ways to the ballot box beside the account: code letters, paper; and what went wrong on every way."""
 
 import uuid
 
@@ -7,16 +7,18 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.history import APPEND_ONLY
-from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
-from budgets.enums import IncidentState, KeyingKind, VoteChannel
+from budgets.enums import IncidentState, KeyingKind, LetterFate, VoteChannel
 from budgets.models.editions import Edition
 from budgets.models.votes import RollEntry
 
 
 class LetterBatch(models.Model):
-    """Code letters made together. `printed_at`: from then on nobody reads their codes again."""
+    """Code letters made together. `printed_at`: nobody reads their codes any more, and from then on they vote.
+
+    `is_for_two`: asked from the first second of the vote on; nothing of it serves until another officer confirms.
+    `fate`, `reason`: of a letter that replaces another one, what becomes of a vote cast with that one, and why.
+    """
 
     edition = models.ForeignKey(
         Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="letter_batches"
@@ -30,17 +32,43 @@ class LetterBatch(models.Model):
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("imprimé par"), on_delete=models.PROTECT, null=True, related_name="+"
     )
+    is_for_two = models.BooleanField(_("à deux personnes"), default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmé le"), null=True)
+    fate = models.CharField(_("si la lettre a servi"), max_length=10, choices=LetterFate, blank=True)
+    reason = models.CharField(_("raison"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("lot de lettres à code")
         verbose_name_plural = _("lots de lettres à code")
+        constraints = (
+            models.CheckConstraint(
+                name="letters_by_two_people",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False)
+                & ~models.Q(confirmed_by=models.F("created_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="letters_confirmed_then_printed",
+                condition=models.Q(is_for_two=False)
+                | models.Q(printed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False),
+                violation_error_message=_("Une deuxième personne doit d’abord confirmer ce lot."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label
 
 
 class CodeLetter(models.Model):
-    """One letter. The code is kept as a fingerprint; `secret` holds it encrypted until the batch is printed."""
+    """One letter. The code is kept as a fingerprint; `secret` holds it encrypted until the batch is printed.
+
+    `used_on`: the day of its first vote, for daily figures; it stays when that vote goes, and is wiped at sealing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey(LetterBatch, verbose_name=_("lot"), on_delete=models.PROTECT, related_name="letters")
@@ -51,6 +79,7 @@ class CodeLetter(models.Model):
     entry = models.OneToOneField(
         RollEntry, verbose_name=_("émargement"), on_delete=models.SET_NULL, null=True, related_name="letter"
     )
+    used_on = models.DateField(_("premier vote le"), null=True)
     voided_on = models.DateField(_("annulée le"), null=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("annulée par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -75,62 +104,15 @@ class CodeLetter(models.Model):
                 condition=models.Q(voided_on__isnull=True) | ~models.Q(void_reason=""),
                 violation_error_message=_("Donnez la raison."),
             ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.batch} n° {self.number}"
-
-
-class Kiosk(models.Model):
-    """A tablet of the town left at a place, that voters use by themselves until an agent closes it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="kiosks")
-    place = models.ForeignKey(Place, verbose_name=_("lieu"), on_delete=models.PROTECT, related_name="+")
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("ouverte par"), on_delete=models.PROTECT, related_name="+"
-    )
-    opened_at = models.DateTimeField(_("ouverte le"), db_default=Now())
-    closed_at = models.DateTimeField(_("fermée le"), null=True)
-
-    class Meta:
-        verbose_name = _("borne")
-        verbose_name_plural = _("bornes")
-
-    def __str__(self) -> str:
-        return f"{self.place}"
-
-
-class AssistedVote(models.Model):
-    """The agent's act: who helped, where, which day, and that the person agreed. Linked to no voter, to no ballot."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.ForeignKey(
-        Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="assisted_votes"
-    )
-    encounter = models.ForeignKey(
-        Encounter, verbose_name=_("rencontre"), on_delete=models.PROTECT, related_name="assisted_votes"
-    )
-    agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="+"
-    )
-    day = models.DateField(_("jour"))
-    has_consent = models.BooleanField(_("la personne est d’accord"))
-
-    class Meta:
-        verbose_name = _("vote accompagné")
-        verbose_name_plural = _("votes accompagnés")
-        triggers = (APPEND_ONLY,)
-        constraints = (
             models.CheckConstraint(
-                name="assisted_vote_consented",
-                condition=models.Q(has_consent=True),
-                violation_error_message=_("Sans l’accord de la personne, rien n’est enregistré."),
+                name="letter_that_voted_is_unread",
+                condition=models.Q(entry__isnull=True) | models.Q(secret=""),
+                violation_error_message=_("Le code d’une lettre qui a servi ne se lit plus."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.encounter} {self.day:%d/%m/%Y}"
+        return f"{self.batch} n° {self.number}"
 
 
 class PollingOffice(models.Model):

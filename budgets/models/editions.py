@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.core.history import APPEND_ONLY
 from allonnes.core.search import weighted_vector
-from allonnes.town.models import Department, Neighbourhood, PartnerBody
+from allonnes.town.models import Department, PartnerBody
 from budgets.enums import BallotType, PhaseKind, Rule, Support, TieRule
-from budgets.models.freezing import FROZEN_EDITION, FROZEN_SHARE
+from budgets.models.freezing import FROZEN_EDITION
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -189,36 +189,6 @@ class Phase(models.Model):
     def closes_at(self) -> datetime:
         """The end, or the end of time."""
         return self.ends_at or datetime.max.replace(tzinfo=self.starts_at.tzinfo)
-
-
-class Envelope(models.Model):
-    """A guaranteed share of the edition's money, filled first by the projects that belong to it."""
-
-    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="envelopes")
-    name = models.CharField(_("nom"), max_length=120)
-    slug = models.SlugField(max_length=60)
-    amount = models.PositiveBigIntegerField(_("part garantie"))
-    neighbourhoods = models.ManyToManyField(Neighbourhood, verbose_name=_("quartiers"), blank=True)
-
-    class Meta:
-        verbose_name = _("enveloppe garantie")
-        verbose_name_plural = _("enveloppes garanties")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["edition", "slug"],
-                name="envelope_once",
-                violation_error_message=_("Une part garantie porte déjà ce nom."),
-            ),
-            models.CheckConstraint(
-                name="envelope_not_empty",
-                condition=models.Q(amount__gte=1),
-                violation_error_message=_("Une part garantie vaut au moins 1 €."),
-            ),
-        )
-        triggers = (FROZEN_SHARE,)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Category(models.Model):

@@ -16,9 +16,11 @@ from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
 from budgets.counting.pabulib.model import SENTINEL_COST
 from budgets.enums import COUNTED, OUT_OF_LIST, UNNUMBERED, AuthorRole, ProjectState
-from budgets.models.editions import Category, Edition, Envelope
+from budgets.models.editions import Category, Edition
 from budgets.models.freezing import FROZEN_PROJECT
+from budgets.models.shares import Envelope
 
+HIDDEN_TITLE = _("Texte masqué par la modération")
 STATE_KINDS = {
     ProjectState.ON_BALLOT: "part",
     ProjectState.ELECTED: "ok",
@@ -72,8 +74,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "latitude",
             "longitude",
             "neighbourhood__name",
+            "envelope__name",
         )
-        return self.select_related("neighbourhood").only(*shown)
+        return self.select_related("neighbourhood", "envelope").only(*shown)
 
     def matching(self, words: str) -> "ProjectQuerySet":
         return self.filter(search=french_query(words))
@@ -205,7 +208,7 @@ class Project(models.Model):
     @property
     def shown_title(self) -> str:
         """Its title, as long as moderation lets it be read."""
-        return str(_("Projet masqué")) if self.is_hidden else self.title
+        return str(HIDDEN_TITLE) if self.is_hidden else self.title
 
     @property
     def place_words(self) -> str:

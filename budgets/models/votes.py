@@ -1,7 +1,8 @@
 """The vote: what was frozen at its opening, the roll, the open ballot box, its sealing.
 
 The roll says who voted, by which channel, which day. The box holds choices. Nothing links them but a locator that can
-be computed while the edition's key exists; the sealing destroys the key. No time finer than a day stands in either.
+be computed with the key of the edition, a file outside the database; the sealing destroys it. No time finer than a day
+stands in either.
 """
 
 import secrets
@@ -29,17 +30,18 @@ def new_receipt() -> str:
     return "-".join(groups)
 
 
-def new_salt() -> str:
-    """256 random bits, in hexadecimal."""
-    return secrets.token_hex(32)
-
-
 class VoteOpening(models.Model):
-    """Rules, dates, projects and costs as they were frozen: `content` is canonical JSON, public with its SHA-256."""
+    """Rules, dates, projects and costs as they were frozen: `content` is canonical JSON, public with its SHA-256.
+
+    `key_fingerprint`: the one key of its open box, which stands in a file, never here. It is never made again.
+    """
 
     edition = models.OneToOneField(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="opening")
     content = models.TextField(_("règles et projets figés"))
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    # Empty for a vote sealed before keys were files.
+    key_fingerprint = models.CharField(_("empreinte de la clé"), max_length=64, blank=True)
+    database_advice = models.JSONField(_("réglages de la base à revoir"), default=list)
     opened_at = models.DateTimeField(_("figé le"), db_default=Now())
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -52,20 +54,6 @@ class VoteOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}"
-
-
-class VoteKey(models.Model):
-    """The salt that, with the site's secret, finds the ballot of an entry. Never in a dump; destroyed at sealing."""
-
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, primary_key=True, related_name="vote_key")
-    salt = models.CharField(max_length=64, default=new_salt)
-
-    class Meta:
-        verbose_name = _("clé d’un vote ouvert")
-        verbose_name_plural = _("clés des votes ouverts")
-
-    def __str__(self) -> str:
-        return f"{self.edition_id}"
 
 
 class RollEntry(models.Model):
@@ -105,6 +93,21 @@ class RollEntry(models.Model):
     age_band = models.CharField(_("tranche d’âge"), max_length=30, blank=True)
     receipt = models.CharField(_("récépissé"), max_length=20, default=new_receipt)
     is_cancelled = models.BooleanField(_("annulé"), default=False)
+    # Two officers replace a vote by paper when its voter does not bring her receipt.
+    paper_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("papier demandé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    paper_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("papier confirmé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("émargement")
@@ -122,6 +125,12 @@ class RollEntry(models.Model):
                 violation_error_message=_("Ce compte a déjà voté."),
             ),
             models.UniqueConstraint(fields=["edition", "receipt"], name="roll_receipt_once"),
+            models.CheckConstraint(
+                name="roll_paper_by_two_people",
+                condition=models.Q(paper_confirmed_by__isnull=True)
+                | models.Q(paper_asked_by__isnull=False) & ~models.Q(paper_confirmed_by=models.F("paper_asked_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
             models.CheckConstraint(
                 name="roll_office_is_for_paper",
                 condition=models.Q(channel="paper", office__isnull=False)

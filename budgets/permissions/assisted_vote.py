@@ -2,12 +2,26 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import timezone
+
 from allonnes.accounts.models import User
 from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_use_field_mode
+from budgets.models import AssistedVote
+from budgets.vote.pace import is_too_fast
 from budgets.vote.voter import Voter
 
 NO_CONSENT = "Sans l’accord de la personne, rien n’est enregistré."
+TOO_FAST = "Vous venez d’aider plusieurs personnes à voter. Attendez une minute, puis recommencez."
+DAY_IS_FULL = (
+    "Vous avez aidé assez de personnes à voter pour aujourd’hui. Une autre agente ou un autre agent peut aider cette "
+    "personne ; elle peut aussi voter d’une autre façon."
+)
+PAUSED = (
+    "Trop de personnes qui ont déjà voté ont été cherchées ici. Attendez une heure, ou conduisez cette personne à un "
+    "bureau de vote."
+)
 
 
 def refusal_to_assist(user: User) -> str | None:
@@ -21,3 +35,16 @@ def refusal_to_assist_voter(user: User, encounter: Encounter, voter: Voter, now:
     """In the days of the encounter; `voter.encounter` is where she agreed to be helped."""
     said_no = refusal_to_assist(user) or refusal_to_use_field_mode(user, encounter, now)
     return said_no or (None if voter.encounter == encounter.pk else NO_CONSENT)
+
+
+def refusal_of_pace(user: User, now: datetime) -> str | None:
+    """One more person helped: about one a minute, and so many a day by one agent."""
+    helped = AssistedVote.objects.filter(agent=user, day=timezone.localdate(now)).count()
+    if helped >= settings.ASSISTED_VOTES_A_DAY:
+        return DAY_IS_FULL
+    return TOO_FAST if is_too_fast(pace_key(user)) else None
+
+
+def pace_key(user: User) -> str:
+    """What the pace of an agent is counted on."""
+    return f"agent:{user.pk}"

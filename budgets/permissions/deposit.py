@@ -104,7 +104,9 @@ def refusal_to_invite(user: User, project: Project, now: datetime) -> str | None
 
 
 def refusal_to_join(project: Project, now: datetime) -> str | None:
-    """Signing with the others, for whoever was invited, until the study ends."""
+    """Signing with the others, for whoever was invited, until the study ends; not what moderation hid."""
+    if project.is_hidden:
+        return "La modération a masqué ce projet : on ne peut pas le signer maintenant."
     if project.state in {ProjectState.WITHDRAWN, ProjectState.MERGED, ProjectState.REJECTED}:
         return f"Ce projet est « {ProjectState(project.state).label} » : on ne peut plus le signer."
     return refusal_outside_study(project.edition, now)

@@ -6,6 +6,8 @@ from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.enums import IncidentState
 from budgets.models import VoteIncident
+from budgets.permissions.voting import BEING_SEALED
+from budgets.vote.urn import Urn
 
 NOT_ALLOWED = "Seuls le bureau de vote et l’administration du site peuvent le faire."
 NO_WORDS = "Dites ce qui s’est passé."
@@ -24,10 +26,12 @@ def refusal_to_write_down(user: User) -> str | None:
     return None if user.has_perm("budgets.answer_incident") else NOT_ALLOWED
 
 
-def refusal_to_answer(user: User, incident: VoteIncident) -> str | None:
-    """Officers and the administrator answer, once."""
+def refusal_to_answer(user: User, incident: VoteIncident, urn: Urn) -> str | None:
+    """Officers and the administrator answer, once, before and after a sealing, not while it is asked."""
     if not user.has_perm("budgets.answer_incident"):
         return NOT_ALLOWED
+    if urn.is_being_sealed and not urn.is_sealed:
+        return BEING_SEALED
     return ANSWERED if incident.state == IncidentState.ANSWERED else None
 
 

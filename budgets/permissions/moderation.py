@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from allonnes.accounts.models import User
+from allonnes.core.templatetags.french import ending
 from budgets.enums import CommentState
 from budgets.models import Comment, Moderation, Project
 
@@ -40,7 +41,8 @@ def refusal_to_appeal(user: User, moderation: Moderation, now: datetime) -> str 
         return "Votre contribution est de nouveau publiée."
     if moderation.appealed_at:
         return "Vous avez déjà contesté cette décision."
-    return "Le délai de deux mois est passé." if now >= moderation.at + APPEAL_TIME else None
+    last = moderation.at + APPEAL_TIME
+    return f"Le délai de deux mois est passé depuis le {ending(last)}." if now >= last else None
 
 
 def refusal_to_answer_appeal(user: User, moderation: Moderation, now: datetime) -> str | None:

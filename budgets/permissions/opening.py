@@ -23,6 +23,13 @@ def refusal_to_open_vote(user: User, edition: Edition, now: datetime) -> str | N
     return _refusal_of_dates(edition, now)
 
 
+def refusal_of_other_text(sha256: str, proofread: str) -> str | None:
+    """What is frozen is what was read: a theme, a quartier or a share may have changed since the page was shown."""
+    if proofread in {"", sha256}:
+        return None
+    return "Quelque chose a changé depuis que vous avez relu cette page : relisez-la, puis recommencez."
+
+
 def _refusal_of_dates(edition: Edition, now: datetime) -> str | None:
     study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
     if study is None or vote is None:

@@ -7,8 +7,9 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.enums import REOPENED, KeyingKind
 from budgets.models import Keying, PollingOffice, RollEntry
-from budgets.permissions.voting import NOT_OPEN, SEALED, already_voted_words
+from budgets.permissions.voting import NOT_OPEN, already_voted_words, refusal_to_change_vote
 from budgets.vote.paper_ballots import Tally, sheet_label
+from budgets.vote.receipts import is_receipt_of
 from budgets.vote.urn import Urn
 
 NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
@@ -24,9 +25,16 @@ RECONCILED = (
 NOT_RECONCILED = "Ce bureau n’est pas arrêté."
 GIVE_REASON = "Donnez la raison."
 CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : elle ne vote plus."
-BEFORE_A_CRASH = (
-    "Ce vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être remplacé."
+ASK_RECEIPT = (
+    "Demandez son récépissé à cette personne : il prouve que le vote est le sien. Si elle ne l’a pas, deux membres du "
+    "bureau de vote vérifient chacun sa pièce d’identité : demandez l’avis d’une deuxième personne."
 )
+WRONG_RECEIPT = "Ce récépissé n’est pas celui de ce vote. Vérifiez chaque lettre et chaque chiffre."
+ASKED_BY_YOU = (
+    "Vous l’avez déjà demandé : une autre personne du bureau de vote doit vérifier la pièce d’identité, puis confirmer."
+)
+ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
+BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
@@ -38,9 +46,7 @@ def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None
     """Officers and the administrator, until the urn is sealed; an office that is reconciled does not change."""
     if not user.has_perm("budgets.prepare_offices"):
         return NOT_YOURS
-    if urn.is_sealed:
-        return SEALED
-    return RECONCILED if office and office.reconciled_at else None
+    return refusal_to_change_vote(urn) or (RECONCILED if office and office.reconciled_at else None)
 
 
 def refusal_to_delete_office(user: User, urn: Urn, office: PollingOffice) -> str | None:
@@ -90,6 +96,19 @@ def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
     return None if replaces and entry.channel in REOPENED else already_voted_words(entry)
 
 
+def refusal_to_replace(entry: RollEntry, by: User, receipt: str) -> str | None:
+    """Name and birth date are known to many. A vote goes to paper with its receipt, or by two officers: the first one
+    asked, another one confirms."""
+    if receipt:
+        return None if is_receipt_of(entry, receipt) else WRONG_RECEIPT
+    asker = entry.paper_asked_by
+    if asker is None:
+        return ASK_RECEIPT
+    if asker.pk == by.pk:
+        return ASKED_BY_YOU
+    return None if asker.has_perm("budgets.hold_office") else ASKER_LEFT
+
+
 def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:
     """Sheets are counted and read between the end of the vote and the sealing, by officers, until the office is
     reconciled."""
@@ -98,8 +117,8 @@ def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime)
         return refused
     if urn.snapshot is None:
         return NOT_OPEN
-    if urn.is_sealed:
-        return SEALED
+    if closed := refusal_to_change_vote(urn):
+        return closed
     if now < urn.snapshot.ends_at:
         return f"L’urne s’ouvre quand le vote est terminé : le {ending(urn.snapshot.ends_at)}."
     return RECONCILED if office.reconciled_at else None
@@ -160,7 +179,7 @@ def _listed(tally: Tally, sheets: Iterable[int]) -> str:
 
 def refusal_to_reopen_office(user: User, urn: Urn, office: PollingOffice, reason: str) -> str | None:
     """An officer, with a reason, until the urn is sealed."""
-    refused = refusal_to_hold_office(user) or (SEALED if urn.is_sealed else None)
+    refused = refusal_to_hold_office(user) or refusal_to_change_vote(urn)
     if refused:
         return refused
     if not office.reconciled_at:

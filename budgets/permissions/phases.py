@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from allonnes.core.templatetags.french import when
+from allonnes.core.templatetags.french import ending, when
 from budgets.enums import PhaseKind
 from budgets.models import Edition, Phase, VoteOpening
 
@@ -14,6 +14,7 @@ def missing_phases(edition: Edition) -> list[str]:
 
 
 DISCUSSION_OVER = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
+_DISCUSSION_OVER = "L’étude des projets est terminée depuis le {when} : les soutiens et les commentaires sont fermés."
 
 
 def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
@@ -22,7 +23,7 @@ def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: st
         return "Les dates de cette édition ne sont pas encore choisies."
     if now < phase.starts_at:
         return before.format(when=when(phase.starts_at))
-    return after if now >= phase.closes_at else None
+    return after.format(when=ending(phase.closes_at)) if now >= phase.closes_at else None
 
 
 def opening_of_vote(edition: Edition) -> VoteOpening | None:
@@ -50,7 +51,7 @@ def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
         edition.phase_of(PhaseKind.DEPOSIT),
         now,
         before="Le dépôt des projets commence le {when}.",
-        after="Le dépôt des projets est terminé : on ne peut plus proposer ni modifier de projet.",
+        after="Le dépôt des projets est terminé depuis le {when} : on ne peut plus proposer ni modifier de projet.",
     )
 
 
@@ -66,13 +67,13 @@ def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
     too_early = "Ce sera possible quand le dépôt des projets commencera, le {when}."
     refused = _opening_words(deposit, now, before=too_early, after="")
-    return refused or _opening_words(study or deposit, now, before="", after=DISCUSSION_OVER) or None
+    return refused or _opening_words(study or deposit, now, before="", after=_DISCUSSION_OVER) or None
 
 
 def refusal_outside_study(edition: Edition, now: datetime) -> str | None:
     """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
     too_early = "L’étude commence avec le dépôt des projets, le {when}."
-    too_late = "L’étude des projets est terminée : plus aucune décision ne change avant le vote."
+    too_late = "L’étude des projets est terminée depuis le {when} : plus aucune décision ne change avant le vote."
     refused = _opening_words(deposit, now, before=too_early, after="")
     return refused or _opening_words(study or deposit, now, before="", after=too_late) or None

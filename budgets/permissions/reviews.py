@@ -8,7 +8,7 @@ from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.enums import REOPENED, ReviewDecision, VoteChannel
 from budgets.models import RollEntry, VoterReview
-from budgets.permissions.voting import SEALED, refusal_to_vote
+from budgets.permissions.voting import refusal_to_change_vote, refusal_to_vote, refusal_without_key
 from budgets.vote.look_alikes import Pair, same_person_reviews
 from budgets.vote.urn import Urn
 
@@ -19,7 +19,7 @@ NOT_ALIKE = "Rien ne rapproche ces deux votes."
 NO_REASON = "Donnez la raison."
 ONE_STAYS = "Dites lequel des deux votes reste."
 PAPER_STAYS = "Le vote sur papier reste : sa feuille est déjà mélangée aux autres dans l’urne."
-FINAL_STAYS = "Ce vote ne peut plus être retiré de l’urne, à cause d’une panne : c’est lui qui reste."
+LOST_STAYS = "Ce bulletin n’est pas retrouvé dans l’urne, il ne peut pas en être retiré : c’est lui qui reste."
 NOT_CANCELLED = "Ce vote n’est pas annulé."
 SAME_OFFICER = "Une autre personne que vous doit le faire : vous avez décidé d’annuler ce vote."
 NO_WAY_BACK = "Cette personne a voté à une borne ou avec un agent : elle ne peut pas rouvrir son vote. Il reste annulé."
@@ -38,8 +38,8 @@ def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
     """An officer, before the sealing, once for each pair, and never about her own vote."""
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
-    if urn.is_sealed:
-        return SEALED
+    if refused := refusal_to_change_vote(urn) or refusal_without_key(urn):
+        return refused
     if user.pk in {one.user_id for one in pair.entries}:
         return OWN_VOTE
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
@@ -58,7 +58,7 @@ def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry])
     if verdict.keep not in pair.entries:
         return ONE_STAYS
     if fixed and verdict.keep != fixed[0]:
-        return PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else FINAL_STAYS
+        return PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else LOST_STAYS
     return None
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.models import Count, Edition, SealedBallot, Sealing
+from budgets.permissions.voting import refusal_without_key
+from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.sealing_checks import BoxDifference, blockers
 from budgets.vote.urn import Urn
 
@@ -32,12 +34,16 @@ COUNTED_AGAIN = (
     "voters_without_winner",
     "places_without_winner",
 )
+KEY_LEFT = (
+    "Clé à détruire : la clé de ce vote est peut-être encore sur un serveur. Rien n’est compté avant sa destruction. "
+    "Le site réessaie chaque heure ; s’il n’y arrive pas, prévenez la personne qui tient le serveur."
+)
 NO_REASON = "Écrivez pourquoi : votre raison paraît dans le procès-verbal."
 OTHER_BALLOTS = "Les bulletins ne sont pas ceux qui ont été scellés : rien n’est compté ni publié."
 
 
 def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
-    """Officers only; once the vote is over, once for ever."""
+    """Officers only; once the vote is over, once for ever; with the key, unless it is lost for good."""
     if not user.has_perm("budgets.seal_vote"):
         return NOT_ALLOWED
     if urn.snapshot is None:
@@ -46,7 +52,7 @@ def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
         return ALREADY_SEALED
     if now < urn.snapshot.ends_at:
         return f"Le vote dure jusqu’au {ending(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
-    return None
+    return None if urn.is_lost else refusal_without_key(urn)
 
 
 def refusal_of_early_ballots(edition: Edition) -> str | None:
@@ -121,6 +127,8 @@ def refusal_to_count(edition: Edition, digest: str) -> str | None:
     sealing = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).first()
     if sealing is None:
         return NOT_SEALED
+    if is_key_to_destroy(edition):
+        return KEY_LEFT
     return None if sealing.ballots_sha256 == digest else OTHER_BALLOTS
 
 

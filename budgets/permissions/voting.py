@@ -7,12 +7,17 @@ from allonnes.core.templatetags.french import day, ending, when
 from budgets.enums import Link, VoteChannel
 from budgets.models import CodeLetter, RollEntry
 from budgets.vote.snapshot import Snapshot
-from budgets.vote.urn import Urn
+from budgets.vote.urn import KEY_LOST, NO_KEY, Urn
 
 NOT_OPEN = "Le vote n’est pas encore ouvert."
 SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
-FINAL = (
-    "Votre vote a été enregistré avant une panne du site : il est gardé, il compte, et il ne peut plus être modifié."
+BEING_SEALED = (
+    "Le scellement de l’urne est demandé : plus rien ne change. Une personne du bureau de vote peut reprendre la "
+    "demande ; ensuite, recommencez."
+)
+NOT_FOUND = (
+    "Votre bulletin n’est pas retrouvé dans l’urne : rien n’est changé. Signalez un problème, le bureau de vote vous "
+    "répondra."
 )
 NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
 # How a parent agrees, by who asks.
@@ -31,6 +36,14 @@ KNOWN = (
     "votre compte, ou votre lettre à code. Un vote fait à une borne, avec un agent ou sur papier ne se change plus. Si "
     "ce n’est pas vous, signalez un problème."
 )
+NOT_PRINTED = (
+    "Cette lettre ne permet pas encore de voter : son impression n’est pas terminée. Réessayez plus tard, ou "
+    "demandez à la mairie."
+)
+STAYS = (
+    "Votre vote est enregistré et compte, il ne peut plus être changé : il a été fait avec la lettre que celle-ci "
+    "remplace. Si vous n’avez pas voté, signalez un problème."
+)
 TRY_AGAIN = "Votre vote n’a pas pu être enregistré. Recommencez."
 ALREADY = {
     VoteChannel.ACCOUNT: "avec un compte, sur le site. Pour changer ce vote, connectez-vous à ce compte",
@@ -42,7 +55,7 @@ ALREADY = {
 
 
 def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
-    """The vote is open when its snapshot exists and the clock is in its dates, half-open, on every path."""
+    """The vote is open when its snapshot exists, the clock is in its dates, half-open, and its key is here."""
     if urn.snapshot is None:
         return NOT_OPEN
     if urn.is_sealed:
@@ -51,7 +64,22 @@ def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
         return f"Le vote commence le {when(urn.snapshot.starts_at)}."
     if now >= urn.snapshot.ends_at:
         return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
-    return None
+    return refusal_without_key(urn)
+
+
+def refusal_without_key(urn: Urn) -> str | None:
+    """Asked by everything that reads or writes in the open box: its key is on this server."""
+    if not urn.is_keyless:
+        return None
+    return KEY_LOST if urn.is_lost else NO_KEY
+
+
+def refusal_to_change_vote(urn: Urn) -> str | None:
+    """From the first officer's demand to seal, nothing changes of what she saw: projects, look-alikes, paper accounts,
+    answers. Problems are still reported: nobody may be kept from it. The demand is taken back first."""
+    if urn.is_sealed:
+        return SEALED
+    return BEING_SEALED if urn.is_being_sealed else None
 
 
 def refusal_of_voter(
@@ -91,7 +119,24 @@ def refusal_to_reopen(entry: RollEntry, channel: str) -> str | None:
 
 
 def refusal_of_letter(letter: CodeLetter) -> str | None:
-    """A letter voided opens nothing any more; its replacement does."""
+    """A letter voided opens nothing any more, nor does one that may still be read on the site; one that replaces a
+    letter whose vote stays opens nothing either: that vote is final.
+    """
     if letter.voided_on is not None:
         return "Cette lettre a été annulée. Demandez-en une autre au bureau de vote."
+    if letter.batch.printed_at is None:
+        return NOT_PRINTED
+    before = vote_before(letter)
+    if before is None:
+        return None
+    return NO_MORE if before.is_cancelled else STAYS
+
+
+def vote_before(letter: CodeLetter) -> RollEntry | None:
+    """The vote cast with a letter that this one replaces, if it stays."""
+    older = letter.replaces
+    while older is not None:
+        if older.entry is not None:
+            return older.entry
+        older = older.replaces
     return None

@@ -5,7 +5,7 @@ from datetime import datetime
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from budgets.models import Project
-from budgets.permissions.voting import SEALED
+from budgets.permissions.voting import refusal_to_change_vote
 from budgets.vote.urn import Urn
 from budgets.workflow import PROJECT
 
@@ -21,8 +21,8 @@ def refusal_to_withdraw_from_vote(
         return NOT_YOURS
     if urn.snapshot is None:
         return NOT_FROZEN
-    if urn.is_sealed:
-        return SEALED
+    if refused := refusal_to_change_vote(urn):
+        return refused
     if project.is_withdrawn:
         return "Ce projet est déjà retiré du vote."
     if reason is not None and not reason.strip():

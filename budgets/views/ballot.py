@@ -1,7 +1,7 @@
 """The ballot, the same for every channel: each tap is saved at once; the address never names a project."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from allonnes.core.templatetags.french import euros
 from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.enums import BallotType, VoteChannel
 from budgets.models import Edition, RollEntry
-from budgets.permissions.voting import FINAL, refusal_to_reopen, refusal_to_vote
+from budgets.permissions.voting import NOT_FOUND, refusal_to_reopen, refusal_to_vote
 from budgets.vote.ballot_cards import cards, control, drawn_order
 from budgets.vote.ballot_rules import (
     BallotRules,
@@ -29,6 +29,7 @@ from budgets.vote.ballot_rules import (
     standing,
 )
 from budgets.vote.snapshot import Option, Snapshot
+from budgets.vote.tap import asked_turn, is_tap_of, tap_token
 from budgets.vote.urn import Urn, read_urn
 from budgets.vote.voter import Voter, once_marked, open_identity, order_of, remember_marked
 
@@ -42,6 +43,7 @@ class Frame:
 
     On a tablet that others use next: `base`, the page around it; `next_url`, where the voter is forgotten; `idle`, the
     seconds without a touch after which she is. `correct`: where one says again who votes, before the first choice.
+    `back`: where whoever was signed out comes back. A tap is sent again by itself nowhere but on a device of her own.
     """
 
     template: str
@@ -52,6 +54,12 @@ class Frame:
     next_url: str = ""
     idle: int = 0
     correct: str = ""
+    back: str = ""
+
+    @property
+    def sends_again(self) -> bool:
+        """Whether the page sends again by itself a tap that got no answer."""
+        return not self.base
 
     @property
     def minutes(self) -> int:
@@ -80,26 +88,31 @@ def asked_change(request: HttpRequest) -> Change | None:
 
 def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
     """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
+    if (request.method == "POST" or request.htmx) and not is_tap_of(request, voter):
+        return render(request, "budgets/vote/other.html", {"edition": edition, "frame": frame}, status=409)
     saved, reason = _save(request, voter, frame) if request.method == "POST" else (None, "")
     urn = saved.urn if saved else read_urn(edition)
     if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
-        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
-    booth = Booth(edition, urn, frame, order_of(request, voter), voter)
+        return closed(request, edition, urn, is_tap=request.method == "POST" or bool(request.htmx))
+    if saved:
+        # The first tap may have found the roll marked by another session of the account.
+        voter = replace(voter, entry=str(saved.entry.pk), is_marked=True)
+    booth = Booth(edition, urn, frame, order_of(request, voter, urn), voter)
     choices = saved.choices if saved else _held(urn, voter)
-    if request.method != "POST":
-        return _page(request, booth, choices, reason=_lost_words(voter) if choices is None else "")
+    if choices is None:
+        return _lost(request, edition, reason or _lost_words(voter))
     if request.htmx:
-        return _changes(request, booth, choices or Choices(), reason)
-    if reason:
+        return _changes(request, booth, choices, reason)
+    if reason or request.method != "POST":
         return _page(request, booth, choices, reason=reason)
     return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
 
 
-def _who(voter: Voter) -> str:
+def _who(voter: Voter, urn: Urn) -> str:
     """The name that the roll will be marked with; "" once it is: the session no longer holds it."""
     if voter.is_marked:
         return ""
-    identity = open_identity(voter.identity_box)
+    identity = open_identity(voter.identity_box, urn.held_key)
     return f"{identity.first_names} {identity.last_name}"
 
 
@@ -109,8 +122,8 @@ def _held(urn: Urn, voter: Voter) -> Choices | None:
 
 
 def _lost_words(voter: Voter) -> str:
-    """Why a voter finds her ballot no more: she votes on paper, or the site was restored."""
-    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or FINAL
+    """Why a voter finds her ballot no more: she votes on paper, or it is not in the box."""
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
 
 
 def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
@@ -120,7 +133,7 @@ def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | Non
         return None, _("Nous n’avons pas compris. Touchez à nouveau un bouton.")
     account = {"user_id": request.user.pk} if voter.channel == VoteChannel.ACCOUNT else {}
     try:
-        saved = frame.save(voter=voter, change=change, **account)
+        saved = frame.save(voter=voter, change=replace(change, turn=asked_turn(request)), **account)
     except ActionDenied as denied:
         return None, denied.reason
     _remember(request, voter, saved)
@@ -132,10 +145,18 @@ def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
         remember_marked(request, once_marked(voter, saved.entry))
 
 
-def closed(request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200) -> HttpResponse:
-    """Nobody can vote now: why, and what comes next."""
-    reason = refusal_to_vote(urn, timezone.now())
-    return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=status)
+def closed(
+    request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False
+) -> HttpResponse:
+    """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
+    context = {"edition": edition, "reason": refusal_to_vote(urn, timezone.now()), "is_tap": is_tap}
+    return render(request, "budgets/vote/closed.html", context, status=409 if is_tap else status)
+
+
+def _lost(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
+    """Her ballot can no longer be found from here: why."""
+    context = {"edition": edition, "reason": reason, "is_tap": request.method == "POST"}
+    return render(request, "budgets/vote/closed.html", context, status=409)
 
 
 def _query(request: HttpRequest) -> str:
@@ -175,12 +196,10 @@ def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason: str = "") -> HttpResponse:
+def _page(request: HttpRequest, booth: Booth, choices: Choices, *, reason: str = "") -> HttpResponse:
     edition, urn, frame = booth.edition, booth.urn, booth.frame
     snapshot = urn.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
-    if choices is None:
-        return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=409)
     page = Paginator(_listed(request, snapshot, booth.order), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
     context = {
@@ -193,9 +212,11 @@ def _page(request: HttpRequest, booth: Booth, choices: Choices | None, *, reason
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
-        "who": _who(booth.voter) if frame.correct else "",
+        "who": _who(booth.voter, urn) if frame.correct else "",
         "rules_words": rules_words(urn.rules),
         "more_words": more_words(urn.rules),
+        "tap": tap_token(booth.voter),
+        "way": booth.voter.channel,
         **_status(urn, choices, snapshot),
     }
     return render(request, frame.template, context, status=409 if reason else 200)
@@ -216,7 +237,13 @@ def _changes(request: HttpRequest, booth: Booth, choices: Choices, reason: str) 
         for option in snapshot.options.values()
         if option.reference in touched
     ]
-    context = {"edition": edition, "frame": frame, "reason": reason, "controls": controls, "query": _query(request)}
+    context = {
+        "edition": edition,
+        "frame": frame,
+        "reason": reason,
+        "controls": controls,
+        "tap": tap_token(booth.voter),
+    }
     return render(request, "budgets/vote/_changes.html", {**context, **_status(urn, choices, snapshot)})
 
 

@@ -51,6 +51,7 @@ class Card:
     status: str
     kind: str
     reason: str = ""
+    share: str = ""
 
 
 def _door(edition: Edition) -> VoteDoor:
@@ -71,6 +72,7 @@ def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Ca
             status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
             kind=project.state_kind,
             reason=reasons.get(project.pk, ""),
+            share=project.envelope.name if project.envelope else "",
         )
         for project in projects
     ]

@@ -1,13 +1,16 @@
 """Supporting, following, commenting, reporting: each act is a POST, each page says what it does."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,19 +19,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import ActionDenied
+from allonnes.core.kept_text import KEPT_SECONDS
+from allonnes.core.unsaved import texts_of, unsaved
 from budgets.actions import contributions as actions
 from budgets.actions import moderation
 from budgets.audience import project_url
 from budgets.forms.contributions import AppealForm, CommentForm, FollowForm, ReportForm, WarnedCommentForm
 from budgets.models import Comment, Follow, Moderation, Project, Support
 from budgets.permissions.moderation import refusal_to_appeal
+from budgets.permissions.phases import refusal_outside_discussion
 from budgets.views.deposit import posted
 
 ProjectView = Callable[..., HttpResponse]
 
 
-def _public(view: ProjectView) -> ProjectView:
-    """Give a view the public project of its address; who comes back here by a link is led to the project."""
+def public(view: ProjectView) -> ProjectView:
+    """Give a view the public project of its address."""
 
     @require_http_methods(["GET", "POST"])
     @wraps(view)
@@ -39,48 +45,8 @@ def _public(view: ProjectView) -> ProjectView:
     return wrapped
 
 
-def _act(request: HttpRequest, project: Project, act: Callable[..., object], words: str) -> HttpResponse:
-    """Do one thing, say it, and go back to the project. A GET (after signing in) only goes back."""
-    if request.method == "POST":
-        try:
-            act(project=project, by=request.user, now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-        else:
-            messages.success(request, words)
-    return redirect(f"{project_url(project)}#participer")
-
-
-@_public
-def support(request: HttpRequest, project: Project) -> HttpResponse:
-    """« Je soutiens »."""
-    return _act(request, project, actions.support_project, _("Merci, votre soutien est compté."))
-
-
-@_public
-def support_back(request: HttpRequest, project: Project) -> HttpResponse:
-    """Take one's support back."""
-    return _act(request, project, actions.take_support_back, _("Votre soutien est retiré."))
-
-
-@_public
-def follow(request: HttpRequest, project: Project) -> HttpResponse:
-    """Follow with one's account."""
-    return _act(request, project, actions.follow_project, _("Vous recevrez les nouvelles de ce projet."))
-
-
-@_public
-def follow_back(request: HttpRequest, project: Project) -> HttpResponse:
-    """Stop following with one's account."""
-    known = Follow.objects.filter(project=project, user=request.user).first()
-    if request.method == "POST" and known:
-        actions.stop_following(follow=known)
-        messages.success(request, _("Vous ne suivez plus ce projet."))
-    return redirect(f"{project_url(project)}#participer")
-
-
 @login_not_required
-@_public
+@public
 def follow_by_mail(request: HttpRequest, project: Project) -> HttpResponse:
     """Follow without account: an address, a link, a button."""
     form = FollowForm(posted(request))
@@ -124,21 +90,47 @@ def stop_following(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         actions.stop_following(follow=found)
         messages.success(request, _("Vous ne suivez plus ce projet. Votre adresse est effacée."))
-        return redirect(project_url(project))
+        return redirect("budgets:list" if project.is_hidden else project_url(project))
     return render(request, "budgets/around/follow_stop.html", {"project": project, "edition": project.edition})
 
 
-@_public
+@login_not_required
+@public
 def comment(request: HttpRequest, project: Project) -> HttpResponse:
-    """Write a comment; one that gives a contact detail is shown again with a warning."""
-    if request.method == "GET":
-        return redirect(f"{project_url(project)}#commentaires")
-    form = WarnedCommentForm(request.POST)
+    """Write a comment; one that gives a contact detail is shown again with a warning.
+
+    Who has not signed in writes first: her words wait in her session, and come back here once she has.
+    """
+    form = WarnedCommentForm(request.POST) if request.method == "POST" else CommentForm(initial=_kept(request, project))
     found = contact_details(request.POST.get("body", ""))
+    over = refusal_outside_discussion(project.edition, timezone.now())
+    if over:
+        back, label = project_url(project), _("Revenir au projet")
+        return unsaved(request, over, texts_of(form), back=back, back_label=label, part="budgets")
+    if form.is_valid() and not request.user.is_authenticated:
+        return _sign_in_first(request, project, form.cleaned_data["body"])
     if form.is_valid() and (form.cleaned_data["is_warned"] or not found) and _written(request, project, form):
+        request.session.pop(_key(project), None)
         return redirect(f"{project_url(project)}#commentaires")
     context = {"project": project, "edition": project.edition, "form": form, "found": found}
-    return render(request, "budgets/around/comment.html", context, status=422)
+    return render(request, "budgets/around/comment.html", context, status=422 if form.errors or found else 200)
+
+
+def _key(project: Project) -> str:
+    return f"comment:{project.pk}"
+
+
+def _kept(request: HttpRequest, project: Project) -> dict[str, str]:
+    """What she wrote before signing in, for an hour."""
+    words, at = request.session.get(_key(project), ("", 0.0))
+    return {"body": words} if time.time() - at < KEPT_SECONDS else {}
+
+
+def _sign_in_first(request: HttpRequest, project: Project, words: str) -> HttpResponse:
+    request.session[_key(project)] = (words, time.time())
+    request.session.set_expiry(KEPT_SECONDS)
+    messages.info(request, _("Votre commentaire est gardé une heure. Connectez-vous pour le publier."))
+    return redirect_to_login(request.path)
 
 
 def _written(request: HttpRequest, project: Project, form: CommentForm) -> bool:
@@ -168,13 +160,15 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, denied.reason)
         else:
             messages.success(request, _("Votre commentaire est supprimé."))
+        if found.project.is_hidden:
+            return redirect("budgets:my_contributions")
         return redirect(f"{project_url(found.project)}#commentaires")
     context = {"comment": found, "project": found.project, "edition": found.project.edition}
     return render(request, "budgets/around/comment_delete.html", context)
 
 
 @login_not_required
-@_public
+@public
 def report(request: HttpRequest, project: Project, pk: int | None = None) -> HttpResponse:
     """Report a project or one of its comments; open to visitors, within reason."""
     target = get_object_or_404(Comment.objects.visible().filter(project=project), pk=pk) if pk else None
@@ -215,7 +209,10 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     form = AppealForm(posted(request))
     reason = refusal_to_appeal(request.user, found, timezone.now())
-    if request.method == "POST" and form.is_valid() and not reason:
+    if reason and form.is_bound:
+        back, label = reverse("budgets:my_contributions"), _("Mes contributions")
+        return unsaved(request, reason, texts_of(form), back=back, back_label=label, part="budgets")
+    if request.method == "POST" and form.is_valid():
         moderation.appeal(moderation=found, by=request.user, words=form.cleaned_data["words"], now=timezone.now())
         messages.success(request, _("Votre demande est envoyée. Une autre personne va l’examiner."))
         return redirect("budgets:my_contributions")

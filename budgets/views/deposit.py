@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
-from allonnes.core.images import ImageRefused
+from allonnes.core.unsaved import Texts, texts_of, unsaved
 from budgets.actions import deposit as actions
-from budgets.actions.photos import MAX_PHOTOS, add_photo, remove_photo
+from budgets.actions.photos import MAX_PHOTOS
 from budgets.enums import ProjectState
 from budgets.field import edition_taking_ideas
 from budgets.forms.deposit import (
@@ -32,11 +31,14 @@ from budgets.forms.deposit import (
 )
 from budgets.models import Edition, Project
 from budgets.permissions import deposit as permissions
+from budgets.permissions.phases import refusal_outside_deposit
 from budgets.similar import similar_projects
 from budgets.views.editions import public_edition
+from budgets.views.photo_page import GO_ON, did_all
 
 SESSION_KEY = "deposit_drafts"
 MAX_DRAFTS = 20
+TEXTS = ("title", "description", "cost_guess", "place_label")
 STEPS = [_("Votre idée"), _("Le lieu"), _("Les photos"), _("Vous"), _("Relire et déposer")]
 PAGES = ("budgets:deposit_idea", "budgets:deposit_place", "budgets:deposit_photos", "budgets:deposit_author")
 DraftView = Callable[[HttpRequest, Project], HttpResponse]
@@ -91,6 +93,31 @@ def _draft(view: DraftView) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+def _in_time(view: DraftView) -> DraftView:
+    """Once the deposit has ended, every page of a draft says so, and gives its text back to its author."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, project: Project, **kwargs: Any) -> HttpResponse:
+        reason = refusal_outside_deposit(project.edition, timezone.now())
+        return too_late(request, project, reason) if reason else view(request, project, **kwargs)
+
+    return wrapped
+
+
+def too_late(request: HttpRequest, project: Project, reason: str) -> HttpResponse:
+    """What a draft says, with what was just typed in its place."""
+    fields = {**IdeaForm.base_fields, **PlaceForm.base_fields}
+    said = {name: request.POST.get(name, getattr(project, name)).strip() for name in TEXTS}
+    texts = [(str(fields[name].label), words) for name, words in said.items() if words]
+    stays = _("Votre projet n’est pas déposé, et personne d’autre que vous ne l’a lu.")
+    return _ended(request, project.edition, reason, texts, stays=str(stays))
+
+
+def _ended(request: HttpRequest, edition: Edition, reason: str, texts: Texts, *, stays: str = "") -> HttpResponse:
+    back, label = reverse("budgets:edition", args=[edition.slug]), str(_("Voir l’édition"))
+    return unsaved(request, reason, texts, stays=stays, back=back, back_label=label, part="budgets")
+
+
 def _step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpResponse:
     project = context.get("project")
     previous = reverse(PAGES[number - 2], args=[project.public_id]) if project and number > 1 else ""
@@ -118,6 +145,9 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
     if reason and request.method == "GET":
         return render(request, "budgets/deposit/refused.html", {"edition": edition, "reason": reason}, status=409)
     form = IdeaForm(posted(request), edition=edition)
+    over = refusal_outside_deposit(edition, timezone.now())
+    if over:
+        return _ended(request, edition, over, texts_of(form))
     form.look_for_similar(reverse("budgets:near", args=[slug]))
     if request.method == "POST" and form.is_valid():
         project = _started(request, edition, form)
@@ -142,6 +172,7 @@ def _started(request: HttpRequest, edition: Edition, form: IdeaForm) -> Project 
 
 
 @_draft
+@_in_time
 def idea_again(request: HttpRequest, project: Project) -> HttpResponse:
     """The first page of a draft, to change it."""
     form = IdeaForm(posted(request), edition=project.edition, initial=initial_of(project))
@@ -151,6 +182,7 @@ def idea_again(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @_draft
+@_in_time
 def place(request: HttpRequest, project: Project) -> HttpResponse:
     """Where; on the way, the projects that look like this one."""
     form = PlaceForm(posted(request), initial=initial_of(project))
@@ -161,40 +193,16 @@ def place(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @_draft
+@_in_time
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
-    """Photos, if any: each sent alone, so that a refused one loses nothing."""
+    """Photos, if any: each sent alone, so that a refused one loses nothing; « Continuer » adds the one chosen too."""
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and _sent_photo(request, project, form):
-        return redirect("budgets:deposit_photos", project.public_id)
+    if request.method == "POST" and did_all(request, project, form, _person(request)):
+        page = "budgets:deposit_author" if GO_ON in request.POST else "budgets:deposit_photos"
+        return redirect(page, project.public_id)
     shown = list(project.photos.all())
     context = {"photos": shown, "is_full": len(shown) >= MAX_PHOTOS}
     return _step(request, "photos", 3, form=form, edition=project.edition, project=project, **context)
-
-
-def _sent_photo(request: HttpRequest, project: Project, form: PhotoForm) -> bool:
-    if not form.is_valid():
-        return False
-    answers = form.cleaned_data
-    try:
-        refuse_too_often(request, "photo")
-        add_photo(project=project, by=_person(request), file=answers["photo"], alt=answers["alt"], now=timezone.now())
-    except ImageRefused as refused:
-        form.add_error("photo", refused.reason)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-    return form.is_valid()
-
-
-@_draft
-def photo_away(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
-    """Take one photo away."""
-    photo = get_object_or_404(project.photos.all(), pk=pk)
-    if request.method == "POST":
-        try:
-            remove_photo(photo=photo, by=_person(request), now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-    return redirect("budgets:deposit_photos", project.public_id)
 
 
 def _label_of(form: forms.Form) -> dict[str, str]:
@@ -202,6 +210,7 @@ def _label_of(form: forms.Form) -> dict[str, str]:
 
 
 @_draft
+@_in_time
 def author(request: HttpRequest, project: Project) -> HttpResponse:
     """Who deposits. Without account, the address and first name wait in the session until the last page."""
     by = _person(request)
@@ -216,6 +225,7 @@ def author(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @_draft
+@_in_time
 def check(request: HttpRequest, project: Project) -> HttpResponse:
     """Everything read again, then an explicit yes."""
     who = request.session.get(f"deposit:{project.public_id}")

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from allonnes.core.templatetags.french import number
 from budgets.enums import PhaseKind
 from budgets.explanation import edition_rule_words, money
-from budgets.figures import Headline, guaranteed_shares, headline
+from budgets.figures import Headline, headline
 from budgets.models import Edition, VoteNews
+from budgets.proofreading import rule_of_shares, share_cards
 from budgets.timeline import chip_words, phase_items
 from budgets.vote.door import is_frozen, vote_door
 
@@ -83,6 +84,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     figures = headline(found)
     amounts = [(_("À répartir"), money(found, found.amount))]
+    shares = share_cards(found, is_frozen=is_frozen(found) or bool(figures.voters))
     context = {
         "edition": found,
         "phases": phase_items(found, now),
@@ -92,7 +94,9 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "news": vote_news_of(request, found, has_result=bool(figures.voters)),
         "figures": figures,
         "facts": _facts(figures),
-        "money": amounts + [(share.name, money(found, share.amount)) for share in guaranteed_shares(found)],
+        "money": amounts + [(share.name, share.amount) for share in shares],
+        "shares": shares,
+        "rule_of_shares": rule_of_shares() if shares else "",
         "rule_words": edition_rule_words(found),
         "projects_words": projects_words(figures.projects),
         "regulation": found.regulations.defer("body").first(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allonnes.core.errors import ActionDenied
+from allonnes.core.unsaved import texts_of, unsaved
 from allonnes.outreach.field import locked_encounter, on_the_field
 from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_open_field_mode
@@ -36,6 +37,10 @@ def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     project = _deposited(request, form)
     if project is not None:
         return redirect("field_budgets:receipt", project.assisted_entry_id)
+    if edition is None:
+        more = {"base": "outreach/field_base.html", "part": "budgets", "encounter": encounter}
+        more |= {"back": reverse("field:home"), "back_label": _("Revenir")}
+        return unsaved(request, form.reasons(), texts_of(form), **more)
     context = {"encounter": encounter, "edition": edition, "form": form}
     return render(request, "budgets/field/idea.html", context, status=422 if form.errors else 200)
 

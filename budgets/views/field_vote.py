@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allonnes.accounts.history import without_history
-from allonnes.accounts.limits import refuse_too_often
+from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.outreach.field import on_the_field
 from allonnes.outreach.models import Encounter
@@ -24,7 +24,7 @@ from budgets.enums import VoteChannel
 from budgets.field import edition_voting
 from budgets.forms.tablet import AssistedVoterForm
 from budgets.models import Edition
-from budgets.permissions.assisted_vote import refusal_to_assist
+from budgets.permissions.assisted_vote import PAUSED, refusal_of_pace, refusal_to_assist
 from budgets.permissions.voting import NOT_OPEN, refusal_to_vote
 from budgets.views.ballot import Frame, ballot
 from budgets.views.tablet import done_page, keep_private, lead, project_page
@@ -109,13 +109,24 @@ def _admit(request: HttpRequest, encounter: Encounter, edition: Edition, form: A
     """Keep the voter in the session, with where she agreed; unless she already voted."""
     voter: Voter = replace(form.voter(edition, VoteChannel.ASSISTED), encounter=encounter.pk)
     try:
-        refuse_too_often(request, "assisted_voter", key=str(request.user.pk))
-        refuse(refusal_of_known(edition, voter))
+        _refuse_known(request, edition, voter)
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return False
     welcome(request, voter)
     return True
+
+
+def _refuse_known(request: HttpRequest, edition: Edition, voter: Voter) -> None:
+    """An agent learns who has voted already a few times an hour, then nothing more of anybody."""
+    by: Any = request.user
+    key = str(by.pk)
+    refuse(refusal_of_pace(by, timezone.now()))
+    refuse_too_often(request, "assisted_voter", key=key)
+    refuse(PAUSED if is_worn_out(request, "assisted_known", key=key) else None)
+    if reason := refusal_of_known(edition, voter):
+        too_often(request, "assisted_known", key=key)
+        refuse(reason)
 
 
 @without_history

@@ -19,7 +19,8 @@ from budgets.audience import project_url
 from budgets.enums import ProjectState
 from budgets.forms.deposit import AddressForm, CodeForm
 from budgets.models import DepositCode, Project
-from budgets.views.deposit import may_open, posted
+from budgets.permissions.deposit import refusal_to_confirm
+from budgets.views.deposit import may_open, posted, too_late
 
 
 def qr_code(path: str, *, scale: int = 4) -> str:
@@ -43,14 +44,17 @@ def follow_up(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("budgets:deposit_check", project.public_id)
     if project.state == ProjectState.UNCONFIRMED:
         return _confirm(request, project)
-    context = {"project": project, "edition": project.edition, "public_url": "", "qr": ""}
-    if project.number is not None:
-        url = project_url(project)
-        context |= {"public_url": url, "qr": qr_code(url)}
+    if project.number is None:
+        return too_late(request, project, _("Ce dépôt n’a pas été confirmé, ou il a été retiré."))
+    url = project_url(project)
+    context = {"project": project, "edition": project.edition, "public_url": url, "qr": qr_code(url)}
     return render(request, "budgets/deposit/receipt.html", context)
 
 
 def _confirm(request: HttpRequest, project: Project) -> HttpResponse:
+    late = refusal_to_confirm(project, timezone.now())
+    if late:
+        return too_late(request, project, late)
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

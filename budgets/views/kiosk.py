@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allonnes.accounts.history import without_history
-from allonnes.accounts.limits import is_worn_out, too_often
+from allonnes.accounts.limits import is_worn_out, network_of, too_often
 from allonnes.core.errors import ActionDenied, refuse
-from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
+from budgets.actions.kiosks import open_kiosk, save_kiosk_choice, stop_kiosk
 from budgets.enums import VoteChannel
-from budgets.forms.tablet import KioskForm, TabletVoterForm
-from budgets.models import Kiosk
+from budgets.forms.tablet import KioskForm, KioskStopForm, TabletVoterForm
+from budgets.models import Edition, Kiosk
 from budgets.permissions import kiosks as permissions
 from budgets.permissions.voting import refusal_to_vote
 from budgets.views.ballot import Frame, ballot
@@ -46,14 +46,14 @@ from budgets.vote.voter import Voter
 KioskView = Callable[..., HttpResponse]
 
 
-def frame_of(kiosk: Kiosk) -> Frame:
-    """The ballot of a kiosk: no menu around it."""
+def frame_of(request: HttpRequest, kiosk: Kiosk) -> Frame:
+    """The ballot of a kiosk, on the network of this request: no menu around it."""
     here, done, after = (reverse(f"budgets:kiosk_{name}", args=[kiosk.edition.slug]) for name in _FRAME)
     return Frame(
         "budgets/tablet/ballot.html",
         here,
         done,
-        save=save_kiosk_choice,
+        save=partial(save_kiosk_choice, network=network_of(request)),
         base="budgets/kiosk/base.html",
         next_url=after,
         idle=KIOSK_SECONDS,
@@ -79,7 +79,7 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
                 next_person(request)
                 return lead(request, reverse("budgets:kiosk_over", args=[slug]))
             stay(request)
-            reason = None if even_closed else _why_closed(kiosk)
+            reason = None if even_closed else _why_closed(request, kiosk)
             return keep_private(_closed(request, kiosk, reason) if reason else view(request, kiosk, **more))
 
         return wrapped
@@ -87,9 +87,9 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
     return decorate
 
 
-def _why_closed(kiosk: Kiosk) -> str | None:
-    urn = read_urn(kiosk.edition)
-    return permissions.refusal_to_use_kiosk(kiosk) or refusal_to_vote(urn, timezone.now())
+def _why_closed(request: HttpRequest, kiosk: Kiosk) -> str | None:
+    urn, now = read_urn(kiosk.edition), timezone.now()
+    return refusal_to_vote(urn, now) or permissions.refusal_to_use_kiosk(kiosk, network_of(request), now)
 
 
 def _closed(request: HttpRequest, kiosk: Kiosk, reason: str) -> HttpResponse:
@@ -98,8 +98,9 @@ def _closed(request: HttpRequest, kiosk: Kiosk, reason: str) -> HttpResponse:
     voter = voter_at(request, kiosk.edition, kiosk)
     context = {
         "edition": kiosk.edition,
-        "frame": frame_of(kiosk),
+        "frame": frame_of(request, kiosk),
         "reason": reason,
+        "is_closed": kiosk.closed_at is not None,
         "has_receipt": bool(finished_entry(request) or (voter and voter.is_marked)),
     }
     return render(request, "budgets/kiosk/closed.html", context, status=409 if request.method == "POST" else 200)
@@ -115,15 +116,21 @@ def kiosk_open(request: HttpRequest, slug: str) -> HttpResponse:
     reason = permissions.refusal_to_open_kiosk(user, read_urn(edition), timezone.now())  # type: ignore[arg-type]
     if form.is_valid():
         try:
-            place = form.cleaned_data["place"]
-            kiosk = open_kiosk(edition=edition, place=place, by=user)  # type: ignore[arg-type]
+            return _opened(request, edition, form)
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
-        else:
-            bind(request, kiosk)
-            return redirect("budgets:kiosk", slug)
     context = {"edition": edition, "form": form, "reason": reason}
     return render(request, "budgets/kiosk/open.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, edition: Edition, form: KioskForm) -> HttpResponse:
+    """The code that stops this kiosk, told once: the page asked again is the kiosk's welcome."""
+    by: Any = request.user
+    said = {"place": form.cleaned_data["place"], "hours": form.hours(), "network": network_of(request)}
+    opened, code = open_kiosk(edition=edition, by=by, **said)
+    bind(request, opened)
+    context = {"edition": edition, "kiosk": opened, "frame": frame_of(request, opened), "code": code}
+    return keep_private(render(request, "budgets/kiosk/opened.html", context))
 
 
 @require_safe
@@ -138,7 +145,7 @@ def kiosk(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 
 
 def _welcome_page(request: HttpRequest, kiosk: Kiosk, *, is_over: bool) -> HttpResponse:
-    context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(kiosk), "is_over": is_over}
+    context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(request, kiosk), "is_over": is_over}
     return render(request, "budgets/kiosk/welcome.html", context)
 
 
@@ -154,7 +161,7 @@ def kiosk_identity(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     form = TabletVoterForm(posted, snapshot=read_urn(kiosk.edition).snapshot)  # type: ignore[arg-type]
     if form.is_valid() and _admit(request, kiosk, form):
         return redirect("budgets:kiosk_ballot", kiosk.edition.slug)
-    context = {"edition": kiosk.edition, "frame": frame_of(kiosk), "form": form}
+    context = {"edition": kiosk.edition, "frame": frame_of(request, kiosk), "form": form}
     return render(request, "budgets/kiosk/identity.html", context, status=422 if form.errors else 200)
 
 
@@ -171,13 +178,15 @@ def _admit(request: HttpRequest, kiosk: Kiosk, form: TabletVoterForm) -> bool:
 
 
 def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
-    """A kiosk serves many people; it says « has voted already » a few times an hour, then nothing more of anybody."""
-    key = str(kiosk.pk)
-    if too_often(request, "kiosk", key=key) or is_worn_out(request, "kiosk_known", key=key):
+    """A kiosk serves many people; it says « has voted already » a few times an hour, and a few times a day over all the
+    kiosks of one agent; then nothing more of anybody. Nobody is asked who she is while no vote can be taken."""
+    key, known = str(kiosk.pk), {"kiosk_known": str(kiosk.pk), "kiosk_known_agent": str(kiosk.opened_by_id)}
+    refuse(permissions.refusal_of_pace(kiosk, timezone.now()))
+    if too_often(request, "kiosk", key=key) or any(is_worn_out(request, one, key=of) for one, of in known.items()):
         refuse(permissions.PAUSED)
-    reason = permissions.refusal_of_known_at_kiosk(voter)
-    if reason:
-        too_often(request, "kiosk_known", key=key)
+    if reason := permissions.refusal_of_known_at_kiosk(voter):
+        for one, of in known.items():
+            too_often(request, one, key=of)
         refuse(reason)
 
 
@@ -190,21 +199,21 @@ def kiosk_ballot(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     voter = voter_at(request, kiosk.edition, kiosk)
     if voter is None:
         return lead(request, reverse("budgets:kiosk", args=[kiosk.edition.slug]))
-    return ballot(request, kiosk.edition, voter, frame_of(kiosk))
+    return ballot(request, kiosk.edition, voter, frame_of(request, kiosk))
 
 
 @require_safe
 @at_kiosk()
 def kiosk_project(request: HttpRequest, kiosk: Kiosk, number: int) -> HttpResponse:
     """A project, read without leaving the kiosk."""
-    return project_page(request, kiosk.edition, number, frame_of(kiosk))
+    return project_page(request, kiosk.edition, number, frame_of(request, kiosk))
 
 
 @require_http_methods(["GET", "POST"])
 @at_kiosk(even_closed=True)
 def kiosk_done(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     """Finished: the receipt, also for whom the closing surprised."""
-    return done_page(request, kiosk.edition, voter_at(request, kiosk.edition, kiosk), frame_of(kiosk))
+    return done_page(request, kiosk.edition, voter_at(request, kiosk.edition, kiosk), frame_of(request, kiosk))
 
 
 @require_POST
@@ -223,13 +232,24 @@ def kiosk_over(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 @at_kiosk(even_closed=True)
 def kiosk_close(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
-    """This tablet is no kiosk any more: it gains nothing by it, and asks to sign in."""
-    if request.method == "POST":
-        request.session.flush()
-        messages.info(request, _("Cette tablette n’est plus une borne. Connectez-vous pour la fermer aussi au bureau."))
-        after = reverse("admin:budgets_edition_vote_kiosks", args=[kiosk.edition_id])
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
-    context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(kiosk)}
-    return render(request, "budgets/kiosk/close.html", context)
+    """This tablet is no kiosk any more: with the code of its agent, or once closed at the desk. It asks to sign in."""
+    form = KioskStopForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (kiosk.closed_at or form.is_valid()):
+        try:
+            stop_kiosk(kiosk=kiosk, code=str(request.POST.get("code", "")), now=timezone.now())
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            return _released(request, kiosk)
+    context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(request, kiosk), "form": form}
+    return render(request, "budgets/kiosk/close.html", context, status=422 if form.errors else 200)
+
+
+def _released(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+    request.session.flush()
+    messages.info(request, _("La borne est fermée, et cette tablette n’en est plus une. Connectez-vous."))
+    after = reverse("admin:budgets_edition_vote_kiosks", args=[kiosk.edition_id])
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.errors import ActionDenied
-from allonnes.core.images import ImageRefused
 from allonnes.core.templatetags.french import day
+from allonnes.core.unsaved import texts_of, unsaved
 from budgets.actions import authors
 from budgets.actions import deposit as actions
-from budgets.actions.photos import MAX_PHOTOS, add_photo, remove_photo
+from budgets.actions.photos import MAX_PHOTOS
 from budgets.audience import project_url
 from budgets.enums import ProjectState
 from budgets.forms.deposit import (
@@ -36,6 +37,7 @@ from budgets.forms.deposit import (
 from budgets.models import CompletionRequest, Project
 from budgets.permissions import deposit as permissions
 from budgets.views.deposit import posted
+from budgets.views.photo_page import did_all
 
 ProjectView = Callable[[HttpRequest, Project], HttpResponse]
 
@@ -55,6 +57,9 @@ def _line(project: Project, asked: CompletionRequest | None) -> MyProject:
     if project.state == ProjectState.DRAFT:
         url = reverse("budgets:deposit_check", args=[project.public_id])
         return MyProject(project, url, _("Ce brouillon n’est lu que par vous."), url, _("Finir ce dépôt"))
+    if project.is_hidden:
+        url = reverse("budgets:my_contributions")
+        return MyProject(project, url, _("La modération a masqué ce projet."), url, _("Lire pourquoi, ou contester"))
     url = project_url(project)
     if asked:
         words = _("La ville demande un complément avant le %(day)s.") % {"day": day(asked.due_on)}
@@ -105,11 +110,20 @@ def _page(
     return render(request, f"budgets/mine/{name}.html", page, status=409 if reason else 422 if has_errors else 200)
 
 
+def _over(request: HttpRequest, project: Project, reason: str, form: Form) -> HttpResponse:
+    """It became impossible while she was writing: her words are given back."""
+    stays, label = _("Votre projet n’a pas changé : il est gardé comme il était."), _("Mes projets")
+    texts = texts_of(form)
+    return unsaved(request, reason, texts, stays=stays, back=reverse("budgets:mine"), back_label=label, part="budgets")
+
+
 @_mine
 def edit(request: HttpRequest, project: Project) -> HttpResponse:
     """Correct a deposited project."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
     form = CorrectionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["read_revision"]
         try:
@@ -121,7 +135,7 @@ def edit(request: HttpRequest, project: Project) -> HttpResponse:
         else:
             messages.success(request, _("Vos changements sont enregistrés."))
             return redirect(project_url(project))
-    return _page(request, "edit", project, reason=None if form.is_bound else reason, form=form)
+    return _page(request, "edit", project, reason=reason, form=form)
 
 
 @_mine
@@ -129,11 +143,13 @@ def complete(request: HttpRequest, project: Project) -> HttpResponse:
     """Answer what the town asked."""
     reason = permissions.refusal_to_complete(request.user, project, timezone.now())
     form = CompletionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
     asked = project.completion_requests.filter(answered_at=None).first()
     if request.method == "POST" and form.is_valid() and _completed(request, project, form):
         messages.success(request, _("C’est envoyé. La ville reprend l’étude de votre projet."))
         return redirect(project_url(project))
-    return _page(request, "complete", project, reason=None if form.is_bound else reason, form=form, asked=asked)
+    return _page(request, "complete", project, reason=reason, form=form, asked=asked)
 
 
 def _completed(request: HttpRequest, project: Project, form: CompletionForm) -> bool:
@@ -157,6 +173,8 @@ def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
     """Take it back, with a reason that its followers read."""
     reason = permissions.refusal_to_withdraw(request.user, project, timezone.now())
     form = WithdrawForm(posted(request))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_project(
@@ -167,38 +185,18 @@ def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
         else:
             messages.success(request, _("Votre projet est retiré."))
             return redirect("budgets:mine")
-    return _page(request, "withdraw", project, reason=None if form.is_bound else reason, form=form)
+    return _page(request, "withdraw", project, reason=reason, form=form)
 
 
 @_mine
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
-    """Add a photo to a deposited project."""
+    """Add a photo to a deposited project, or take one away."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            add_photo(project=project, by=request.user, file=answers["photo"], alt=answers["alt"], now=timezone.now())
-        except ImageRefused as refused:
-            form.add_error("photo", refused.reason)
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
-            return redirect("budgets:my_photos", project.public_id)
+    if request.method == "POST" and not reason and did_all(request, project, form, request.user):
+        return redirect("budgets:my_photos", project.public_id)
     shown = list(project.photos.all())
     return _page(request, "photos", project, reason=reason, form=form, photos=shown, is_full=len(shown) >= MAX_PHOTOS)
-
-
-@_mine
-def photo_away(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
-    """Take a photo away from a deposited project."""
-    photo = get_object_or_404(project.photos.all(), pk=pk)
-    if request.method == "POST":
-        try:
-            remove_photo(photo=photo, by=request.user, now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-    return redirect("budgets:my_photos", project.public_id)
 
 
 @_mine
@@ -206,6 +204,8 @@ def signatures(request: HttpRequest, project: Project) -> HttpResponse:
     """Who signs it; invite somebody."""
     reason = permissions.refusal_to_invite(request.user, project, timezone.now())
     form = InvitationForm(posted(request))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
     if request.method == "POST" and form.is_valid():
         try:
             refuse_too_often(request, "invite", key=str(request.user.pk))

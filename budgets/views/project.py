@@ -65,7 +65,7 @@ def _rows(project: Project, done: Around) -> list[tuple[str, str]]:
         (_("Coût imaginé"), "" if project.cost else project.cost_guess),
         (_("Thème"), project.category.name if project.category else ""),
         (_("Proposé par"), author),
-        (_("Enveloppe"), project.envelope.name if project.envelope else ""),
+        (_("Part garantie"), project.envelope.name if project.envelope else ""),
     ]
     return [(label, value) for label, value in rows if value]
 

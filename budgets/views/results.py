@@ -17,7 +17,7 @@ from budgets.comparison import comparison
 from budgets.enums import PhaseKind
 from budgets.explanation import Line, currency_sign, money, replay, rule_words, stages
 from budgets.figures import guaranteed_shares, official_count, sealing_of, turnout_tables
-from budgets.minutes import count_facts, minutes_of
+from budgets.minutes import count_facts, minutes_of, unique_words
 from budgets.models import Count, Edition
 from budgets.timeline import end_words
 from budgets.views.editions import public_edition
@@ -74,7 +74,7 @@ def _linked(line: Line) -> str:
 def _context(edition: Edition, count: Count) -> dict[str, Any]:
     lines = replay(count)
     winners = [line for line in lines if line.is_elected]
-    rows = _winner_rows(edition, winners)
+    rows, sealing = _winner_rows(edition, winners), sealing_of(edition)
     return {
         "edition": edition,
         "count": count,
@@ -90,7 +90,8 @@ def _context(edition: Edition, count: Count) -> dict[str, Any]:
         "facts": count_facts(count),
         "tables": turnout_tables(edition),
         "rule_words": rule_words(count),
-        "has_receipts": sealing_of(edition) is not None,
+        "has_receipts": sealing is not None,
+        "unique_words": unique_words(sealing),
     }
 
 

@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from allonnes.core.templatetags.french import ending
 from budgets.actions.voting import saved_choices
+from budgets.enums import VoteChannel
 from budgets.models import Edition, Project, RollEntry
 from budgets.permissions.voting import refusal_to_vote
 from budgets.views.ballot import Frame
-from budgets.vote.ballot_rules import Choices, is_complete, missing_words, saved_words
+from budgets.vote.ballot_rules import Choices, missing_words, saved_words
+from budgets.vote.receipt_words import WAYS, receipt_words
 from budgets.vote.tablet import finish, finished_entry
 from budgets.vote.urn import read_urn
 from budgets.vote.voter import Voter
@@ -35,7 +38,7 @@ def project_page(request: HttpRequest, edition: Edition, number: int, frame: Fra
     option = next((one for one in options if one.number == number), None)
     if option is None:
         raise Http404
-    project = Project.objects.only("description", "is_hidden").get(edition=edition, reference=option.reference)
+    project = Project.objects.only("description").get(edition=edition, reference=option.reference)
     context = {"edition": edition, "frame": frame, "option": option, "project": project}
     return render(request, "budgets/tablet/project.html", context)
 
@@ -64,12 +67,15 @@ def _receipt(request: HttpRequest, edition: Edition, frame: Frame) -> HttpRespon
     entry = RollEntry.objects.filter(edition=edition, pk=finished_entry(request)).first()
     if entry is None:
         return redirect(frame.here)
+    context = receipt_context(edition, entry, channel=entry.channel, is_shared=True)
+    return render(request, "budgets/tablet/receipt.html", {**context, "frame": frame})
+
+
+def receipt_context(edition: Edition, entry: RollEntry, *, channel: str, is_shared: bool = False) -> dict[str, Any]:
+    """What every page of a receipt shows, whoever holds it."""
     urn = read_urn(edition)
     saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
-    context: dict[str, Any] = {
-        "edition": edition,
-        "frame": frame,
-        "entry": entry,
-        "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
-    }
-    return render(request, "budgets/tablet/receipt.html", context)
+    said = receipt_words(urn, entry, saved, channel=channel, now=timezone.now(), is_shared=is_shared)
+    until = ending(urn.snapshot.ends_at) if urn.snapshot and said.can_change else ""
+    way = WAYS[VoteChannel(entry.channel)]
+    return {"edition": edition, "entry": entry, "said": said, "way": way, "until": until}

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,9 +31,17 @@ from budgets.permissions.letters import refusal_of_holder
 from budgets.permissions.voting import refusal_to_reopen, refusal_to_vote, words_of_known
 from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
+from budgets.views.tablet import lead, receipt_context
 from budgets.vote.ballot_rules import is_complete, lost, missing_words, saved_words
+from budgets.vote.snapshot import public_content
+from budgets.vote.tap import TOKEN, is_tap_of
 from budgets.vote.urn import Urn, read_urn
 from budgets.vote.voter import Voter, keep_voter, known_voter, marked_voter
+
+SIGNED_OUT = _(
+    "Ce choix n’est pas enregistré : vous avez été déconnecté. Reconnectez-vous, vos choix déjà enregistrés sont "
+    "gardés."
+)
 
 
 def town_edition(slug: str) -> Edition:
@@ -57,11 +68,16 @@ def own_entry(request: HttpRequest, edition: Edition) -> RollEntry | None:
 def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
     """Who is voting: the account's own entry, or whoever said who she is in this session."""
     kept = known_voter(request, edition)
-    # A tap is judged under the lock: only pages look first for what another session of the account has saved.
-    if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT or request.method == "POST"):
+    if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT or _is_tap(request, kept)):
         return kept
     entry = own_entry(request, edition)
     return marked_voter(entry) if entry and entry.channel == VoteChannel.ACCOUNT else kept
+
+
+def _is_tap(request: HttpRequest, kept: Voter) -> bool:
+    """A tap is judged under the lock: only a page looks first for what another session of the account has saved, and a
+    tap from such a page."""
+    return request.method == "POST" and (TOKEN not in request.POST or is_tap_of(request, kept))
 
 
 @dataclass(frozen=True)
@@ -107,6 +123,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "urn": urn,
         "reason": reason,
         "entry": entry,
+        # Paper is marked without any account: an entry that has one was replaced.
+        "is_on_paper": entry is not None and entry.channel == VoteChannel.PAPER,
         "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
         "voter": voter,
         "standing": None if reason else standing_of(urn, voter),
@@ -188,19 +206,39 @@ def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
     edition = voting_edition(slug)
     voter = voter_here(request, edition)
     if voter is None or voter.channel not in {VoteChannel.ACCOUNT, VoteChannel.LETTER}:
-        return redirect("budgets:vote", slug)
+        return _signed_out(request, slug)
     reason = refusal_of_holder(voter)
     if reason:
         return _refused(request, edition, reason)
     here, done = (reverse(f"budgets:{name}", args=[slug]) for name in ("ballot", "vote_receipt"))
-    who = "vote_letter_identity" if voter.channel == VoteChannel.LETTER else "vote_identity"
-    correct = reverse(f"budgets:{who}", args=[slug])
-    return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done, correct=correct))
+    is_letter = voter.channel == VoteChannel.LETTER
+    correct = reverse(f"budgets:{'vote_letter_identity' if is_letter else 'vote_identity'}", args=[slug])
+    back = _way_back(slug, is_letter=is_letter)
+    return ballot(request, edition, voter, Frame("budgets/vote/ballot.html", here, done, correct=correct, back=back))
+
+
+def _way_back(slug: str, *, is_letter: bool) -> str:
+    """Where a voter whose session is over says again who she is."""
+    if is_letter:
+        return reverse("budgets:vote_letter", args=[slug])
+    return f"{reverse('account_login')}?{urlencode({'next': reverse('budgets:ballot', args=[slug])})}"
+
+
+def _signed_out(request: HttpRequest, slug: str) -> HttpResponse:
+    """Nobody votes in this session: a tap is told that it is not saved, and is led back by the way it came."""
+    if request.method != "POST" and not request.htmx:  # type: ignore[attr-defined]
+        return redirect("budgets:vote", slug)
+    messages.warning(request, SIGNED_OUT)
+    is_letter = request.POST.get("tap_way") == VoteChannel.LETTER
+    if request.user.is_authenticated and not is_letter:
+        return lead(request, reverse("budgets:vote", args=[slug]))
+    return lead(request, _way_back(slug, is_letter=is_letter))
 
 
 def _refused(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
-    status = 409 if request.method == "POST" else 200
-    return render(request, "budgets/vote/closed.html", {"edition": edition, "reason": reason}, status=status)
+    is_tap = request.method == "POST"
+    context = {"edition": edition, "reason": reason, "is_tap": is_tap}
+    return render(request, "budgets/vote/closed.html", context, status=409 if is_tap else 200)
 
 
 @login_not_required
@@ -215,27 +253,20 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("budgets:vote", slug)
     if reason := refusal_of_holder(voter):
         return _refused(request, edition, reason)
-    urn = read_urn(edition)
-    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
-    context = {
-        "edition": edition,
-        "entry": entry,
-        "is_letter": voter.channel == VoteChannel.LETTER,
-        "is_incomplete": saved is not None and not is_complete(urn.rules, saved),
-        "can_change": not (refusal_to_reopen(entry, voter.channel) or refusal_to_vote(urn, timezone.now())),
-        "urn": urn,
-    }
-    return render(request, "budgets/vote/receipt.html", context)
+    context = receipt_context(edition, entry, channel=voter.channel)
+    return render(request, "budgets/vote/receipt.html", {**context, "is_letter": voter.channel == VoteChannel.LETTER})
 
 
 @login_not_required
 @require_safe
 def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
-    """The frozen text itself, to hash again."""
+    """The frozen text itself, to hash again; without the texts that moderation hides."""
     opening = VoteOpening.objects.filter(edition=town_edition(slug)).first()
     if opening is None:
         raise Http404
-    return HttpResponse(opening.content, content_type="application/json")
+    hidden = opening.edition.projects.filter(is_hidden=True).values_list("reference", flat=True)
+    content = public_content(opening.content, frozenset(hidden))
+    return HttpResponse(content, content_type="application/json")
 
 
 @login_not_required

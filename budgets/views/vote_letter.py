@@ -1,5 +1,5 @@
 """Voting with a code letter: the code opens the letter, never an address; a spent letter opens its ballot again, to the
-person who voted with it.
+person who voted with it and has her receipt.
 """
 
 from dataclasses import replace
@@ -18,8 +18,7 @@ from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import TOO_OFTEN, is_worn_out, refuse_too_often, too_often
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.enums import VoteChannel
-from budgets.forms.letters import LetterCodeForm
-from budgets.forms.voter import VoterForm
+from budgets.forms.letters import LetterCodeForm, LetterVoterForm
 from budgets.models import CodeLetter, Edition
 from budgets.permissions.letters import refusal_of_other_person, refusal_to_open_letter
 from budgets.permissions.voting import refusal_to_vote
@@ -58,7 +57,7 @@ def _found(request: HttpRequest, edition: Edition, form: LetterCodeForm) -> tupl
         form.add_error(None, TOO_OFTEN)
         return None, 429
     code = read_code(form.cleaned_data["code"]) if form.is_valid() else ""
-    rows = CodeLetter.objects.select_related("entry").filter(batch__edition=edition)
+    rows = CodeLetter.objects.select_related("entry", "batch").filter(batch__edition=edition)
     letter = rows.filter(fingerprint=fingerprint(code, edition.pk)).first() if code else None
     if letter is None:
         too_often(request, "letter")
@@ -79,7 +78,7 @@ def _enter(request: HttpRequest, edition: Edition, letter: CodeLetter) -> HttpRe
 def _held_letter(request: HttpRequest, edition: Edition) -> CodeLetter | None:
     """The letter whose code was typed in this session, if it still opens something."""
     kept = known_letter(request, edition)
-    letter = CodeLetter.objects.select_related("entry").get(pk=kept) if kept else None
+    letter = CodeLetter.objects.select_related("entry", "batch").get(pk=kept) if kept else None
     return None if refusal_to_open_letter(letter) else letter
 
 
@@ -97,19 +96,19 @@ def letter_identity(request: HttpRequest, slug: str) -> HttpResponse:
     letter = _held_letter(request, edition)
     if letter is None:
         return redirect("budgets:vote_letter", slug)
-    form = VoterForm(posted(request), snapshot=urn.snapshot)
+    form = LetterVoterForm(posted(request), snapshot=urn.snapshot)
     if form.is_valid() and _welcome(request, edition, letter, form):
         return redirect("budgets:ballot", slug)
     context = {"edition": edition, "form": form}
     return render(request, "budgets/vote/letter_identity.html", context, status=422 if form.errors else 200)
 
 
-def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: VoterForm) -> bool:
+def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: LetterVoterForm) -> bool:
     """Keep the voter in the session, unless she already voted another way or holds somebody else's letter."""
     voter = replace(form.voter(edition, VoteChannel.LETTER), letter=str(letter.pk))
     try:
         refuse_too_often(request, "letter_voter", key=str(letter.pk))
-        refuse(refusal_of_other_person(letter.entry, voter))
+        refuse(refusal_of_other_person(letter.entry, voter, form.cleaned_data["receipt"]))
         refuse(None if letter.entry else refusal_of_known(edition, voter))
     except ActionDenied as denied:
         form.add_error(None, denied.reason)

@@ -17,21 +17,21 @@ from budgets.vote.snapshot import Option, Snapshot, read_snapshot
 
 def drawn_order(snapshot: Snapshot, seed: str) -> tuple[Option, ...]:
     """Every project in an order that the seed alone decides: no project is first for more voters than another."""
-    return _drawn(snapshot.sha256, seed)
+    return tuple(snapshot.options[reference] for reference in _drawn(snapshot.sha256, seed))
 
 
 @lru_cache(maxsize=256)
-def _drawn(sha256: str, seed: str) -> tuple[Option, ...]:
+def _drawn(sha256: str, seed: str) -> tuple[str, ...]:
     """Asked again at each tap of one voter."""
     snapshot = read_snapshot(sha256)
     prefix = hashlib.sha256(seed.encode())
 
-    def rank(option: Option) -> bytes:
+    def rank(reference: str) -> bytes:
         drawn = prefix.copy()
-        drawn.update(option.reference.encode())
+        drawn.update(reference.encode())
         return drawn.digest()
 
-    return tuple(sorted(snapshot.options.values(), key=rank))
+    return tuple(sorted(snapshot.options, key=rank))
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,15 @@ def cards(snapshot: Snapshot, rules: BallotRules, choices: Choices, options: lis
 
 @lru_cache(maxsize=4096)
 def card_body(slug: str, option: Option) -> SafeString:
-    """What a project is: number, place, title, one sentence, cost."""
+    """What a project is: number, place, title, one sentence, cost. One that moderation hid leads nowhere."""
+    title = french.typo(option.title)
+    url = reverse("budgets:project", args=[slug, option.number])
     return format_html(
-        '<p class="small muted">{}\u00a0{} · {}</p><h3 class="ballot-title"><a href="{}">{}</a></h3>{}'
-        '<p class="cost">{}</p>',
+        '<p class="small muted">{}\u00a0{} · {}</p><h3 class="ballot-title">{}</h3>{}<p class="cost">{}</p>',
         _("n°"),
         french.number(option.number),
         option.place,
-        reverse("budgets:project", args=[slug, option.number]),
-        french.typo(option.title),
+        title if option.is_hidden else format_html('<a href="{}">{}</a>', url, title),
         format_html('<p class="small">{}</p>', french.typo(option.summary)) if option.summary else "",
         french.euros(option.cost),
     )

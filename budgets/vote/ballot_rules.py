@@ -47,11 +47,20 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The place of a tap among those of one open page, whose name the page drew at random."""
+
+    page: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One tap on the ballot page."""
 
     kind: Kind
     reference: str = ""
+    turn: Turn | None = None
 
 
 def standing(rules: BallotRules, choices: Choices) -> tuple[str, ...]:

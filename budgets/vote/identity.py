@@ -24,6 +24,8 @@ from datetime import date
 from anyascii import anyascii
 from django.utils.crypto import salted_hmac
 
+from budgets.vote.keys import UrnKey
+
 _APOSTROPHES = "'’‘‛ʼʻʽʾʿ`´′＇"
 # Transliteration leaves the first two out, and with them what tells أحمد from حمد; the third is often typed for ي.
 _ARABIC = str.maketrans("اعى", "aay")
@@ -187,8 +189,9 @@ def _mark(kind: str, scope: str, *parts: str) -> str:
     return salted_hmac(f"budgets.roll.{kind}:{scope}", "|".join(parts), algorithm="sha256").hexdigest()
 
 
-def marks_of(identity: Identity, *, scope: str) -> Marks:
-    """The marks of a voter for one edition; those of two editions cannot be compared.
+def marks_of(identity: Identity, *, scope: str, key: UrnKey) -> Marks:
+    """The marks of a voter for one edition; those of two editions cannot be compared. Nobody makes them again, to try
+    a name, once the key of the vote is destroyed: they need it as well as the site's secret.
 
     Names without any letter or digit, in one box or the other, make no identity: ValueError.
     """
@@ -198,7 +201,7 @@ def marks_of(identity: Identity, *, scope: str) -> Marks:
     born = identity.birth_date.isoformat()
     address = _plain_address(identity.address)
     return Marks(
-        identity=_mark("identity", scope, " ".join(sorted([*first, *last])), born),
-        name=_mark("name", scope, *sorted([phonetic(first[0]), phonetic("".join(last))])),
-        home=_mark("home", scope, born, address) if address else "",
+        identity=key.mark("identity", _mark("identity", scope, " ".join(sorted([*first, *last])), born)),
+        name=key.mark("name", _mark("name", scope, *sorted([phonetic(first[0]), phonetic("".join(last))]))),
+        home=key.mark("home", _mark("home", scope, born, address)) if address else "",
     )

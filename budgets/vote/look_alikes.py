@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from datetime import date
+from typing import Any, overload
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, RollEntry, VoterReview
 from budgets.vote.urn import Urn, locator
+from budgets.vote.voter import open_identity
 
 # Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
 _FOUND = """
@@ -20,11 +22,13 @@ FROM (
     FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
         ON two.edition_id = one.edition_id AND two.name_mark = one.name_mark AND one.id < two.id
     WHERE one.edition_id = %(edition)s AND one.name_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
     UNION ALL
     SELECT one.id, two.id, false, true
     FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
         ON two.edition_id = one.edition_id AND two.home_mark = one.home_mark AND one.id < two.id
     WHERE one.edition_id = %(edition)s AND one.home_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
+        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
 ) AS found
 WHERE NOT EXISTS (
     SELECT FROM budgets_voterreview AS review WHERE review.first_id = found.first AND review.second_id = found.second
@@ -35,6 +39,16 @@ _PAGE = f"""
 SELECT first, second, bool_or(same_name), bool_or(same_home) {_FOUND}
 GROUP BY first, second ORDER BY first, second LIMIT %(limit)s OFFSET %(offset)s
 """
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What an officer reads of two voters: their names, and whether the rest is the same. Neither a date nor an
+    address, with which she could pass for one of them."""
+
+    names: tuple[tuple[str, str], tuple[str, str]]
+    birth: str
+    home: str
 
 
 @dataclass(frozen=True)
@@ -58,15 +72,30 @@ class Pair:
         return [words for is_so, words in said if is_so]
 
 
+def likeness_of(pair: Pair, urn: Urn) -> Likeness:
+    """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
+    one, two = (open_identity(entry.identity_box, urn.held_key) for entry in pair.entries)
+    is_same_day = one.birth_date == two.birth_date
+    if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
+        home = _("adresses non comparées")
+    else:
+        home = _("même adresse") if pair.has_same_home else _("adresses différentes")
+    return Likeness(
+        names=((one.first_names, one.last_name), (two.first_names, two.last_name)),
+        birth=_("même date de naissance") if is_same_day else _("dates de naissance différentes"),
+        home=home,
+    )
+
+
 class Pairs(Sequence[Pair]):
     """The pairs not decided yet, read by pages: one query for their number, two for a page of them."""
 
-    def __init__(self, edition_id: int) -> None:
-        self._edition_id = edition_id
+    def __init__(self, edition_id: int, before: date) -> None:
+        self._within: dict[str, Any] = {"edition": edition_id, "before": before}
 
     def __len__(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {"edition": self._edition_id})
+            cursor.execute(_COUNT, self._within)
             return int(cursor.fetchone()[0])
 
     @overload
@@ -81,15 +110,15 @@ class Pairs(Sequence[Pair]):
 
     def _page(self, offset: int, limit: int) -> list[Pair]:
         with connection.cursor() as cursor:
-            cursor.execute(_PAGE, {"edition": self._edition_id, "limit": limit, "offset": offset})
+            cursor.execute(_PAGE, {**self._within, "limit": limit, "offset": offset})
             rows = cursor.fetchall()
-        entries = entries_of(self._edition_id).in_bulk({one for row in rows for one in row[:2]})
+        entries = entries_of(self._within["edition"]).in_bulk({one for row in rows for one in row[:2]})
         return [Pair(entries[first], entries[second], name, home) for first, second, name, home in rows]
 
 
-def pairs(edition: Edition | int) -> Pairs:
-    """The look-alikes that an officer has to decide of before the sealing."""
-    return Pairs(edition if isinstance(edition, int) else edition.pk)
+def pairs(edition: Edition | int, *, before: date = date.max) -> Pairs:
+    """The look-alikes that an officer has to decide of before the sealing; of people who voted `before` a day."""
+    return Pairs(edition if isinstance(edition, int) else edition.pk, before)
 
 
 def entries_of(edition_id: int) -> "QuerySet[RollEntry]":
@@ -109,8 +138,7 @@ def pair_of(first: RollEntry, second: RollEntry) -> Pair:
 
 
 def is_fixed(urn: Urn, entry: RollEntry) -> bool:
-    """Whether nobody can take this ballot out: on paper, its sheet is among the others; after a restoration without the
-    key, nothing tells which ballot it is."""
+    """Whether nobody can take this ballot out: on paper, its sheet is among the others; or it is not in the box."""
     if entry.channel == VoteChannel.PAPER:
         return True
     return not OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).exists()

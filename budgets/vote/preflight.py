@@ -15,7 +15,7 @@ from budgets.counting import words
 from budgets.counting.instance import BallotType as CountedBallot
 from budgets.counting.instance import Floor, Instance
 from budgets.counting.rules import misfit_of
-from budgets.enums import BallotType, ProjectState, TieRule
+from budgets.enums import BallotType, ProjectState, ShareKind, TieRule
 from budgets.models import Edition
 from budgets.models.projects import ProjectQuerySet
 from budgets.permissions.setup import refusal_of_shares
@@ -46,6 +46,7 @@ def vote_checks(edition: Edition, by: User) -> list[Check]:
         undecided_check(edition),
         waiting_check(edition),
         _shares_check(edition),
+        _purpose_check(edition),
         _ballot_check(edition, rows.count()),
         _rule_check(edition),
         _seed_check(edition),
@@ -104,6 +105,14 @@ def _shares_check(edition: Edition) -> Check:
     return Check(_("Les parts garanties tiennent dans l’enveloppe"), reason is None, reason or "", url)
 
 
+def _purpose_check(edition: Edition) -> Check:
+    """Shares written before they had to say what they are for; the database lets no other in."""
+    empty = edition.envelopes.filter(kind=ShareKind.PROJECTS, projects=None).order_by("position").first()
+    todo = _("« %(share)s » ne dit pas à quoi elle sert : quartiers, quartier prioritaire, thème ou projets.")
+    label, url = _("Chaque part garantie dit à quoi elle sert"), reverse("admin:budgets_envelope_changelist")
+    return Check(label, empty is None, todo % {"share": empty}, url)
+
+
 def _ballot_check(edition: Edition, projects: int) -> Check:
     """A ballot that the site holds, and that somebody can fill."""
     label, most = _("Le bulletin peut être rempli"), edition.max_choices
@@ -116,7 +125,15 @@ def _ballot_check(edition: Edition, projects: int) -> Check:
         todo = _("Dites combien de projets on classe au plus : les points en dépendent.")
     elif edition.min_choices > (most or projects) or edition.min_choices > projects:
         todo = _("Le bulletin demande plus de choix qu’il n’y en a : baissez le minimum.")
+    elif edition.is_knapsack and _cheapest(edition, edition.min_choices) > edition.amount:
+        todo = _("Même les projets les moins chers ne tiennent pas ensemble dans l’enveloppe : baissez le minimum.")
     return Check(label, not todo, todo, _page(edition, "change"))
+
+
+def _cheapest(edition: Edition, number: int) -> int:
+    """What the smallest ballot costs at least."""
+    rows = edition.projects.filter(state=ProjectState.ON_BALLOT).order_by("cost")
+    return sum(cost or 0 for cost in rows.values_list("cost", flat=True)[:number])
 
 
 def _rule_check(edition: Edition) -> Check:

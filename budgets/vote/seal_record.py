@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db.models import Count
 
+from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.enums import IncidentState, TurnoutDimension, VoteChannel
-from budgets.models import Edition, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.models import Edition, KeyLoss, PollingOffice, Project, RollEntry, TurnoutFigure, VoteIncident, VoteOpening
+from budgets.vote.database_advice import database_advice
+from budgets.vote.letter_account import account_of, by_two
 from budgets.vote.look_alikes import counted_twice
 from budgets.vote.sealed_set import SealedSet
 
@@ -31,12 +34,30 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "ballots": len(found.ballots),
         "blank": found.blank,
         "incomplete": found.incomplete,
+        "unique": found.unique,
+        "unread": found.unread,
+        "key_lost": _key_lost(opening),
         "offices": _offices(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
+        "letters": account_of(edition),
+        "letters_by_two": by_two(edition),
+        "paper_by_two": _told(entries.filter(paper_confirmed_by__isnull=False).count()),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
+        "database_advice": sorted({*opening.database_advice, *database_advice()}),
     }
+
+
+def _told(count: int) -> int | None:
+    """None for a number that could point at somebody."""
+    return None if 0 < count < SMALLEST_SHOWN else count
+
+
+def _key_lost(opening: VoteOpening) -> str:
+    """Why the ballots of the open box were lost; "" when they were not."""
+    rows = KeyLoss.objects.filter(opening=opening, confirmed_at__isnull=False)
+    return rows.values_list("reason", flat=True).first() or ""
 
 
 def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
@@ -62,7 +83,7 @@ def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
 
 def _withdrawn(edition: Edition, opening: VoteOpening) -> list[dict[str, Any]]:
     rows = Project.objects.filter(edition=edition, is_withdrawn=True).order_by("number")
-    return [{"number": row.number, "title": row.title, "reason": _reason(row, opening)} for row in rows]
+    return [{"number": row.number, "reason": _reason(row, opening)} for row in rows]
 
 
 def _reason(project: Project, opening: VoteOpening) -> str:

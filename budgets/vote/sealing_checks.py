@@ -62,7 +62,9 @@ def unsettled_sheets(edition: Edition) -> int:
 
 def blockers(edition: Edition) -> list[Blocker]:
     """Everything that stands between the vote and its sealing, in words."""
-    counted = (_pairs(edition), *_paper(edition))
+    # Without the key for good, nobody reads the names that would decide.
+    pairs_left = () if read_urn(edition).is_lost else (_pairs(edition),)
+    counted = (*pairs_left, *_paper(edition))
     return [Blocker(text % {"n": number(count)}, page) for count, page, text in counted if count]
 
 

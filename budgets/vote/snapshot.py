@@ -2,14 +2,19 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from budgets.ballot_box import settings_of
 from budgets.enums import BallotType, PhaseKind
 from budgets.models import Edition, Project, VoteOpening
+from budgets.models.projects import HIDDEN_TITLE
+from budgets.proofreading import purpose_words
+from budgets.sharing import ballot_of, shares_of, simulate
 from budgets.vote.ballot_rules import BallotRules
 
 # Fields of the edition that say how one votes and how it is counted.
@@ -25,6 +30,7 @@ FROZEN = (
     "rule",
     "support",
     "minimum_votes",
+    "max_project_cost",
     "minimum_age",
     "parent_agreement_below",
     "is_open_to_residents",
@@ -33,12 +39,17 @@ FROZEN = (
 )
 
 
-def write_snapshot(edition: Edition) -> str:
+def write_snapshot(edition: Edition, *, is_preview: bool = False) -> str:
     """The rules, the dates, the règlement and the projects of the ballot with their costs, as text: the same edition
-    always gives the same text."""
+    always gives the same text. A preview has the shares that the opening would write on the projects now."""
     settings = settings_of(edition)
     regulation = edition.regulations.first()
     vote = edition.phase_of(PhaseKind.VOTE)
+    projects, shares = ballot_of(edition), shares_of(edition)
+    names = {share.pk: share.name for share in shares}
+    given = {project.pk: project.envelope_id for project in projects}
+    if is_preview:
+        given = {project: found[0] if found else None for project, found in simulate(projects, shares).items()}
     content: dict[str, Any] = {name: getattr(edition, name) for name in FROZEN}
     content |= {
         "edition": edition.slug,
@@ -48,18 +59,13 @@ def write_snapshot(edition: Edition) -> str:
         "vote_starts_at": vote and vote.starts_at.isoformat(),
         "vote_ends_at": vote and vote.ends_at and vote.ends_at.isoformat(),
         "regulation": regulation and {"version": regulation.number, "deliberation": regulation.deliberation},
-        "shares": [{"name": one.name, "amount": one.amount} for one in edition.envelopes.order_by("-amount", "pk")],
-        "projects": [_project(one) for one in _on_ballot(edition)],
+        "shares": [{"name": one.name, "amount": one.amount, "purpose": purpose_words(one)} for one in shares],
+        "projects": [_project(one, names.get(given[one.pk] or 0, "")) for one in projects],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=str) + "\n"
 
 
-def _on_ballot(edition: Edition) -> list[Project]:
-    rows = Project.objects.filter(edition=edition).counted().select_related("category", "neighbourhood", "envelope")
-    return list(rows.order_by("number"))
-
-
-def _project(project: Project) -> dict[str, Any]:
+def _project(project: Project, share: str) -> dict[str, Any]:
     return {
         "reference": project.reference,
         "number": project.number,
@@ -69,7 +75,7 @@ def _project(project: Project) -> dict[str, Any]:
         "place": project.place_words,
         "neighbourhood": project.neighbourhood.name if project.neighbourhood else "",
         "theme": project.category.name if project.category else "",
-        "share": project.envelope.name if project.envelope else "",
+        "share": share,
     }
 
 
@@ -90,6 +96,7 @@ class Option:
     place: str
     neighbourhood: str
     theme: str
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,35 @@ def read_snapshot(sha256: str) -> Snapshot:
         parent_agreement_below=content["parent_agreement_below"],
         open_to=frozenset(link for link, who in open_to.items() if content[f"is_open_to_{who}"]),
     )
+
+
+def without_hidden(snapshot: Snapshot, hidden: frozenset[str]) -> Snapshot:
+    """The same vote, each text that moderation hid replaced: number, cost, order and button stay.
+
+    Moderation judges words, and must not take a choice out of a vote: only a withdrawal does, said to every voter.
+    """
+    if not hidden:
+        return snapshot
+    options = {key: _masked(one) if key in hidden else one for key, one in snapshot.options.items()}
+    return replace(snapshot, options=options)
+
+
+def _masked(option: Option) -> Option:
+    place = option.neighbourhood or str(_("Toute la ville"))
+    return replace(option, title=str(HIDDEN_TITLE), summary="", place=place, is_hidden=True)
+
+
+def public_content(content: str, hidden: frozenset[str]) -> str:
+    """The frozen text as it is published. While a text is hidden, `masked` gives the numbers: the hash is the one of
+    the whole text, which the database keeps, and it can be computed again once nothing is hidden."""
+    if not hidden:
+        return content
+    said = json.loads(content)
+    rows = [row for row in said["projects"] if row["reference"] in hidden]
+    for row in rows:
+        row |= {"title": str(HIDDEN_TITLE), "summary": "", "place": row["neighbourhood"]}
+    said["masked"] = [row["number"] for row in rows]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
 def _option(row: dict[str, Any]) -> Option:

@@ -1,26 +1,36 @@
 """The open ballot box: the lock of a vote, what it is at this instant, and how an entry finds its ballot."""
 
-import hashlib
-import hmac
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
-from allonnes.core.sealing import hide, reveal
-from budgets.models import Edition, VoteKey
+from allonnes.core.errors import ActionDenied
+from allonnes.core.sealing import hide_in, reveal_in
+from budgets.models import Edition
 from budgets.vote.ballot_rules import BallotRules, Choices
-from budgets.vote.snapshot import Snapshot, read_snapshot
+from budgets.vote.keys import UrnKey, load_key
+from budgets.vote.snapshot import Snapshot, read_snapshot, without_hidden
 
-PURPOSE = "budgets.urn"
+NO_KEY = (
+    "La clé du vote n’est pas sur ce serveur : pour le moment, rien n’est enregistré, et aucun vote ne peut être lu ni "
+    "changé. Prévenez le bureau de vote."
+)
+KEY_LOST = (
+    "La clé du vote est perdue : plus aucun vote n’est enregistré ni changé. Le bureau de vote dit pourquoi dans le "
+    "procès-verbal."
+)
 _LOCK = 7_200_402
 _STATE = """
-SELECT opening.sha256, key.salt, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
-    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_withdrawn)
+SELECT opening.sha256, opening.key_fingerprint, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
+    loss.confirmed_at IS NOT NULL,
+    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_withdrawn),
+    ARRAY(SELECT reference FROM budgets_project WHERE edition_id = opening.edition_id AND is_hidden)
 FROM budgets_voteopening AS opening
-LEFT JOIN budgets_votekey AS key ON key.edition_id = opening.edition_id
+LEFT JOIN budgets_keyloss AS loss ON loss.opening_id = opening.id
 LEFT JOIN budgets_sealing AS sealing ON sealing.edition_id = opening.edition_id
 WHERE opening.edition_id = %s
 """
@@ -28,14 +38,30 @@ WHERE opening.edition_id = %s
 
 @dataclass(frozen=True)
 class Urn:
-    """A vote at one instant; None of its snapshot: not opened yet. `salt` "" once the urn is sealed, or restored."""
+    """A vote at one instant; None of its snapshot: not opened yet. `key`: None once sealed, or where it is not kept.
+
+    `is_lost`: two officers said that nobody can give the key back.
+    """
 
     edition_id: int
     snapshot: Snapshot | None = None
-    salt: str = ""
+    key: UrnKey | None = field(default=None, repr=False)
     is_sealed: bool = False
     is_being_sealed: bool = False
     withdrawn: frozenset[str] = frozenset()
+    is_lost: bool = False
+
+    @property
+    def is_keyless(self) -> bool:
+        """Opened, not sealed, and this server does not hold the key: nobody votes, nothing is read."""
+        return self.snapshot is not None and not self.is_sealed and self.key is None
+
+    @property
+    def held_key(self) -> UrnKey:
+        """The key. Raises ActionDenied where it is not kept."""
+        if self.key is None:
+            raise ActionDenied(KEY_LOST if self.is_lost else NO_KEY)
+        return self.key
 
     @property
     def rules(self) -> BallotRules:
@@ -52,22 +78,26 @@ def read_urn(edition: Edition | int) -> Urn:
         row = cursor.fetchone()
     if row is None:
         return Urn(edition_id)
-    sha256, salt, is_sealed, is_being_sealed, withdrawn = row
-    return Urn(edition_id, read_snapshot(sha256), salt or "", is_sealed, is_being_sealed, frozenset(withdrawn))
+    sha256, fingerprint, is_sealed, is_being_sealed, is_lost, withdrawn, hidden = row
+    snapshot = without_hidden(read_snapshot(sha256), frozenset(hidden))
+    # Asked even when it serves no more: a process forgets a key whose file is gone.
+    held = load_key(fingerprint)
+    key = None if is_sealed or is_lost else held
+    return Urn(edition_id, snapshot, key, is_sealed, is_being_sealed, frozenset(withdrawn), is_lost)
+
+
+def is_over(urn: Urn, now: datetime) -> bool:
+    """Whether nobody votes any more: from then on, numbers of voters move no more, and may be shown to the officers."""
+    return urn.snapshot is not None and now >= urn.snapshot.ends_at
 
 
 def enter_urn(edition_id: int) -> Urn:
     """Share the urn with the other voters until the end of the transaction, then read what it is now.
 
-    The locks come before the reading: who waited for a sealing sees it. A restored vote gets a new salt here: whoever
-    voted before it keeps a final ballot.
+    The lock comes before the reading: who waited for a sealing sees it.
     """
     _lock("pg_advisory_xact_lock_shared", edition_id)
-    urn = read_urn(edition_id)
-    if urn.snapshot and not urn.salt and not urn.is_sealed:
-        VoteKey.objects.bulk_create([VoteKey(edition_id=edition_id)], ignore_conflicts=True)
-        urn = read_urn(edition_id)
-    return urn
+    return read_urn(edition_id)
 
 
 def close_urn(edition_id: int) -> Urn:
@@ -82,18 +112,26 @@ def _lock(function: str, edition_id: int) -> None:
 
 
 def locator(urn: Urn, entry: UUID) -> str:
-    """Where the ballot of an entry is: an HMAC whose key needs both the site's secret and the salt of the edition."""
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"budgets.urn:{urn.salt}".encode(), hashlib.sha256)
-    return hmac.digest(key, entry.bytes, hashlib.sha256).hex()
+    """Where the ballot of an entry is. Raises ActionDenied without the key."""
+    return urn.held_key.locator(entry)
 
 
-def write_content(choices: Choices) -> str:
-    """A ballot as the open box holds it. Its key is the site's secret: a restored vote can still be counted."""
-    said = {"projects": list(choices.references), "blank": choices.is_blank}
-    return hide(PURPOSE, json.dumps(said))
+def write_content(urn: Urn, choices: Choices, turns: Mapping[str, int] | None = None) -> str:
+    """A ballot as the open box holds it: the site's secret does not open it, only the key of this vote.
+
+    `turns`: the last tap of each page that changed it (`budgets.vote.tap`); they go when the box is sealed.
+    """
+    said = {"projects": list(choices.references), "blank": choices.is_blank, **({"turns": turns} if turns else {})}
+    return hide_in(urn.held_key.choices, json.dumps(said))
 
 
-def read_content(content: str) -> Choices:
+def read_content(urn: Urn, content: str) -> Choices:
     """The ballot again."""
-    said = json.loads(reveal(PURPOSE, content))
+    said = json.loads(reveal_in(urn.held_key.choices, content))
     return Choices(tuple(said["projects"]), said["blank"])
+
+
+def read_turns(urn: Urn, content: str) -> dict[str, int]:
+    """The last tap taken in of each page."""
+    turns: dict[str, int] = json.loads(reveal_in(urn.held_key.choices, content)).get("turns", {})
+    return turns

@@ -7,18 +7,18 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.ages import age_on
-from allonnes.core.sealing import hide, reveal
+from allonnes.core.sealing import hide_in, reveal_in
 from budgets.enums import VoteChannel
 from budgets.models import CodeLetter, Edition, RollEntry
-from budgets.vote.identity import Identity, Marks, marks_of
+from budgets.vote.identity import Identity, marks_of
+from budgets.vote.keys import UrnKey
+from budgets.vote.urn import Urn, read_urn
 
 SESSION_KEY = "voter"
 # The letter whose code was typed, until its voter says who she is.
 LETTER_KEY = "vote_letter"
-PURPOSE = "budgets.roll"
 # How long a session that held a voter lasts, and the hour it ends at; an agent's ends the next morning.
 _DAYS, _STAFF_DAYS, _HOUR = 30, 1, time(6)
 # Upper bounds, excluded, of the age bands of the turnout.
@@ -39,15 +39,15 @@ def age_band(birth_date: date, day: date) -> str:
     return next(label for top, label in AGE_BANDS if age < top)
 
 
-def seal_identity(identity: Identity) -> str:
-    """Names and birth date, encrypted: read again only to compare two look-alikes."""
+def seal_identity(identity: Identity, key: UrnKey) -> str:
+    """Names and birth date, encrypted with the key of the vote: read again only to compare two look-alikes."""
     text = "\n".join((identity.first_names, identity.last_name, identity.birth_date.isoformat()))
-    return hide(PURPOSE, text)
+    return hide_in(key.identities, text)
 
 
-def open_identity(sealed: str) -> Identity:
+def open_identity(sealed: str, key: UrnKey) -> Identity:
     """The identity of a look-alike, for the officer who decides."""
-    first_names, last_name, birth_date = reveal(PURPOSE, sealed).split("\n")
+    first_names, last_name, birth_date = reveal_in(key.identities, sealed).split("\n")
     return Identity(first_names, last_name, date.fromisoformat(birth_date))
 
 
@@ -83,15 +83,18 @@ class Voter:
 def voter_of(
     edition: Edition, channel: VoteChannel, identity: Identity, *, link: str, neighbourhood: int | None, day: date
 ) -> Voter:
-    """A voter who just said who she is; the channel's own field is added by `dataclasses.replace`."""
-    marks: Marks = marks_of(identity, scope=edition.slug)
+    """A voter who just said who she is; the channel's own field is added by `dataclasses.replace`. Raises ActionDenied
+    where the key of the vote is not kept.
+    """
+    key = read_urn(edition).held_key
+    marks = marks_of(identity, scope=edition.slug, key=key)
     return Voter(
         edition=edition.pk,
         channel=channel,
         identity_mark=marks.identity,
         name_mark=marks.name,
         home_mark=marks.home,
-        identity_box=seal_identity(identity),
+        identity_box=seal_identity(identity, key),
         link=link,
         neighbourhood=neighbourhood,
         age_band=age_band(identity.birth_date, day),
@@ -178,9 +181,8 @@ def forget_voter(request: HttpRequest) -> None:
     request.session.pop(LETTER_KEY, None)
 
 
-def order_of(request: HttpRequest, voter: Voter) -> str:
+def order_of(request: HttpRequest, voter: Voter, urn: Urn) -> str:
     """The seed of the order of the projects: the same on every page of one voter in one session. It is kept nowhere: a
-    browser remembers ranks in its addresses, and nobody may find which projects they were without the site's secret.
+    browser remembers ranks in its addresses, and nobody may find which projects they were once the key is destroyed.
     """
-    said = f"{request.session.session_key} {voter.entry}"
-    return salted_hmac("budgets.order", said, algorithm="sha256").hexdigest()
+    return urn.held_key.order(f"{request.session.session_key} {voter.entry}")

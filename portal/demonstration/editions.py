@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import count_edition, publish_result
 from budgets.actions.editions import publish_edition
-from budgets.enums import BallotType, PhaseKind, ProjectState, Rule, TieRule
+from budgets.actions.shares import freeze_shares
+from budgets.enums import BallotType, PhaseKind, ProjectState, Rule, ShareKind, TieRule
 from budgets.models import Category, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
 from portal.demonstration.ballots import MAX_CHOICES, simulate
 from portal.demonstration.files import ProjectRow, read_json, read_projects
@@ -24,6 +25,9 @@ AMOUNT = 150_000
 PRIORITY_SHARE = 60_000
 MAX_COST = 60_000
 MINIMUM_VOTES = 20
+YOUTH_SHARE = 20_000
+YOUTH_THEME = "Jeunesse"
+YOUTH_NAME = "Part garantie de la jeunesse"
 PRIORITY_NAME = "Part garantie du quartier prioritaire Chaoué – Perrières"
 # A day of the week in which each phase of the finished edition starts, on Monday; the one before ends on Sunday night.
 PAST_DATES = ((1, 13), (3, 2), (5, 11), (6, 8), (7, 6))
@@ -47,6 +51,7 @@ def build_past_edition(now: datetime) -> None:
     build_past_rules(edition)
     projects = read_projects()
     _projects(edition, projects)
+    freeze_shares(edition=edition)
     _vote(edition, projects)
     count_edition(edition=edition)
     by = administrator()
@@ -68,6 +73,7 @@ def build_next_edition(now: datetime) -> None:
     build_rules(edition)
     publish_edition(edition=edition, by=administrator(), now=now)
     build_proposals(edition, now)
+    _youth_share(edition)
 
 
 def _edition(year: int, summary: str, source: str) -> Edition:
@@ -86,9 +92,29 @@ def _edition(year: int, summary: str, source: str) -> Edition:
         minimum_votes=MINIMUM_VOTES,
         source=source,
     )
-    share = Envelope.objects.create(edition=edition, name=PRIORITY_NAME, slug="qpv", amount=PRIORITY_SHARE)
-    share.neighbourhoods.set(Neighbourhood.objects.filter(is_priority=True).order_by("pk"))
+    Envelope.objects.create(
+        edition=edition,
+        name=PRIORITY_NAME,
+        slug="qpv",
+        amount=PRIORITY_SHARE,
+        position=1,
+        kind=ShareKind.PRIORITY,
+    )
     return edition
+
+
+def _youth_share(edition: Edition) -> None:
+    """By its theme: a project of young people is in no quartier more than in another."""
+    theme = edition.categories.get(name=YOUTH_THEME)
+    Envelope.objects.create(
+        edition=edition,
+        name=YOUTH_NAME,
+        slug="jeunesse",
+        amount=YOUTH_SHARE,
+        position=2,
+        kind=ShareKind.THEME,
+        category=theme,
+    )
 
 
 def _monday(moment: datetime) -> datetime:
@@ -114,7 +140,6 @@ def _projects(edition: Edition, rows: Sequence[ProjectRow]) -> None:
     names = sorted({row.theme for row in rows})
     themes = {name: Category.objects.create(edition=edition, name=name, slug=slugify(name)) for name in names}
     places = {place.name: place for place in Neighbourhood.objects.order_by("pk")}
-    share = edition.envelopes.get(slug="qpv")
     for row in rows:
         place = places.get(row.neighbourhood)
         Project.objects.create(
@@ -127,7 +152,6 @@ def _projects(edition: Edition, rows: Sequence[ProjectRow]) -> None:
             author_label=row.author,
             category=themes[row.theme],
             neighbourhood=place,
-            envelope=share if place and place.is_priority else None,
             place_label=row.place,
             longitude=row.point[0] if row.point else None,
             latitude=row.point[1] if row.point else None,

@@ -1,11 +1,13 @@
 """Moving the demonstration on to its vote: the study ends, the vote opens, invented people vote by each channel."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from allonnes.accounts.models import User
@@ -13,15 +15,17 @@ from allonnes.core.errors import ActionDenied
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
 from budgets.actions import letters, offices
-from budgets.actions.assisted_vote import save_assisted_choice
-from budgets.actions.kiosks import open_kiosk, save_kiosk_choice
+from budgets.actions.key_halves import print_half
+from budgets.actions.kiosks import open_kiosk
+from budgets.actions.letters_by_two import confirm_letters
 from budgets.actions.opening import open_vote
 from budgets.actions.paper_roll import mark_paper
-from budgets.actions.voting import Saved, save_choice
+from budgets.actions.voting import save_choice
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import Edition, Phase, PollingOffice, RollEntry
+from budgets.models import AssistedVote, CodeLetter, Edition, KioskDay, Phase, PollingOffice, RollEntry
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.identity import Identity
+from budgets.vote.opening_hours import OpeningHours
 from budgets.vote.voter import Voter, voter_of
 from portal.demonstration.editions import NEXT_SOURCE, midnight_of_sunday
 from portal.demonstration.people import administrator
@@ -48,7 +52,8 @@ FIRST_NAMES = ("Adèle", "Bilal", "Clara", "Driss", "Elsa", "Fanta", "Gaston", "
 # Heard apart from one another: no two invented people look alike by their names.
 SYLLABLES = ("ba", "da", "fa", "ka", "la", "ma", "ra", "va")
 TOO_LATE = "Le vote de la démonstration est déjà passé : lancez « manage.py demo --reset »."
-Tap = Callable[[Voter, Change], Saved]
+# An address of documentation (RFC 5737): the kiosk of the demonstration serves on no real network.
+NOWHERE = "192.0.2.1"
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ def opened_vote(now: datetime, *, ends_at: datetime) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(summary=SUMMARY, minimum_age=11, age_on=timezone.localdate(now))
     edition = next_edition()
     open_vote(edition=edition, by=administrator(), now=now)
+    for officer in officers():
+        print_half(edition=edition, by=officer, now=now)
     _fill_urn(edition, now)
     return edition
 
@@ -106,39 +113,37 @@ def _move_dates(edition: Edition, now: datetime, ends_at: datetime) -> None:
 
 
 def _fill_urn(edition: Edition, now: datetime) -> None:
-    taps = {VoteChannel.ACCOUNT: _online, VoteChannel.LETTER: _online, VoteChannel.KIOSK: _at_kiosk}
-    agent = User.objects.get_by_natural_key(AGENT)
-    encounter = Encounter.objects.open_in_the_field().latest("pk")
     office = _open_office(edition)
     for somebody in _everybody(edition, now):
-        channel = VoteChannel(somebody.voter.channel)
-        if channel == VoteChannel.PAPER:
+        if somebody.voter.channel == VoteChannel.PAPER:
             mark_paper(office=office, voter=somebody.voter, by=officers()[0])
-        elif channel == VoteChannel.ASSISTED:
-            _vote(somebody, lambda voter, change: _assisted(voter, change, encounter, agent))
         else:
-            _vote(somebody, taps[channel])
+            # By the one door: tablets would keep the pace of people, which takes days.
+            _vote(somebody)
     _spread(edition, now)
+    _write_tablets(edition, now)
 
 
-def _online(voter: Voter, change: Change) -> Saved:
-    return save_choice(voter=voter, change=change)
+def _write_tablets(edition: Edition, now: datetime) -> None:
+    """What agents leave beside the roll: who helped on which day, how many came to the kiosk."""
+    agent = User.objects.get_by_natural_key(AGENT)
+    encounter = Encounter.objects.open_in_the_field().latest("pk")
+    hours = OpeningHours(time.min, time.max, timezone.localdate(now))
+    place = Place.objects.order_by("pk")[0]
+    kiosk, _code = open_kiosk(edition=edition, place=place, network=NOWHERE, hours=hours, by=administrator())
+    days = Counter(RollEntry.objects.filter(edition=edition).values_list("channel", "voted_on"))
+    for (channel, day), count in sorted(days.items()):
+        if channel == VoteChannel.KIOSK:
+            KioskDay.objects.create(kiosk=kiosk, day=day, voters=count)
+        if channel == VoteChannel.ASSISTED:
+            act = {"edition": edition, "encounter": encounter, "agent": agent, "day": day, "has_consent": True}
+            AssistedVote.objects.bulk_create(AssistedVote(**act) for _person in range(count))
 
 
-def _at_kiosk(voter: Voter, change: Change) -> Saved:
-    return save_kiosk_choice(voter=voter, change=change)
-
-
-def _assisted(voter: Voter, change: Change, encounter: Encounter, agent: User) -> Saved:
-    return save_assisted_choice(
-        voter=replace(voter, encounter=encounter.pk), change=change, encounter=encounter, by=agent
-    )
-
-
-def _vote(somebody: Somebody, tap: Tap) -> None:
+def _vote(somebody: Somebody) -> None:
     voter = somebody.voter
     for change in [Change(Kind.ADD, one) for one in somebody.references] or [Change(Kind.BLANK)]:
-        tap(voter, change)
+        save_choice(voter=voter, change=change)
         voter = replace(voter, is_marked=True)
 
 
@@ -158,11 +163,7 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
     places = list(Neighbourhood.objects.order_by("pk"))
     references = list(edition.projects.counted().order_by("number").values_list("reference", flat=True))
     appeal = [dice.random() ** 2 + 0.05 for _reference in references]
-    batch = letters.make_batch(
-        edition=edition, label="Lettres d’essai (personnes fictives)", by=administrator(), count=LETTERS
-    )
-    sent = [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
-    kiosk = str(open_kiosk(edition=edition, place=Place.objects.order_by("pk")[0], by=administrator()).pk)
+    sent = _sent_letters(edition, now)
     for number in range(VOTERS):
         drawn = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
         channel = SHARES[number][0] if number < len(SHARES) else drawn
@@ -176,10 +177,19 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
             neighbourhood=dice.choice(places).pk,
             day=timezone.localdate(now),
         )
-        through = {VoteChannel.LETTER: {"letter": sent.pop() if channel == VoteChannel.LETTER else ""}}
-        through[VoteChannel.KIOSK] = {"kiosk": kiosk}
+        through = {"letter": sent.pop()} if channel == VoteChannel.LETTER else {}
         wanted = dice.choice((0, 1, 2, 3, 3, 4, 5, 5))
-        yield Somebody(replace(who, **through.get(channel, {})), _chosen(dice, references, appeal, wanted))
+        yield Somebody(replace(who, **through), _chosen(dice, references, appeal, wanted))
+
+
+def _sent_letters(edition: Edition, now: datetime) -> list[str]:
+    """Letters made by two officers, since the vote has begun, and printed."""
+    first, second = officers()
+    label = "Lettres d’essai (personnes fictives)"
+    batch = letters.make_batch(edition=edition, label=label, by=first, count=LETTERS)
+    confirm_letters(batch=batch, by=second)
+    letters.confirm_printed(batch=batch, by=first, now=now)
+    return [str(pk) for pk in batch.letters.order_by("number").values_list("pk", flat=True)]
 
 
 def _chosen(dice: random.Random, references: list[str], appeal: list[float], wanted: int) -> tuple[str, ...]:
@@ -207,3 +217,6 @@ def _spread(edition: Edition, now: datetime) -> None:
     for row in rows:
         row.voted_on = timezone.localdate(now) - timedelta(days=dice.randrange(DAYS_OF_VOTE + 1))
     RollEntry.objects.bulk_update(rows, ["voted_on"])
+    CodeLetter.objects.filter(entry__edition=edition).update(
+        used_on=RollEntry.objects.filter(letter=OuterRef("pk")).values("voted_on")
+    )

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from allonnes.core import health as health_of
 from allonnes.core.today import today_at
 from portal import demonstration
 from portal.search import search_everything, tidy
@@ -33,12 +34,19 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """For the supervisor: the process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    """For the supervisor: each part in words, or in JSON when it is asked for; 503 once the site does not serve."""
+    parts = health_of.parts()
+    is_serving = all(part.is_well for part in parts if part.is_vital)
+    state = "ok" if all(part.is_well for part in parts) else "dégradé" if is_serving else "en panne"
+    status = 200 if is_serving else 503
+    if request.accepts("text/plain") and request.GET.get("format") != "json":
+        lines = [state, *(f"{part.name} : {part.words}" for part in parts), f"version : {settings.VERSION}", ""]
+        return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", status=status)
+    shown = {part.code: {"ok": part.is_well, "words": part.words} for part in parts}
+    return JsonResponse({"state": state, "version": settings.VERSION, "parts": shown}, status=status)
 
 
 @login_not_required

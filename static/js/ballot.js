@@ -1,9 +1,4 @@
 // A search within the page: nothing leaves the phone. The ballot works without this file.
-// A button of « Mes choix » goes away with its project: the keyboard goes on from there.
-document.addEventListener("htmx:afterSettle", () => {
-  if (document.activeElement === document.body) document.getElementById("mes-choix")?.focus();
-});
-
 const list = document.querySelector("[data-ballot-list]");
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

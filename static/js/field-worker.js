@@ -1,6 +1,7 @@
-// The service worker of the field pages (/terrain/): what field.js put in the cache is given back without network.
+// The service worker of the field pages (/terrain/): what field-ready.js put in the cache is given back without network.
 // It adds no page to it: the field home, the forms and the list of the tablet, none of which shows a person.
-const CACHE = "terrain";
+// Each release of the site has its worker and its cache; the former ones serve until the new one is whole.
+const CACHE = `terrain-${new URL(self.location).searchParams.get("r")}`;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -23,18 +24,29 @@ tablette n’est pas déconnectée. Les idées gardées sur la tablette y sont t
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
+async function former(key) {
+  for (const name of await caches.keys()) {
+    const kept = name.startsWith("terrain") && (await (await caches.open(name)).match(key));
+    if (kept) return kept;
+  }
+  return undefined;
+}
+
 async function file(request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request)) || fetch(request);
+  const kept = await cache.match(request);
+  return kept || fetch(request).catch(async (problem) => (await former(request)) || Promise.reject(problem));
 }
 
 async function page(request, path) {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(path);
+  const own = await cache.match(path);
+  const kept = own || (await former(path));
   if (!kept) return fetch(request).catch(noNetwork);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout?.(8000) });
-    if (answer.ok && answer.type === "basic") await cache.put(path, answer.clone());
+    // A full disk keeps the former page, and takes nothing from the one that is here.
+    if (own && answer.ok && answer.type === "basic") await cache.put(path, answer.clone()).catch(() => {});
     return answer;
   } catch {
     return kept;

@@ -1,6 +1,5 @@
 // Entries written without network wait on the tablet, each under its own id, until the server says yes to it.
 // Every field page works without this file.
-const CACHE = "terrain";
 const PATIENCE = 6000;
 const panel = document.querySelector("[data-outbox]");
 const words = panel.dataset;
@@ -163,6 +162,7 @@ async function submit(event) {
   if (!form.checkValidity()) return navigator.onLine ? form.submit() : form.reportValidity();
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
+  event.submitter?.setAttribute("aria-disabled", "true");
   const entry = captured();
   try {
     await put(entry);
@@ -179,6 +179,7 @@ async function submit(event) {
     await next(reason(problem));
   }
   delete form.dataset.busy;
+  event.submitter?.removeAttribute("aria-disabled");
 }
 
 async function next(note) {
@@ -201,21 +202,7 @@ async function correct() {
   form.elements.entry_id.value = entry.id;
 }
 
-// --- Without network ---
-async function keepPages() {
-  const cache = await caches.open(CACHE);
-  const pages = words.pages.split(" ");
-  for (const page of pages) {
-    if (location.pathname !== pages[0] && (await cache.match(page))) continue;
-    const answer = await fetch(page, { redirect: "manual" });
-    if (answer.ok) await cache.put(page, answer);
-    else await cache.delete(page);
-  }
-  for (const { name } of performance.getEntriesByType("resource")) {
-    if (name.startsWith(`${location.origin}/static/`) && !(await cache.match(name))) await cache.add(name);
-  }
-}
-
+// --- At the start ---
 async function begin() {
   const done = part("outbox-done");
   if (done) await erase(done.dataset.outboxDone);
@@ -233,7 +220,6 @@ part("outbox-send").addEventListener("click", () => sendAll(true));
 addEventListener("online", () => sendAll(false));
 part("outbox-leave")?.addEventListener("submit", (event) => {
   if (kept && !confirm(words.leave)) event.preventDefault();
-  else if (navigator.onLine) window.caches?.delete(CACHE);
+  else if (navigator.onLine) dispatchEvent(new Event("field:leave"));
 });
 begin().catch(quiet);
-navigator.serviceWorker?.register(words.worker).then(keepPages).catch(quiet);

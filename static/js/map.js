@@ -86,6 +86,7 @@ async function open(button) {
   const block = button.closest("[data-map-block]");
   const status = block.querySelector("[data-map-status]");
   button.disabled = true;
+  status.textContent = document.body.dataset.busy;
   try {
     const [points, outline] = await loadAll(button.dataset);
     const canvas = Object.assign(document.createElement("div"), { className: "map-canvas" });

@@ -29,6 +29,7 @@ function forget(block) {
 
 async function open(block, button) {
   button.disabled = true;
+  say(block, document.body.dataset.busy);
   try {
     const [, outline] = await loadAll(block.dataset);
     const canvas = Object.assign(document.createElement("div"), { className: "map-canvas", tabIndex: 0 });
@@ -42,6 +43,7 @@ async function open(block, button) {
     if (latitude && longitude) block.pin.setLatLng([latitude, longitude]).addTo(block.map);
     block.querySelector("[data-pick-middle]").hidden = false;
     button.hidden = true;
+    say(block, "");
     canvas.focus();
   } catch {
     say(block, block.dataset.mapFailed);
@@ -49,9 +51,15 @@ async function open(block, button) {
   }
 }
 
-function here(block) {
+function here(block, button) {
   const done = ({ coords }) => choose(block, coords.latitude, coords.longitude);
-  navigator.geolocation.getCurrentPosition(done, () => say(block, block.dataset.pickLost), { timeout: 15000 });
+  const end = (act) => (answer) => {
+    button.disabled = false;
+    act(answer);
+  };
+  button.disabled = true;
+  say(block, document.body.dataset.busy);
+  navigator.geolocation.getCurrentPosition(end(done), end(() => say(block, block.dataset.pickLost)), { timeout: 15000 });
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -60,7 +68,7 @@ document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-pick-open]");
   if (opener) open(block, opener);
   else if (target.closest("[data-pick-middle]")) choose(block, ...Object.values(block.map.getCenter()).slice(0, 2));
-  else if (target.closest("[data-pick-here]")) here(block);
+  else if (target.closest("[data-pick-here]")) here(block, target.closest("[data-pick-here]"));
   else if (target.closest("[data-pick-away]")) forget(block);
 });
 

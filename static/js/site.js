@@ -64,3 +64,54 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   giveBack(form);
   form.addEventListener("input", () => keep(form));
 });
+
+// --- What a pressed button became: under way, refused, no network; said beside it in the words of the page ---
+const acts = document.body.dataset;
+
+function tell(pressed, words, role = "alert") {
+  const beside = pressed.closest(".actions, .field") ?? pressed;
+  const said = beside.nextElementSibling?.matches("[data-act]") ? beside.nextElementSibling : document.createElement("p");
+  said.className = "act";
+  said.dataset.act = "";
+  said.setAttribute("role", role);
+  said.textContent = words;
+  if (words) beside.after(said);
+  else said.remove();
+}
+
+function setBusy(pressed, isBusy) {
+  if (isBusy) pressed.setAttribute("aria-disabled", "true");
+  else pressed.removeAttribute("aria-disabled");
+  tell(pressed, isBusy ? acts.busy : "", "status");
+}
+
+// A form whose act is under way is not sent twice; without network it stays as it is, and says so.
+document.addEventListener("submit", (event) => {
+  const pressed = event.submitter;
+  // The ballot tells each of its taps itself (taps.js).
+  if (event.defaultPrevented || event.target.method !== "post" || !pressed || event.target.matches("[data-ballot]")) return;
+  if (pressed.hasAttribute("aria-disabled")) event.preventDefault();
+  else if (navigator.onLine) {
+    setBusy(pressed, true);
+    // A file that is downloaded leaves the page where it was.
+    setTimeout(() => setBusy(pressed, false), 15_000);
+  } else {
+    event.preventDefault();
+    tell(pressed, acts.offline);
+  }
+});
+// A page that the browser gives back from its memory is at rest again; so is one whose sending it gave up.
+const rest = () => document.querySelectorAll("[type=submit][aria-disabled]").forEach((pressed) => setBusy(pressed, false));
+addEventListener("pageshow", (event) => event.persisted && rest());
+addEventListener("online", () => document.querySelectorAll("[data-act][role=alert]").forEach((said) => said.remove()));
+
+// The parts of a page that htmx asks: it says nothing of an answer that is not a success.
+const failures = { sendError: "silent", timeout: "silent", responseError: "failed" };
+for (const [name, words] of Object.entries(failures)) {
+  document.addEventListener(`htmx:${name}`, ({ detail }) => tell(detail.elt, acts[words]));
+}
+document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  detail.target.removeAttribute("aria-busy");
+  if (detail.successful) tell(detail.elt, "");
+});

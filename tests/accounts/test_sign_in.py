@@ -289,6 +289,10 @@ def test_email_change_asks_again_who_you_are(client):
 def test_identity_is_proved_by_a_code_then_the_address_changes(client):
     user = make_user()
     old = user.email
+    elsewhere, stranger = StrictClient(), StrictClient()
+    for one, person in ((elsewhere, user), (stranger, make_user())):
+        ask_code(one, person.email)
+        type_code(one, last_code())
     sign_in(client, user, ago=600)
     back = client.get(reverse("account_email")).url
     client.post(back, {"action": "send"})
@@ -299,7 +303,12 @@ def test_identity_is_proved_by_a_code_then_the_address_changes(client):
     client.post(reverse("account_email"), {"email": "neuve@example.org", "action_add": "1"})
     user.refresh_from_db()
     assert user.email == old
-    client.post(reverse("account_email_verification_sent"), {"code": last_code("email_code")})
+    assert elsewhere.get(reverse("accounts:home")).status_code == 200
+    page = client.post(reverse("account_email_verification_sent"), {"code": last_code("email_code")}, follow=True)
+    assert "Vos autres appareils sont déconnectés" in page.content.decode()
+    assert client.get(reverse("accounts:home")).status_code == 200
+    assert stranger.get(reverse("accounts:home")).status_code == 200
+    assert elsewhere.get(reverse("accounts:home")).status_code == 302
     user.refresh_from_db()
     assert user.email == "neuve@example.org"
     notice = letters("security_notice")[-1]

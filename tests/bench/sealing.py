@@ -40,7 +40,7 @@ def fill_box(edition: Edition, voters: int, projects: int) -> None:
         OpenBallot(
             edition=edition,
             locator=locator(urn, entry.pk),
-            content=write_content(Choices(tuple(_chosen(number, projects)))),
+            content=write_content(urn, Choices(tuple(_chosen(number, projects)))),
         )
         for number, entry in enumerate(entries)
     )

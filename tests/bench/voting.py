@@ -11,10 +11,14 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from allonnes.core.sessions import SessionStore
 from budgets.enums import PhaseKind
-from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteKey, VoteOpening
+from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteOpening
+from budgets.vote.keys import make_key
 from budgets.vote.snapshot import digest, write_snapshot
-from budgets.vote.urn import read_content
+from budgets.vote.tap import TOKEN, tap_token
+from budgets.vote.urn import read_content, read_urn
+from budgets.vote.voter import SESSION_KEY, Voter
 from tests.bench.load import CSRF
 from tests.bench.town import build_edition
 
@@ -32,8 +36,7 @@ def build_vote(projects: int) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(max_choices=MOST)
     edition = Edition.objects.get(pk=edition.pk)
     content = write_snapshot(edition)
-    VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
-    VoteKey.objects.create(edition=edition)
+    VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content), key_fingerprint=make_key())
     return edition
 
 
@@ -54,6 +57,12 @@ class Night:
     p50: float
     p99: float
     statuses: Counter[int]
+
+
+def _token(cookie: str) -> str:
+    """What the page of this person carries, without asking for the page."""
+    kept = SessionStore(cookie.partition("=")[2]).get(SESSION_KEY, {})
+    return tap_token(Voter(**{name: value for name, value in kept.items() if name != "user"})) if kept else ""
 
 
 def _chosen(number: int, projects: int) -> str:
@@ -81,8 +90,9 @@ def vote_all(port: int, edition: Edition, cookies: list[str], *, projects: int, 
                 "link": "lives",
             }
             first = _post(connection, f"{path}qui-vote/", cookie, who)
+            tap = {"add": _chosen(number, projects), TOKEN: _token(cookie)}
             begin = time.perf_counter()
-            second = _post(connection, f"{path}bulletin/", cookie, {"add": _chosen(number, projects)})
+            second = _post(connection, f"{path}bulletin/", cookie, tap)
             times.append(time.perf_counter() - begin)
             with turn:
                 statuses.update((first, second))
@@ -113,7 +123,8 @@ def _post(connection: http.client.HTTPConnection, path: str, cookie: str, fields
 
 def verdict(edition: Edition, voters: int, projects: int) -> str:
     """What the box holds against what was sent: lost, double, over the limit, wrong."""
-    held = [read_content(one) for one in OpenBallot.objects.filter(edition=edition).values_list("content", flat=True)]
+    urn, rows = read_urn(edition), OpenBallot.objects.filter(edition=edition)
+    held = [read_content(urn, one) for one in rows.values_list("content", flat=True)]
     sent = Counter(_chosen(number, projects) for number in range(voters))
     found = Counter(reference for one in held for reference in one.references)
     over = sum(len(one.references) > MOST for one in held)

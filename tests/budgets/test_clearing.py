@@ -24,17 +24,16 @@ from budgets.models import (
     RollEntry,
     SealedBallot,
     Sealing,
-    VoteKey,
     VoteOpening,
 )
 from budgets.vote.ballot_rules import Choices
-from budgets.vote.urn import write_content
+from budgets.vote.urn import read_urn, write_content
 from budgets.vote.voter import SESSION_KEY
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory, SealedBallotFactory
 from tests.factories.letters import make_letter
 from tests.factories.sealing import after, officer, seal
-from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
+from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 WIPED = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood": None, "age_band": ""}
@@ -48,15 +47,16 @@ def edition(db: None) -> Edition:
 # --- What is wiped -----------------------------------------------------------------------------------------
 def test_the_open_box_its_key_and_the_weak_marks_are_gone(edition: Edition) -> None:
     user = make_user()
-    entry = cast(make_voter(edition), ["1"], user_id=user.pk).entry
+    entry, late = cast(make_voter(edition), ["1"], user_id=user.pk).entry, make_voter(edition)
     seal(edition)
     assert not OpenBallot.objects.exists()
-    assert not VoteKey.objects.exists()
     kept = RollEntry.objects.get()
     assert {name: getattr(kept, name) for name in WIPED} == WIPED
-    assert (kept.pk, kept.user, kept.channel, kept.receipt) == (entry.pk, user, entry.channel, entry.receipt)
+    assert (kept.user, kept.channel, kept.receipt) == (user, entry.channel, entry.receipt)
+    assert kept.pk != entry.pk
+    assert kept.identity_mark != entry.identity_mark
     with pytest.raises(ActionDenied, match="scellée"):
-        cast(make_voter(edition), ["1"])
+        cast(late, ["1"])
 
 
 def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
@@ -65,7 +65,7 @@ def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
     entry = make_entry(other)
     seal(edition)
     assert list(OpenBallot.objects.values_list("edition", flat=True)) == [other.pk]
-    assert list(VoteKey.objects.values_list("edition", flat=True)) == [other.pk]
+    assert read_urn(other).key is not None
     assert RollEntry.objects.get(pk=entry.pk).name_mark
 
 
@@ -108,7 +108,7 @@ def test_a_sealing_never_waits_long_for_a_back_up_and_holds_nobody_up() -> None:
     dump = connection.copy()
     dump.set_autocommit(False)
     with dump.cursor() as cursor:
-        cursor.execute("LOCK TABLE budgets_openballot, budgets_votekey IN ACCESS SHARE MODE")
+        cursor.execute("LOCK TABLE budgets_openballot IN ACCESS SHARE MODE")
     begun = time.monotonic()
     with pytest.raises(ActionDenied) as refused:
         confirm_sealing(edition=edition, by=second, now=after(edition))
@@ -128,9 +128,9 @@ def test_a_sealing_never_waits_long_for_a_back_up_and_holds_nobody_up() -> None:
 def test_letters_forget_their_addressee_their_code_and_their_voter(edition: Edition) -> None:
     letter, _code = make_letter(edition)
     entry = make_entry(edition, VoteChannel.LETTER)
-    CodeLetter.objects.filter(pk=letter.pk).update(entry=entry, addressee="Mme Zoé Essai", secret="secret")
+    CodeLetter.objects.filter(pk=letter.pk).update(entry=entry, addressee="Mme Zoé Essai", used_on=entry.voted_on)
     other, _code = make_letter(make_open_vote())
-    CodeLetter.objects.filter(pk=other.pk).update(addressee="M. Essai")
+    CodeLetter.objects.filter(pk=other.pk).update(addressee="M. Essai", secret="secret")
     seal(edition)
     letter.refresh_from_db(), other.refresh_from_db()
     assert (letter.addressee, letter.secret, letter.entry) == ("", "", None)
@@ -147,16 +147,17 @@ def test_a_sealing_that_fails_changes_nothing() -> None:
     with pytest.raises(InvalidToken):
         confirm_sealing(edition=edition, by=officer(), now=after(edition))
     assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (1, 0)
-    assert VoteKey.objects.exists()
-    OpenBallot.objects.update(content=write_content(Choices(("2",))))
+    assert read_urn(edition).key is not None
+    OpenBallot.objects.update(content=write_content(read_urn(edition), Choices(("2",))))
     assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 1
 
 
-def test_a_vote_restored_without_its_key_is_sealed_whole(edition: Edition) -> None:
+def test_nothing_is_sealed_without_the_key(edition: Edition) -> None:
     make_entry(edition)
-    VoteKey.objects.all().delete()
-    make_entry(edition)
-    assert seal(edition).record["ballots"] == 2
+    now = after(edition)
+    lose_key(edition)
+    with pytest.raises(ActionDenied, match="La clé du vote"):
+        ask_sealing(edition=edition, by=officer(), now=now)
 
 
 # --- Back-ups and dead rows -----------------------------------------------------------------------------------
@@ -172,7 +173,7 @@ def test_back_ups_of_the_open_vote_are_destroyed_and_named(tmp_path: Path) -> No
         assert not list(tmp_path.iterdir())
         assert not remaining_backups(sealing)
     entry = AuditEntry.objects.get(act="budgets.clear_urn")
-    assert entry.detail == {"edition": edition.slug, "backups": 2}
+    assert entry.detail == {"edition": edition.slug, "backups": 2, "wal": True}
     assert clear_sealed_urns(timezone.now()) == 0
 
 
@@ -182,9 +183,9 @@ def test_no_dead_row_of_the_open_vote_is_left_on_the_disk() -> None:
     make_entry(edition), make_entry(other)
     seal(edition)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('budgets_openballot'), pg_relation_size('budgets_votekey')")
-        # One page each, for the vote that goes on: the dead rows went with the rewriting.
-        assert cursor.fetchone() == (8192, 8192)
+        cursor.execute("SELECT pg_relation_size('budgets_openballot')")
+        # One page, for the vote that goes on: the dead rows went with the rewriting.
+        assert cursor.fetchone() == (8192,)
 
 
 @pytest.mark.django_db(transaction=True)

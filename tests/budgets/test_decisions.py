@@ -14,11 +14,10 @@ from allonnes.core.models import OutboxMessage
 from budgets.actions import decisions, study
 from budgets.answers import open_request, public_answer
 from budgets.enums import ProjectState
-from budgets.models import Decision, Edition, Envelope, Follow, Project
+from budgets.models import Decision, Edition, Follow, Project
 from budgets.permissions import study as permissions
 from budgets.tasks import publish_due_decisions
 from tests.factories.accounts import make_agent, make_user
-from tests.factories.budgets import NeighbourhoodFactory
 from tests.factories.deposits import IN_STUDY, STUDY_END
 from tests.factories.studies import ANSWER, agent_of, given_back, in_study, on_ballot_decision, studied_edition, themed
 from tests.factories.together import together
@@ -63,16 +62,6 @@ def test_a_decision_is_secret_until_published() -> None:
     assert "n’attend pas" in denied(
         lambda: decisions.publish_decision(decision=decision, by=decision.decided_by, now=IN_STUDY)
     )
-
-
-def test_a_guaranteed_share_covers_its_neighbourhood() -> None:
-    edition, place = studied_edition(), NeighbourhoodFactory()
-    share = Envelope.objects.create(edition=edition, name="QPV", slug="qpv", amount=40_000)
-    share.neighbourhoods.add(place)
-    decision = on_ballot_decision(edition)
-    Project.objects.filter(pk=decision.project_id).update(neighbourhood=place)
-    decisions.publish_decision(decision=decision, by=decision.decided_by, now=IN_STUDY)
-    assert Project.objects.get(pk=decision.project_id).envelope == share
 
 
 def test_a_refusal_needs_a_criterion_a_reason_and_an_answer() -> None:

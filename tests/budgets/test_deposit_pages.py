@@ -67,7 +67,7 @@ def test_a_visitor_deposits_and_confirms_in_another_browser(client: StrictClient
     project = begin(client, edition)
     answers = {"neighbourhood": "", "place_label": "Plaine", "latitude": "", "longitude": ""}
     assert client.post(reverse("budgets:deposit_place", args=[project.public_id]), answers).status_code == 302
-    assert "Continuer sans photo" in page(client, "deposit_photos", project.public_id)
+    assert 'name="continue"' in page(client, "deposit_photos", project.public_id)
     assert client.get(reverse("budgets:deposit_check", args=[project.public_id])).status_code == 302
     assert client.post(reverse("budgets:deposit_author", args=[project.public_id]), VISITOR).status_code == 302
     assert "Voici ce que tout le monde lira" in page(client, "deposit_check", project.public_id)
@@ -228,7 +228,7 @@ def test_after_the_last_second_every_page_says_so(client: StrictClient) -> None:
             (reverse("budgets:edit", args=[deposited.public_id]), {**IDEA, "read_revision": "1"}),
         ):
             response = client.post(url, answers)
-            assert response.status_code == 422, url
+            assert response.status_code == 409, url
             assert "est terminé" in response.content.decode(), url
         assert client.get(reverse("budgets:edit", args=[deposited.public_id])).status_code == 409
     assert Project.objects.count() == 2
@@ -281,14 +281,55 @@ def test_a_photo_goes_with_its_files(client: StrictClient, django_capture_on_com
     photo = ProjectPhoto.objects.get()
     path = Path(photo.large.path)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("budgets:my_photo_away", args=[project.public_id, photo.pk]))
+        client.post(url, {"remove": str(photo.pk)})
     assert not ProjectPhoto.objects.exists()
     assert not path.exists()
     draft = draft_of(author)
-    client.post(reverse("budgets:deposit_photos", args=[draft.public_id]), {"photo": picture(), "alt": "Le mur"})
-    away = reverse("budgets:deposit_photo_away", args=[draft.public_id, ProjectPhoto.objects.get().pk])
-    assert client.post(away).status_code == 302
+    step = reverse("budgets:deposit_photos", args=[draft.public_id])
+    client.post(step, {"photo": picture(), "alt": "Le mur"})
+    for pk in (str(ProjectPhoto.objects.get().pk), "9" * 30, "²"):
+        assert client.post(step, {"remove": pk})["Location"] == step
     assert not ProjectPhoto.objects.exists()
+
+
+@pytest.mark.usefixtures("_media")
+@pytest.mark.parametrize("is_mine", [False, True])
+def test_each_button_keeps_the_photo_just_chosen(client: StrictClient, is_mine: bool) -> None:
+    author = make_user()
+    sign_in(client, author)
+    project = deposited_by(author) if is_mine else draft_of(author)
+    url = reverse(f"budgets:{'my' if is_mine else 'deposit'}_photos", args=[project.public_id])
+    client.post(url, {"photo": picture(), "alt": "Le mur"})
+    old = str(ProjectPhoto.objects.get().pk)
+    swapped = client.post(url, {"photo": picture(colour="red"), "alt": "Le mur rouge", "remove": old})
+    assert swapped["Location"] == url
+    assert [one.alt for one in project.photos.all()] == ["Le mur rouge"]
+    words = {"alt": "Le mur bleu", "remove": str(ProjectPhoto.objects.get().pk)}
+    kept = client.post(url, words)
+    assert "Choisissez une photo" in kept.content.decode()
+    assert 'value="Le mur bleu"' in kept.content.decode()
+    assert not project.photos.exists()
+
+
+@pytest.mark.usefixtures("_media")
+def test_continuing_adds_the_chosen_photo_and_says_what_is_wrong_with_it(client: StrictClient) -> None:
+    author = make_user()
+    sign_in(client, author)
+    draft = draft_of(author)
+    url, after = (reverse(f"budgets:deposit_{name}", args=[draft.public_id]) for name in ("photos", "author"))
+    assert client.post(url, {"continue": "1", "alt": " "})["Location"] == after
+    assert client.post(url, {"continue": "1", "alt": "Le mur", "photo": picture()})["Location"] == after
+    assert [one.alt for one in draft.photos.all()] == ["Le mur"]
+    bad = SimpleUploadedFile("photo.jpg", b"pas une photo", "image/jpeg")
+    page = client.post(url, {"continue": "1", "alt": "La place", "photo": bad})
+    assert page.status_code == 422
+    assert 'value="La place"' in page.content.decode()
+    assert "Choisissez la photo de nouveau" in client.post(url, {"continue": "1", "photo": picture()}).content.decode()
+    for colour in ("red", "blue"):
+        client.post(url, {"continue": "1", "alt": colour, "photo": picture(colour=colour)})
+    full = client.get(url).content.decode()
+    assert 'name="continue"' in full
+    assert 'type="file"' not in full
 
 
 @pytest.mark.usefixtures("_media")
@@ -316,7 +357,7 @@ def test_after_the_deposit_no_photo_comes_or_goes(client: StrictClient) -> None:
     with time_machine.travel(IN_STUDY, tick=False):
         sign_in(client, author)
         assert client.post(url, {"photo": picture(colour="red"), "alt": "Rouge"}).status_code == 409
-        client.post(reverse("budgets:my_photo_away", args=[project.public_id, ProjectPhoto.objects.get().pk]))
+        assert client.post(url, {"remove": str(ProjectPhoto.objects.get().pk)}).status_code == 409
     assert project.photos.count() == 1
 
 

@@ -191,6 +191,9 @@ def test_after_the_last_second_nothing_passes_and_nothing_typed_is_lost(
         page, answer = client.post(IDEA, answers), client.post(SEND, answers)
         assert "Un banc devant l’école" in text(page)
         assert "est terminé" in text(page)
+        assert page.status_code == 409
+        assert "Garder mon texte dans un fichier" in text(page)
+        assert "Déposer cette idée" not in text(page)
         assert "est terminé" in answer.json()["reason"]
     assert not Project.objects.exists()
 

@@ -12,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.vote.identity import Identity, Marks, marks_of, normalised_words, phonetic
+from budgets.vote.keys import UrnKey
+
+KEY = UrnKey(bytes(32))
 
 BORN = date(1962, 4, 30)
 SCOPE = "budget-participatif-2027"
 
 
 def _marks(first_names, last_name, *, born=BORN, address="", scope=SCOPE):
-    return marks_of(Identity(first_names, last_name, born, address), scope=scope)
+    return marks_of(Identity(first_names, last_name, born, address), scope=scope, key=KEY)
 
 
 def _home(address, **others):

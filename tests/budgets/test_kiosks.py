@@ -12,7 +12,7 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions.assisted_vote import save_assisted_choice
-from budgets.actions.kiosks import close_kiosk, open_kiosk, save_kiosk_choice
+from budgets.actions.kiosks import close_kiosk, save_kiosk_choice
 from budgets.actions.voting import save_choice
 from budgets.enums import VoteChannel
 from budgets.models import AssistedVote, Kiosk, OpenBallot, RollEntry
@@ -22,7 +22,7 @@ from budgets.vote.urn import read_urn
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.outreach import EncounterFactory
-from tests.factories.tablets import at_kiosk, helped_at, make_kiosk
+from tests.factories.tablets import HERE, at_kiosk, helped_at, make_kiosk
 from tests.factories.together import together
 from tests.factories.town import PlaceFactory
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
@@ -44,11 +44,11 @@ def test_only_agents_open_and_close_kiosks(role: str | None) -> None:
     edition, now = make_open_vote(), timezone.now()
     user = make_agent(role) if role else make_user()
     if role in AGENTS:
-        kiosk = open_kiosk(edition=edition, place=PlaceFactory(), by=user)
+        kiosk = make_kiosk(edition, by=user)
         close_kiosk(kiosk=kiosk, by=user, now=now)
         return
     with pytest.raises(ActionDenied, match="réservées aux agents"):
-        open_kiosk(edition=edition, place=PlaceFactory(), by=user)
+        make_kiosk(edition, by=user)
     with pytest.raises(ActionDenied, match="réservées aux agents"):
         close_kiosk(kiosk=make_kiosk(edition), by=user, now=now)
     assert refusal_to_assist(user)
@@ -62,13 +62,13 @@ def test_a_kiosk_opens_from_the_day_before_until_the_last_second() -> None:
         agent = make_agent()
     for now in (snapshot.starts_at - DAY, snapshot.starts_at, snapshot.ends_at - SECOND):
         with time_machine.travel(now, tick=False):
-            open_kiosk(edition=edition, place=place, by=agent)
+            make_kiosk(edition, place=place, by=agent)
     refused = {snapshot.starts_at - DAY - SECOND: "la veille du vote", snapshot.ends_at: "terminé"}
     for now, words in refused.items():
         with time_machine.travel(now, tick=False), pytest.raises(ActionDenied, match=words):
-            open_kiosk(edition=edition, place=place, by=agent)
+            make_kiosk(edition, place=place, by=agent)
     with pytest.raises(ActionDenied, match="pas encore ouvert"):
-        open_kiosk(edition=EditionFactory(), place=place, by=agent)
+        make_kiosk(EditionFactory(), place=place, by=agent)
     assert Kiosk.objects.count() == 3
 
 
@@ -76,7 +76,7 @@ def test_a_kiosk_opens_from_the_day_before_until_the_last_second() -> None:
 def test_kiosks_are_opened_and_closed_in_the_log_with_nothing_of_the_voters() -> None:
     edition, agent = make_open_vote(), make_agent()
     kiosk = make_kiosk(edition, by=agent)
-    save_kiosk_choice(voter=at_kiosk(kiosk), change=ADD)
+    save_kiosk_choice(voter=at_kiosk(kiosk), change=ADD, network=HERE)
     close_kiosk(kiosk=kiosk, by=agent, now=timezone.now())
     with pytest.raises(ActionDenied, match="fermée"):
         close_kiosk(kiosk=kiosk, by=agent, now=timezone.now())
@@ -90,11 +90,11 @@ def test_kiosks_are_opened_and_closed_in_the_log_with_nothing_of_the_voters() ->
 def test_a_closed_kiosk_takes_no_tap_even_of_a_vote_under_way() -> None:
     kiosk = make_kiosk(make_open_vote())
     voter = at_kiosk(kiosk)
-    save_kiosk_choice(voter=voter, change=ADD)
+    save_kiosk_choice(voter=voter, change=ADD, network=HERE)
     close_kiosk(kiosk=kiosk, by=make_agent(), now=timezone.now())
     for one in (voter, at_kiosk(kiosk)):
         with pytest.raises(ActionDenied, match="fermée"):
-            save_kiosk_choice(voter=one, change=Change(Kind.ADD, "2"))
+            save_kiosk_choice(voter=one, change=Change(Kind.ADD, "2"), network=HERE)
     assert OpenBallot.objects.count() == 1
 
 
@@ -105,7 +105,7 @@ def test_a_kiosk_tells_neither_when_nor_how_somebody_voted(first: VoteChannel) -
     cast(make_voter(edition, first, identity=who), ["1"])
     kiosk = make_kiosk(edition)
     with pytest.raises(ActionDenied) as refused:
-        save_kiosk_choice(voter=at_kiosk(kiosk, identity=who), change=ADD)
+        save_kiosk_choice(voter=at_kiosk(kiosk, identity=who), change=ADD, network=HERE)
     assert refused.value.reason.startswith("Une personne avec ce nom et cette date de naissance a déjà voté.")
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
@@ -115,13 +115,13 @@ def test_a_kiosk_says_the_other_reasons_as_they_are() -> None:
     edition = make_open_vote()
     kiosk = make_kiosk(edition)
     with pytest.raises(ActionDenied, match="Choisissez d’abord"):
-        save_kiosk_choice(voter=at_kiosk(kiosk), change=Change(Kind.REMOVE, "1"))
+        save_kiosk_choice(voter=at_kiosk(kiosk), change=Change(Kind.REMOVE, "1"), network=HERE)
     who = somebody()
     cast(make_voter(edition, identity=who), ["1"])
     with time_machine.travel(snapshot_of(edition).ends_at + SECOND, tick=False):
         for voter in (at_kiosk(kiosk), at_kiosk(kiosk, identity=who)):
             with pytest.raises(ActionDenied, match="terminé"):
-                save_kiosk_choice(voter=voter, change=ADD)
+                save_kiosk_choice(voter=voter, change=ADD, network=HERE)
     assert RollEntry.objects.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_a_kiosk_says_the_other_reasons_as_they_are() -> None:
 def test_who_voted_on_a_tablet_votes_nowhere_else(second: VoteChannel) -> None:
     edition = make_open_vote()
     at_a_kiosk, helped, encounter = somebody(), somebody(), EncounterFactory(going_on=True)
-    save_kiosk_choice(voter=at_kiosk(make_kiosk(edition), identity=at_a_kiosk), change=ADD)
+    save_kiosk_choice(voter=at_kiosk(make_kiosk(edition), identity=at_a_kiosk), change=ADD, network=HERE)
     save_assisted_choice(
         voter=helped_at(encounter, edition, identity=helped), change=ADD, encounter=encounter, by=make_agent()
     )
@@ -210,7 +210,7 @@ def test_who_already_voted_is_told_to_the_agent_and_nothing_is_written() -> None
 @pytest.mark.django_db(transaction=True)
 def test_eight_taps_at_once_at_a_kiosk_are_one_ballot() -> None:
     voter = at_kiosk(make_kiosk(make_open_vote()))
-    outcomes = together(*[lambda: save_kiosk_choice(voter=voter, change=ADD)] * 8)
+    outcomes = together(*[lambda: save_kiosk_choice(voter=voter, change=ADD, network=HERE)] * 8)
     assert [type(one).__name__ for one in outcomes] == ["Saved"] * 8
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
@@ -229,7 +229,9 @@ def test_one_person_on_four_tablets_at_once_votes_once() -> None:
     edition, who, encounter = make_open_vote(), somebody(), EncounterFactory(going_on=True)
     agents = [make_agent(), make_agent()]
     kiosks = [make_kiosk(edition), make_kiosk(edition)]
-    acts = [lambda one=one: save_kiosk_choice(voter=at_kiosk(one, identity=who), change=ADD) for one in kiosks]
+    acts = [
+        lambda one=one: save_kiosk_choice(voter=at_kiosk(one, identity=who), change=ADD, network=HERE) for one in kiosks
+    ]
     acts += [
         lambda by=by: save_assisted_choice(
             voter=helped_at(encounter, edition, identity=who), change=ADD, encounter=encounter, by=by

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry, User
@@ -21,17 +21,17 @@ from budgets.actions.voting import Saved, save_choice, saved_choices
 from budgets.enums import VoteChannel
 from budgets.models import CodeLetter, Edition, LetterBatch, OpenBallot, RollEntry
 from budgets.permissions import letters as permissions
-from budgets.permissions.voting import NO_MORE
+from budgets.permissions.voting import NO_MORE, NOT_PRINTED
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.letter_codes import ALPHABET, in_groups, new_code, read_code
 from budgets.vote.urn import close_urn, read_urn
 from budgets.vote.voter import Voter, marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
-from tests.factories.letters import make_letter, make_letters
+from tests.factories.letters import make_letter, make_letters, print_letters
 from tests.factories.sealing import make_office
 from tests.factories.together import together
-from tests.factories.votes import cast, date_vote, freeze, make_open_vote, make_voter
+from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
 ADD = Change(Kind.ADD, "1")
 
@@ -43,6 +43,12 @@ def officer() -> User:
 def holder(edition: Edition, letter: CodeLetter, **fields: Any) -> Voter:
     """Somebody who typed the code and said who she is."""
     return replace(make_voter(edition, VoteChannel.LETTER, **fields), letter=str(letter.pk))
+
+
+def coming_vote() -> Edition:
+    """A vote whose rules are frozen, before its first second."""
+    now = timezone.now()
+    return make_open_vote(starts_at=now + timedelta(days=20), ends_at=now + timedelta(days=30))
 
 
 def spend(letter: CodeLetter, **fields: Any) -> RollEntry:
@@ -78,7 +84,7 @@ def test_what_is_no_code_is_read_as_nothing(typed: str) -> None:
 # --- Making -----------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_batch_is_made_with_addressees_or_a_number() -> None:
-    edition, by = make_open_vote(), officer()
+    edition, by = coming_vote(), officer()
     made = make_letters(edition, addressees=["Mme  Test ; 1 place du Mail", " ", "M. Essai"], by=by, count=0)
     assert [letter.addressee for letter, _code in made] == ["Mme Test ; 1 place du Mail", "M. Essai"]
     assert [letter.number for letter, _code in made] == [1, 2]
@@ -108,7 +114,7 @@ def test_a_batch_holds_from_one_to_five_thousand_letters(count: int) -> None:
 
 @pytest.mark.django_db
 def test_a_large_batch_is_made_at_once() -> None:
-    assert len(make_letters(make_open_vote(), 5_000)) == 5_000
+    assert len(make_letters(coming_vote(), 5_000)) == 5_000
 
 
 @pytest.mark.django_db
@@ -134,9 +140,7 @@ def test_only_those_in_charge_make_letters_once_the_rules_are_frozen() -> None:
 
 @pytest.mark.django_db
 def test_letters_are_made_before_the_vote_starts_and_never_after_its_end() -> None:
-    edition, now, by = EditionFactory(), timezone.now(), officer()
-    date_vote(edition, now + timedelta(days=20), now + timedelta(days=30))
-    freeze(edition)
+    edition, by = coming_vote(), officer()
     letter, _code = make_letter(edition, by=by)
     urn = read_urn(edition)
     assert urn.snapshot is not None
@@ -153,7 +157,7 @@ def test_letters_are_made_before_the_vote_starts_and_never_after_its_end() -> No
 @pytest.mark.django_db
 def test_codes_are_wiped_once_printed() -> None:
     edition, by, now = make_open_vote(), officer(), timezone.now()
-    letter, _code = make_letters(edition, 3)[0]
+    letter, _code = make_letters(edition, 3, is_printed=False)[0]
     confirm_printed(batch=letter.batch, by=by, now=now)
     assert set(CodeLetter.objects.values_list("secret", flat=True)) == {""}
     batch = LetterBatch.objects.get()
@@ -200,71 +204,36 @@ def test_a_letter_is_voided_once_with_a_reason() -> None:
 
 
 @pytest.mark.django_db
-def test_a_letter_replaced_before_voting_gives_one_vote() -> None:
-    edition = make_open_vote()
-    letter, code = make_letter(edition, addressees=["Mme Test"])
-    made = reissue_letter(letter=letter, reason="Perdue", by=officer())
-    assert (made.replaces, made.addressee, made.number, made.entry) == (letter, "Mme Test", 1, None)
-    assert made.batch.label == "Foyers n° 1 : remplacement 1"
-    assert made.fingerprint != letter.fingerprint
-    assert made.secret
-    assert code not in str(AuditEntry.objects.latest("id").detail)
-    with pytest.raises(ActionDenied, match="annulée"):
-        spend(letter)
-    assert spend(made)
-    assert RollEntry.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_letter_replaced_after_voting_takes_its_vote_along() -> None:
-    edition, by = make_open_vote(), officer()
-    letter, _code = make_letter(edition)
-    entry = spend(letter)
-    made = reissue_letter(letter=letter, reason="Perdue", by=by)
-    letter.refresh_from_db()
-    assert (letter.entry, made.entry) == (None, entry)
-    save_choice(voter=marked_voter(entry, letter=str(made.pk)), change=Change(Kind.ADD, "2"))
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
-    again = reissue_letter(letter=made, reason="Tachée", by=by)
-    assert (again.entry, again.batch.label) == (entry, "Foyers n° 1 : remplacement 2")
-    assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db
-def test_a_void_letter_is_still_replaced_once() -> None:
-    letter, _code = make_letter(make_open_vote())
-    entry = spend(letter)
-    asked = {"letter": letter, "by": officer()}
-    void_letter(reason="Perdue", **asked)
-    made = reissue_letter(reason="Demandée", **asked)
-    letter.refresh_from_db()
-    assert (made.entry, letter.void_reason) == (entry, "Perdue – Demandée")
-    with pytest.raises(ActionDenied, match="déjà remplacée"):
-        reissue_letter(reason="Encore", **asked)
-
-
-@pytest.mark.django_db
-def test_a_spent_letter_is_for_the_person_who_voted_with_it() -> None:
+def test_a_spent_letter_is_for_the_person_who_voted_with_it_and_has_her_receipt() -> None:
     edition = make_open_vote()
     letter, _code = make_letter(edition)
     voter, other = holder(edition, letter), holder(edition, letter)
-    assert permissions.refusal_of_other_person(None, voter) is None
+    assert permissions.refusal_of_other_person(None, voter, "") is None
     entry = cast(voter, ["1"]).entry
-    assert permissions.refusal_of_other_person(entry, voter) is None
-    assert permissions.refusal_of_other_person(entry, other) == permissions.SOMEBODY_ELSE
-    with pytest.raises(ActionDenied, match="sous un autre nom"):
-        save_choice(voter=other, change=Change(Kind.ADD, "2"))
-    again = replace(voter, entry=holder(edition, letter).entry)
-    assert save_choice(voter=again, change=Change(Kind.ADD, "2")).entry == entry
+    for typed in (entry.receipt, entry.receipt.lower().replace("-", " "), f" {entry.receipt.replace('-', '')} "):
+        assert permissions.refusal_of_other_person(entry, voter, typed) is None
+    for who, typed in ((voter, ""), (voter, "2222-2222-2222"), (voter, "é"), (other, entry.receipt)):
+        assert permissions.refusal_of_other_person(entry, who, typed) == permissions.SOMEBODY_ELSE
+    assert save_choice(voter=voter, change=Change(Kind.ADD, "2")).entry == entry
+    for late in (other, replace(voter, entry=holder(edition, letter).entry)):
+        with pytest.raises(ActionDenied, match="vient de servir"):
+            save_choice(voter=late, change=Change(Kind.ADD, "3"))
     assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
 
 
 @pytest.mark.django_db
-def test_a_letter_that_votes_loses_its_code() -> None:
-    letter, _code = make_letter(make_open_vote())
-    spend(letter)
+def test_a_letter_serves_only_once_nobody_reads_its_code_any_more() -> None:
+    edition = make_open_vote()
+    letter, _code = make_letter(edition, is_printed=False)
+    assert permissions.refusal_to_open_letter(letter) == NOT_PRINTED
+    with pytest.raises(ActionDenied, match="impression"):
+        spend(letter)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CodeLetter.objects.filter(pk=letter.pk).update(entry=make_entry(edition))
+    print_letters(letter.batch)
+    assert spend(letter)
     letter.refresh_from_db()
-    assert not letter.secret
+    assert (letter.secret, letter.used_on) == ("", timezone.localdate())
 
 
 @pytest.mark.django_db
@@ -272,10 +241,9 @@ def test_a_letter_replaced_by_paper_says_so() -> None:
     edition = make_open_vote()
     letter, _code = make_letter(edition)
     voter = holder(edition, letter)
-    cast(voter, ["1"])
-    mark_paper(
-        office=make_office(edition), voter=replace(voter, channel=VoteChannel.PAPER), by=officer(), replaces=True
-    )
+    receipt = cast(voter, ["1"]).entry.receipt
+    paper = replace(voter, channel=VoteChannel.PAPER)
+    mark_paper(office=make_office(edition), voter=paper, by=officer(), replaces=True, receipt=receipt)
     assert "sur papier" in (permissions.refusal_to_open_letter(CodeLetter.objects.get()) or "")
 
 
@@ -334,33 +302,16 @@ def test_one_code_used_by_two_people_at_once_is_one_ballot() -> None:
     voters = [holder(edition, letter) for _one in range(6)]
     outcomes = together(*[lambda voter=voter: save_choice(voter=voter, change=ADD) for voter in voters])
     assert sum(isinstance(one, Saved) for one in outcomes) == 1
-    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.SOMEBODY_ELSE}
+    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.JUST_USED}
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
     letter.refresh_from_db()
     assert letter.entry == RollEntry.objects.get()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_letter_is_replaced_once_though_two_agents_ask_while_it_votes() -> None:
-    edition, by = make_open_vote(), officer()
-    letter, _code = make_letter(edition, by=by)
-    voter, asked = holder(edition, letter), {"letter": letter, "reason": "Perdue", "by": by}
-    outcomes = together(
-        *[lambda: reissue_letter(**asked)] * 3,
-        lambda: save_choice(voter=voter, change=ADD),
-        lambda: void_letter(**asked),
-    )
-    assert sum(isinstance(one, CodeLetter) and one.pk != letter.pk for one in outcomes) == 1
-    assert {type(one).__name__ for one in outcomes} <= {"CodeLetter", "Saved", "ActionDenied"}
-    voted = sum(type(one).__name__ == "Saved" for one in outcomes)
-    assert RollEntry.objects.count() == OpenBallot.objects.count() == voted
-    assert CodeLetter.objects.filter(entry__isnull=False, voided_on=None).count() == voted
-
-
 @pytest.mark.django_db
 def test_a_wipe_is_allowed_after_the_end() -> None:
     edition, by = make_open_vote(), officer()
-    letter, _code = make_letter(edition, by=by)
+    letter, _code = make_letter(edition, by=by, is_printed=False)
     with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
         confirm_printed(batch=letter.batch, by=by, now=timezone.now())
     letter.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
-from budgets.actions.letters import confirm_printed, reissue_letter, void_letter
+from budgets.actions.letters import reissue_letter, void_letter
 from budgets.enums import VoteChannel
-from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry
+from budgets.models import CodeLetter, Edition, LetterBatch
 from budgets.vote.letter_codes import in_groups
 from budgets.vote.urn import read_urn
+from tests.budgets.test_letter_actions import coming_vote
 from tests.budgets.test_letter_pages import desk_url, edition, text, url
 from tests.factories.accounts import make_agent, sign_in
-from tests.factories.letters import make_letter, make_letters
+from tests.factories.letters import confirm_and_print, make_letter, make_letters
 from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
@@ -39,15 +41,16 @@ NAMES = [
     "letters_batch",
     "letters_print",
     "letters_printed",
+    "letters_confirm",
     "letters_void",
     "letters_reissue",
 ]
 
 
 def letter_urls(edition: Edition) -> list[str]:
-    letter, _code = make_letter(edition)
+    letter, _code = make_letter(edition, is_printed=False)
     batch, number = {"batch": letter.batch_id}, {"number": 1}
-    more = [{}, {}, batch, batch, batch, {**batch, **number}, {**batch, **number}]
+    more = [{}, {}, batch, batch, batch, batch, {**batch, **number}, {**batch, **number}]
     return [desk_url(edition, name, **one) for name, one in zip(NAMES, more, strict=True)]
 
 
@@ -56,9 +59,10 @@ def test_letters_are_for_those_who_manage_them(client: StrictClient, edition: Ed
     urls = letter_urls(edition)
     sign_in(client, make_agent(role))
     is_theirs = role in {Role.VOTE_OFFICER, Role.ADMINISTRATOR}
-    for one in urls:
+    for name, one in zip(NAMES, urls, strict=True):
         status = client.get(one).status_code
-        assert status == 200 if is_theirs else status in {302, 403, 404}
+        is_open = is_theirs and (name != "letters_confirm" or role == Role.VOTE_OFFICER)
+        assert status == 200 if is_open else status in {302, 403, 404}
 
 
 def test_letters_of_another_edition_are_not_found(desk: StrictClient, edition: Edition) -> None:
@@ -104,16 +108,13 @@ def test_a_batch_badly_asked_is_not_made(
 def test_the_list_counts_letters_in_as_many_queries_for_one_batch_as_for_many(
     desk: StrictClient, edition: Edition
 ) -> None:
-    (spent, _one), (lost, _other) = make_letters(edition, 2)
-    cast(make_voter(edition), ["1"])
-    CodeLetter.objects.filter(pk=spent.pk).update(entry=RollEntry.objects.get())
-    void_letter(letter=lost, reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
+    letters = make_letters(edition, 12)
+    CodeLetter.objects.filter(number__lte=5).update(used_on=timezone.localdate() - timedelta(days=1))
+    void_letter(letter=letters[6][0], reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
     desk.get(desk_url(edition, "letters"))
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         page = text(desk.get(desk_url(edition, "letters")))
-    assert "<td>2</td><td>1</td><td>1</td>" in page
+    assert "<td>12</td><td>5</td><td>1</td>" in page
     for _batch in range(5):
         make_letters(edition, 3)
     with CaptureQueriesContext(connection) as many:
@@ -125,15 +126,14 @@ def test_letters_are_found_by_number_addressee_and_state(desk: StrictClient, edi
     names = [f"Personne {chr(64 + at)}" for at in range(1, 8)]
     made = make_letters(edition, addressees=names)
     here = desk_url(edition, "letters_batch", batch=made[0][0].batch_id)
-    cast(make_voter(edition), ["1"])
-    CodeLetter.objects.filter(pk=made[1][0].pk).update(entry=RollEntry.objects.get())
-    reissue_letter(letter=made[2][0], reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
+    vote_with_letter(edition, made[1][0])
+    confirm_and_print(reissue_letter(letter=made[2][0], reason="Perdue", by=make_agent(Role.VOTE_OFFICER)))
     found = {
         "?q=4": {"D"},
         "?q=personne e": {"E"},
-        "?etat=utilisees": {"B"},
+        "?etat=utilisees": set("ABCDEFG"),
         "?etat=annulees": {"C"},
-        "?etat=a-utiliser": {"A", "D", "E", "F", "G"},
+        "?etat=a-utiliser": set("ABCDEFG"),
         "?etat=rien": set("ABCDEFG"),
         "?q=%00": set("ABCDEFG"),
         "?q=99999999999999999999": set(),
@@ -144,40 +144,40 @@ def test_letters_are_found_by_number_addressee_and_state(desk: StrictClient, edi
     assert "Remplacée : Foyers n° 3 : remplacement 1 n° 1" in text(desk.get(here + "?etat=annulees"))
 
 
+def vote_with_letter(edition: Edition, letter: CodeLetter) -> None:
+    cast(replace(make_voter(edition, VoteChannel.LETTER), letter=str(letter.pk)), ["1"])
+
+
 def shape(response: Any) -> str:
     """A page without what changes at each reading."""
     return re.sub(r'name="(csrfmiddlewaretoken|kept)" value="[^"]*"|nonce="[^"]*"', "", text(response))
 
 
-def test_only_officers_see_which_letters_were_spent(edition: Edition) -> None:
-    boss, clients = make_agent(Role.ADMINISTRATOR), {}
-    for user in (boss, make_agent(Role.VOTE_OFFICER)):
-        clients[user] = StrictClient()
-        sign_in(clients[user], user)
-    administrator, officer = clients.values()
-    made = make_letters(edition, addressees=[f"Personne {letter}" for letter in "ABCDE"])
-    batch = made[0][0].batch_id
-    here, total = desk_url(edition, "letters_batch", batch=batch), "<td>5</td><td>1</td>"
-    acts = [desk_url(edition, f"letters_{name}", batch=batch, number=1) for name in ("void", "reissue")]
-    before = [shape(administrator.get(page)) for page in (here, *acts)]
-    cast(replace(make_voter(edition, VoteChannel.LETTER), letter=str(made[0][0].pk)), ["1"])
-    assert [shape(administrator.get(page)) for page in (here, *acts)] == before
-    shown = text(administrator.get(here + "?etat=utilisees"))
-    assert all(f"Personne {letter}" in shown for letter in "ABCDE")
-    assert "tilisée" not in shown
-    assert "Personne B" not in text(officer.get(here + "?etat=utilisees"))
-    assert total in text(administrator.get(desk_url(edition, "letters")))
-    assert administrator.post(acts[1], {"reason": "Perdue"}).status_code == 302
-    totals = text(administrator.get(desk_url(edition, "letters")))
-    assert total in totals
-    assert "<td>1</td><td>–</td><td>0</td>" in totals
-    assert "Le vote reste compté" not in text(administrator.get(here))
+def test_nobody_sees_which_letters_voted_nor_that_one_did_today(edition: Edition) -> None:
+    clients = [StrictClient(), StrictClient()]
+    for client, role in zip(clients, (Role.ADMINISTRATOR, Role.VOTE_OFFICER), strict=True):
+        sign_in(client, make_agent(role))
+    made = make_letters(edition, addressees=[f"Personne {number}" for number in range(12)])
+    batch = {"batch": made[0][0].batch_id}
+    here = desk_url(edition, "letters_batch", **batch)
+    pages = [desk_url(edition, "letters"), here, f"{here}?etat=utilisees", f"{here}?q=1"]
+    pages += [desk_url(edition, f"letters_{name}", **batch, number=1) for name in ("void", "reissue")]
+
+    def shown() -> list[str]:
+        return [shape(client.get(page)) for client in clients for page in pages]
+
+    before = shown()
+    for letter, _code in made[:6]:
+        vote_with_letter(edition, letter)
+    assert shown() == before
+    assert "tilisée" not in before[1]
 
 
 def test_a_page_of_letters_takes_a_fixed_number_of_queries(desk: StrictClient, edition: Edition) -> None:
-    few, many = make_letters(edition, 2)[0][0], make_letters(edition, 60)[0][0]
+    few, many = (make_letters(edition, count, is_printed=False)[0][0] for count in (2, 60))
     for letter in (few, many):
-        reissue_letter(letter=letter, reason="Perdue", by=make_agent(Role.VOTE_OFFICER))
+        confirm_and_print(reissue_letter(letter=letter, reason="Perdue", by=make_agent(Role.VOTE_OFFICER)))
+    LetterBatch.objects.update(printed_at=None)
     counts = []
     for name in ("letters_batch", "letters_print"):
         desk.get(desk_url(edition, name, batch=few.batch_id))
@@ -191,8 +191,9 @@ def test_a_page_of_letters_takes_a_fixed_number_of_queries(desk: StrictClient, e
 
 @override_settings(SITE_URL="https://participation.example.org")
 def test_a_letter_is_printed_with_its_code_until_it_is_said_printed(desk: StrictClient, edition: Edition) -> None:
-    (letter, code), (spent, spent_code) = make_letters(edition, addressees=["Mme Test ; 1 place du Mail", "M. Essai"])
-    cast(replace(make_voter(edition, VoteChannel.LETTER), letter=str(spent.pk)), ["1"])
+    addressees = ["Mme Test ; 1 place du Mail", "M. Essai", "M. Perdu"]
+    (letter, code), (_next, other), (lost, gone) = make_letters(edition, addressees=addressees, is_printed=False)
+    void_letter(letter=lost, reason="Erreur", by=make_agent(Role.VOTE_OFFICER))
     here = desk_url(edition, "letters_print", batch=letter.batch_id)
     page = desk.get(here)
     assert "no-store" in page["Cache-Control"]
@@ -201,7 +202,8 @@ def test_a_letter_is_printed_with_its_code_until_it_is_said_printed(desk: Strict
     assert "Mme Test<br>1 place du Mail" in shown
     assert f"participation.example.org{url(edition, 'vote_letter')}" in shown
     assert "<svg" in shown
-    assert in_groups(spent_code) not in shown
+    assert in_groups(other) in shown
+    assert in_groups(gone) not in shown
     asked = desk_url(edition, "letters_printed", batch=letter.batch_id)
     assert "Oui, effacer les codes" in text(desk.get(asked))
     back = desk_url(edition, "letters_batch", batch=letter.batch_id)
@@ -212,28 +214,66 @@ def test_a_letter_is_printed_with_its_code_until_it_is_said_printed(desk: Strict
     assert "déjà imprimées" in text(desk.get(asked))
 
 
-def test_a_letter_is_voided_and_replaced_with_a_reason(desk: StrictClient, edition: Edition) -> None:
-    (first, _one), (second, _other) = make_letters(edition, 2)
-    confirm_printed(batch=first.batch, by=make_agent(Role.VOTE_OFFICER), now=timezone.now())
-    cast(make_voter(edition), ["1"])
-    CodeLetter.objects.update(entry=None)
-    CodeLetter.objects.filter(pk=first.pk).update(entry=RollEntry.objects.get())
-    void_url = desk_url(edition, "letters_void", batch=first.batch_id, number=1)
+def test_a_letter_is_voided_with_a_reason(desk: StrictClient, edition: Edition) -> None:
+    letter, _code = make_letter(edition)
+    void_url = desk_url(edition, "letters_void", batch=letter.batch_id, number=1)
     assert "le vote reste enregistré et compté" in text(desk.get(void_url))
     assert desk.post(void_url, {"reason": ""}).status_code == 422
     assert desk.post(void_url, {"reason": "Perdue"}).status_code == 302
     assert "déjà annulée" in text(desk.post(void_url, {"reason": "Perdue"}))
-    assert "Le vote reste compté" in text(desk.get(desk_url(edition, "letters_batch", batch=first.batch_id)))
-    again = desk_url(edition, "letters_reissue", batch=first.batch_id, number=1)
-    assert "le vote est gardé" in text(desk.get(again))
+
+
+def test_a_letter_is_replaced_by_one_person_before_the_vote(desk: StrictClient) -> None:
+    edition = coming_vote()
+    letter, _code = make_letter(edition)
+    again = desk_url(edition, "letters_reissue", batch=letter.batch_id, number=1)
+    assert "Si cette lettre a déjà servi" not in text(desk.get(again))
     answer = desk.post(again, {"reason": "Demandée"})
-    made = CodeLetter.objects.get(replaces=first)
+    made = CodeLetter.objects.get(replaces=letter)
     assert answer["Location"] == desk_url(edition, "letters_batch", batch=made.batch_id)
-    assert "Remplace : Foyers n° 1" in text(desk.get(answer["Location"]))
+    page = text(desk.get(answer["Location"]))
+    assert "Remplace : Foyers n° 1" in page
+    assert "Voir et imprimer" in page
     assert "déjà remplacée" in text(desk.post(again, {"reason": "Encore"}))
-    assert desk.post(desk_url(edition, "letters_reissue", batch=first.batch_id, number=2), {"reason": "Tachée"})
-    second.refresh_from_db()
-    assert second.voided_on is not None
+
+
+def test_a_letter_is_replaced_by_two_officers_while_people_vote(desk: StrictClient, edition: Edition) -> None:
+    letter, _code = make_letter(edition, addressees=["Mme Test"])
+    again = desk_url(edition, "letters_reissue", batch=letter.batch_id, number=1)
+    assert "Vous ne saurez pas si elle a servi" in text(desk.get(again))
+    assert "Dites ce que devient le vote" in text(desk.post(again, {"reason": "Perdue"}))
+    answer = desk.post(again, {"reason": "Perdue", "fate": "cancel"})
+    made = CodeLetter.objects.get(replaces=letter)
+    assert "attendent une deuxième personne" in text(desk.get(answer["Location"]))
+    here = desk_url(edition, "letters_confirm", batch=made.batch_id)
+    assert "C’est votre demande" in text(desk.get(here))
+    assert desk.post(here, {"confirm": ""})["Location"] == here
+    assert "attend une deuxième personne" in text(desk.get(desk_url(edition, "letters")))
+    second = StrictClient()
+    sign_in(second, make_agent(Role.VOTE_OFFICER))
+    page = text(second.get(here))
+    for words in ("Mme Test", "Raison : Perdue", "Le vote est annulé sans être lu"):
+        assert words in page
+    assert second.post(here, {"confirm": ""})["Location"] == answer["Location"]
+    assert "Voir et imprimer" in text(desk.get(answer["Location"]))
+    assert "n’attend plus personne" in text(second.get(here))
+    letter.refresh_from_db()
+    assert letter.voided_on is not None
+
+
+def test_new_letters_are_asked_then_taken_back_while_people_vote(desk: StrictClient, edition: Edition) -> None:
+    assert "devra confirmer" in text(desk.get(desk_url(edition, "letters_new")))
+    desk.post(desk_url(edition, "letters_new"), {"label": "Retard", "count": "3"})
+    batch = LetterBatch.objects.get()
+    here = desk_url(edition, "letters_confirm", batch=batch.pk)
+    assert "créer 3 lettres" in text(desk.get(here))
+    printing = desk.get(desk_url(edition, "letters_print", batch=batch.pk))
+    assert printing["Location"] == desk_url(edition, "letters_batch", batch=batch.pk)
+    assert desk.post(here, {"withdraw": ""})["Location"] == desk_url(edition, "letters")
+    assert not LetterBatch.objects.exists()
+    administrator = StrictClient()
+    sign_in(administrator, make_agent(Role.ADMINISTRATOR))
+    assert "deux membres du bureau" in text(administrator.get(desk_url(edition, "letters_new")))
 
 
 def test_nothing_is_made_nor_closed_after_the_end(desk: StrictClient, edition: Edition) -> None:

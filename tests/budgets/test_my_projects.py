@@ -66,7 +66,9 @@ def test_my_projects_are_empty_then_say_what_is_asked(client: StrictClient) -> N
     answers = {**IDEA, "read_revision": "1"}
     assert "Répondez en une phrase" in client.post(url, answers).content.decode()
     assert client.post(url, {**answers, "answer": "Des pommiers."}).status_code == 302
-    assert client.post(url, {**answers, "answer": "Des pommiers."}).status_code == 422
+    again = client.post(url, {**answers, "answer": "Des pommiers."})
+    assert again.status_code == 409
+    assert "readonly>Des pommiers.</textarea>" in again.content.decode()
     assert client.get(url).status_code == 409
 
 
@@ -91,7 +93,7 @@ def test_withdrawing_asks_why(client: StrictClient) -> None:
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "Une voisine propose mieux."}).status_code == 302
     assert client.get(url).status_code == 409
-    assert client.post(url, {"reason": "Encore"}).status_code == 422
+    assert client.post(url, {"reason": "Encore"}).status_code == 409
 
 
 def test_a_project_of_somebody_else_is_not_mine(client: StrictClient) -> None:

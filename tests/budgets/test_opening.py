@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import ProgrammingError, transaction
 
 from allonnes.accounts.models import AuditEntry, RoleAssignment
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions import decisions, editions, setup
-from budgets.actions.opening import open_vote
+from budgets.actions.opening import NO_ROOM, open_vote
+from budgets.actions.shares import save_share
 from budgets.enums import BallotType, ProjectState, Rule, TieRule
-from budgets.models import Edition, Envelope, Phase, Project, VoteKey, VoteOpening
+from budgets.models import Edition, Envelope, Phase, Project, VoteOpening
 from budgets.permissions.editions import refusal_to_hide_edition, refusal_to_import_projects
 from budgets.permissions.opening import refusal_to_open_vote
+from budgets.vote.keys import load_key
 from budgets.vote.preflight import missing_for_vote, vote_checks
 from budgets.vote.snapshot import digest, read_snapshot
 from budgets.vote.urn import read_urn
@@ -69,11 +73,26 @@ def test_opening_freezes_hashes_and_records() -> None:
     opening = open_vote(edition=edition, by=by, now=BETWEEN)
     assert opening.sha256 == digest(opening.content)
     assert (opening.opened_at, opening.by) == (BETWEEN, by)
-    assert VoteKey.objects.filter(edition=edition).exists()
+    assert read_urn(edition).key == load_key(opening.key_fingerprint)
+    assert {path.suffix for path in settings.VOTE_KEY_DIR.glob(f"{opening.key_fingerprint[:32]}*")} == {
+        ".A",
+        ".B",
+        ".cle",
+    }
     assert AuditEntry.objects.get(act="budgets.open_vote").detail["sha256"] == opening.sha256
     assert set(read_snapshot(opening.sha256).options) == {"1", "2", "3"}
     with pytest.raises(ActionDenied, match="Le vote est déjà ouvert"):
         open_vote(edition=edition, by=by, now=BETWEEN)
+
+
+def test_no_vote_is_opened_where_its_key_cannot_be_written(settings: Any, tmp_path: Path) -> None:
+    settings.VOTE_KEY_DIR = tmp_path / "cles"
+    settings.VOTE_KEY_DIR.mkdir(mode=0o755)
+    with pytest.raises(ActionDenied) as refused:
+        open_vote(edition=openable_edition(), by=make_administrator(), now=BETWEEN)
+    assert refused.value.reason == NO_ROOM
+    assert not VoteOpening.objects.exists()
+    assert not list(settings.VOTE_KEY_DIR.iterdir())
 
 
 def test_a_vote_opened_days_before_begins_by_the_clock() -> None:
@@ -204,7 +223,7 @@ def test_dates_rules_and_projects_stay_once_frozen() -> None:
     for act in (
         lambda: setup.set_dates(edition=edition, spans=SPANS, by=by, now=BETWEEN),
         lambda: setup.change_edition(edition=edition, by=by, now=BETWEEN),
-        lambda: setup.save_part(part=Envelope(edition=edition, name="Autre", amount=1), by=by, now=BETWEEN),
+        lambda: save_share(share=Envelope(edition=edition, name="Autre", amount=1), by=by, now=BETWEEN),
     ):
         with pytest.raises(ActionDenied, match="Tout est figé pour le vote depuis le"):
             act()

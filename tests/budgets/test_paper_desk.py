@@ -19,7 +19,7 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 PREPARE = ("offices", "office_new", "office", "sheets", "office_delete")
-HOLD = ("paper", "roll", "counting", "keying", "reconcile")
+HOLD = ("paper", "roll", "swap", "counting", "keying", "reconcile")
 BORN = "17/05/1980"
 
 
@@ -176,7 +176,11 @@ def test_an_online_vote_is_replaced_after_a_confirmation(client: StrictClient, o
     assert "Annuler son vote en ligne" in html
     assert client.post(page, {**typed(), "mark": ""}).status_code == 409
     assert OpenBallot.objects.count() == 1
-    assert client.post(page, {**typed(), "replace": ""}).status_code == 302
+    for wrong in ("", "2222-2222-2222"):
+        assert client.post(page, {**typed(), "replace": "", "secret-receipt": wrong}).status_code == 409
+    assert OpenBallot.objects.count() == 1
+    receipt = RollEntry.objects.get().receipt
+    assert client.post(page, {**typed(), "replace": "", "secret-receipt": receipt}).status_code == 302
     assert not OpenBallot.objects.exists()
     assert RollEntry.objects.get().channel == VoteChannel.PAPER
     assert voter.post(ballot, {"add": "2"}).status_code in {302, 409}
@@ -190,7 +194,8 @@ def test_a_tab_left_open_says_that_the_vote_is_on_paper(client: StrictClient, of
     voter.post(reverse("budgets:vote_identity", args=[edition.slug]), answers)
     ballot = reverse("budgets:ballot", args=[edition.slug])
     assert voter.post(ballot, {"add": "1"}).status_code == 302
-    client.post(url("roll", edition, office=make_office(edition).pk), {**typed(), "replace": ""})
+    receipt = {"secret-receipt": RollEntry.objects.get().receipt}
+    client.post(url("roll", edition, office=make_office(edition).pk), {**typed(), "replace": "", **receipt})
     assert "sur papier" in text(voter.get(ballot))
     assert "sur papier" in text(voter.post(ballot, {"add": "2"}))
     assert not OpenBallot.objects.exists()
@@ -369,3 +374,17 @@ def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: 
     html = text(client.get(url("paper", edition)))
     for name in ("roll", "counting"):
         assert url(name, edition, office=office.pk) in html
+
+
+def test_an_officer_reads_no_more_of_the_roll_than_a_polling_office_needs(client: StrictClient, officer: Any) -> None:
+    office, known = make_office(make_open_vote()), somebody()
+    cast(make_voter(office.edition, identity=known), ["1"])
+    page = url("roll", office.edition, office=office.pk)
+    for _person in range(30):
+        assert "pas encore voté" in text(client.post(page, typed(somebody().last_name)))
+    said = typed(known.last_name, first_names=known.first_names, birth_date=f"{known.birth_date:%d/%m/%Y}")
+    for _try in range(15):
+        assert "a déjà voté" in text(client.post(page, said))
+    for typed_now in (said, {**said, "mark": "1"}, typed("Inconnu")):
+        answer = client.post(page, typed_now)
+        assert (answer.status_code, "tient le registre pendant une heure" in text(answer)) == (409, True)

@@ -24,7 +24,7 @@ from budgets.actions.offices import (
 from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import save_choice
 from budgets.enums import BallotType, VoteChannel
-from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, VoteKey
+from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry
 from budgets.vote.ballot_rules import BallotRules, Change, Choices, Kind
 from budgets.vote.paper_sheets import LARGE, USUAL, instructions, pages_of
 from budgets.vote.urn import read_urn
@@ -43,7 +43,7 @@ from tests.factories.paper import (
 )
 from tests.factories.together import together
 from tests.factories.town import PlaceFactory
-from tests.factories.votes import cast, make_entry, make_open_vote, make_voter, somebody
+from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter, somebody
 
 ADD = Change(Kind.ADD, "1")
 OTHERS = [role for role in Role.values if role != Role.VOTE_OFFICER]
@@ -113,6 +113,8 @@ def test_nothing_of_an_office_changes_once_reconciled_or_sealed() -> None:
     ):
         with pytest.raises(ActionDenied, match="arrêté"):
             act()
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        late = make_voter(edition, VoteChannel.PAPER)
     seal(edition)
     for act in (
         lambda: save_office(office=new_office(edition, code="B"), officers=[], by=officer),
@@ -123,7 +125,7 @@ def test_nothing_of_an_office_changes_once_reconciled_or_sealed() -> None:
         with pytest.raises(ActionDenied, match="scellée"):
             act()
     with time_machine.travel(timezone.now() - timedelta(days=1)), pytest.raises(ActionDenied, match="scellée"):
-        give_sheet(office, officer)
+        mark_paper(office=office, voter=late, by=officer)
 
 
 # --- Numbered sheets ----------------------------------------------------------------------------------
@@ -254,7 +256,9 @@ def test_paper_after_an_account_or_a_letter_cancels_the_ballot_unseen(channel: V
     with pytest.raises(ActionDenied, match="a déjà voté"):
         mark_paper(office=office, voter=paper, by=officer)
     assert OpenBallot.objects.count() == 1
-    entry = mark_paper(office=office, voter=paper, by=officer, replaces=True)
+    with pytest.raises(ActionDenied, match="récépissé"):
+        mark_paper(office=office, voter=paper, by=officer, replaces=True)
+    entry = mark_paper(office=office, voter=paper, by=officer, replaces=True, receipt=online.receipt)
     assert (entry.pk, entry.channel, entry.office) == (online.pk, VoteChannel.PAPER, office)
     assert not OpenBallot.objects.exists()
     row = AuditEntry.objects.get()
@@ -286,20 +290,31 @@ def test_paper_after_a_kiosk_an_agent_or_paper_is_refused(channel: VoteChannel) 
 def test_online_after_paper_is_refused() -> None:
     edition, who = make_open_vote(), somebody()
     give_sheet(make_office(edition), make_officer(), identity=who)
-    for channel in VoteChannel:
+    for channel in set(VoteChannel) - {VoteChannel.PAPER}:
         with pytest.raises(ActionDenied, match="sur papier"):
             save_choice(voter=make_voter(edition, channel, identity=who), change=ADD)
     assert not OpenBallot.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_ballot_from_before_a_crash_is_never_doubled_by_paper() -> None:
+def test_without_the_key_the_roll_of_paper_is_not_marked_either() -> None:
+    edition = make_open_vote()
+    voter = make_voter(edition, VoteChannel.PAPER)
+    lose_key(edition)
+    with pytest.raises(ActionDenied, match="La clé du vote"):
+        mark_paper(office=make_office(edition), voter=voter, by=make_officer())
+    assert not RollEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_ballot_that_is_not_found_is_never_doubled_by_paper() -> None:
     edition, who = make_open_vote(), somebody()
     cast(make_voter(edition, identity=who), ["1"])
-    VoteKey.objects.all().delete()
+    OpenBallot.objects.update(locator="0" * 64)
     voter = make_voter(edition, VoteChannel.PAPER, identity=who)
-    with pytest.raises(ActionDenied, match="avant une panne"):
-        mark_paper(office=make_office(edition), voter=voter, by=make_officer(), replaces=True)
+    asked = {"office": make_office(edition), "voter": voter, "by": make_officer(), "replaces": True}
+    with pytest.raises(ActionDenied, match="n’est pas retrouvé"):
+        mark_paper(**asked, receipt=RollEntry.objects.get().receipt)
     assert RollEntry.objects.get().channel == VoteChannel.ACCOUNT
 
 
@@ -319,8 +334,8 @@ def test_paper_and_a_first_tap_at_once_leave_one_vote(replaces: bool) -> None:
         assert all(isinstance(one, ActionDenied) or not isinstance(one, BaseException) for one in outcomes)
         entry = RollEntry.objects.get(identity_mark=online.identity_mark)
         is_paper = entry.channel == VoteChannel.PAPER
-        assert is_paper or not replaces
-        assert len(refused) == 1 or (replaces and is_paper)
+        assert len(refused) == 1
+        assert is_paper or not isinstance(outcomes[0], ActionDenied)
         assert OpenBallot.objects.count() == RollEntry.objects.filter(channel=VoteChannel.ACCOUNT).count()
 
 
@@ -334,7 +349,9 @@ def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
         paper = make_voter(edition, VoteChannel.PAPER, identity=who)
         outcomes = together(
             lambda entry=entry: save_choice(voter=marked_voter(entry), change=Change(Kind.ADD, "2")),
-            lambda paper=paper: mark_paper(office=office, voter=paper, by=officer, replaces=True),
+            lambda paper=paper, code=entry.receipt: mark_paper(
+                office=office, voter=paper, by=officer, replaces=True, receipt=code
+            ),
         )
         assert isinstance(outcomes[1], RollEntry)
         assert isinstance(outcomes[0], ActionDenied) or outcomes[0].choices == Choices(("1", "2"))

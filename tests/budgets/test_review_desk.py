@@ -1,9 +1,11 @@
 """Look-alikes at the desk: no name without a button, no choice ever, each decision asked on its own page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
@@ -11,11 +13,12 @@ from budgets.enums import VoteChannel
 from budgets.models import OpenBallot, RollEntry, VoterReview
 from budgets.vote.look_alikes import Pair, pair_of
 from tests.factories.accounts import make_agent, make_user, sign_in
+from tests.factories.sealing import after
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
-NAMES = ("Mohamed", "Muhammad", "Dupont", "Dupond", "1990", "1991")
+NAMES = ("Mohamed", "Muhammad", "Dupont", "Dupond")
 
 
 def alike() -> Pair:
@@ -24,7 +27,9 @@ def alike() -> Pair:
     first = cast(voter, ["1"], user_id=make_user().pk).entry
     born = date(1991, 5, 6)
     second = make_entry(edition, VoteChannel.KIOSK, first_names="Muhammad", last_name="Dupond", birth_date=born)
-    return pair_of(first, second)
+    # The desk shows them from the next day on.
+    RollEntry.objects.update(voted_on=timezone.localdate() - timedelta(days=1))
+    return pair_of(*RollEntry.objects.filter(pk__in=[first.pk, second.pk]))
 
 
 def listing(pair: Pair) -> str:
@@ -60,8 +65,24 @@ def test_names_wait_behind_a_button_that_is_logged(officer: StrictClient) -> Non
     page = officer.post(page_of(pair), {"names": "1"}).content.decode()
     assert all(name in page for name in NAMES)
     assert "Un verger" not in page
+    assert "Dates de naissance différentes" in page
+    assert not any(year in page for year in ("1990", "1991"))
     assert AuditEntry.objects.filter(act="budgets.read_look_alikes").count() == 1
     assert pair.first.pk.hex not in str(AuditEntry.objects.values_list("detail", flat=True))
+
+
+def test_a_vote_of_today_is_not_listed_before_tomorrow_nor_once_the_vote_is_over(officer: StrictClient) -> None:
+    pair = alike()
+    RollEntry.objects.filter(pk=pair.first.pk).update(voted_on=timezone.localdate())
+    page = officer.get(listing(pair)).content.decode()
+    assert "noms proches" not in page.lower()
+    assert "paraissent ici demain" in page
+    with time_machine.travel(after(pair.first.edition), tick=False):
+        RollEntry.objects.filter(pk=pair.first.pk).update(voted_on=timezone.localdate())
+        sign_in(officer, make_agent(Role.VOTE_OFFICER))
+        page = officer.get(listing(pair)).content.decode()
+        assert "noms proches" in page.lower()
+        assert "demain" not in page
 
 
 def test_a_decision_wants_everything_then_cancels_one_vote(officer: StrictClient) -> None:

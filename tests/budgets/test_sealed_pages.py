@@ -72,10 +72,10 @@ def test_a_vote_held_elsewhere_has_no_receipts(client: StrictClient) -> None:
 # --- The procès-verbal -----------------------------------------------------------------------------------
 def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: Path) -> None:
     edition = make_open_vote()
-    for _ in range(3):
+    for _ in range(6):
         make_entry(edition)
     office = make_office(edition, sheets_printed=10)
-    first, second = sorted((make_paper_entry(office) for _ in range(2)), key=lambda entry: entry.pk)
+    first, second, *_rest = sorted((make_paper_entry(office) for _ in range(5)), key=lambda entry: entry.pk)
     VoterReview.objects.create(
         edition=edition,
         first=first,
@@ -87,7 +87,7 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
     )
     key_sheet(office, 1, [2])
     key_sheet(office, 2, [99])
-    close_office(office, found=3, difference_reason="Un bulletin de trop")
+    close_office(office, found=6, difference_reason="Un bulletin de trop")
     Project.objects.filter(edition=edition, number=6).update(is_withdrawn=True)
     with override_settings(BACKUP_DIR=tmp_path):
         (tmp_path / "ville-1.tar").write_text("une archive")
@@ -100,10 +100,10 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
     for words in (
         "L’urne a été scellée par deux personnes",
         "membre du bureau de vote",
-        "<dt>Sur le site</dt><dd>3</dd>",
-        "<dt>Sur papier, au bureau de vote</dt><dd>2</dd>",
-        "<dt>Émargements en tout</dt><dd>5</dd>",
-        "<dt>Bulletins scellés</dt><dd>4</dd>",
+        "<dt>Sur le site</dt><dd>6</dd>",
+        "<dt>Sur papier, au bureau de vote</dt><dd>5</dd>",
+        "<dt>Émargements en tout</dt><dd>11</dd>",
+        "<dt>Bulletins scellés</dt><dd>7</dd>",
         "<dt>Bulletins papier nuls</dt><dd>1</dd>",
         "A – Bureau A",
         "<dt>Écart</dt><dd>+1</dd>",
@@ -137,7 +137,8 @@ def test_problems_told_are_in_the_minutes(client: StrictClient) -> None:
 
 def test_a_difference_between_box_and_roll_is_in_the_minutes(client: StrictClient) -> None:
     edition = make_open_vote()
-    make_entry(edition)
+    for _ in range(5):
+        make_entry(edition)
     stuff(edition)
     now = after(edition)
     ask_sealing(edition=edition, by=officer(), now=now, reason="Une panne le mardi")
@@ -145,7 +146,7 @@ def test_a_difference_between_box_and_roll_is_in_the_minutes(client: StrictClien
     count_edition(edition=edition)
     publish_result(edition=edition, by=None)
     page = said(client, "minutes", edition)
-    assert "<dt>Bulletins dans l’urne, sans le papier</dt><dd>2</dd>" in page
+    assert "<dt>Bulletins dans l’urne, sans le papier</dt><dd>6</dd>" in page
     assert "<dt>Écart</dt><dd>+1</dd>" in page
     assert "Une panne le mardi" in page
 

@@ -41,7 +41,7 @@ def test_complete_ballots_are_sealed_and_the_others_counted_apart(db: None) -> N
     cancelled = make_entry(edition)
     cancel(cancelled)
     sealing = seal(edition)
-    assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
+    assert sorted(sealed_choices(edition)) == [[], [["1", 1], ["2", 1]]]
     record = sealing.record
     assert {name: record[name] for name in ("ballots", "blank", "incomplete", "cancelled", "in_box")} == {
         "ballots": 2, "blank": 1, "incomplete": 1, "cancelled": 1, "in_box": 3,
@@ -91,7 +91,7 @@ def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(editi
     key_sheet(office, 7, [], kind=KeyingKind.VOID, reason="Rien n’est coché.")
     close_office(office, found=7, difference_reason="Une personne est repartie avec son bulletin")
     record = seal(edition).record
-    assert sorted(sealed_choices(edition)) == [[], [["2", 1], ["1", 1]]]
+    assert sorted(sealed_choices(edition)) == [[], [["1", 1], ["2", 1]]]
     assert record["entries"] == {"paper": 8}
     (told,) = record["offices"]
     assert (told["entries"], told["printed"], told["found"], told["difference"]) == (8, 20, 7, -1)
@@ -146,3 +146,29 @@ def test_problems_told_during_the_vote_are_counted(edition: Edition) -> None:
     VoteIncident.objects.create(edition=edition, body="La borne ne répond pas")
     VoteIncident.objects.create(edition=edition, body="Lettre perdue", summary="Lettre", answer="Ok", state="answered")
     assert seal(edition).record["incidents"] == {"told": 2, "answered": 1}
+
+
+def test_a_sealed_ballot_keeps_no_order_of_taps_and_paper_looks_the_same(db: None) -> None:
+    edition = make_open_vote(max_choices=3)
+    for taps in (["3", "1", "2"], ["2", "3", "1"]):
+        cast(make_voter(edition), taps)
+    office = make_office(edition, sheets_printed=5)
+    make_paper_entry(office)
+    key_sheet(office, 1, [3, 2, 1])
+    close_office(office, found=1)
+    seal(edition)
+    assert sealed_choices(edition) == [[["1", 1], ["2", 1], ["3", 1]]] * 3
+
+
+def test_ballots_that_nobody_else_filled_the_same_way_are_counted(db: None) -> None:
+    edition = make_open_vote()
+    for taps in (["1", "2"], ["2", "1"], ["3"], [], ["4", "5"]):
+        cast(make_voter(edition), taps)
+    assert seal(edition).record["unique"] == 3
+
+
+def test_a_ranked_ballot_is_unique_by_its_order(db: None) -> None:
+    edition = make_open_vote(ballot_type=BallotType.ORDINAL, max_choices=3)
+    for taps in (["1", "2"], ["2", "1"], ["3", "1"], ["3", "1"]):
+        cast(make_voter(edition), taps)
+    assert seal(edition).record["unique"] == 2

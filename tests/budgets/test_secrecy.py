@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 import tarfile
+from base64 import b64encode, urlsafe_b64encode
 from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise
@@ -27,15 +28,16 @@ from allonnes.core.sessions import SessionStore
 from budgets.actions.counting import count_edition
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.actions.voting import save_choice
-from budgets.models import Edition, OpenBallot, RollEntry, SealedBallot, VoteKey, VoteOpening
+from budgets.models import Edition, OpenBallot, RollEntry, SealedBallot
 from budgets.vote.ballot_rules import Change, Kind
-from budgets.vote.snapshot import digest, write_snapshot
-from budgets.vote.urn import Urn, locator, read_urn
+from budgets.vote.keys import UrnKey, is_kept, load_key
+from budgets.vote.urn import locator, read_urn
 from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory
+from tests.factories.letters import make_letters
 from tests.factories.sealing import after, officer, seal
-from tests.factories.votes import cast, date_vote, make_open_vote, make_voter
+from tests.factories.votes import cast, date_vote, freeze, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 WHO = {"first_names": "Zoé", "last_name": "Test", "birth_date": "17/05/1980", "link": "lives", "neighbourhood": ""}
@@ -100,6 +102,11 @@ def test_the_database_itself_has_no_other_column_nor_key(model: type[models.Mode
         assert joined == {"budgets_edition"}
 
 
+def written(key: UrnKey) -> set[str]:
+    """A key, as text may hold it."""
+    return {key.secret.hex(), b64encode(key.secret).decode(), urlsafe_b64encode(key.secret).decode()}
+
+
 # --- 1 000 voters ---------------------------------------------------------------------------------------
 def crowded_vote() -> Edition:
     edition = EditionFactory(max_choices=3)
@@ -107,9 +114,7 @@ def crowded_vote() -> Edition:
         ProjectFactory(edition=edition, number=number)
     start = make_open_vote().opening.edition.phases.get(kind="vote")
     date_vote(edition, start.starts_at, start.ends_at)
-    VoteKey.objects.create(edition=edition)
-    content = write_snapshot(edition)
-    VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
+    freeze(edition)
     return edition
 
 
@@ -180,10 +185,11 @@ def every_row() -> dict[str, str]:
 def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
     edition = crowded_vote()
     ranks = simulate(edition)
-    urn = read_urn(edition)
+    urn, key = read_urn(edition), read_urn(edition).held_key
     locators = {locator(urn, entry) for entry in ranks}
     contents = set(OpenBallot.objects.filter(edition=edition).values_list("content", flat=True))
     assert locators == set(OpenBallot.objects.filter(edition=edition).values_list("locator", flat=True))
+    receipts = {receipt: ranks[entry] for entry, receipt in rows(RollEntry, "id", edition, "id, receipt")}
     before = [ranks[entry] for (entry,) in rows(RollEntry, "xmin::text::bigint, ctid", edition, "id")]
     with override_settings(BACKUP_DIR=tmp_path):
         sealing = seal(edition)
@@ -197,12 +203,12 @@ def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
     roll_orders = [
         before,
         *(
-            [ranks[entry] for (entry,) in rows(RollEntry, order, edition, "id")]
+            [receipts[code] for (code,) in rows(RollEntry, order, edition, "receipt")]
             for order in ("ctid", "xmin::text::bigint, ctid", "id", "receipt", "identity_mark", "voted_on, ctid")
         ),
     ]
-    by_receipt = dict(rows(RollEntry, "id", edition, "receipt, id"))
-    roll_orders.append([ranks[by_receipt[code]] for code in sealing.receipts])
+    roll_orders.append([receipts[code] for code in sealing.receipts])
+    assert not set(ranks) & set(RollEntry.objects.filter(edition=edition).values_list("pk", flat=True))
     # The first orders are those of the votes themselves: the test can see what it looks for.
     assert before == sorted(before)
     for sealed in sealed_orders:
@@ -214,13 +220,11 @@ def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
             assert sum(one == other for one, other in zip(roll, sealed, strict=True)) < 15
 
     for table, text in every_row().items():
-        assert urn.salt not in text, table
+        assert not any(form in text for form in written(key)), table
         assert not locators & set(re.findall(r"[0-9a-f]{64}", text)), table
         assert not contents & set(re.findall(r"gAAAA[\w=-]+", text)), table
-    # Somebody who holds the database and the site's secret, but no salt, finds no locator again.
-    blind = {locator(Urn(edition.pk), entry) for entry in ranks}
-    assert not blind & locators
-    assert not VoteKey.objects.filter(edition=edition).exists()
+    assert load_key(edition.opening.key_fingerprint) is None
+    assert not is_kept(edition.opening.key_fingerprint)
 
 
 # --- What is written around a vote ----------------------------------------------------------------------
@@ -235,9 +239,7 @@ def named_vote(db: None) -> Edition:
         ProjectFactory(edition=edition, number=number, reference=word, title=f"Le projet {number}")
     other = make_open_vote().phases.get(kind="vote")
     date_vote(edition, other.starts_at, other.ends_at)
-    content = write_snapshot(edition)
-    VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
-    VoteKey.objects.create(edition=edition)
+    freeze(edition)
     return edition
 
 
@@ -304,21 +306,33 @@ def test_no_message_nor_task_is_queued_by_a_vote(named_vote: Edition) -> None:
 
 # --- Back-ups ---------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
-def test_a_back_up_of_an_open_vote_holds_no_salt(tmp_path: Path) -> None:
+def test_a_back_up_of_an_open_vote_holds_no_key(tmp_path: Path) -> None:
     edition = make_open_vote()
+    make_letters(edition, 20)
     for _ in range(3):
         cast(make_voter(edition), ["1"])
-    salt = VoteKey.objects.get(edition=edition).salt
+    key = read_urn(edition).held_key
     archive = tmp_path / "ville-1.tar"
     with override_settings(BACKUP_DIR=tmp_path, BACKUP_KEY="", MEDIA_ROOT=tmp_path / "media"):
         call_command("backup", str(archive))
     text = dumped(archive, tmp_path)
     assert "COPY" in text
-    assert salt not in text
-    (box,) = re.findall(r"COPY [\w.]*budgets_openballot .*?\n\\\.", text, flags=re.DOTALL)
-    keys = [line.split("\t")[0] for line in box.splitlines()[1:-1]]
-    assert len(keys) == 3
-    assert keys == sorted(keys)
+    assert not any(form in text for form in written(key))
+    # Restored where the key still is, the vote goes on: its fingerprint finds it.
+    assert edition.opening.key_fingerprint in text
+    for table, count in (("openballot", 3), ("rollentry", 3), ("codeletter", 20)):
+        (box,) = re.findall(rf"COPY [\w.]*budgets_{table} .*?\n\\\.", text, flags=re.DOTALL)
+        keys = [line.split("\t")[0] for line in box.splitlines()[1:-1]]
+        assert len(keys) == count
+        assert keys == sorted(keys), table
+
+
+def test_every_table_of_a_vote_with_a_random_key_leaves_its_order_behind() -> None:
+    modules = ("budgets.models.votes", "budgets.models.channels", "budgets.models.kiosks")
+    models_of_a_vote = [model for model in apps.get_app_config("budgets").get_models() if model.__module__ in modules]
+    random = {model._meta.db_table for model in models_of_a_vote if isinstance(model._meta.pk, models.UUIDField)}
+    assert len(random) == 6
+    assert random | {SealedBallot._meta.db_table} == backups._SHUFFLED
 
 
 def dumped(archive: Path, folder: Path) -> str:

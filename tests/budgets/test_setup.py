@@ -10,13 +10,16 @@ from django.db import IntegrityError, transaction
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.town.models import Neighbourhood
 from budgets.actions import editions, setup
+from budgets.actions.shares import save_share
 from budgets.criteria import DEFAULT_CRITERIA
+from budgets.enums import ShareKind
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from budgets.permissions.setup import Span
 from budgets.slugs import edition_slug
 from tests.factories.accounts import make_administrator, make_agent, make_department, make_user
-from tests.factories.budgets import EditionFactory, ProjectFactory, at, make_counted_edition
+from tests.factories.budgets import EditionFactory, EnvelopeFactory, ProjectFactory, at, make_counted_edition
 from tests.factories.setup import (
     AFTER_DEPOSIT,
     BEFORE,
@@ -145,17 +148,22 @@ def test_a_change_undoes_no_other_act_and_is_recorded() -> None:
 
 
 # --- Shares, themes, criteria -----------------------------------------------------------------------
+def priority(edition: Edition, name: str, amount: int) -> Envelope:
+    Neighbourhood.objects.get_or_create(name="Chaoué", slug="chaoue", is_priority=True)
+    return Envelope(edition=edition, name=name, amount=amount, kind=ShareKind.PRIORITY)
+
+
 def test_shares_never_exceed_the_money() -> None:
     by, edition = make_administrator(), EditionFactory(amount=100_000)
-    share = Envelope(edition=edition, name="Jeunesse", amount=60_000)
-    setup.save_part(part=share, by=by, now=BEFORE)
+    share = priority(edition, "Jeunesse", 60_000)
+    save_share(share=share, by=by, now=BEFORE)
     assert share.slug == "jeunesse"
     with pytest.raises(ActionDenied, match=r"font 100.001"):
-        setup.save_part(part=Envelope(edition=edition, name="Quartier", amount=40_001), by=by, now=BEFORE)
-    setup.save_part(part=Envelope(edition=edition, name="Quartier", amount=40_000), by=by, now=BEFORE)
+        save_share(share=priority(edition, "Quartier", 40_001), by=by, now=BEFORE)
+    save_share(share=priority(edition, "Quartier", 40_000), by=by, now=BEFORE)
     share.amount = 60_001
     with pytest.raises(ActionDenied, match=r"font 100.001"):
-        setup.save_part(part=share, by=by, now=BEFORE)
+        save_share(share=share, by=by, now=BEFORE)
     edition.amount = 99_999
     with pytest.raises(ActionDenied, match=r"l’enveloppe n’est que de 99.999"):
         setup.change_edition(edition=edition, by=by, now=BEFORE)
@@ -164,8 +172,8 @@ def test_shares_never_exceed_the_money() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_shares_at_once_never_exceed_the_money() -> None:
     by, edition = make_administrator(), EditionFactory(amount=100_000)
-    shares = [Envelope(edition=edition, name=name, amount=60_000) for name in ("Jeunesse", "Quartier")]
-    together(*[lambda share=share: setup.save_part(part=share, by=by, now=BEFORE) for share in shares])
+    shares = [priority(edition, name, 60_000) for name in ("Jeunesse", "Quartier")]
+    together(*[lambda share=share: save_share(share=share, by=by, now=BEFORE) for share in shares])
     assert [share.amount for share in edition.envelopes.all()] == [60_000]
 
 
@@ -173,7 +181,6 @@ def test_a_name_is_used_once_in_an_edition() -> None:
     by, edition = make_administrator(), EditionFactory()
     for part, words in (
         (lambda: Category(edition=edition, name="Sport"), "Ce thème existe déjà"),
-        (lambda: Envelope(edition=edition, name="Jeunes", amount=1), "porte déjà ce nom"),
         (lambda: Criterion(edition=edition, label="Utile"), "Ce critère existe déjà"),
     ):
         setup.save_part(part=part(), by=by, now=BEFORE)
@@ -184,7 +191,7 @@ def test_a_name_is_used_once_in_an_edition() -> None:
 def test_the_database_refuses_an_empty_share_and_two_competent_bodies() -> None:
     edition = EditionFactory()
     with pytest.raises(IntegrityError, match="envelope_not_empty"), transaction.atomic():
-        Envelope.objects.create(edition=edition, name="Rien", slug="rien", amount=0)
+        EnvelopeFactory(edition=edition, amount=0)
     with pytest.raises(IntegrityError, match="competence_of_one_body"), transaction.atomic():
         Competence.objects.create(subject="Les bus", partner=PartnerBodyFactory(), department=make_department())
 

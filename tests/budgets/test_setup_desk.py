@@ -9,9 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from allonnes.accounts.roles import Role
+from budgets.enums import ProjectState
 from budgets.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from tests.factories.accounts import make_administrator, make_agent, make_department, sign_in
-from tests.factories.budgets import EditionFactory, make_counted_edition
+from tests.factories.budgets import (
+    EditionFactory,
+    EnvelopeFactory,
+    NeighbourhoodFactory,
+    ProjectFactory,
+    make_counted_edition,
+)
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
@@ -131,11 +138,11 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     edition = ready_edition()
     for number in range(count):
         Category.objects.create(edition=edition, name=f"T{number}", slug=f"t{number}", department=make_department())
-        Envelope.objects.create(edition=edition, name=f"P{number}", slug=f"p{number}", amount=10)
+        EnvelopeFactory(edition=edition, name=f"P{number}", slug=f"p{number}", amount=10)
     desk.get(page(edition, "preparer"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "preparer"))
-    assert len(queries) == 27
+    assert len(queries) == 29
 
 
 @pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])
@@ -292,7 +299,8 @@ def part_page(name: str, verb: str, *args: Any) -> str:
 
 def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
     edition = ready_edition()
-    answers = {"edition": edition.pk, "name": "Jeunesse", "amount": "50000"}
+    theme = edition.categories.create(name="Jeunesse", slug="jeunesse")
+    answers = {"edition": edition.pk, "name": "Jeunesse", "amount": "50000", "kind": "theme", "category": theme.pk}
     assert f'value="{edition.pk}" selected' in text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
     assert desk.post(part_page("envelope", "add"), answers)["Location"] == page(edition, "preparer")
     share = Envelope.objects.get(slug="jeunesse")
@@ -301,15 +309,42 @@ def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
         ({"name": "Autre", "amount": "10001"}, "Les parts garanties font 100 001 €"),
         ({"name": "!!!", "amount": "0"}, "Écrivez un nom avec des lettres."),
         ({"edition": ""}, "Il manque une réponse ici."),
+        ({"name": "Autre", "amount": "1", "position": "1"}, "Une autre part a déjà ce rang"),
+        ({"name": "Autre", "amount": "1", "category": ""}, "Choisissez un thème : une part garantie dit"),
+        ({"name": "Autre", "amount": "1", "kind": ""}, "Il manque une réponse ici."),
     ):
         assert words in text(desk.post(part_page("envelope", "add"), {**answers, **wrong}))
-    changed = {"name": "Jeunes", "amount": "60001"}
+    changed = {**answers, "name": "Jeunes", "amount": "60001", "position": share.position}
     assert "100 001 €" in text(desk.post(part_page("envelope", "change", share.pk), changed))
     assert desk.post(part_page("envelope", "change", share.pk), {**changed, "amount": "60000"}).status_code == 302
     share.refresh_from_db()
     assert (share.name, share.slug, share.amount) == ("Jeunes", "jeunesse", 60_000)
     assert desk.post(part_page("envelope", "delete", share.pk), {"post": "yes"}).status_code == 302
     assert not Envelope.objects.filter(pk=share.pk).exists()
+
+
+def test_a_share_takes_the_quartiers_or_the_projects_of_its_edition(desk: StrictClient) -> None:
+    edition, place = ready_edition(), NeighbourhoodFactory(name="Chaoué")
+    project, gone = ProjectFactory(edition=edition, number=1, title="Un préau"), ProjectFactory(title="Ailleurs")
+    ProjectFactory(edition=edition, number=2, title="Refusé", state=ProjectState.REJECTED)
+    form = text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
+    assert ("n° 1 Un préau (Toute la ville)" in form, "Ailleurs" in form, "Refusé" in form) == (True, False, False)
+    for odd in ("", "?edition=x", f"?edition={'9' * 30}"):
+        assert "Un préau" not in text(desk.get(part_page("envelope", "add") + odd))
+    answers = {"edition": edition.pk, "name": "Écoles", "amount": "10", "kind": "projects", "projects": [project.pk]}
+    assert desk.post(part_page("envelope", "add"), answers).status_code == 302
+    share = Envelope.objects.get(slug="ecoles")
+    assert (share.position, [one.number for one in share.projects.all()]) == (2, [1])
+    assert "Pour un projet choisi à la main : n° 1." in text(desk.get(page(edition, "preparer")))
+    both = {**answers, "position": "2", "neighbourhoods": [place.pk]}
+    assert "ne choisissez rien d’autre" in text(desk.post(part_page("envelope", "change", share.pk), both))
+    both |= {"projects": [], "kind": "neighbourhoods"}
+    assert desk.post(part_page("envelope", "change", share.pk), both).status_code == 302
+    assert (share.projects.count(), share.neighbourhoods.get()) == (0, place)
+    refused = desk.post(part_page("envelope", "change", share.pk), {**both, "kind": "projects", "projects": [gone.pk]})
+    assert (refused.status_code, share.projects.count()) == (200, 0)
+    priority = {**both, "neighbourhoods": [], "kind": "priority"}
+    assert "marqué prioritaire (QPV)" in text(desk.post(part_page("envelope", "change", share.pk), priority))
 
 
 def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
@@ -332,7 +367,8 @@ def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
 def test_parts_freeze_with_the_vote(desk: StrictClient, name: str) -> None:
     edition = frozen(ready_edition())
     part = {"envelope": edition.envelopes, "category": edition.categories, "criterion": edition.criteria}[name].first()
-    answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "1"}
+    answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "9"}
+    answers |= {"kind": "theme", "category": edition.categories.get().pk} if name == "envelope" else {}
     with time_machine.travel(IN_VOTE, tick=False):
         sign_in(desk, make_administrator())
         assert desk.post(part_page(name, "change", part.pk), answers).status_code == 403

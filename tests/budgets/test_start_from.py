@@ -13,11 +13,19 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.actions.setup import REUSED, start_from
 from budgets.criteria import DEFAULT_CRITERIA
-from budgets.enums import BallotType, Rule
+from budgets.enums import BallotType, Rule, ShareKind
 from budgets.models import Edition
 from budgets.shifting import moved, same_day, weeks_of_years
 from tests.factories.accounts import make_administrator, make_agent, make_user
-from tests.factories.budgets import PARIS, EditionFactory, PhaseFactory, ProjectFactory, at
+from tests.factories.budgets import (
+    PARIS,
+    EditionFactory,
+    EnvelopeFactory,
+    PhaseFactory,
+    ProjectFactory,
+    at,
+    share_of_projects,
+)
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
 from tests.factories.together import together
 
@@ -147,3 +155,20 @@ def test_the_hour_is_kept_across_the_change_of_hour() -> None:
 def test_the_29_of_february_becomes_the_28() -> None:
     assert same_day(date(2028, 2, 29), 1) == date(2029, 2, 28)
     assert same_day(date(2028, 2, 29), 4) == date(2032, 2, 29)
+
+
+def test_shares_are_taken_over_with_the_themes_of_the_next_edition_but_not_those_chosen_by_hand() -> None:
+    by, previous = make_administrator(), ready_edition(title="Budget participatif 2027")
+    theme = previous.categories.get()
+    EnvelopeFactory(
+        edition=previous, name="Nature", slug="n", position=2, kind=ShareKind.THEME, category=theme, amount=9
+    )
+    EnvelopeFactory(edition=previous, name="QPV", slug="q", position=3, amount=9)
+    share_of_projects(previous, ProjectFactory(edition=previous), name="Écoles", position=4, amount=9)
+    edition = start_from(previous=previous, year=2028, by=by, now=IN_VOTE)
+    rows = edition.envelopes.order_by("position").values_list("name", "position", "kind", "category__edition")
+    assert list(rows) == [
+        ("Quartier prioritaire", 1, ShareKind.NEIGHBOURHOODS, None),
+        ("Nature", 2, ShareKind.THEME, edition.pk),
+        ("QPV", 3, ShareKind.PRIORITY, None),
+    ]

@@ -181,6 +181,10 @@ def test_a_dossier_closed_meanwhile_says_so(client: StrictClient) -> None:
     sign_in(client, agent_of(edition))
     page = reverse("admin:budgets_dossier_change", args=[dossier.pk])
     Project.objects.filter(pk=dossier.project_id).update(state=ProjectState.WITHDRAWN)
+    late = client.post(page, {"read_revision": "0", "comment": "Le terrain est humide."})
+    assert late.status_code == 409
+    assert "readonly>Le terrain est humide.</textarea>" in late.content.decode()
+    sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
     assert client.post(page, {"read_revision": "0"}).status_code == 403
 
 

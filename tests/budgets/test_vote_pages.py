@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from budgets.actions.voting import saved_choices
 from budgets.enums import BallotType, VoteChannel
-from budgets.models import Edition, OpenBallot, RollEntry, VoteKey
+from budgets.models import Edition, OpenBallot, RollEntry
 from budgets.vote.ballot_cards import drawn_order
 from budgets.vote.ballot_rules import Choices
 from budgets.vote.snapshot import digest
@@ -22,7 +22,7 @@ from budgets.vote.voter import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
 from tests.factories.sealing import make_office
-from tests.factories.votes import cast, make_open_vote, make_voter, somebody
+from tests.factories.votes import cast, lose_key, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
 WHO = {"first_names": "Zoé", "last_name": "Test", "birth_date": "17/05/1980", "link": "lives", "neighbourhood": ""}
@@ -175,16 +175,29 @@ def test_the_receipt_holds_a_code_and_no_choice(voter_client: StrictClient, edit
     assert RollEntry.objects.get().receipt in page
     assert "Un verger" not in page
     voter_client.post(url("ballot", edition), {"remove": "2"})
-    assert "n’est pas complet" in voter_client.get(url("vote_receipt", edition)).content.decode()
+    assert "Il ne compte pas encore." in voter_client.get(url("vote_receipt", edition)).content.decode()
 
 
-def test_a_restored_ballot_is_said_final(voter_client: StrictClient, edition: Edition) -> None:
+def test_without_the_key_every_page_says_it_and_nothing_is_saved(voter_client: StrictClient, edition: Edition) -> None:
     voter_client.post(url("ballot", edition), {"add": "2"})
-    VoteKey.objects.all().delete()
+    before = OpenBallot.objects.get().content
+    lose_key(edition)
+    for name in ("vote", "vote_identity", "ballot"):
+        assert "La clé du vote n’est pas sur ce serveur" in voter_client.get(url(name, edition)).content.decode()
+    assert voter_client.get(url("vote_receipt", edition)).status_code == 200
+    answer = voter_client.post(url("ballot", edition), {"add": "3"})
+    assert answer.status_code == 409
+    assert "rien n’est enregistré" in answer.content.decode()
+    assert OpenBallot.objects.get().content == before
+
+
+def test_a_ballot_that_is_not_in_the_box_is_said_so(voter_client: StrictClient, edition: Edition) -> None:
+    voter_client.post(url("ballot", edition), {"add": "2"})
+    OpenBallot.objects.all().delete()
     answer = voter_client.get(url("ballot", edition))
     assert answer.status_code == 409
-    assert "avant une panne" in answer.content.decode()
-    assert "avant une panne" in voter_client.post(url("ballot", edition), {"add": "3"}).content.decode()
+    assert "n’est pas retrouvé" in answer.content.decode()
+    assert "n’est pas retrouvé" in voter_client.post(url("ballot", edition), {"add": "3"}).content.decode()
 
 
 def test_the_account_finds_its_ballot_in_another_session(voter_client: StrictClient, edition: Edition) -> None:

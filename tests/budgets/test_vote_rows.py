@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from budgets.enums import KeyingKind, ReviewDecision
-from budgets.models import Keying, OpenBallot, Sealing, VoteIncident, VoteKey, VoteNews, VoterReview
+from budgets.models import Keying, OpenBallot, Sealing, VoteIncident, VoteNews, VoterReview
 from tests.factories.accounts import make_user
 from tests.factories.sealing import make_office, officer
 from tests.factories.votes import make_entry, make_open_vote
@@ -22,7 +22,6 @@ def test_rows_of_a_vote_name_neither_a_person_nor_a_choice() -> None:
     )
     incident = VoteIncident.objects.create(edition=edition, body="Le code ne marche pas.")
     assert str(edition.opening) == "Vote des rangs"
-    assert str(VoteKey.objects.get(edition=edition)) == str(edition.pk)
     assert str(ballot) == str(ballot.pk)
     assert str(Sealing(edition=edition, asked_by=who, asked_at=timezone.now())) == "Vote des rangs"
     assert str(review) == "La même personne"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from allonnes.core.errors import ActionDenied
 from budgets.actions.voting import save_choice, saved_choices, take_out_ballot
 from budgets.enums import VoteChannel
-from budgets.models import OpenBallot, RollEntry, VoteKey
+from budgets.models import OpenBallot, RollEntry
 from budgets.permissions.voting import KNOWN
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.urn import close_urn, read_urn
@@ -18,7 +18,7 @@ from budgets.vote.voter import marked_voter, open_identity
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.together import together
-from tests.factories.votes import cast, make_entry, make_open_vote, make_voter, somebody
+from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter, somebody
 
 ADD = Change(Kind.ADD, "1")
 NOT_PAPER = [one for one in VoteChannel if one != VoteChannel.PAPER]
@@ -32,7 +32,7 @@ def test_first_tap_marks_the_roll_and_saves_the_ballot() -> None:
     assert saved.is_new
     entry = RollEntry.objects.get()
     assert (entry.channel, entry.voted_on) == (VoteChannel.ACCOUNT, timezone.localdate())
-    assert open_identity(entry.identity_box) == replace(who, address="")
+    assert open_identity(entry.identity_box, read_urn(edition).held_key) == replace(who, address="")
     assert saved_choices(read_urn(edition), entry.pk) == Choices(("1",))
     assert "1" not in OpenBallot.objects.get().content[:1]
 
@@ -142,21 +142,34 @@ def test_the_vote_is_open_to_the_second() -> None:
 
 @pytest.mark.django_db
 def test_nobody_votes_before_the_rules_are_frozen() -> None:
-    edition = EditionFactory()
+    voter = replace(make_voter(make_open_vote()), edition=EditionFactory().pk)
     with pytest.raises(ActionDenied, match="pas encore ouvert"):
-        save_choice(voter=make_voter(edition), change=ADD)
+        save_choice(voter=voter, change=ADD)
 
 
 @pytest.mark.django_db
-def test_a_restored_vote_keeps_old_ballots_final_and_takes_new_ones() -> None:
+def test_a_server_without_the_key_refuses_every_vote() -> None:
+    edition = make_open_vote()
+    entry, waiting = make_entry(edition), make_voter(edition)
+    lose_key(edition)
+    for voter in (marked_voter(entry), waiting):
+        with pytest.raises(ActionDenied, match="La clé du vote n’est pas sur ce serveur"):
+            save_choice(voter=voter, change=Change(Kind.ADD, "2"))
+    with pytest.raises(ActionDenied, match="La clé du vote n’est pas sur ce serveur"):
+        make_voter(edition)
+    assert saved_choices(read_urn(edition), entry.pk) is None
+    assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_ballot_that_is_not_in_the_box_is_never_made_again() -> None:
     edition = make_open_vote()
     entry = make_entry(edition)
-    VoteKey.objects.all().delete()
-    with pytest.raises(ActionDenied, match="ne peut plus être modifié"):
+    OpenBallot.objects.all().delete()
+    with pytest.raises(ActionDenied, match="n’est pas retrouvé"):
         save_choice(voter=marked_voter(entry), change=Change(Kind.ADD, "2"))
     assert saved_choices(read_urn(edition), entry.pk) is None
-    assert make_entry(edition).pk != entry.pk
-    assert OpenBallot.objects.count() == 2
+    assert not OpenBallot.objects.exists()
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Voting night goes wrong: the server killed, then the database. What was said to be saved is there; nothing twice."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budgets.vote.tap import TOKEN
 from tests.bench.voting import last_name
 from tests.budgets.voting_server import VotingServer, voting_server
 from tests.core.postgres_processes import clear
@@ -59,10 +61,14 @@ class Crowd:
         cookie, reference = self.cookies[number], str(1 + number % 20)
         who = {"first_names": "Camille", "last_name": last_name(number), "birth_date": "17/05/1980", "link": "lives"}
         self.server.ask("POST", f"{PATH}qui-vote/", cookie, **who)
-        status = self.server.ask("POST", f"{PATH}bulletin/", cookie, add=reference)
+        _status, page = self.server.answer("GET", f"{PATH}bulletin/", cookie)
+        token = re.search(f'name="{TOKEN}" value="([^"]*)"', page)
+        tap = {"add": reference, TOKEN: token[1] if token else ""}
+        status, said = self.server.answer("POST", f"{PATH}bulletin/", cookie, **tap)
         with self.lock:
             self.answers += 1
-            if status == 200:
+            # A page that leads elsewhere answers 200 too, and says nothing of the sort.
+            if status == 200 and "enregistré" in said:
                 self.confirmed[f"personne{number}@example.org"] = reference
 
 

@@ -108,14 +108,21 @@ class VotingServer:
 
     def ask(self, method: str, path: str, cookie: str = "", **fields: str) -> int:
         """The status of an answer; 0 when none came."""
-        headers = {"Cookie": f"{cookie}; csrf={CSRF}", "Host": "localhost", "X-CSRFToken": CSRF, "HX-Request": "true"}
+        return self.answer(method, path, cookie, **fields)[0]
+
+    def answer(self, method: str, path: str, cookie: str = "", **fields: str) -> tuple[int, str]:
+        """The status and the page of an answer; 0 and nothing when none came."""
+        headers = {"Cookie": f"{cookie}; csrf={CSRF}", "Host": "localhost", "X-CSRFToken": CSRF}
+        if method == "POST":
+            headers["HX-Request"] = "true"
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, body=urlencode(fields), headers=headers)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
         except (OSError, http.client.HTTPException):
-            return 0
+            return 0, ""
         finally:
             connection.close()
 

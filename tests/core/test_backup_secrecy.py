@@ -1,8 +1,10 @@
 """What an archive must not say: salts, the order of a ballot box, anything at all without the key; and its end."""
 
+import fcntl
 import os
 import stat
 import subprocess
+import sys
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -279,3 +281,33 @@ def test_nothing_outside_of_the_folder_is_destroyed(archives, settings, tmp_path
 def test_no_folder_holds_no_archive(tmp_path, settings):
     settings.BACKUP_DIR = tmp_path / "jamais-fait"
     assert backups.known_archives(OPENING) == []
+
+
+def test_what_a_killed_back_up_left_goes_with_the_next_one(tmp_path, media, transactional_db):
+    left, under_way, other = (tmp_path / name for name in ("a.tar.part", "b.tar.chiffre.part", "c.part"))
+    for path in (left, under_way, other):
+        path.write_text("une archive inachevée")
+    with under_way.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        backups.back_up(connection, tmp_path / "ville.tar")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        "b.tar.chiffre.part",
+        "c.part",
+        "ville.tar",
+    ]
+    backups.back_up(connection, tmp_path / "ville-2.tar")
+    assert not under_way.exists()
+
+
+def test_a_back_up_killed_outright_leaves_a_file_that_the_next_one_removes(tmp_path):
+    part = tmp_path / "ville.tar.part"
+    script = f"import fcntl, os, time; held = os.open({str(part)!r}, os.O_CREAT | os.O_WRONLY, 0o600); "
+    script += "fcntl.flock(held, fcntl.LOCK_EX); print('', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as killed:
+        assert killed.stdout
+        killed.stdout.readline()
+        backups._remove_unfinished(tmp_path)
+        assert part.exists()
+        killed.kill()
+    backups._remove_unfinished(tmp_path)
+    assert not part.exists()

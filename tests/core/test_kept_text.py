@@ -183,3 +183,18 @@ def test_form_of_another_person_is_not_kept_for_who_is_signed_in(browser):
 def test_visitor_without_any_cookie_gets_no_session(browser):
     assert browser.post(reverse("accounts:profile"), TEXT).status_code == 403
     assert "session" not in browser.cookies
+
+
+def test_whoever_was_cut_off_is_told_why_she_must_sign_in_and_a_visitor_is_not(browser):
+    user, url = make_user(), reverse("accounts:profile")
+    assert "déconnecté" not in browser.get(browser.get(url).url).content.decode()
+    _enter(browser, user)
+    browser.session.delete()
+    turned = browser.get(url)
+    assert "Vous avez été déconnecté. Connectez-vous pour continuer." in browser.get(turned.url).content.decode()
+    _enter(browser, user)
+    form = _token(browser.get(url))
+    browser.session.delete()
+    turned = _post(browser, url, {"first_name": "Anne"}, form=form)
+    said = browser.get(turned.url).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "Vous avez été déconnecté : rien n’a été enregistré." in said

@@ -5,11 +5,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from allonnes.town.models import Neighbourhood
 from budgets.actions.counting import count_edition, publish_result
-from budgets.enums import PhaseKind, ProjectState, Rule, TieRule
+from budgets.enums import PhaseKind, ProjectState, Rule, ShareKind, TieRule
 from budgets.models import Category, Count, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,6 +57,24 @@ class EnvelopeFactory(DjangoModelFactory[Envelope]):
     name = "Quartier prioritaire"
     slug = factory.Sequence(lambda n: f"part-{n}")
     amount = 40_000
+    position = factory.Sequence(lambda n: n % 30_000 + 100)
+    kind = ShareKind.PRIORITY
+
+
+@transaction.atomic
+def share_of_places(edition: Edition, *places: Neighbourhood, **fields: object) -> Envelope:
+    """A share for quartiers."""
+    share = EnvelopeFactory(edition=edition, kind=ShareKind.NEIGHBOURHOODS, **fields)
+    share.neighbourhoods.set(places)
+    return share
+
+
+@transaction.atomic
+def share_of_projects(edition: Edition, *projects: Project, **fields: object) -> Envelope:
+    """A share for projects chosen by hand."""
+    share = EnvelopeFactory(edition=edition, kind=ShareKind.PROJECTS, **fields)
+    share.projects.set(projects)
+    return share
 
 
 class CategoryFactory(DjangoModelFactory[Category]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from django.utils import timezone
@@ -9,11 +10,11 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
+from budgets.actions.key_ending import destroy_sealed_key
 from budgets.actions.sealing import ask_sealing, confirm_sealing
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import KeyingKind, Link, VoteChannel
 from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry, Sealing
-from budgets.models.votes import new_salt
 from budgets.vote.ballot_rules import Choices
 from budgets.vote.identity import marks_of
 from budgets.vote.urn import read_urn, write_content
@@ -43,7 +44,7 @@ def make_office(edition: Edition, *, code: str = "A", **fields: Any) -> PollingO
 
 def make_paper_entry(office: PollingOffice) -> RollEntry:
     """Somebody who voted on paper."""
-    marks = marks_of(somebody(), scope=office.edition.slug)
+    marks = marks_of(somebody(), scope=office.edition.slug, key=read_urn(office.edition).held_key)
     return RollEntry.objects.create(
         edition=office.edition,
         identity_mark=marks.identity,
@@ -79,12 +80,15 @@ def cancel(entry: RollEntry) -> None:
 
 def stuff(edition: Edition, *references: str) -> None:
     """A ballot put in the open box by nobody of the roll."""
-    content = write_content(Choices(references or ("3",)))
-    OpenBallot.objects.create(edition=edition, locator=new_salt(), content=content)
+    content = write_content(read_urn(edition), Choices(references or ("3",)))
+    OpenBallot.objects.create(edition=edition, locator=token_hex(32), content=content)
 
 
 def seal(edition: Edition) -> Sealing:
     """Asked by one officer, confirmed by another, an hour after the end of the vote."""
     now = after(edition)
     ask_sealing(edition=edition, by=officer(), now=now)
-    return confirm_sealing(edition=edition, by=officer(), now=now)
+    sealing = confirm_sealing(edition=edition, by=officer(), now=now)
+    # Done at the commit, which a test inside a transaction never sees.
+    destroy_sealed_key(sealing=sealing)
+    return sealing

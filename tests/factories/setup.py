@@ -5,10 +5,10 @@ from typing import Any
 
 from allonnes.accounts.models import User
 from budgets.actions import setup
-from budgets.models import Category, Competence, Edition, Envelope, Regulation
+from budgets.models import Category, Competence, Edition, Regulation
 from budgets.permissions.setup import Span
 from tests.factories.accounts import make_administrator, make_department
-from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, PhaseFactory, at
+from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, PhaseFactory, at, share_of_places
 
 BEFORE = at("2026-10-01 10:00")
 IN_DEPOSIT, AFTER_DEPOSIT, IN_VOTE = at("2026-11-20 10:00"), at("2027-01-10 10:00"), at("2027-03-10 10:00")
@@ -42,8 +42,7 @@ def ready_edition(**fields: Any) -> Edition:
     edition = dated_edition(**{"max_project_cost": 30_000, **fields})
     regulated(edition)
     Category.objects.create(edition=edition, name="Nature", slug="nature", department=make_department())
-    share = Envelope.objects.create(edition=edition, name="Quartier prioritaire", slug="qpv", amount=40_000)
-    share.neighbourhoods.add(NeighbourhoodFactory())
+    share_of_places(edition, NeighbourhoodFactory(), slug="qpv", position=1)
     setup.add_default_criteria(edition=edition)
     Competence.objects.get_or_create(subject="Les arbres")
     return edition

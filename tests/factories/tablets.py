@@ -1,9 +1,11 @@
 """Tablets that people vote on: a kiosk opened by an agent, an agent at an encounter, what a person answers there."""
 
 from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
@@ -12,6 +14,7 @@ from budgets.actions.kiosks import open_kiosk
 from budgets.enums import Link, VoteChannel
 from budgets.models import Edition, Kiosk
 from budgets.vote.identity import Identity
+from budgets.vote.opening_hours import MOST_DAYS, OpeningHours
 from budgets.vote.voter import Voter
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.outreach import EncounterFactory, lock_tablet
@@ -19,11 +22,25 @@ from tests.factories.town import PlaceFactory
 from tests.factories.votes import make_voter, somebody
 from tests.strict_client import StrictClient
 
+# The network of the test client.
+HERE = "127.0.0.1"
+
+
+def all_day(*, days: int = MOST_DAYS) -> OpeningHours:
+    """From today on, day and night."""
+    return OpeningHours(time.min, time.max, timezone.localdate() + timedelta(days=days - 1))
+
+
+def opened(edition: Edition, **fields: Any) -> tuple[Kiosk, str]:
+    """A kiosk opened now by an agent, and the code that stops it."""
+    place, by = fields.get("place") or PlaceFactory(), fields.get("by") or make_agent()
+    hours, network = fields.get("hours") or all_day(), fields.get("network", HERE)
+    return open_kiosk(edition=edition, place=place, network=network, hours=hours, by=by)
+
 
 def make_kiosk(edition: Edition, **fields: Any) -> Kiosk:
-    """A kiosk opened now by an agent."""
-    place, by = fields.get("place") or PlaceFactory(), fields.get("by") or make_agent()
-    return open_kiosk(edition=edition, place=place, by=by)
+    """The same, when the code is of no use."""
+    return opened(edition, **fields)[0]
 
 
 def kiosk_client(kiosk: Kiosk) -> StrictClient:

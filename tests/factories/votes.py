@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from budgets.actions.shares import freeze_shares
 from budgets.actions.voting import Saved, save_choice
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import Edition, RollEntry, VoteKey, VoteOpening
+from budgets.models import Edition, RollEntry, VoteOpening
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.identity import Identity
+from budgets.vote.keys import destroy_key, make_key
 from budgets.vote.snapshot import digest, write_snapshot
 from budgets.vote.voter import Voter, voter_of
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory
@@ -32,9 +34,16 @@ def date_vote(edition: Edition, starts_at: datetime, ends_at: datetime) -> None:
 
 def freeze(edition: Edition) -> VoteOpening:
     """Its snapshot and its key, as opening the vote makes them."""
+    freeze_shares(edition=edition)
     content = write_snapshot(edition)
-    VoteKey.objects.create(edition=edition)
-    return VoteOpening.objects.create(edition=edition, content=content, sha256=digest(content))
+    return VoteOpening.objects.create(
+        edition=edition, content=content, sha256=digest(content), key_fingerprint=make_key()
+    )
+
+
+def lose_key(edition: Edition) -> None:
+    """The server started again, or the volume is lost."""
+    destroy_key(edition.opening.key_fingerprint)
 
 
 def make_open_vote(*, projects: int = 6, cost: int = 10_000, **fields: Any) -> Edition:

@@ -52,7 +52,7 @@ def deposit(page: Page) -> Project:
     go_on(page, "Continuer")
     page.get_by_label("Quartier").select_option(label="Chaoué")
     go_on(page, "Continuer")
-    go_on(page, "Continuer sans photo")
+    go_on(page, "Continuer")
     page.get_by_label("prénom").fill("Zélie")
     page.locator("[name=email]").fill(ADDRESS)
     page.get_by_label("J’ai 18 ans ou plus").check()

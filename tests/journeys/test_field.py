@@ -27,6 +27,13 @@ IDEA = "/terrain/saisie/idee/"
 IDEAS = ("Un banc à l’ombre", "Une fontaine au parc", "Des arceaux à vélos", "Un terrain de boules", "Un four à pain")
 
 
+KEPT = """async () => {
+    const names = (await caches.keys()).filter((one) => one.startsWith("terrain"));
+    const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return all.flat().map((one) => one.url);
+}"""
+
+
 class Tablet:
     """One browser and its profile, which stays on the disk when the browser is killed."""
 
@@ -98,18 +105,11 @@ def entered() -> Any:
 
 
 def wait_until_kept(page: Page) -> None:
-    """The service worker holds the page, its styles and its code."""
-    ends = ["/idee/", "/tablette/", "site.css", "field.js", ".woff2"]
-    is_kept = """async (ends) => {
-        const kept = await (await caches.open("terrain")).keys();
-        const has = (end) => kept.some((one) => one.url.endsWith(end));
-        return Boolean(navigator.serviceWorker.controller) && ends.every(has);
-    }"""
-    for _try in range(300):
-        if page.evaluate(is_kept, ends):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the tablet keeps no page")
+    """The tablet says that it is ready; and so it is: pages, styles, code and typefaces."""
+    expect(page.locator("[data-ready-words]")).to_have_text("Prête sans réseau", timeout=60_000)
+    ends = ["/idee/", "/tablette/", "site.css", "field.js", "field-ready.js", ".woff2"]
+    kept = page.evaluate(KEPT)
+    assert [end for end in ends if not any(one.endswith(end) for one in kept)] == []
 
 
 def write_without_network(tablet: Tablet, titles: tuple[str, ...]) -> Page:
@@ -248,7 +248,7 @@ def test_leaving_with_ideas_unsent_warns_and_keeps_them(tablet: Tablet, agent: U
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name=re.compile("Terminer")).click()
     page.wait_for_url("/")
-    assert page.evaluate("caches.has('terrain')") is False
+    assert page.evaluate(KEPT) == []
     page.unroute("**/saisie/jeton/")
     tablet.sign_in(agent, encounter)
     page.goto("/terrain/saisie/")
@@ -301,7 +301,72 @@ def test_what_needs_the_network_says_so_in_french_and_leads_back(
     page.wait_for_load_state()
     tablet.context.set_offline(True)
     page.get_by_role("button", name=re.compile("Une personne.*60 ans")).click()
+    expect(page.get_by_role("alert")).to_contain_text("Pas de réseau : rien n’est envoyé.")
+    # A tablet that believes it has network, on a mast that gives none.
+    page.locator("form[action$='/compter/']").first.evaluate("(form) => form.submit()")
     expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
     page.get_by_role("link", name="Revenir au terrain").click()
     expect(page.get_by_role("link", name="Déposer une idée")).to_be_visible()
     tablet.context.set_offline(False)
+
+
+def test_a_preparation_cut_short_says_what_is_missing_and_goes_on_by_itself(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.context.new_page()
+    tablet.context.route("**/*.woff2", lambda route: route.abort())
+    tablet.context.route("**/saisie/tablette/", lambda route: route.fulfill(status=500, body="Non"))
+    page.goto("/terrain/saisie/")
+    said = page.locator("[data-ready-words]")
+    expect(said).to_contain_text("Pas prête : il manque")
+    expect(said).to_contain_text("des pages")
+    expect(said).to_contain_text("les caractères")
+    assert not faults(page)
+    tablet.context.unroute_all()
+    wait_until_kept(page)
+    assert not faults(page)
+
+
+def test_a_preparation_interrupted_by_the_network_is_taken_up_again(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.context.new_page()
+    tablet.context.route("**/saisie/idee/", lambda route: route.abort())
+    page.goto("/terrain/saisie/")
+    expect(page.locator("[data-ready-words]")).to_contain_text("des pages")
+    tablet.context.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_kept(page)
+    tablet.context.set_offline(True)
+    page.goto(IDEA)
+    expect(page.get_by_label("Votre idée en quelques mots")).to_be_visible()
+    tablet.context.set_offline(False)
+
+
+def test_a_full_tablet_says_that_it_is_full(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    tablet.context.add_init_script(
+        "Cache.prototype.put = () => Promise.reject(new DOMException('', 'QuotaExceededError'));"
+    )
+    page = tablet.open("/terrain/saisie/")
+    expect(page.locator("[data-ready-words]")).to_contain_text("la tablette est pleine")
+
+
+def test_a_new_release_replaces_the_former_one_whole(tablet: Tablet, agent: User, encounter: Encounter) -> None:
+    tablet.sign_in(agent, encounter)
+    page = tablet.open("/terrain/saisie/")
+    wait_until_kept(page)
+    before = page.evaluate("caches.keys()")
+
+    def released(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'data-release="\w+"', 'data-release="nouvelle"', answer.text()))
+
+    tablet.context.route("**/saisie/", released)
+    page.close()
+    page = tablet.open("/terrain/saisie/")
+    wait_until_kept(page)
+    after = page.evaluate("caches.keys()")
+    assert after == ["terrain-nouvelle"] != before

@@ -105,12 +105,17 @@ def refused(page: Page) -> None:
     look(page)
 
 
-def code_of_letter(page: Page, edition: Edition) -> str:
-    """The administrator makes letters, prints them, says so."""
+def code_of_letter(page: Page, second: Page, edition: Edition) -> str:
+    """One officer asks letters, another one confirms, the first prints them and says so."""
     page.goto(reverse("admin:budgets_edition_vote_letters_new", args=[edition.pk]))
     page.locator("[name=label]").fill("Foyer")
     page.locator("[name=count]").fill("2")
     page.locator("#content input[type=submit]").first.click()
+    expect(page.locator("#content")).to_contain_text("attendent une deuxième personne")
+    second.goto(page.url)
+    second.get_by_role("link", name="Confirmer ou reprendre la demande").click()
+    submit(second, "Confirmer")
+    page.reload()
     page.get_by_role("link", name="Voir et imprimer les lettres").click()
     codes = re.findall(r"\b[0-9A-Z]{4}[- ][0-9A-Z]{4}[- ][0-9A-Z]{4}\b", page.locator("body").inner_text())
     assert len(set(codes)) == 2
@@ -128,6 +133,7 @@ def vote_by_letter(page: Page, code: str) -> None:
     say_who(page, "letter")
     choose(page, 1)
     page.get_by_role("link", name="J’ai fini").click()
+    receipt = page.locator(".receipt .code").inner_text()
     press(page, "Terminer et oublier")
     for _page in range(4):
         page.go_back()
@@ -139,6 +145,7 @@ def vote_by_letter(page: Page, code: str) -> None:
     page.goto("/budgets/cinq-voies/voter/lettre/")
     page.locator("[name=code]").fill(code)
     page.locator("main form button[type=submit]").first.click()
+    page.locator("[name=receipt]").fill(receipt)
     say_who(page, "letter")
     expect(page.locator("#barre")).to_contain_text("(1 projet)")
 
@@ -280,10 +287,10 @@ def test_five_channels_one_urn_one_result(open_page: Open, edition: Edition, clo
     relative.goto("/budgets/cinq-voies/voter/qui-vote/")
     say_who(relative, "account")
     refused(relative)
-    vote_by_letter(open_page(js=js), code_of_letter(boss, edition))
+    first, second = (open_page(width=1280, as_user=officer) for officer in officers)
+    vote_by_letter(open_page(js=js), code_of_letter(first, second, edition))
     vote_at_kiosk(open_page(js=js, width=1024, as_user=make_agent()))
     vote_with_an_agent(open_page(js=js, as_user=make_agent()))
-    first, second = (open_page(width=1280, as_user=officer) for officer in officers)
     vote_on_paper(first, edition)
     assert sorted(RollEntry.objects.values_list("channel", flat=True)) == sorted(PEOPLE)
     assert OpenBallot.objects.count() == 4

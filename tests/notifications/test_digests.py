@@ -11,6 +11,7 @@ from allonnes.core.models import OutboxMessage
 from allonnes.core.working_days import PARIS
 from allonnes.notifications import actions, tasks
 from allonnes.notifications.models import Preference
+from allonnes.notifications.rendering import message_context
 from tests.factories.accounts import make_user
 from tests.factories.core import OutboxMessageFactory, written_at
 from tests.factories.together import together
@@ -48,7 +49,8 @@ def test_the_news_of_a_day_leave_in_one_mail():
     one, other = held(user, "2026-03-10 08:00"), held(user, "2026-03-10 20:00")
     assert run("2026-03-11 07:00") == 1
     (digest,) = digests()
-    assert digest.payload == {"is_weekly": False, "items": [{"title": "Stand : samedi", "url": "/agenda/1/"}] * 2}
+    assert digest.payload == {"is_weekly": False, "held": [str(one.pk), str(other.pk)]}
+    assert message_context(digest, user)["items"] == [{"title": "Stand : samedi", "url": "/agenda/1/"}] * 2
     assert {OutboxMessage.objects.get(pk=row.pk).state for row in (one, other)} == {State.SENT}
     tasks.relay_outbox()
     (letter,) = mail.outbox
@@ -78,7 +80,7 @@ def test_two_workers_at_once_make_one_digest():
     rows = [held(user, "2026-03-10 08:00") for _ in range(5)]
     assert sum(together(*[lambda: run("2026-03-11 07:00")] * 4)) == 1
     (digest,) = digests()
-    assert len(digest.payload["items"]) == len(rows)
+    assert sorted(digest.payload["held"]) == sorted(str(one.pk) for one in rows)
 
 
 @pytest.mark.django_db
@@ -164,7 +166,7 @@ def test_after_a_break_down_of_days_everything_leaves_in_one_mail():
     for day in ("09", "10", "11", "12"):
         held(user, f"2026-03-{day} 10:00")
     assert run("2026-03-13 16:40") == 1
-    assert len(digests().get().payload["items"]) == 4
+    assert len(digests().get().payload["held"]) == 4
     assert run("2026-03-14 07:00") == 0
 
 

@@ -12,6 +12,7 @@ from budgets.figures import official_count
 from budgets.models import OpenBallot, RollEntry, SealedBallot, Sealing
 from portal.demonstration import results, vote
 from portal.demonstration.vote import next_edition
+from tests.factories.votes import lose_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VOTERS = 30
@@ -45,6 +46,10 @@ def test_demo_opens_its_vote_once_and_people_vote_by_each_channel() -> None:
     assert len(set(roll.values_list("voted_on", flat=True))) > 1
     with pytest.raises(CommandError, match="déjà passé"):
         run("--phase", "results")
+    assert sorted(edition.opening.halves.values_list("officer__email", flat=True)) == sorted(vote.OFFICERS)
+    # The machine started again: the command goes on, and says it.
+    lose_key(edition)
+    assert "n’est pas sur ce serveur" in run("--phase", "vote")
 
 
 def test_demo_seals_and_publishes_a_result() -> None:

@@ -165,11 +165,6 @@ def test_robots_keep_out_of_private_pages_and_of_a_demonstration(client: StrictC
         assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
 
 
-def test_health_asks_the_database_once(client: StrictClient, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):
-        assert client.get("/sante/").content == b"ok"
-
-
 # --- What goes wrong --------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", ["/absente/", "/budgets/absente/", "/pages/absente/", "/%00/", "/budgets/é/"])
 def test_unknown_address_is_a_whole_page_404(client: StrictClient, address: str) -> None:

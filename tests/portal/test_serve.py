@@ -90,7 +90,8 @@ def test_serve_answers_then_stops_and_leaves_no_process(served: tuple[subprocess
     assert process.stdout is not None
     said = [process.stdout.readline(), process.stdout.readline()]
     assert f"http://localhost:{port}/" in said[1]
-    assert get(port, "/sante/") == 200
+    # Its database has no table yet, and the page for the supervisor says so.
+    assert get(port, "/sante/") == 503
     assert get(port, "/static/icons/mark.svg") == 200
     workers = {number for number in descendants(process.pid) if "postgres" not in _name(number)}
     assert workers

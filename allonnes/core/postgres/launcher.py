@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from allonnes.core.postgres import watcher
 from allonnes.core.postgres.programs import (
@@ -40,6 +41,19 @@ max_connections = 100
 shared_buffers = 64MB
 max_wal_size = 256MB
 """
+# Given at each start, so that a server made earlier has them too. The log keeps no statement, no row, no parameter: a
+# vote would be read in it. WAL files are not used again: once removed, what they held is gone.
+PRIVACY = (
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+    "log_lock_waits=off",
+    "track_commit_timestamp=off",
+    "wal_recycle=off",
+)
 
 
 @dataclass(frozen=True)
@@ -142,8 +156,8 @@ def _start_server(home: Path, binaries: Path, account: Account) -> Path:
         _clear_remains(home, sockets)
         record.write_text(f"0\n{sockets}\n")
         log = home / "postgres.log"
-        with log.open("w" if log.exists() and log.stat().st_size > LOG_BYTES else "a") as output:
-            options = f"-k {shlex.quote(str(sockets))} -p {PORT}"
+        with _open_log(log, is_new=log.exists() and log.stat().st_size > LOG_BYTES) as output:
+            options = f"-k {shlex.quote(str(sockets))} -p {PORT} {' '.join(f'-c {one}' for one in PRIVACY)}"
             command: Command = [
                 binaries / "pg_ctl",
                 "start",
@@ -163,6 +177,14 @@ def _start_server(home: Path, binaries: Path, account: Account) -> Path:
     finally:
         os.close(lock)
     return sockets
+
+
+def _open_log(log: Path, *, is_new: bool) -> IO[str]:
+    """To write at its end, or from nothing; only the account that runs the site reads it."""
+    flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | (os.O_TRUNC if is_new else 0)
+    descriptor = os.open(log, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "a")
 
 
 def _clear_remains(home: Path, sockets: Path) -> None:
@@ -235,7 +257,7 @@ def _ensure_watcher(home: Path) -> None:
     if lock is None:
         return
     try:
-        with (home / "watcher.log").open("w") as log:
+        with _open_log(home / "watcher.log", is_new=True) as log:
             launched = subprocess.run(  # noqa: S603 - our own file
                 [sys.executable, "-I", "-S", watcher.__file__, str(home), str(lock)],
                 stdin=subprocess.DEVNULL,

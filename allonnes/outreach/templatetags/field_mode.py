@@ -14,5 +14,8 @@ register = template.Library()
 def outbox() -> SafeString:
     """How many entries wait on the tablet, and the button that sends them; empty without JavaScript."""
     names = ("field:home", "field:kept", *field.kept_pages())
-    context = {"pages": " ".join(reverse(name) for name in names)}
+    context = {
+        "pages": " ".join(reverse(name) for name in names),
+        "release": field.release(),
+    }
     return mark_safe(render_to_string("outreach/_outbox.html", context))  # noqa: S308

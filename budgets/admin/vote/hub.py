@@ -9,14 +9,15 @@ from django.utils import timezone
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
+from budgets.vote.key_state import key_warnings
 from budgets.vote.urn import Urn, read_urn
 
 Link = tuple[str, str, str]
 # What there is to do before the opening, while people vote, once they have voted, once the urn is sealed.
 STAGES = (
     ("opening", "letters", "offices"),
-    ("letters", "kiosks", "offices", "paper", "incidents", "withdrawals", "reviews"),
-    ("paper", "reviews", "incidents", "sealing"),
+    ("key", "letters", "kiosks", "offices", "paper", "watch", "incidents", "withdrawals", "reviews"),
+    ("key", "paper", "watch", "reviews", "incidents", "sealing"),
     ("results", "incidents", "sealing"),
 )
 
@@ -43,7 +44,12 @@ def hub(pages: tuple[VotePage, ...]) -> VotePage:
             ("Plus tard", [_link(page, edition) for page in mine if _is_only_in(page, stage + 1, len(STAGES), stage)]),
             ("C’est passé : à relire", [_link(page, edition) for page in mine if _is_only_in(page, 0, stage, stage)]),
         ]
-        context = {"urn": urn, "closed": refusal_to_vote(urn, now), "groups": [one for one in groups if one[1]]}
+        context = {
+            "urn": urn,
+            "closed": refusal_to_vote(urn, now),
+            "groups": [one for one in groups if one[1]],
+            "warnings": key_warnings(edition, urn),
+        }
         return render_page(request, desk, "hub.html", edition, title=f"Le vote : {edition}", **context)
 
     return VotePage("", "hub", "budgets.view_edition", view)

@@ -15,6 +15,7 @@ from budgets.enums import IncidentState
 from budgets.forms.incidents import AnswerForm, IncidentForm
 from budgets.models import Edition, VoteIncident
 from budgets.permissions.incidents import refusal_to_answer
+from budgets.vote.urn import read_urn
 
 PAGE_SIZE = 25
 LABEL = "Problèmes signalés"
@@ -46,7 +47,7 @@ def _answer(request: HttpRequest, edition: Edition, desk: Desk, *, incident: int
     found = VoteIncident.objects.filter(edition=edition, pk=incident).select_related("answered_by").first()
     if found is None:
         raise Http404
-    reason = refusal_to_answer(by, found)
+    reason = refusal_to_answer(by, found, read_urn(edition))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if not reason and form.is_valid():
         _publish(request, found, form)

@@ -18,7 +18,7 @@ from budgets.forms.paper import FoundForm, ReadingForm, ReconcileForm, ReopenFor
 from budgets.models import Edition, Keying, PollingOffice
 from budgets.permissions import paper as permissions
 from budgets.vote.paper_ballots import TURNS, Tally, office_report, sheet_label, tally_of
-from budgets.vote.urn import Urn, read_urn
+from budgets.vote.urn import Urn, is_over, read_urn
 
 ERASE = "effacer"
 
@@ -41,7 +41,7 @@ def counting(request: HttpRequest, edition: Edition, desk: Desk, office: int) ->
             messages.success(request, "Le nombre de bulletins trouvés est enregistré.")
             return redirect(address("counting", edition, office=office))
     context = {"office": found, "form": form, "reason": reason, "back": address("paper", edition)}
-    if urn.snapshot is not None and not urn.is_sealed:
+    if is_over(urn, timezone.now()) and not urn.is_sealed:
         context |= _standing(request, tally_of(urn, found))
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     return render_page(
@@ -190,7 +190,8 @@ def reconcile(request: HttpRequest, edition: Edition, desk: Desk, office: int) -
     is_done = found.reconciled_at is not None
     typed, back = request.POST if request.method == "POST" else None, address("counting", edition, office=office)
     form: Any = ReopenForm(typed) if is_done else ReconcileForm(typed, initial={"reason": found.difference_reason})
-    reason = None if is_done else _refused(request, read_urn(edition), found)
+    urn = read_urn(edition)
+    reason = None if is_done else _refused(request, urn, found)
     if request.method == "POST" and form.is_valid() and not reason:
         act = office_actions.reopen_office if is_done else office_actions.reconcile_office
         reason = told(lambda: act(office=found, reason=form.cleaned_data["reason"], by=by))
@@ -202,7 +203,7 @@ def reconcile(request: HttpRequest, edition: Edition, desk: Desk, office: int) -
         "question": _question(found),
         "reason": reason,
         "back": back,
-        "report": office_report(found),
+        "report": office_report(found) if is_over(urn, timezone.now()) else None,
     }
     context["label"] = "Rouvrir le bureau" if is_done else "Arrêter le bureau"
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200

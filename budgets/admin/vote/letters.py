@@ -7,7 +7,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,16 +17,24 @@ from django.views.decorators.cache import never_cache
 
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.actions import letters as actions
+from budgets.actions.letters_by_two import confirm_letters, withdraw_letters
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
-from budgets.forms.letters import BatchForm, ReasonForm
+from budgets.enums import LetterFate
+from budgets.forms.letters import BatchForm, FateForm, ReasonForm
 from budgets.models import CodeLetter, Edition, LetterBatch
 from budgets.permissions.letters import (
     NOT_FROZEN,
+    has_started,
+    is_waiting,
+    refusal_to_ask_letters,
+    refusal_to_confirm_letters,
     refusal_to_manage_letters,
     refusal_to_print_letters,
     refusal_to_reissue_letter,
     refusal_to_void_letter,
+    refusal_to_withdraw_letters,
 )
+from budgets.vote.letter_account import shown_use, with_counts
 from budgets.vote.letter_codes import in_groups, open_code
 from budgets.vote.urn import read_urn
 
@@ -37,21 +45,22 @@ MOST_OFFICES = 4
 # Any of the eight patterns can be read; looking for the best one takes four times longer.
 MASK = 1
 PERMISSION = "budgets.manage_letters"
-# In a smaller batch, a count would say who voted.
-FEW_LETTERS = 5
+NEW = "Créer des lettres"
+LINKED = ("print", "printed", "confirm")
+ASKED = "Votre demande est enregistrée. Une autre personne du bureau de vote doit maintenant confirmer."
+REPLACED = "La lettre n° {number} est remplacée. Imprimez la nouvelle."
+# Nobody sees which letters voted, officers neither: it would say who did.
 STATES: dict[str, tuple[str, Q]] = {"": ("Toutes", Q()), "annulees": ("Annulées", Q(voided_on__isnull=False))}
-# For those who may know who votes: the others see totals only.
-STATES_OF_OFFICERS: dict[str, tuple[str, Q]] = {
-    **STATES,
-    "a-utiliser": ("Pas encore utilisées", Q(entry=None, voided_on=None)),
-    "utilisees": ("Utilisées", Q(entry__isnull=False)),
-}
 
 
 def _refused(request: HttpRequest, edition: Edition) -> str | None:
-    """Why letters can no longer, or not yet, be made, voided or replaced."""
-    user: Any = request.user
-    return refusal_to_manage_letters(user, read_urn(edition), timezone.now())
+    """Why letters can no longer, or not yet, be voided."""
+    return refusal_to_manage_letters(_who(request), read_urn(edition), timezone.now())
+
+
+def _not_asked(request: HttpRequest, edition: Edition) -> str | None:
+    """Why letters can no longer, or not yet, be made or replaced by this person."""
+    return refusal_to_ask_letters(_who(request), read_urn(edition), timezone.now())
 
 
 def _batch_of(edition: Edition, pk: int) -> LetterBatch:
@@ -62,7 +71,7 @@ def _batch_of(edition: Edition, pk: int) -> LetterBatch:
 
 
 def _letter_of(edition: Edition, batch: int, number: int) -> CodeLetter:
-    rows = CodeLetter.objects.select_related("batch", "entry")
+    rows = CodeLetter.objects.select_related("batch")
     letter = rows.filter(batch__edition=edition, batch=batch, number=number).first()
     if letter is None:
         raise Http404
@@ -70,28 +79,17 @@ def _letter_of(edition: Edition, batch: int, number: int) -> CodeLetter:
 
 
 def batches(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """Every batch, with how many letters were made, spent, voided: nothing else is known of them."""
-    spent, sees_use = Q(letters__entry__isnull=False), _sees_use(request)
-    if not sees_use:
-        # A vote that went with a replacement still counts where it was: nobody learns it by replacing a letter.
-        spent |= Q(letters__replaced_by__entry__isnull=False)
-    rows = edition.letter_batches.order_by("-pk").annotate(
-        made=Count("letters"),
-        spent=Count("letters", filter=spent),
-        void=Count("letters", filter=Q(letters__voided_on__isnull=False)),
-    )
+    """Every batch, with how many letters were made, voided, and had voted by the evening before: the same to all."""
+    rows: Any = with_counts(edition.letter_batches.all(), timezone.localdate()).order_by("-pk")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "reason": _refused(request, edition),
+        "page": page,
+        "rows": [(batch, shown_use(batch.made, batch.spent), is_waiting(batch)) for batch in page],
+        "reason": _not_asked(request, edition),
         "new": address("letters_new", edition),
-        "fewest": 0 if sees_use else FEW_LETTERS,
+        "is_sealed": read_urn(edition).is_sealed,
     }
     return render_page(request, desk, "letters.html", edition, title="Lettres à code", **context)
-
-
-def _sees_use(request: HttpRequest) -> bool:
-    """Whether a letter was spent says that somebody voted: for the officers, who keep the roll."""
-    return _who(request).has_perm("budgets.hold_office")  # type: ignore[no-any-return]
 
 
 def new_batch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -99,9 +97,12 @@ def new_batch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpRespons
     form = BatchForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (batch := _made(request, edition, form)):
         return redirect(address("letters_batch", edition, batch=batch.pk))
-    context = {"form": form, "reason": _refused(request, edition), "back": address("letters", edition)}
+    context = {"form": form, "reason": _not_asked(request, edition), "back": address("letters", edition)}
+    is_for_two = has_started(read_urn(edition), timezone.now())
     status = 422 if form.errors else 200
-    return render_page(request, desk, "letters_new.html", edition, title="Créer des lettres", status=status, **context)
+    return render_page(
+        request, desk, "letters_new.html", edition, title=NEW, status=status, is_for_two=is_for_two, **context
+    )
 
 
 def _made(request: HttpRequest, edition: Edition, form: BatchForm) -> LetterBatch | None:
@@ -118,9 +119,8 @@ def _made(request: HttpRequest, edition: Edition, form: BatchForm) -> LetterBatc
 
 
 def one_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
-    """The letters of a batch: for officers, spent or not; never by whom nor for what."""
-    found, sees_use = _batch_of(edition, batch), _sees_use(request)
-    states = STATES_OF_OFFICERS if sees_use else STATES
+    """The letters of a batch, void or not: whether one voted is shown to nobody."""
+    found, states = _batch_of(edition, batch), STATES
     state, words = request.GET.get("etat", ""), request.GET.get("q", "").replace("\0", "").strip()
     rows = found.letters.select_related("replaces__batch", "replaced_by__batch").defer("secret", "fingerprint")
     rows = _searched(rows, words).filter(states.get(state, states[""])[1])
@@ -128,11 +128,12 @@ def one_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) ->
         "batch": found,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "states": [(value, label) for value, (label, _rows) in states.items()],
-        "sees_use": sees_use,
         "state": state,
         "words": words,
         "reason": _refused(request, edition),
-        "links": {name: address(f"letters_{name}", edition, batch=found.pk) for name in ("print", "printed")},
+        "no_reissue": _not_asked(request, edition),
+        "is_waiting": is_waiting(found),
+        "links": {name: address(f"letters_{name}", edition, batch=found.pk) for name in LINKED},
         "back": address("letters", edition),
     }
     return render_page(request, desk, "letters_batch.html", edition, title=f"Lot : {found}", **context)
@@ -146,7 +147,7 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 
 @never_cache
 def print_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
-    """The letters, one to a sheet, with their codes. Once a letter voted or is void, nobody reads its code again."""
+    """The letters, one to a sheet, with their codes: the batch as it was made, but void letters. None has voted yet."""
     found, urn, user = _batch_of(edition, batch), read_urn(edition), _who(request)
     reason = refusal_to_print_letters(user, found) or (None if urn.snapshot else NOT_FROZEN)
     if reason:
@@ -195,6 +196,36 @@ def printed(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> H
     return render_page(request, desk, "letters_printed.html", edition, title="Les lettres sont imprimées", **context)
 
 
+def confirm(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
+    """Letters asked during the vote: the second officer confirms, or somebody takes the demand back."""
+    found, user = _batch_of(edition, batch), _who(request)
+    if request.method == "POST":
+        try:
+            return _second(request, edition, found)
+        except ActionDenied as denied:
+            messages.error(request, denied.reason)
+            return redirect(address("letters_confirm", edition, batch=batch))
+    context = {
+        "batch": found,
+        "made": found.letters.count(),
+        "letter": found.letters.filter(replaces__isnull=False).select_related("replaces__batch").first(),
+        "reason": refusal_to_confirm_letters(user, read_urn(edition), found, timezone.now()),
+        "can_withdraw": refusal_to_withdraw_letters(user, found) is None,
+        "back": address("letters_batch", edition, batch=batch),
+    }
+    return render_page(request, desk, "letters_confirm.html", edition, title="Lettres à confirmer", **context)
+
+
+def _second(request: HttpRequest, edition: Edition, batch: LetterBatch) -> HttpResponse:
+    if "withdraw" in request.POST:
+        withdraw_letters(batch=batch, by=_who(request))
+        messages.success(request, "La demande est reprise : rien n’est changé.")
+        return redirect(address("letters", edition))
+    confirm_letters(batch=batch, by=_who(request))
+    messages.success(request, "C’est confirmé. Imprimez ces lettres.")
+    return redirect(address("letters_batch", edition, batch=batch.pk))
+
+
 def void(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
     """Ask why, then close a letter."""
     letter = _letter_of(edition, batch, number)
@@ -203,19 +234,20 @@ def void(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, numb
     if form.is_valid() and _done(request, form, letter, actions.void_letter):
         messages.success(request, f"La lettre n° {letter.number} est annulée.")
         return redirect(address("letters_batch", edition, batch=batch))
-    context = {"letter": letter, "form": form, "reason": reason, "is_reissue": False}
+    context = {"letter": letter, "form": form, "reason": reason, "is_reissue": False, "is_for_two": False}
     return _ask(request, edition, desk, title="Annuler une lettre", **context)
 
 
 def reissue(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
     """Ask why, then make the letter that replaces this one."""
     letter = _letter_of(edition, batch, number)
-    reason = _refused(request, edition) or refusal_to_reissue_letter(letter, "?")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    is_for_two = has_started(read_urn(edition), timezone.now())
+    reason = _not_asked(request, edition) or refusal_to_reissue_letter(letter, "?", LetterFate.KEEP)
+    form = (FateForm if is_for_two else ReasonForm)(request.POST if request.method == "POST" else None)
     if form.is_valid() and (made := _done(request, form, letter, actions.reissue_letter)):
-        messages.success(request, f"La lettre n° {letter.number} est remplacée. Imprimez la nouvelle.")
+        messages.success(request, ASKED if is_for_two else REPLACED.format(number=letter.number))
         return redirect(address("letters_batch", edition, batch=made.batch_id))
-    context = {"letter": letter, "form": form, "reason": reason, "is_reissue": True}
+    context = {"letter": letter, "form": form, "reason": reason, "is_reissue": True, "is_for_two": is_for_two}
     return _ask(request, edition, desk, title="Remplacer une lettre", **context)
 
 
@@ -223,7 +255,7 @@ def _done(
     request: HttpRequest, form: ReasonForm, letter: CodeLetter, act: Callable[..., CodeLetter]
 ) -> CodeLetter | None:
     try:
-        return act(letter=letter, reason=form.cleaned_data["reason"], by=_who(request))
+        return act(letter=letter, by=_who(request), **form.cleaned_data)
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return None
@@ -248,6 +280,7 @@ LETTER_PAGES = (
     VotePage("lettres/<int:batch>/", "letters_batch", PERMISSION, one_batch),
     VotePage("lettres/<int:batch>/imprimer/", "letters_print", PERMISSION, print_batch),
     VotePage("lettres/<int:batch>/imprimees/", "letters_printed", PERMISSION, printed),
+    VotePage("lettres/<int:batch>/confirmer/", "letters_confirm", "budgets.hold_office", confirm),
     VotePage("lettres/<int:batch>/<int:number>/annuler/", "letters_void", PERMISSION, void),
     VotePage("lettres/<int:batch>/<int:number>/remplacer/", "letters_reissue", PERMISSION, reissue),
 )

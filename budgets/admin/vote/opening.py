@@ -16,13 +16,16 @@ from budgets.actions.opening import open_vote
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import PhaseKind, ProjectState
 from budgets.explanation import edition_rule_words, money
-from budgets.figures import guaranteed_shares
 from budgets.forms.vote_desk import OpenVoteForm
 from budgets.models import Edition
 from budgets.permissions.opening import refusal_to_open_vote
 from budgets.permissions.phases import opening_of_vote
 from budgets.preflight import current_regulation
+from budgets.proofreading import Proof, proof_of
+from budgets.vote.database_advice import database_advice
 from budgets.vote.preflight import vote_checks
+from budgets.vote.recap import settings_words
+from budgets.vote.snapshot import digest, write_snapshot
 
 
 def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -32,7 +35,7 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
     form = OpenVoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            open_vote(edition=edition, by=by, now=now)
+            open_vote(edition=edition, by=by, now=now, proofread=request.POST.get("proofread", ""))
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
         else:
@@ -46,22 +49,27 @@ def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResp
 
 def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     opening = opening_of_vote(edition)
+    proof = proof_of(edition, is_frozen=opening is not None)
+    shown = {"opening": opening, "recap": _recap(edition, proof), "proof": proof, "proofread": ""}
     if opening:
-        return {"opening": opening, "reason": None, "checks": [], "recap": _recap(edition), "is_ready": False}
+        return {**shown, "advice": opening.database_advice, "reason": None, "checks": [], "is_ready": False}
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
     is_ready = reason is None and all(check.is_ok for check in checks)
-    return {"opening": None, "reason": reason, "checks": checks, "recap": _recap(edition), "is_ready": is_ready}
+    if is_ready:
+        shown["proofread"] = digest(write_snapshot(edition, is_preview=True))
+    return {**shown, "advice": database_advice(), "reason": reason, "checks": checks, "is_ready": is_ready}
 
 
-def _recap(edition: Edition) -> list[str]:
+def _recap(edition: Edition, proof: Proof) -> list[str]:
     """What is, or will be, frozen, in words."""
     vote, current = edition.phase_of(PhaseKind.VOTE), current_regulation(edition)
     count = edition.projects.filter(state=ProjectState.ON_BALLOT).count()
     projects = ngettext("%(n)s projet au vote, avec son coût.", "%(n)s projets au vote, avec leurs coûts.", count)
     said = [
         _("À répartir : %(amount)s.") % {"amount": money(edition, edition.amount)},
-        *(f"{share.name} : {money(edition, share.amount)}." for share in guaranteed_shares(edition)),
+        *proof.shares,
         projects % {"n": number(count)},
+        *settings_words(edition),
         *edition_rule_words(edition),
     ]
     if vote:

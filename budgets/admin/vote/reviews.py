@@ -1,5 +1,6 @@
 """Look-alikes at the desk: what two votes have in common, the names behind a button, a decision; never a choice."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,8 @@ from budgets.enums import ReviewDecision
 from budgets.forms.reviews import ReinstateForm, ReviewForm
 from budgets.models import Edition, RollEntry, VoterReview
 from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
-from budgets.vote.identity import Identity
-from budgets.vote.look_alikes import Pair, entries_of, is_fixed, pair_of, pairs
-from budgets.vote.urn import read_urn
+from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, pair_of, pairs
+from budgets.vote.urn import is_over, read_urn
 
 PAGE_SIZE = 25
 NAMES = "names"
@@ -27,7 +27,10 @@ LABEL = "Personnes qui se ressemblent"
 
 def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The pairs to decide of, without any name, then what was decided."""
-    waiting = Paginator(pairs(edition), PAGE_SIZE).get_page(request.GET.get("page"))
+    urn, now = read_urn(edition), timezone.now()
+    # While people vote, a pair comes the next day: nobody follows the vote by it.
+    before = date.max if is_over(urn, now) else timezone.localdate(now)
+    waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
     decided = VoterReview.objects.filter(edition=edition).select_related("decided_by").order_by("-decided_on", "-pk")
     context = {
         "page": waiting,
@@ -37,7 +40,8 @@ def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse
             (one, address("reinstate", edition, entry=one.pk))
             for one in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
         ],
-        "is_sealed": read_urn(edition).is_sealed,
+        "is_sealed": urn.is_sealed,
+        "is_open": before != date.max,
     }
     return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
 
@@ -70,9 +74,9 @@ def _review(request: HttpRequest, edition: Edition, desk: Desk, *, first: UUID, 
     return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
 
 
-def _sides(pair: Pair, fixed: list[RollEntry], names: list[Identity] | None) -> list[tuple[Any, ...]]:
-    """What stands side by side: the letter, the entry, whether it has to stay, who it is once asked for."""
-    known: Any = names or (None, None)
+def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
+    """What stands side by side: the letter, the entry, whether it has to stay, her names once asked for."""
+    known: Any = read.names if read else (None, None)
     return [(letter, one, one in fixed, who) for letter, one, who in zip("AB", pair.entries, known, strict=True)]
 
 

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
-from budgets.actions.paper_roll import mark_paper
+from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.paper_roll import ask_paper, mark_paper
 from budgets.admin.vote.offices import office_of
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import REOPENED, VoteChannel
@@ -28,7 +28,17 @@ from budgets.vote.urn import read_urn
 from budgets.vote.voter import Voter
 
 MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à lire ou à recopier pour la personne : {receipt}"
-MARK, REPLACE = "mark", "replace"
+ASKED = (
+    "C’est demandé. Une autre personne du bureau de vote vérifie maintenant la pièce d’identité, écrit le nom ici, "
+    "puis confirme. D’ici là, le vote en ligne compte."
+)
+READ_ENOUGH = (
+    "Vous avez cherché beaucoup de personnes qui ont déjà voté. Une autre personne du bureau de vote tient le registre "
+    "pendant une heure."
+)
+MARK, REPLACE, ASK = "mark", "replace", "ask"
+# A name that says « secret » is never kept with the text of a form sent after its session ended.
+RECEIPT = f"{PREFIX}-receipt"
 
 
 def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -54,16 +64,25 @@ def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> Htt
         return _page(request, desk, found, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)
     try:
-        if MARK in request.POST or REPLACE in request.POST:
+        _refuse_worn_out(request)
+        if {MARK, REPLACE, ASK} & set(request.POST):
             return _mark(request, found, voter)
         refuse_too_often(request, "roll", key=str(by.pk))
     except ActionDenied as denied:
         return _page(request, desk, found, reason=denied.reason, status=409)
-    return _page(request, desk, found, form=form, answer=_answer(voter, form))
+    answer = _answer(voter, form, by)
+    if answer["already"]:
+        too_often(request, "roll_known", key=str(by.pk))
+    return _page(request, desk, found, form=form, answer=answer)
 
 
-def _answer(voter: Voter, form: VoterForm) -> dict[str, Any]:
-    """What is said of one person: whether she voted, which day, by which way."""
+def _refuse_worn_out(request: HttpRequest) -> None:
+    """After some answers « has voted already », an officer reads nothing more of anybody for an hour."""
+    refuse(READ_ENOUGH if is_worn_out(request, "roll_known", key=str(request.user.pk)) else None)
+
+
+def _answer(voter: Voter, form: VoterForm, by: Any) -> dict[str, Any]:
+    """What is said of one person: whether she voted, which day, by which way; who asked to replace it by paper."""
     entry = RollEntry.objects.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     said = form.cleaned_data
     return {
@@ -71,6 +90,8 @@ def _answer(voter: Voter, form: VoterForm) -> dict[str, Any]:
         "born": said["birth_date"],
         "already": refusal_to_give_sheet(entry, replaces=False) if entry else None,
         "can_replace": entry is not None and not entry.is_cancelled and entry.channel in REOPENED,
+        "is_asked_by_other": entry is not None and entry.paper_asked_by_id not in {None, by.pk},
+        "is_asked_by_me": entry is not None and entry.paper_asked_by_id == by.pk,
         "entry": voter.entry,
         "hidden": [field.as_hidden() for field in form],
     }
@@ -84,12 +105,22 @@ def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResp
     except ValueError:
         known = voter
     try:
-        entry = mark_paper(office=office, voter=known, by=by, replaces=REPLACE in request.POST)
+        messages.success(request, _done(request, office, known))
     except ActionDenied:
+        too_often(request, "roll_known", key=str(by.pk))
         refuse_too_often(request, "roll", key=str(by.pk))
         raise
-    messages.success(request, MARKED.format(receipt=entry.receipt))
     return redirect(address("roll", office.edition, office=office.pk))
+
+
+def _done(request: HttpRequest, office: PollingOffice, voter: Voter) -> str:
+    by: Any = request.user
+    if ASK in request.POST:
+        ask_paper(office=office, voter=voter, by=by)
+        return ASKED
+    receipt = request.POST.get(RECEIPT, "").strip()
+    entry = mark_paper(office=office, voter=voter, by=by, replaces=REPLACE in request.POST, receipt=receipt)
+    return MARKED.format(receipt=entry.receipt)
 
 
 def _page(request: HttpRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:

@@ -17,11 +17,12 @@ from budgets.actions.clearing import remaining_backups
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.admin.vote.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
 from budgets.forms.sealing import AskForm, SealForm
-from budgets.minutes import difference_rows, entries_rows, sealed_rows
 from budgets.models import Edition, Sealing
 from budgets.permissions.sealing import SAME_PERSON, refusal_of_early_ballots, refusal_to_seal_at_all
+from budgets.public_record import difference_rows, entries_rows, sealed_rows
+from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.sealing_checks import blockers, box_difference
-from budgets.vote.urn import read_urn
+from budgets.vote.urn import is_over, read_urn
 
 ASK, WITHDRAW, CONFIRM = "ask", "withdraw", "confirm"
 
@@ -93,15 +94,23 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     sealing = Sealing.objects.filter(edition=edition).select_related("asked_by", "confirmed_by").first()
     if sealing and sealing.sealed_at:
         rows = [*entries_rows(sealing.record), *sealed_rows(sealing.record), *difference_rows(sealing.record)]
-        return {**_NOTHING, "sealing": sealing, "rows": rows, "left": remaining_backups(sealing)}
-    refusal = refusal_to_seal_at_all(by, read_urn(edition), now) or refusal_of_early_ballots(edition)
-    left = blockers(edition)
+        return {
+            **_NOTHING,
+            "sealing": sealing,
+            "rows": rows,
+            "left": remaining_backups(sealing),
+            "key_left": is_key_to_destroy(edition),
+        }
+    urn = read_urn(edition)
+    refusal = refusal_to_seal_at_all(by, urn, now) or refusal_of_early_ballots(edition)
+    left = blockers(edition) if is_over(urn, now) else []
     is_same = sealing is not None and sealing.asked_by_id == by.pk
     told = (sealing.record.get("box_difference") if sealing else None) or {}
     return {
         **_NOTHING,
         "sealing": sealing,
         "refusal": refusal,
+        "is_over": is_over(urn, now),
         "blockers": [(one.text, _page(one.page, edition)) for one in left],
         "is_ready": refusal is None and not left,
         "same_person": SAME_PERSON if is_same else "",
@@ -117,11 +126,13 @@ def _difference(edition: Edition) -> str:
 
 _NOTHING: dict[str, Any] = {
     "refusal": None,
+    "is_over": True,
     "blockers": [],
     "is_ready": False,
     "same_person": "",
     "rows": [],
     "left": [],
+    "key_left": False,
     "difference": "",
     "told_reason": "",
 }

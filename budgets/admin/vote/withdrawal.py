@@ -20,7 +20,8 @@ from budgets.vote.urn import read_urn
 
 def list_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The projects of the ballot, with those already withdrawn."""
-    rows = edition.projects.filter(state=ProjectState.ON_BALLOT).only("number", "title", "is_withdrawn", "edition")
+    shown = ("number", "title", "is_withdrawn", "is_hidden", "edition")
+    rows = edition.projects.filter(state=ProjectState.ON_BALLOT).only(*shown)
     urn = read_urn(edition)
     lines = [
         (one, "" if one.is_withdrawn else address("withdraw", edition, number=one.number))

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied
+from budgets.vote.key_state import key_health
 from portal.demonstration import accounts
 from portal.demonstration.building import PARTS, has_pending_migrations, make_tables, start_again
 from portal.demonstration.results import move_to_results
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             self.stdout.write("fait.")
         if options["phase"]:
             self._move(options["phase"], now)
+        for sentence in key_health():
+            self.stdout.write(sentence)
         self.stdout.write(f"La démonstration est prête, en {time.monotonic() - begun:.0f} s.")
         self._tell_accounts()
 

@@ -18,8 +18,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
 
+from allonnes.core.serving import MAX_LINE, PortalWorker
 from portal.management.schedule import Timetable
 
 DEFAULT_PORT = "8000"
@@ -116,7 +116,7 @@ def _status(host: str, port: int) -> int:
         connection.close()
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(PortalWorker):
     """Gunicorn's worker, gone in time whatever it is doing: kept-alive connections, pools and tasks would hold it."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -151,6 +151,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": Worker,
             "workers": 1,
             "threads": THREADS,
+            "limit_request_line": MAX_LINE,
             "graceful_timeout": KILL_SECONDS,
             "preload_app": False,
             "control_socket_disable": True,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0008_guarded_vote'),
+        ('budgets', '0013_key_of_the_open_box'),
     ]
 
     operations = [

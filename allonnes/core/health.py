@@ -1,0 +1,106 @@
+"""How each part of the machine is, for the supervisor: in words, without any secret, and for two queries."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import Error as DatabaseFault
+from django.db import ProgrammingError
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from allonnes.core.cache import SurvivingCache
+from allonnes.core.heartbeats import Heart, silent_for
+from allonnes.core.models import OutboxMessage
+
+LATE_MINUTES = 15
+LEAST_FREE_BYTES, LEAST_FREE_PERCENT = 500 * 1024**2, 5
+GIGABYTE = 1024**3
+# A worker tells that it lives every ten seconds, regular tasks run every minute.
+LONGEST_SILENCE = {Heart.WORKER: 60, Heart.BEAT: 300}
+HEART_NAMES = {Heart.WORKER: "travailleur", Heart.BEAT: "tâches régulières"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """`name` is the French one; `is_vital`: without it the site does not serve."""
+
+    code: str
+    name: str
+    is_well: bool
+    words: str
+    is_vital: bool = False
+
+
+_MORE: list[Callable[[], Part]] = []
+
+
+def also(part: Callable[[], Part]) -> None:
+    """Register what an app has to say of itself; it may ask the database, and is left out while that is ill."""
+    if part not in _MORE:
+        _MORE.append(part)
+
+
+def parts() -> list[Part]:
+    """Each part of the machine, the database first."""
+    database = list(_database())
+    more = [part() for part in _MORE] if all(part.is_well for part in database if part.is_vital) else []
+    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), *more]
+
+
+def _database() -> Iterator[Part]:
+    """The database, by the question that tells whether messages leave."""
+    late = Q(created_at__lt=timezone.now() - timedelta(minutes=LATE_MINUTES))
+    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING)
+    try:
+        found = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=late), error=Max("last_error"))
+    except ProgrammingError:
+        yield Part("database", "base", False, "répond, mais ses tables manquent : manage.py migrate", is_vital=True)
+        return
+    except DatabaseFault:
+        yield Part("database", "base", False, "ne répond pas", is_vital=True)
+        return
+    yield Part("database", "base", True, "répond", is_vital=True)
+    words = "aucun n’attend"
+    if found["all"]:
+        words = f"{found['all']} en attente, dont {found['late']} depuis plus de {LATE_MINUTES} minutes"
+    error = f" ; dernière erreur : {found['error']}" if found["error"] else ""
+    yield Part("messages", "messages", not found["late"], words + error)
+
+
+def _cache() -> Part:
+    shared = caches["default"]
+    if not isinstance(shared, SurvivingCache):
+        return Part("cache", "cache", True, "dans la mémoire du site (pas de Redis)")
+    is_well = shared.answers()
+    return Part("cache", "cache", is_well, "répond" if is_well else "Redis ne répond pas, chaque processus compte seul")
+
+
+def _heart(heart: Heart) -> Part:
+    name = HEART_NAMES[heart]
+    if heart == Heart.WORKER and settings.CELERY_TASK_ALWAYS_EAGER:
+        return Part(heart, name, True, "aucun : le site envoie lui-même ses messages")
+    silence = silent_for(heart)
+    if silence is None:
+        return Part(heart, name, False, "aucun signe de vie connu")
+    return Part(heart, name, silence <= LONGEST_SILENCE[heart], f"dernier signe de vie il y a {silence} secondes")
+
+
+def _disk() -> Part:
+    try:
+        space = shutil.disk_usage(settings.VAR_DIR)
+    except OSError:
+        return Part("disk", "disque", False, "le dossier du site est introuvable")
+    percent = 100 * space.free // space.total
+    is_well = space.free >= LEAST_FREE_BYTES and percent >= LEAST_FREE_PERCENT
+    return Part("disk", "disque", is_well, f"{space.free / GIGABYTE:.1f} Go libres ({percent} %)".replace(".", ","))
+
+
+def _folder() -> Part:
+    """Asked of the system, not tried: reading a page writes nothing."""
+    is_well = settings.VAR_DIR.is_dir() and os.access(settings.VAR_DIR, os.W_OK | os.X_OK)
+    return Part("folder", "dossier du site", is_well, "accepte les fichiers" if is_well else "n’accepte aucun fichier")

@@ -1,0 +1,106 @@
+"""What the database says of the key of an open box, which it never holds: who has a half of it, its loss, its end."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED
+from budgets.models.votes import Sealing, VoteOpening
+
+
+class KeyHalf(models.Model):
+    """Whose a half of the recovery code is, from the day she first printed it. The half itself is not here."""
+
+    opening = models.ForeignKey(
+        VoteOpening, verbose_name=_("ouverture"), on_delete=models.PROTECT, related_name="halves"
+    )
+    half = models.CharField(_("moitié"), max_length=1)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("gardée par"), on_delete=models.PROTECT, related_name="+"
+    )
+    given_on = models.DateField(_("imprimée le"))
+
+    class Meta:
+        verbose_name = _("moitié du code de secours")
+        verbose_name_plural = _("moitiés des codes de secours")
+        constraints = (
+            models.UniqueConstraint(fields=["opening", "half"], name="key_half_once"),
+            models.UniqueConstraint(
+                fields=["opening", "officer"],
+                name="key_halves_by_two_people",
+                violation_error_message=_("Une personne ne garde qu’une moitié du code."),
+            ),
+            models.CheckConstraint(name="key_half_known", condition=models.Q(half__in=["A", "B"])),
+        )
+        triggers = (APPEND_ONLY, NEVER_EMPTIED)
+
+    def __str__(self) -> str:
+        return f"{self.opening} {self.half}"
+
+
+class KeyLoss(models.Model):
+    """The key is lost, say two officers, with a public reason: the sealing then counts paper only. Final once said."""
+
+    opening = models.OneToOneField(
+        VoteOpening, verbose_name=_("ouverture"), on_delete=models.PROTECT, related_name="key_loss"
+    )
+    reason = models.TextField(_("raison"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("dit par"), on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("dit le"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True)
+
+    class Meta:
+        verbose_name = _("perte de la clé d’un vote")
+        verbose_name_plural = _("pertes des clés des votes")
+        constraints = (
+            models.CheckConstraint(
+                name="key_loss_by_two_officers",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("asked_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="key_loss_confirmed_whole",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="key_loss_has_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("Donnez la raison."),
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="key_loss_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__confirmed_at__isnull=False),
+            ),
+            NEVER_EMPTIED,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.opening}"
+
+
+class KeyDestruction(models.Model):
+    """The key of a sealed vote and its halves are gone from the servers' folder. Nothing is counted before."""
+
+    sealing = models.OneToOneField(
+        Sealing, verbose_name=_("scellement"), on_delete=models.PROTECT, related_name="key_destruction"
+    )
+    destroyed_at = models.DateTimeField(_("détruite le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("destruction de la clé d’un vote")
+        verbose_name_plural = _("destructions des clés des votes")
+        triggers = (APPEND_ONLY, NEVER_EMPTIED)
+
+    def __str__(self) -> str:
+        return f"{self.sealing}"

@@ -1,0 +1,90 @@
+"""The recovery code of a vote's key: who holds a half, who gives it back, who says that the key is lost."""
+
+from allonnes.accounts.models import RoleAssignment, User
+from allonnes.accounts.roles import Role
+from budgets.models import KeyHalf, KeyLoss, VoteOpening
+from budgets.vote.keys import HALVES
+from budgets.vote.returned_halves import Returned
+from budgets.vote.urn import Urn
+
+NOT_OFFICER = "Seul un membre du bureau de vote peut le faire."
+NOT_OPENED = "Le vote n’est pas ouvert : il n’a pas encore de clé."
+GONE = "L’urne est scellée : la clé et son code de secours sont détruits."
+OPENER = "Vous avez ouvert ce vote : deux autres personnes gardent le code de secours."
+ADMINISTRATOR = "Qui administre le portail ne garde aucune moitié du code de secours."
+BOTH_GIVEN = "Les deux moitiés du code sont déjà gardées par deux autres personnes."
+NOT_HERE = "La clé du vote n’est pas sur ce serveur : rendez-la d’abord."
+KEY_HERE = "La clé du vote est sur ce serveur : il n’y a rien à rendre."
+LOST = "Le bureau de vote a dit que la clé est perdue : c’est définitif."
+SAME_PERSON = "Vous avez déjà rendu une moitié : une autre personne du bureau de vote doit rendre la sienne."
+SAME_HALF = "C’est la même moitié que celle de la première personne. Il faut l’autre."
+WRONG_KEY = "Ces deux moitiés ne donnent pas la clé de ce vote. Recommencez, avec les feuilles de ce vote."
+NO_REASON = "Donnez la raison : elle paraît dans le procès-verbal."
+LOSS_SAID = "C’est déjà dit : une autre personne du bureau de vote doit le confirmer."
+LOSS_NOT_SAID = "Personne n’a dit que la clé est perdue."
+LOSS_SAME_PERSON = "Vous l’avez dit : une autre personne du bureau de vote doit le confirmer."
+
+
+def refusal_to_keep_key(user: User, urn: Urn) -> str | None:
+    """Officers, from the opening to the sealing."""
+    if not user.has_perm("budgets.seal_vote"):
+        return NOT_OFFICER
+    if urn.snapshot is None:
+        return NOT_OPENED
+    return GONE if urn.is_sealed else None
+
+
+def refusal_to_print_half(user: User, urn: Urn, opening: VoteOpening) -> str | None:
+    """Two officers who neither opened the vote nor administer the portal; each her own half, as often as she needs."""
+    if refused := refusal_to_keep_key(user, urn):
+        return refused
+    if opening.by_id == user.pk:
+        return OPENER
+    if RoleAssignment.objects.current().filter(user=user, role=Role.ADMINISTRATOR).exists():
+        return ADMINISTRATOR
+    if urn.key is None:
+        return LOST if urn.is_lost else NOT_HERE
+    given = set(KeyHalf.objects.filter(opening=opening).values_list("officer", flat=True))
+    return BOTH_GIVEN if user.pk not in given and len(given) == len(HALVES) else None
+
+
+def refusal_to_give_back(user: User, urn: Urn) -> str | None:
+    """Any two officers, while this server has no key: it is the papers that count."""
+    if refused := refusal_to_keep_key(user, urn):
+        return refused
+    if urn.is_lost:
+        return LOST
+    return KEY_HERE if urn.key is not None else None
+
+
+def refusal_of_second_half(before: Returned, after: Returned) -> str | None:
+    """Two people, two halves."""
+    if before.by == after.by:
+        return SAME_PERSON
+    return SAME_HALF if before.half == after.half else None
+
+
+def refusal_to_say_lost(user: User, urn: Urn, loss: KeyLoss | None, reason: str) -> str | None:
+    """The first officer says it, with a reason that everybody reads."""
+    if refused := refusal_to_give_back(user, urn):
+        return refused
+    if loss is not None:
+        return LOSS_SAID
+    return None if reason.strip() else NO_REASON
+
+
+def refusal_to_unsay_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | None:
+    """Any officer, until it is confirmed, even once the key is back."""
+    refused = refusal_to_keep_key(user, urn)
+    if refused or urn.is_lost:
+        return refused or LOST
+    return None if loss else LOSS_NOT_SAID
+
+
+def refusal_to_confirm_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | None:
+    """Another officer confirms, while the key is still not there."""
+    if refused := refusal_to_give_back(user, urn):
+        return refused
+    if loss is None:
+        return LOSS_NOT_SAID
+    return LOSS_SAME_PERSON if loss.asked_by_id == user.pk else None

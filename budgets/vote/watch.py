@@ -1,0 +1,133 @@
+"""What the officers may see of a vote under way, the next day only: its pace, and what looks odd, each by a plain rule.
+
+Read from the days of the roll, of kiosks, of assisted votes and of letters: nothing finer than a day is kept for it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from allonnes.core.disclosure import hide_in_both_ways
+from allonnes.core.templatetags.french import day
+from budgets.enums import VoteChannel
+from budgets.models import AssistedVote, CodeLetter, Edition, KioskDay, RollEntry, VoteIncident
+from budgets.vote.look_alikes import pairs
+from budgets.vote.pace import refusals_on
+
+TIMES, LEAST = 3, 20
+MINUTES_EACH = 3
+MANY = 5
+MANY_PAIRS_READ = 500
+FAR_MORE = f"Au moins {LEAST} personnes en un jour, et plus de {TIMES} fois le nombre du milieu des autres."
+TOO_FULL = f"Au moins {LEAST} personnes en un jour, et plus d’une toutes les {MINUTES_EACH} minutes de ses heures."
+FULL_BATCH = f"Au moins {LEAST} lettres utilisées, et plus de {TIMES} fois le nombre du milieu des autres lots."
+MANY_INCIDENTS = f"Au moins {MANY} problèmes signalés le même jour."
+MANY_ALIKE = f"Au moins {MANY} paires de personnes qui se ressemblent, dont la dernière a voté ce jour-là."
+MANY_REFUSED = f"Au moins {MANY} votes refusés hier à une borne ou avec un agent, parce qu’ils venaient trop vite."
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Something to look at, in words, and the rule that found it."""
+
+    words: str
+    rule: str
+
+
+def pace(edition: Edition, today: date) -> tuple[list[str], list[tuple[date, list[int | None]]]]:
+    """The ways of voting, then how many people came by each on each day before today, the last day first. One query."""
+    rows = RollEntry.objects.filter(edition=edition, is_cancelled=False, voted_on__lt=today)
+    known = {(one, way): count for one, way, count in rows.values_list("voted_on", "channel").annotate(Count("pk"))}
+    days = sorted({one for one, _way in known}, reverse=True)
+    shown = hide_in_both_ways({(one, way): known.get((one, way), 0) for one in days for way in VoteChannel.values})
+    lines = [(one, [shown[one, way] for way in VoteChannel.values]) for one in days]
+    return [str(way.label) for way in VoteChannel], lines
+
+
+def oddities(edition: Edition, today: date) -> list[Odd]:
+    """All that looks odd before today; nothing: all is quiet. A rule accuses nobody: somebody goes and looks."""
+    return [
+        *_kiosks(edition, today),
+        *_agents(edition, today),
+        *_offices(edition, today),
+        *_batches(edition, today),
+        *_incidents(edition, today),
+        *_alike(edition, today),
+        *_refused(edition, today),
+    ]
+
+
+def far_more(counts: dict[Any, int]) -> list[Any]:
+    """Those with at least 20, and more than three times the middle number of the others; alone, nobody is odd."""
+    return [
+        key
+        for key, count in counts.items()
+        if count >= LEAST
+        and len(counts) > 1
+        and count > TIMES * median(other for one, other in counts.items() if one != key)
+    ]
+
+
+def _kiosks(edition: Edition, today: date) -> Iterator[Odd]:
+    rows = KioskDay.objects.filter(kiosk__edition=edition, day__lt=today).order_by("day", "pk")
+    days = list(rows.select_related("kiosk__place", "kiosk__opened_by"))
+    many = far_more({one: one.voters for one in days})
+    for one in days:
+        words = f"Borne « {one.kiosk} », ouverte par {one.kiosk.opened_by.display_name}, le {day(one.day)}"
+        if one in many:
+            yield Odd(f"{words} : bien plus de votes que les autres.", FAR_MORE)
+        if one.voters >= LEAST and one.voters * MINUTES_EACH > _minutes(one):
+            yield Odd(f"{words} : beaucoup de votes pour ses heures.", TOO_FULL)
+
+
+def _minutes(one: KioskDay) -> float:
+    start, end = (datetime.combine(one.day, at) for at in (one.kiosk.from_hour, one.kiosk.until_hour))
+    return (end - start) / timedelta(minutes=1)
+
+
+def _agents(edition: Edition, today: date) -> Iterator[Odd]:
+    rows = AssistedVote.objects.filter(edition=edition, day__lt=today).select_related("agent")
+    counts = Counter((one.day, one.agent) for one in rows)
+    for when, agent in far_more(counts):
+        yield Odd(f"{agent.display_name}, le {day(when)} : a aidé bien plus de personnes que les autres.", FAR_MORE)
+
+
+def _offices(edition: Edition, today: date) -> Iterator[Odd]:
+    rows = RollEntry.objects.filter(edition=edition, office__isnull=False, voted_on__lt=today).select_related("office")
+    counts = Counter((one.voted_on, one.office) for one in rows)
+    for when, office in far_more(counts):
+        yield Odd(f"Bureau {office}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
+
+
+def _batches(edition: Edition, today: date) -> Iterator[Odd]:
+    used = CodeLetter.objects.filter(batch__edition=edition, entry__voted_on__lt=today).select_related("batch")
+    counts = Counter(dict.fromkeys(edition.letter_batches.all(), 0))
+    counts.update(one.batch for one in used)
+    for batch in far_more(counts):
+        yield Odd(f"Lot de lettres « {batch} » : bien plus de lettres utilisées que dans les autres.", FULL_BATCH)
+
+
+def _incidents(edition: Edition, today: date) -> Iterator[Odd]:
+    rows = VoteIncident.objects.filter(edition=edition).annotate(on=TruncDate("reported_at")).filter(on__lt=today)
+    for when, count in sorted(Counter(rows.values_list("on", flat=True)).items()):
+        if count >= MANY:
+            yield Odd(f"Beaucoup de problèmes signalés le {day(when)}.", MANY_INCIDENTS)
+
+
+def _alike(edition: Edition, today: date) -> Iterator[Odd]:
+    found = pairs(edition, before=today)[0:MANY_PAIRS_READ]
+    counts = Counter(max(one.voted_on for one in pair.entries) for pair in found)
+    for when, count in sorted(counts.items()):
+        if count >= MANY:
+            yield Odd(f"Beaucoup de personnes qui se ressemblent ont voté le {day(when)}.", MANY_ALIKE)
+
+
+def _refused(edition: Edition, today: date) -> Iterator[Odd]:
+    if refusals_on(edition.pk, today - timedelta(days=1)) >= MANY:
+        yield Odd("Des votes refusés hier parce qu’ils venaient trop vite.", MANY_REFUSED)
