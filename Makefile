@@ -15,7 +15,7 @@ demo-reset: .venv/.runtime  ## Start the invented town again from nothing
 
 test: .venv/.dev  ## Everything, with coverage but for the long crawls (about a quarter of an hour)
 	@$(PY) -m coverage erase
-	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= -m "not crawl" tests
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= -m "not crawl and not slow" tests
 	@$(PY) -m pytest -n 2 -m crawl tests
 	@$(PY) -m coverage report --fail-under=95 | tail -40
 	@$(PY) -m coverage report --fail-under=100 --include="*/actions.py,*/actions/*,*/permissions.py,*/workflow.py,*/models.py,*/models/*"
@@ -24,7 +24,7 @@ check: .venv/.dev  ## Style, types, floors, templates, deployment settings
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
-	@.venv/bin/mypy allonnes budgets portal
+	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org EMAIL_URL=smtp://localhost:25 $(PY) manage.py check --deploy --fail-level WARNING

@@ -16,5 +16,5 @@ def map_links() -> list[Link]:
     return [Link(every.label, every.url, under), page_link(_("Qui s’occupe de quoi ?"), "budgets:competences")]
 
 
-MENU.declare(MenuEntry(gettext_lazy("Budget participatif"), "budgets:list", colour="budgets", rank=10))
+MENU.declare(MenuEntry(gettext_lazy("Budget participatif"), "budgets:list", colour="brick", rank=10))
 MAP.declare(MapSection(gettext_lazy("Budget participatif"), 10, map_links))

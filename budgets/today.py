@@ -139,7 +139,7 @@ def today(now: datetime) -> Today | None:
         url=address_of(leading.edition),
         link=leading.edition.title,
         icon="banknote",
-        colour="budgets",
+        colour="brick",
         poster="budgets/_poster.html",
         context={**words, "edition": leading.edition},
     )

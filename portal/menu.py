@@ -40,7 +40,7 @@ def help_links() -> list[Link]:
     ]
 
 
-MENU.declare(MenuEntry(gettext_lazy("Rencontres"), "portal:agenda", colour="instances", rank=20))
+MENU.declare(MenuEntry(gettext_lazy("Rencontres"), "portal:agenda", colour="violet", rank=20))
 HELP.declare(
     HelpEntry(gettext_lazy("Aide"), "portal:help", 10),
     HelpEntry(gettext_lazy("Nous contacter"), "portal:contact", 20),

@@ -103,8 +103,8 @@ def template_plurals() -> Iterator[tuple[str, str]]:
 def plurals() -> Iterator[tuple[str, str]]:
     """Every (singular, plural) pair given to ngettext in the code."""
     yield from template_plurals()
-    for folder in ("allonnes", "budgets", "portal"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
+    for package in sorted(ROOT.glob("*/__init__.py")):
+        for path in sorted(package.parent.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("ngettext"):
                     singular, plural = (ast.literal_eval(argument) for argument in node.args[:2])

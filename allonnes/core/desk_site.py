@@ -8,8 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, path
 
 from allonnes.core.desk import DeclaredAdmin
-
-OURS = ("allonnes.", "budgets.", "portal.")
+from allonnes.core.registry import is_own
 
 
 def closed(request: HttpRequest, **kwargs: str) -> NoReturn:
@@ -23,7 +22,7 @@ class DeskSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         if admin_class is not None and issubclass(admin_class, DeclaredAdmin):
             super().register(model_or_iterable, admin_class, **options)
-        elif admin_class is None or admin_class.__module__.startswith(OURS):
+        elif admin_class is None or is_own(admin_class.__module__):
             raise ImproperlyConfigured(
                 f"{admin_class or model_or_iterable} must be a DeclaredAdmin (allonnes.core.desk)"
             )

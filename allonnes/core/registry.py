@@ -73,6 +73,11 @@ def own_apps() -> list[AppConfig]:
     return [config for config in installed if not {"site-packages", "dist-packages"} & set(Path(config.path).parts)]
 
 
+def is_own(module: str) -> bool:
+    """Whether a module (`budgets.admin.vote`) belongs to an app of this house."""
+    return any(f"{module}.".startswith(f"{config.name}.") for config in own_apps())
+
+
 def open_doors() -> None:
     """Import what each app declares. Called once, when every app is loaded."""
     for door in DOORS:

@@ -12,7 +12,7 @@ DIGEST = MessageKind(
             "items",
             (
                 {"title": "Une rencontre est annoncée dans votre quartier", "url": "/agenda/"},
-                {"title": "Les résultats du budget participatif sont en ligne", "url": "/budgets/"},
+                {"title": "Un stand est annoncé sur le marché", "url": "/agenda/"},
             ),
         ),
         ("is_weekly", False),

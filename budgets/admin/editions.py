@@ -113,8 +113,8 @@ class EditionAdmin(RefusalTold, DeskAdmin):
     search_fields = ("title",)
     ordering = ("-year",)
     inlines = (PhaseInline, EnvelopeInline)
-    change_list_template = "admin/edition_change_list.html"
-    change_form_template = "admin/edition_change_form.html"
+    change_list_template = "admin/budgets/edition_change_list.html"
+    change_form_template = "admin/budgets/edition_change_form.html"
     fieldsets = (
         (None, {"fields": ("title", "year", "summary", "read_revision")}),
         ("L’argent", {"fields": ("amount", "max_project_cost")}),
@@ -219,4 +219,4 @@ class EditionAdmin(RefusalTold, DeskAdmin):
                 ("Avant la fin de l’étude", study_checks(edition)),
             ],
         }
-        return TemplateResponse(request, "admin/edition_prepare.html", context)
+        return TemplateResponse(request, "admin/budgets/edition_prepare.html", context)

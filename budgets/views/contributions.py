@@ -106,7 +106,7 @@ def comment(request: HttpRequest, project: Project) -> HttpResponse:
     over = refusal_outside_discussion(project.edition, timezone.now())
     if over:
         back, label = project_url(project), _("Revenir au projet")
-        return unsaved(request, over, texts_of(form), back=back, back_label=label, part="budgets")
+        return unsaved(request, over, texts_of(form), back=back, back_label=label, part="brick")
     if form.is_valid() and not request.user.is_authenticated:
         return _sign_in_first(request, project, form.cleaned_data["body"])
     if form.is_valid() and (form.cleaned_data["is_warned"] or not found) and _written(request, project, form):
@@ -211,7 +211,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     reason = refusal_to_appeal(request.user, found, timezone.now())
     if reason and form.is_bound:
         back, label = reverse("budgets:my_contributions"), _("Mes contributions")
-        return unsaved(request, reason, texts_of(form), back=back, back_label=label, part="budgets")
+        return unsaved(request, reason, texts_of(form), back=back, back_label=label, part="brick")
     if request.method == "POST" and form.is_valid():
         moderation.appeal(moderation=found, by=request.user, words=form.cleaned_data["words"], now=timezone.now())
         messages.success(request, _("Votre demande est envoyée. Une autre personne va l’examiner."))

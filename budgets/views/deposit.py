@@ -115,7 +115,7 @@ def too_late(request: HttpRequest, project: Project, reason: str) -> HttpRespons
 
 def _ended(request: HttpRequest, edition: Edition, reason: str, texts: Texts, *, stays: str = "") -> HttpResponse:
     back, label = reverse("budgets:edition", args=[edition.slug]), str(_("Voir l’édition"))
-    return unsaved(request, reason, texts, stays=stays, back=back, back_label=label, part="budgets")
+    return unsaved(request, reason, texts, stays=stays, back=back, back_label=label, part="brick")
 
 
 def _step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpResponse:

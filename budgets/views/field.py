@@ -38,7 +38,7 @@ def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     if project is not None:
         return redirect("field_budgets:receipt", project.assisted_entry_id)
     if edition is None:
-        more = {"base": "outreach/field_base.html", "part": "budgets", "encounter": encounter}
+        more = {"base": "outreach/field_base.html", "part": "brick", "encounter": encounter}
         more |= {"back": reverse("field:home"), "back_label": _("Revenir")}
         return unsaved(request, form.reasons(), texts_of(form), **more)
     context = {"encounter": encounter, "edition": edition, "form": form}

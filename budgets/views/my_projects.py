@@ -114,7 +114,7 @@ def _over(request: HttpRequest, project: Project, reason: str, form: Form) -> Ht
     """It became impossible while she was writing: her words are given back."""
     stays, label = _("Votre projet n’a pas changé : il est gardé comme il était."), _("Mes projets")
     texts = texts_of(form)
-    return unsaved(request, reason, texts, stays=stays, back=reverse("budgets:mine"), back_label=label, part="budgets")
+    return unsaved(request, reason, texts, stays=stays, back=reverse("budgets:mine"), back_label=label, part="brick")
 
 
 @_mine

@@ -21,7 +21,7 @@ from budgets.enums import VoteChannel
 from budgets.models import Kiosk, OpenBallot, RollEntry
 from budgets.vote.tablet import KIOSK_SECONDS
 from budgets.vote.urn import read_urn
-from tests.conventions.site_map import ROWS, names
+from tests.conventions.access import names, rows
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.tablets import agent_client, at_kiosk, kiosk_client, make_kiosk, said, text, url, vote_at
 from tests.factories.town import PlaceFactory
@@ -304,7 +304,7 @@ def test_every_other_page_leads_back_to_the_kiosk(tablet: StrictClient, kiosk: K
         assert tablet.get(reverse(name)).status_code == 200
     assert tablet.get(reverse("budgets:vote_protection", args=[slug])).status_code == 200
     open_names = {"portal:help", "portal:privacy", "portal:accessibility"}
-    plain = [one for one in set(names()) & set(ROWS) if not ROWS[one][1] and one not in open_names]
+    plain = [one for one in set(names()) & set(rows()) if not rows()[one][1] and one not in open_names]
     for name in plain:
         answer = tablet.get(reverse(name), follow=True)
         assert answer.redirect_chain[-1][0] == url(kiosk), name

@@ -31,7 +31,7 @@ from budgets.models import Edition, OpenBallot, Project, RollEntry
 from budgets.publication import FILES
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.voter import marked_voter
-from tests.conventions.site_map import ROWS
+from tests.conventions.access import rows
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.votes import cast, make_open_vote, make_voter
 
@@ -73,7 +73,7 @@ def votes_for(edition: Edition, reference: str, number: int = 30) -> None:
 def named_pages(edition: Edition) -> Iterator[str]:
     """Every address of the portal, filled with what this edition holds."""
     given = {"edition": edition.slug, "project": str(edition.projects.get(number=1).public_id)}
-    for name, (_access, arguments) in ROWS.items():
+    for name, (_access, arguments) in rows().items():
         if not OWN_SIGN_IN.match(name):
             try:
                 yield reverse(name, kwargs={key: given.get(str(value), value) for key, value in arguments.items()})

@@ -1,7 +1,6 @@
 """Who may open what: every address for every role, the desk from the roles' table."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +10,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.desk import ReadOnlyAdmin
-from allonnes.outreach.models import Encounter
-from allonnes.town.models import Place
-from budgets.actions.counting import count_edition, publish_result
-from budgets.models import Edition, Project, SealedBallot
-from portal.models import Page, PageVersion
-from tests.conventions.site_map import FIELD, PUBLIC, ROWS, SIGNED_IN, names
+from tests.conventions.access import FIELD, PUBLIC, SIGNED_IN, names, rows, things
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.strict_client import StrictClient
 
@@ -27,22 +21,7 @@ LOGIN = "/compte/connexion/"
 @pytest.fixture
 def town(db: None) -> dict[str, Any]:
     """One of each thing that an address can name."""
-    now = timezone.now()
-    place = Place.objects.create(name="Place du Mail")
-    encounter = Encounter.objects.create(
-        kind="market_stall", title="Stand", starts_at=now, ends_at=now + timedelta(hours=3), place=place
-    )
-    page = Page.objects.create(title="Charte", slug="charte", body="Texte", published_at=now)
-    PageVersion.objects.create(page=page, number=1, title="Charte", body="Texte", published_at=now)
-    edition = Edition.objects.create(title="Budget", slug="budget", year=2026, amount=1000, is_published=True)
-    project = Project.objects.create(
-        edition=edition, number=1, reference="1", title="Un banc", cost=500, state="on_ballot"
-    )
-    SealedBallot.objects.create(edition=edition, choices=[["1", 1]])
-    count_edition(edition=edition)
-    publish_result(edition=edition, by=None)
-    project.refresh_from_db()
-    return {"encounter": encounter.pk, "page": "charte", "edition": "budget", "project": project.public_id}
+    return things(timezone.now())
 
 
 def visitor(kind: str) -> StrictClient:
@@ -53,14 +32,14 @@ def visitor(kind: str) -> StrictClient:
 
 
 def address(name: str, town: dict[str, Any]) -> str:
-    arguments = {key: town.get(str(value), value) for key, value in ROWS[name][1].items()}
+    arguments = {key: town.get(str(value), value) for key, value in rows()[name][1].items()}
     return reverse(name, kwargs=arguments)
 
 
 def test_every_address_has_a_row() -> None:
     known = {name for name in names() if not name.startswith("admin:")}
-    assert known - set(ROWS) == set()
-    assert set(ROWS) - known <= {"gallery"}
+    assert known - set(rows()) == set()
+    assert set(rows()) - known <= {"gallery"}
 
 
 def is_turned_to_sign_in(response: Any) -> bool:
@@ -72,9 +51,9 @@ def test_each_address_answers_each_visitor_as_its_row_says(kind: str, town: dict
     client = visitor(kind)
     may_field = kind in ROLES and "outreach.use_field_mode" in ROLES[kind].permissions
     wrong = []
-    for name in sorted(set(names()) & set(ROWS)):
+    for name in sorted(set(names()) & set(rows())):
         response = client.get(address(name, town))
-        access = ROWS[name][0]
+        access = rows()[name][0]
         closed = is_turned_to_sign_in(response)
         if response.status_code >= 500:
             wrong.append(f"{name}: {response.status_code}")

@@ -1,13 +1,12 @@
 """The documents say what the code does: drawings are fresh, every test they name exists."""
 
 import re
-from pathlib import Path
 
 from portal.management.commands.draw_workflows import page, redrawn
+from tests.conventions.house import ROOT, packages
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-FUNCTION = re.compile(r"`((?:allonnes|budgets|portal)/[\w/]+\.py):(\w+)`")
+FUNCTION = re.compile(rf"`((?:{'|'.join(sorted(packages()))})/[\w/]+\.py):(\w+)`")
 
 
 def test_drawings_are_fresh() -> None:

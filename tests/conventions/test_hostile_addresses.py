@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from allonnes.accounts.roles import Role
-from tests.conventions.site_map import PUBLIC, ROWS, names
+from tests.conventions.access import PUBLIC, names, rows
 from tests.conventions.test_access import address, town, visitor
 
 __all__ = ["town"]
@@ -23,8 +23,8 @@ def test_no_public_address_breaks_on_a_hostile_question(value: str, town: dict[s
     query = "&".join(f"{name}={value}" for name in NAMES)
     wrong = [
         name
-        for name in sorted(set(names()) & set(ROWS))
-        if ROWS[name][0] == PUBLIC and client.get(f"{address(name, town)}?{query}").status_code >= 500
+        for name in sorted(set(names()) & set(rows()))
+        if rows()[name][0] == PUBLIC and client.get(f"{address(name, town)}?{query}").status_code >= 500
     ]
     assert not wrong
 

@@ -2,15 +2,14 @@
 
 import ast
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from allonnes.accounts.audit import act_label
+from allonnes.core.registry import own_apps
+from tests.conventions.house import ROOT, code, contract, floors, packages, pyproject, tracked
 
-ROOT = Path(__file__).resolve().parents[2]
 TOP = {
     ".ci",
     ".dockerignore",
@@ -32,28 +31,7 @@ TOP = {
     "templates",
     "tests",
 }
-FLOORS = ("core", "town", "accounts", "notifications", "outreach", "budgets", "portal")
-SIBLINGS = {"budgets", "instances", "requests_qrc"}
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "services"}
-
-
-def tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
-
-
-def code() -> list[Path]:
-    return [
-        path
-        for path in tracked()
-        if path.suffix == ".py" and "tests" not in path.parts and "migrations" not in path.parts
-    ]
 
 
 def test_top_of_the_tree_holds_only_the_named_rooms() -> None:
@@ -117,19 +95,75 @@ def test_templates_use_no_pluralize_and_no_inline_code(folder: str) -> None:
     assert not faults
 
 
+def test_every_app_has_its_floor_in_the_import_contract() -> None:
+    written = [name for layer in contract() for name in layer]
+    assert len(written) == len(set(written))
+    assert {config.name for config in own_apps()} == set(written)
+
+
+def test_every_tool_reads_every_app() -> None:
+    tools = pyproject()["tool"]
+    assert set(tools["importlinter"]["root_packages"]) == packages()
+    assert tools["coverage"]["run"]["source"] == ["."]
+    assert tools["mypy"]["files"] == ["."]
+
+
 def test_foreign_keys_go_down_only() -> None:
+    heights = floors()
+    ours = {config.label for config in own_apps()}
     faults = []
     for model in apps.get_models():
         app = model._meta.app_label
-        if app not in FLOORS:
+        if app not in ours:
             continue
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
-            if not field.concrete or target is None or target._meta.app_label not in FLOORS:
+            other = target._meta.app_label if target else app
+            if not field.concrete or other == app or other not in ours:
                 continue
-            other = target._meta.app_label
-            if FLOORS.index(other) > FLOORS.index(app) or (app != other and {app, other} <= SIBLINGS):
+            if heights.get(other, -1) >= heights.get(app, -1):
                 faults.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")
+    assert not faults
+
+
+def test_lower_floors_name_no_part_of_the_portal() -> None:
+    """In strings neither: settings and addresses alone are wiring. A part is an app with a package of its own."""
+    parts = sorted(packages() - {"allonnes"})
+    named = re.compile(rf"[\"'( /]({'|'.join(parts)})[.:/\"']")
+    wiring = {ROOT / "allonnes" / name for name in ("settings.py", "urls.py")}
+    shared = [path for path in tracked() if _is_shared(path.relative_to(ROOT).parts, parts) and path not in wiring]
+    faults = []
+    for path in shared:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if named.search(re.sub(r'""".*|#.*|/\*.*', "", line)):
+                faults.append(f"{path.relative_to(ROOT)}:{number}")
+    assert not faults
+
+
+def _is_shared(at: tuple[str, ...], parts: list[str]) -> bool:
+    if at[0] == "allonnes":
+        return at[-1].endswith(".py") and "migrations" not in at
+    if at[0] == "static":
+        return at[1] in {"css", "js"}
+    return at[0] == "templates" and len(at) > 1 and not {*at[1:3]} & {*parts, "legal", "django", "vote"}
+
+
+RULES = {"actions", "permissions", "models", "workflow", "figures"}
+ABOVE_RULES = {"views", "urls", "admin", "forms"}
+
+
+def test_rules_know_no_request_and_no_page() -> None:
+    """Inside an app, arrows go down: what decides and writes imports nothing of what shows."""
+    faults = []
+    for path in code():
+        inside = {path.stem, *path.parts}
+        if not inside & RULES or inside & ABOVE_RULES or "management" in inside:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                of_ours = node.module.split(".")[0] in packages()
+                if (of_ours and set(node.module.split(".")) & ABOVE_RULES) or node.module == "django.http":
+                    faults.append(f"{path}: {node.module}")
     assert not faults
 
 

@@ -3,8 +3,8 @@
 from django.apps import apps
 
 from allonnes.core.personal import declarations
+from allonnes.core.registry import own_apps
 
-OURS = {"core", "town", "accounts", "notifications", "outreach", "budgets", "portal"}
 # Tables made by the audit library: fields tracked there are chosen in the models and hold no identity.
 EVENT_SUFFIX = "Event"
 
@@ -15,7 +15,7 @@ def _models() -> dict[str, set[str]]:
             field.name for field in model._meta.get_fields() if not field.auto_created or field.concrete
         }
         for model in apps.get_models()
-        if model._meta.app_label in OURS and not hasattr(model, "pgh_tracked_model")
+        if model._meta.app_label in {config.label for config in own_apps()} and not hasattr(model, "pgh_tracked_model")
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 STYLESHEET = (Path(__file__).parents[2] / "static" / "css" / "site.css").read_text()
-PARTS = ("budgets", "requests", "instances", "observatory", "outreach")
+PARTS = ("brick", "teal", "violet", "blue")
 STATES = ("ok", "warn", "danger")
 GROUNDS = ("paper", "paper-2", "card")
 

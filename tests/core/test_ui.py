@@ -60,7 +60,7 @@ def draw(source: str, **context: Any) -> str:
 
 
 def site_context(**more: Any) -> dict[str, Any]:
-    part = Part(label="Demandes", url="/demandes/", colour="requests", is_current=True)
+    part = Part(label="Demandes", url="/demandes/", colour="teal", is_current=True)
     site = SimpleNamespace(parts=[part], is_demo=True, help=((f"Accessibilité{NN}: non conforme", "/accessibilite/"),))
     town = SimpleNamespace(name="Allonnes", address="", phone="")
     return {"site": site, "town": town, "user": SimpleNamespace(is_authenticated=False), **more}
