@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The files that took longest: where to look when the whole is slow."""
+    spent: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                spent[report.nodeid.split("::")[0]] += report.duration
+    if len(spent) > SLOWEST:
+        terminalreporter.write_line("The slowest files, in seconds of one worker:")
+        for name, seconds in spent.most_common(SLOWEST):
+            terminalreporter.write_line(f"{seconds:7.1f}  {name}")
+
+
 def pytest_configure() -> None:
     """Tasks run at once, tables may be emptied, and each worker has its own Redis database where there is one."""
     celery_app.conf.task_always_eager = True
@@ -52,6 +66,7 @@ def pytest_configure() -> None:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+SLOWEST = 10
 
 
 @pytest.fixture(autouse=True)
