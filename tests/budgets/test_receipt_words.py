@@ -16,7 +16,7 @@ from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.receipt_words import AWAY, COUNTS, SEALED, SHORT, receipt_words
 from budgets.vote.urn import NO_KEY, Urn, read_urn
 from tests.factories.accounts import make_user, sign_in
-from tests.factories.sealing import officer, seal
+from tests.factories.sealing import cancel, officer, seal
 from tests.factories.tablets import kiosk_client, make_kiosk, said, text, vote_at
 from tests.factories.tablets import url as kiosk_url
 from tests.factories.votes import cast, lose_key, make_open_vote, make_voter
@@ -193,3 +193,24 @@ def test_a_tablet_whose_key_is_gone_says_so_before_and_after_the_end(edition: Ed
     assert "Il manque" not in page
     assert tablet.post(kiosk_url(kiosk, "_done")).status_code == 302
     assert "Il ne peut pas être lu pour le moment." in text(tablet.get(kiosk_url(kiosk, "_done")))
+
+
+def test_a_tap_that_comes_too_late_says_kept_only_what_is(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    lose_key(edition)
+    missing = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "Ce que vous aviez choisi avant est gardé." in missing
+    say_key_lost(edition=edition, by=officer(), reason="Les feuilles ont brûlé.", now=timezone.now())
+    confirm_key_lost(edition=edition, by=officer(), now=timezone.now())
+    lost = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "Ce choix n’est pas enregistré." in lost
+    assert "est gardé" not in lost
+
+
+def test_a_tap_on_a_vote_cancelled_since_says_nothing_is_kept(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    cancel(RollEntry.objects.get())
+    late = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "annulé par le bureau de vote" in late
+    assert "Ce choix n’est pas enregistré." in late
+    assert "est gardé" not in late
