@@ -13,5 +13,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Let each app declare its personal data and the messages it can send; say what a real site must not have."""
         autodiscover_modules("personal", "messages")
-        found = import_module("allonnes.core.checks")
-        checks.register(found.refuse_dangerous_settings, checks.Tags.security, deploy=True)
+        module = import_module("allonnes.core.checks")
+        checks.register(module.refuse_dangerous_settings, checks.Tags.security, deploy=True)

@@ -19,7 +19,7 @@ from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import LetterFate, VoteChannel
 from budgets.models import CodeLetter, Edition, LetterBatch, OpenBallot, RollEntry
 from budgets.permissions import letters as permissions
-from budgets.permissions.voting import NO_MORE, STAYS, refusal_of_letter, vote_before
+from budgets.permissions.voting import NO_MORE, STAYS, already_voted_words, refusal_of_letter, vote_before
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.letter_account import shown_use, with_counts
 from budgets.vote.urn import read_urn
@@ -224,7 +224,9 @@ def test_a_vote_already_cancelled_or_on_paper_is_given_back_by_no_letter() -> No
     paper = replace(voter, channel=VoteChannel.PAPER)
     mark_paper(office=make_office(edition), voter=paper, by=officer(), replaces=True, receipt=entry.receipt)
     said = [refusal_of_letter(replaced(letter, LetterFate.CANCEL)) for letter in (one, two)]
-    assert said == [NO_MORE, STAYS]
+    entry.refresh_from_db()
+    assert said == [NO_MORE, already_voted_words(entry)]
+    assert "sur papier" in str(said[1])
     assert RollEntry.objects.count() == 2
 
 
