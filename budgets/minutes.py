@@ -107,7 +107,7 @@ def letters_by_two_rows(record: dict[str, Any]) -> Rows:
         (_("Lettres remplacées pendant le vote, par deux personnes"), number(told["replaced"])),
         (_("dont : vote à annuler s’il existait"), number(told["cancelled"])),
         (
-            _("Votes en ligne remplacés par du papier sans récépissé, par deux personnes"),
+            _("Votes remplacés par du papier sans récépissé, par deux personnes"),
             _told_number(record["paper_by_two"]),
         ),
     ]

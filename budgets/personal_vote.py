@@ -110,7 +110,6 @@ VOTE_MODELS = (
         ),
     ),
     PersonalModel("budgets.KioskDay", neutral=("id", "kiosk", "day", "voters")),
-    PersonalModel("budgets.VoteSwap", neutral=("id", "office", "entry", "asked_by", "asked_on", "done_by", "done_on")),
     PersonalModel("budgets.AssistedVote", neutral=("id", "edition", "encounter", "agent", "day", "has_consent")),
     PersonalModel(
         "budgets.PollingOffice",

@@ -7,7 +7,16 @@ from budgets.models import Edition, RollEntry, VoterReview
 
 BATCH = 1000
 # What the sealing forgets of a person; the key that made her mark is destroyed, the mark itself says nothing more.
-FORGOTTEN = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood_id": None, "age_band": ""}
+FORGOTTEN = {
+    "identity_box": "",
+    "name_mark": "",
+    "home_mark": "",
+    "neighbourhood_id": None,
+    "age_band": "",
+    # Which vote two officers turned to paper, or gave back: the record has their number.
+    "paper_asked_by_id": None,
+    "paper_confirmed_by_id": None,
+}
 
 
 def renew_roll(edition: Edition) -> None:

@@ -28,7 +28,7 @@ from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.sealing import officer
 from tests.factories.votes import date_vote
 
-BEFORE, AFTER = [("budgets", "0012_kiosk_hours_and_swaps")], [("budgets", "0013_key_of_the_open_box")]
+BEFORE, AFTER = [("budgets", "0012_kiosk_hours")], [("budgets", "0013_key_of_the_open_box")]
 SALT = "5e1" * 21
 ZOE = Identity("Zoé", "Essai", date(1980, 5, 17))
 

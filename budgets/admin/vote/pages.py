@@ -11,7 +11,6 @@ from budgets.admin.vote.page import VotePage
 from budgets.admin.vote.results import RESULTS
 from budgets.admin.vote.reviews import REVIEWS
 from budgets.admin.vote.sealing import SEALING
-from budgets.admin.vote.swaps import SWAP
 from budgets.admin.vote.watch import WATCH
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
@@ -23,7 +22,6 @@ _PAGES: tuple[VotePage, ...] = (
     KIOSK_CLOSING,
     *offices.PAGES,
     *roll.PAGES,
-    SWAP,
     WATCH,
     *INCIDENTS,
     WITHDRAWALS,
