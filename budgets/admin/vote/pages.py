@@ -8,6 +8,7 @@ from budgets.admin.vote.kiosks import KIOSK_CLOSING, KIOSKS
 from budgets.admin.vote.letters import LETTER_PAGES
 from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.reinstating import REINSTATE
 from budgets.admin.vote.results import RESULTS
 from budgets.admin.vote.reviews import REVIEWS
 from budgets.admin.vote.sealing import SEALING
@@ -28,6 +29,7 @@ _PAGES: tuple[VotePage, ...] = (
     WITHDRAW,
     *keying.PAGES,
     *REVIEWS,
+    REINSTATE,
     SEALING,
     RESULTS,
 )
