@@ -160,5 +160,4 @@ def same_person_reviews(entry: RollEntry) -> "QuerySet[VoterReview]":
 def waiting_reviews(edition: Edition | int) -> "QuerySet[VoterReview]":
     """What one officer said to be one person, and another one has not confirmed."""
     rows = VoterReview.objects.exclude(SETTLED).filter(edition=edition)
-    sides = ("first", "second", "first__neighbourhood", "second__neighbourhood", "first__office", "second__office")
-    return rows.select_related("decided_by", *sides).order_by("pk")
+    return rows.select_related("first", "second", "decided_by").order_by("pk")

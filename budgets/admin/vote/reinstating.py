@@ -25,11 +25,8 @@ DONE = "Cette personne peut voter de nouveau."
 def _reinstate(request: HttpRequest, edition: Edition, desk: Desk, *, entry: UUID) -> HttpResponse:
     """Ask with a reason; or confirm what another officer asked, who is still one."""
     by: Any = request.user
-    found, urn, now = (
-        get_object_or_404(entries_of(edition.pk).select_related("back_asked_by"), pk=entry),
-        read_urn(edition),
-        timezone.now(),
-    )
+    found = get_object_or_404(entries_of(edition.pk).select_related("back_asked_by", "edition"), pk=entry)
+    urn, now = read_urn(edition), timezone.now()
     is_confirmed = CONFIRM in request.POST
     form = ReinstateForm(request.POST if request.method == "POST" and not is_confirmed else None)
     is_waiting = permissions.refusal_to_ask_reinstatement(by, urn, found, now) == permissions.ALREADY_ASKED
@@ -37,9 +34,13 @@ def _reinstate(request: HttpRequest, edition: Edition, desk: Desk, *, entry: UUI
     reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, urn, found, now)
     if not reason and (is_confirmed or form.is_valid()) and _done(request, found, form):
         return redirect(address("reviews", edition))
-    context = {"entry": found, "form": form, "reason": reason, "is_waiting": is_waiting}
+    context: dict[str, Any] = {"entry": found, "form": form, "reason": reason, "is_waiting": is_waiting}
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    more = {"title": "Rendre le droit de voter", "status": status, "listing": address("reviews", edition)}
+    more: dict[str, Any] = {
+        "title": "Rendre le droit de voter",
+        "status": status,
+        "listing": address("reviews", edition),
+    }
     return render_page(request, desk, "reinstate.html", edition, **more, **context)
 
 

@@ -24,8 +24,8 @@ PAGE_SIZE = 25
 NAMES, CONFIRM, WITHDRAW = "names", "confirm", "withdraw"
 LABEL = "Personnes qui se ressemblent"
 ASKED = (
-    "C’est demandé. Une autre personne du bureau de vote lit les noms à son tour, puis confirme. D’ici là, les deux votes "
-    "comptent."
+    "C’est demandé. Une autre personne du bureau de vote lit les noms à son tour, puis confirme. D’ici là, les deux "
+    "votes comptent."
 )
 ONE_LEFT, BOTH_LEFT = "Un seul vote reste. L’autre est effacé.", "C’est noté. Les deux votes restent."
 
