@@ -17,7 +17,7 @@ from budgets.permissions import reinstating as permissions
 from budgets.vote.look_alikes import entries_of
 from budgets.vote.urn import read_urn
 
-CONFIRM = "confirm"
+CONFIRM, TITLE = "confirm", "Rendre le droit de voter"
 ASKED = "C’est demandé. Une autre personne du bureau de vote confirme, ici, avant la fin du vote."
 DONE = "Cette personne peut voter de nouveau."
 
