@@ -25,8 +25,8 @@ KEY_LOST = (
     "procès-verbal."
 )
 _LOCK = 7_200_402
-# What a ballot says beside its choices: whether it is blank, and the last taps of its pages.
-_AROUND = 128
+# What a ballot says beside its choices: whether it is blank, and the last taps of ten pages.
+_AROUND = 288
 _STATE = """
 SELECT opening.sha256, opening.key_fingerprint, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
     loss.confirmed_at IS NOT NULL,

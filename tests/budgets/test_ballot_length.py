@@ -6,6 +6,7 @@ from budgets.actions.voting import save_choice
 from budgets.enums import BallotType
 from budgets.models import OpenBallot
 from budgets.vote.ballot_rules import Change, Choices, Kind, Turn
+from budgets.vote.tap import MOST_PAGES
 from budgets.vote.urn import locator, read_content, read_urn, write_content
 from tests.factories.votes import cast, make_open_vote, make_voter
 
@@ -40,6 +41,7 @@ def test_the_length_of_a_ballot_says_nothing_of_how_many_were_chosen(rules: dict
 def test_nor_does_one_whose_every_choice_was_withdrawn_and_replaced() -> None:
     urn = read_urn(make_open_vote(projects=PROJECTS, max_choices=20))
     replaced = Choices(tuple(str(number) for number in range(1, 41)))
-    turns = {"aaaaaaaa": 999_999, "bbbbbbbb": 999_999}
+    turns = {8 * letter: 999_999 for letter in "abcdefghij"}
+    assert len(turns) == MOST_PAGES
     written = [write_content(urn, Choices()), write_content(urn, replaced, turns)]
     assert len({len(one) for one in written}) == 1
