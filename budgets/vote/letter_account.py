@@ -53,11 +53,13 @@ class _Row:
         return not any(0 < cell < SMALLEST_SHOWN for cell in cells)
 
     def told(self) -> dict[str, Any]:
-        """As the record keeps it; a row that could point at somebody keeps what was made only."""
+        """As the record keeps it; a row that could point at somebody keeps what was made only, and not even that when
+        the number of people who voted by letter would give back how few did not.
+        """
         counted = {name: getattr(self, name) for name in COUNTED}
         if not self.is_safe:
-            counted = {name: counted[name] if name == MADE else None for name in COUNTED}
-            counted[MADE] = None if 0 < self.made < SMALLEST_SHOWN else self.made
+            is_few = any(0 < one < SMALLEST_SHOWN for one in (self.made, self.made - self.used))
+            counted = dict.fromkeys(COUNTED) | {MADE: None if is_few else self.made}
         return {"label": self.label, **counted}
 
 

@@ -15,6 +15,7 @@ from budgets.actions.letters import reissue_letter, void_letter
 from budgets.enums import LetterFate, ReviewDecision
 from budgets.minutes import letter_rows, letters_by_two_rows
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry, VoterReview
+from budgets.public_record import entries_rows
 from budgets.vote.letter_account import COUNTED, account_of, by_two
 from budgets.vote.look_alikes import likeness_of, pair_of
 from budgets.vote.urn import read_urn
@@ -66,6 +67,13 @@ def test_one_small_batch_alone_says_only_how_many_letters_were_made() -> None:
     other = make_open_vote()
     fill(other, "Deux", made=2)
     assert rows(other) == {"": [None, None, None, None]}
+
+
+def test_the_number_of_people_who_voted_by_letter_gives_back_none_who_did_not() -> None:
+    edition = make_open_vote()
+    fill(edition, "Seul", made=30, used=26)
+    assert entries_rows({"entries": {"letter": 26}, "cancelled": 0})[0][1] == "26"
+    assert rows(edition) == {"": [None, None, None, None]}
 
 
 def test_no_number_under_five_is_shown_nor_found_by_subtraction() -> None:

@@ -161,6 +161,15 @@ def test_a_demand_taken_back_leaves_nothing() -> None:
     assert reissue_letter(letter=letter, reason="Perdue", by=officer())
 
 
+def test_whoever_comes_after_a_demand_taken_back_is_told() -> None:
+    batch = make_batch(edition=make_open_vote(), label="Retard", count=1, by=officer())
+    seen = LetterBatch.objects.get(pk=batch.pk)
+    withdraw_letters(batch=batch, by=officer())
+    for act in (confirm_letters, withdraw_letters):
+        with pytest.raises(ActionDenied, match="n’attend plus"):
+            act(batch=seen, by=officer())
+
+
 def test_what_becomes_of_a_vote_is_said_when_asking() -> None:
     letter, _code = make_letter(make_open_vote())
     with pytest.raises(ActionDenied, match="ce que devient le vote"):
