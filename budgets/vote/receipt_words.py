@@ -46,8 +46,8 @@ def receipt_words(
         return _cancelled()
     if entry.channel != channel:
         return _replaced(entry)
-    if urn.is_sealed:
-        return _sealed()
+    if urn.is_lost or urn.is_sealed or urn.is_keyless:
+        return _unread(urn)
     ends = ending(urn.snapshot.ends_at) if urn.snapshot else ""
     is_open = refusal_to_vote(urn, now) is None
     can_change = is_open and choices is not None and not is_shared
@@ -68,6 +68,12 @@ def _replaced(entry: RollEntry) -> ReceiptWords:
     return ReceiptWords(AWAY, _("Votre vote est maintenant sur papier"), _("Remplacé par un vote sur papier"), lede)
 
 
+def _unread(urn: Urn) -> ReceiptWords:
+    if urn.is_lost:
+        return _lost()
+    return _sealed() if urn.is_sealed else _waiting()
+
+
 def _sealed() -> ReceiptWords:
     lede = _(
         "Plus personne ne peut changer votre vote, ni le relier à vous. Vérifiez que votre code est dans la liste."
@@ -86,6 +92,24 @@ def _sealed() -> ReceiptWords:
         (_("ensuite"), _("Le résultat"), _("Tous les bulletins sont publiés, sans nom : chacun peut recompter.")),
     )
     return ReceiptWords(SEALED, _("L’urne est scellée"), _("Votre code est à chercher dans la liste"), lede, steps)
+
+
+def _lost() -> ReceiptWords:
+    lede = _(
+        "La clé qui ouvrait les votes faits sur le site est perdue : seul le papier est compté. Le procès-verbal dit "
+        "pourquoi. Pour toute question, demandez au bureau de vote."
+    )
+    return ReceiptWords(SHORT, _("Votre vote est perdu. Il ne compte pas."), _("Ne compte pas"), lede)
+
+
+def _waiting() -> ReceiptWords:
+    lede = _(
+        "Pour le moment, personne ne peut lire votre vote ni le changer. Deux personnes du bureau de vote doivent "
+        "rendre la clé du vote. Gardez ce code, et revenez plus tard."
+    )
+    first = (_("ensuite"), _("La clé est rendue"), _("Votre vote revient tel qu’il est."))
+    title = _("Votre vote est enregistré. Il attend la clé du vote.")
+    return ReceiptWords(SHORT, title, _("En attente de la clé"), lede, (first, *_after()))
 
 
 def _counts(ends: str, *, can_change: bool, is_open: bool) -> ReceiptWords:

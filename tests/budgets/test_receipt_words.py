@@ -154,3 +154,18 @@ def test_a_vote_restored_is_final_and_counts(edition: Edition) -> None:
     entry = save_choice(voter=voter, change=Change(Kind.BLANK)).entry
     kept = words(read_urn(edition), entry, None)
     assert (kept.state, kept.can_change) == (COUNTS, False)
+
+
+def test_while_the_key_is_away_a_receipt_never_says_that_the_vote_is_over(edition: Edition) -> None:
+    entry = cast(make_voter(edition), ["1", "2"]).entry
+    waiting = words(Urn(edition.pk, read_urn(edition).snapshot), entry, None)
+    assert (waiting.state, waiting.mark, waiting.can_change) == (SHORT, "En attente de la clé", False)
+    assert "le vote est terminé" not in str(waiting).lower()
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_once_the_key_is_lost_a_receipt_says_that_the_vote_does_not_count(edition: Edition, is_sealed: bool) -> None:
+    entry = cast(make_voter(edition), ["1", "2"]).entry
+    lost = words(Urn(edition.pk, read_urn(edition).snapshot, is_sealed=is_sealed, is_lost=True), entry, None)
+    assert (lost.state, lost.mark, lost.can_change) == (SHORT, "Ne compte pas", False)
+    assert "dans la liste" not in str(lost)
