@@ -229,7 +229,8 @@ ACCOUNT_RATE_LIMITS = {
     "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
     "problem": "20/m/ip",
-    "letter_voter": "10/h/key",
+    # Per place, whoever holds the letters: somebody who kept a batch of them votes no faster than with accounts.
+    "letter_voter": "200/h/ip,10/h/key",
     # Per tablet: names tried, and how many times it may answer « has voted already ».
     "kiosk": "60/h/key",
     "kiosk_known": "5/h/key",

@@ -106,8 +106,9 @@ def letters_by_two_rows(record: dict[str, Any]) -> Rows:
         (_("Lettres créées pendant le vote, par deux personnes"), number(told["made"])),
         (_("Lettres remplacées pendant le vote, par deux personnes"), number(told["replaced"])),
         (_("dont : vote à annuler s’il existait"), number(told["cancelled"])),
+        (_("Lettres annulées pendant le vote sans être remplacées"), number(told["voided"])),
         (
-            _("Votes en ligne remplacés par du papier sans récépissé, par deux personnes"),
+            _("Votes remplacés par du papier sans récépissé, par deux personnes"),
             _told_number(record["paper_by_two"]),
         ),
     ]

@@ -71,12 +71,12 @@ def proof_of(edition: Edition, *, is_frozen: bool) -> Proof:
     """Project by project, its share: as frozen, or as the opening would freeze it now. Four queries."""
     projects, shares = ballot_of(edition), shares_of(edition)
     names = {share.pk: share.name for share in shares}
-    found = simulate(projects, shares)
+    taken = simulate(projects, shares)
     if is_frozen:
-        found = {project.pk: (project.envelope_id,) if project.envelope_id else () for project in projects}
-    lines = [_line(edition, project, [names[one] for one in found[project.pk]]) for project in projects]
+        taken = {project.pk: (project.envelope_id,) if project.envelope_id else () for project in projects}
+    lines = [_line(edition, project, [names[share] for share in taken[project.pk]]) for project in projects]
     said = [f"{share.name} : {money(edition, share.amount)}. {purpose_words(share)}" for share in shares]
-    return Proof(lines, _warnings(edition, projects, shares, found), rule_of_shares() if shares else "", said)
+    return Proof(lines, _warnings(edition, projects, shares, taken), rule_of_shares() if shares else "", said)
 
 
 def _line(edition: Edition, project: Project, claims: list[str]) -> ProofLine:
@@ -93,11 +93,11 @@ def _line(edition: Edition, project: Project, claims: list[str]) -> ProofLine:
 
 
 def _warnings(
-    edition: Edition, projects: list[Project], shares: Sequence[Envelope], found: Mapping[int, tuple[int, ...]]
+    edition: Edition, projects: list[Project], shares: Sequence[Envelope], taken: Mapping[int, tuple[int, ...]]
 ) -> list[str]:
     on_ballot, said = {project.pk for project in projects}, []
     for share in shares:
-        costs = [project.cost or 0 for project in projects if found[project.pk][:1] == (share.pk,)]
+        costs = [project.cost or 0 for project in projects if taken[project.pk][:1] == (share.pk,)]
         said += [*_money_warnings(edition, share, costs), *_absent_warnings(share, on_ballot)]
     return said
 
@@ -115,9 +115,10 @@ def _money_warnings(edition: Edition, share: Envelope, costs: list[int]) -> list
 
 
 def _absent_warnings(share: Envelope, on_ballot: set[int]) -> list[str]:
-    absent = sorted((one for one in share.projects.all() if one.pk not in on_ballot), key=lambda one: one.number or 0)
+    others = (project for project in share.projects.all() if project.pk not in on_ballot)
+    absent = sorted(others, key=lambda project: project.number or 0)
     text = _("Le projet n° %(number)s, choisi pour « %(share)s », n’est pas au vote (%(state)s).")
-    return [text % {"number": one.number, "share": share.name, "state": one.state_words} for one in absent]
+    return [text % {"number": project.number, "share": share.name, "state": project.state_words} for project in absent]
 
 
 @dataclass(frozen=True)

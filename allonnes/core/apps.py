@@ -16,5 +16,5 @@ class CoreConfig(AppConfig):
         """Every app is loaded when the lowest floor is: let each declare what it brings."""
         open_doors()
         schedule.hand_over()
-        found = import_module("allonnes.core.checks")
-        checks.register(found.refuse_dangerous_settings, checks.Tags.security, deploy=True)
+        module = import_module("allonnes.core.checks")
+        checks.register(module.refuse_dangerous_settings, checks.Tags.security, deploy=True)

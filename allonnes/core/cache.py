@@ -33,10 +33,10 @@ class ProcessCache(LocMemCache):
     """The memory of one process, in which a counter shows each demand as many times as there are processes."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        found = super().get(key, default, version=version)
-        if not _is_counter(key, found):
-            return found
-        return [instant for instant in found for _process in range(settings.WEB_PROCESSES)]
+        kept = super().get(key, default, version=version)
+        if not _is_counter(key, kept):
+            return kept
+        return [instant for instant in kept for _process in range(settings.WEB_PROCESSES)]
 
     def set(self, key: str, value: Any, timeout: Any = 300, version: int | None = None) -> None:
         if _is_counter(key, value):
@@ -74,14 +74,14 @@ class SurvivingCache(RedisCache):
         try:
             if self.breaker.has_failed:
                 self._write_something()
-            found = shared()
+            answer = shared()
         except TROUBLES as trouble:
             if self.breaker.failed():
                 logger.error("Redis does not answer (%s): each process works alone", type(trouble).__name__)
             return alone()
         if self.breaker.answered():
             logger.warning("Redis answers again")
-        return found
+        return answer
 
     def _write_something(self) -> None:
         """A Redis that reads but writes nothing, its disk full, is no better than none: counters would stand still."""

@@ -57,7 +57,7 @@ def _database() -> Iterator[Part]:
     late = Q(created_at__lt=timezone.now() - timedelta(minutes=LATE_MINUTES))
     waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING)
     try:
-        found = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=late), error=Max("last_error"))
+        messages = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=late), error=Max("last_error"))
     except ProgrammingError:
         yield Part("database", "base", False, "répond, mais ses tables manquent : manage.py migrate", is_vital=True)
         return
@@ -66,10 +66,10 @@ def _database() -> Iterator[Part]:
         return
     yield Part("database", "base", True, "répond", is_vital=True)
     words = "aucun n’attend"
-    if found["all"]:
-        words = f"{found['all']} en attente, dont {found['late']} depuis plus de {LATE_MINUTES} minutes"
-    error = f" ; dernière erreur : {found['error']}" if found["error"] else ""
-    yield Part("messages", "messages", not found["late"], words + error)
+    if messages["all"]:
+        words = f"{messages['all']} en attente, dont {messages['late']} depuis plus de {LATE_MINUTES} minutes"
+    error = f" ; dernière erreur : {messages['error']}" if messages["error"] else ""
+    yield Part("messages", "messages", not messages["late"], words + error)
 
 
 def _cache() -> Part:

@@ -36,10 +36,10 @@ def hide(purpose: str, text: str) -> str:
     return hide_in(box(purpose), text)
 
 
-def hide_in(lock: Fernet, text: str) -> str:
-    """The same, with a lock that does not come from the site's secret."""
+def hide_in(lock: Fernet, text: str, *, room: int = 0) -> str:
+    """The same, with a lock that does not come from the site's secret; texts of up to `room` bytes look alike."""
     data = text.encode()
-    return lock.encrypt_at_time(data.ljust(-(-len(data) // BLOCK) * BLOCK), 0).decode()
+    return lock.encrypt_at_time(data.ljust(-(-max(len(data), room) // BLOCK) * BLOCK), 0).decode()
 
 
 def reveal(purpose: str, hidden: str) -> str:

@@ -42,12 +42,12 @@ def write(path: Path, content: bytes) -> None:
 
 
 def version(path: Path) -> Version | None:
-    """What changes when the file does; None when it is not there."""
+    """What changes when the file does, or who may open it or its folder; None when it is not there."""
     try:
-        found = path.lstat()
+        found, folder = path.lstat(), path.parent.lstat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_ctime_ns, folder.st_mode
 
 
 def read(path: Path) -> bytes | None:

@@ -224,7 +224,9 @@ def rewrite_notices(*, url: str, otherwise: str) -> int:
     A notice whose message is forgotten says `otherwise`. Returns how many were written.
     """
     notices = list(Notice.objects.filter(Q(url=url) | Q(url__startswith=f"{url}#")).order_by("pk"))
-    messages = {one.key: one for one in OutboxMessage.objects.filter(key__in=[one.key for one in notices])}
+    messages = {
+        message.key: message for message in OutboxMessage.objects.filter(key__in=[notice.key for notice in notices])
+    }
     said: dict[str, str] = {}
     for notice in notices:
         message = messages.get(notice.key)

@@ -58,7 +58,7 @@ def message_context(message: OutboxMessage, user: User | None) -> dict[str, Any]
 def _items(held: list[str], user: User | None) -> list[dict[str, str]]:
     """The news of a digest, read again as it leaves: it keeps the numbers of the messages that it gathers, no words."""
     rows = OutboxMessage.objects.filter(pk__in=held).order_by("created_at")
-    return [{"title": subject_of(one, user), "url": one.payload.get("url", "")} for one in rows]
+    return [{"title": subject_of(message, user), "url": message.payload.get("url", "")} for message in rows]
 
 
 def subject_of(message: OutboxMessage, user: User | None) -> str:

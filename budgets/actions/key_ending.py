@@ -43,5 +43,5 @@ def destroy_sealed_keys() -> int:
     """Every sealed vote whose key is still on this server, or not yet said destroyed; how many are now done."""
     sealed = Sealing.objects.filter(sealed_at__isnull=False).exclude(edition__opening__key_fingerprint="")
     rows = sealed.select_related("edition__opening", "key_destruction").order_by("pk")
-    late = [one for one in rows if not hasattr(one, "key_destruction") or is_kept(one.edition.opening.key_fingerprint)]
-    return sum(destroy_sealed_key(sealing=one) for one in late)
+    late = [row for row in rows if not hasattr(row, "key_destruction") or is_kept(row.edition.opening.key_fingerprint)]
+    return sum(destroy_sealed_key(sealing=sealing) for sealing in late)

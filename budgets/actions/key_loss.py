@@ -45,4 +45,4 @@ def confirm_key_lost(*, edition: Edition, by: User, now: datetime) -> KeyLoss:
 
 
 def _loss(edition: Edition) -> KeyLoss | None:
-    return KeyLoss.objects.filter(opening__edition=edition).first()
+    return KeyLoss.objects.filter(opening__edition=edition).select_related("asked_by").first()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
-from allonnes.core.errors import refuse
+from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.letters import close_letter, keep_to_limit
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import LetterFate, VoteChannel
@@ -47,8 +47,12 @@ def withdraw_letters(*, batch: LetterBatch, by: User) -> None:
 
 
 def _held(batch: LetterBatch) -> LetterBatch:
+    """The demand, held until the end. One that was taken back meanwhile waits no more."""
     rows = LetterBatch.objects.select_for_update(of=("self",)).select_related("created_by")
-    return rows.get(pk=batch.pk)
+    held = rows.filter(pk=batch.pk).first()
+    if held is None:
+        raise ActionDenied(permissions.NOT_WAITING)
+    return held
 
 
 def _replace(urn: Urn, former: CodeLetter, batch: LetterBatch) -> None:

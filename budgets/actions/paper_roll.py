@@ -15,6 +15,7 @@ from budgets.actions.voting import take_out_ballot
 from budgets.enums import VoteChannel
 from budgets.messages.vote import VOTE_ON_PAPER
 from budgets.models import PollingOffice, RollEntry
+from budgets.models.votes import new_receipt
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
 from budgets.vote.urn import Urn, enter_urn
@@ -25,8 +26,8 @@ from budgets.vote.voter import Voter, new_entry
 def mark_paper(
     *, office: PollingOffice, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
 ) -> RollEntry:
-    """Mark the roll for somebody who votes on paper. `replaces`: her online vote, if there is one, is cancelled unseen,
-    with her receipt or after another officer asked it (`ask_paper`); her account is told.
+    """Mark the roll for somebody who votes on paper. `replaces`: the vote under her name, if there is one, is cancelled
+    unseen, with her receipt or after another officer asked it (`ask_paper`); her account is told.
 
     The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
@@ -41,16 +42,17 @@ def mark_paper(
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
     refuse(permissions.refusal_to_replace(found, by, receipt))
-    return _replaced(urn, office, found, by=by, is_proved=bool(receipt))
+    return _replaced(urn, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
 
 
 @transaction.atomic
 def ask_paper(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
-    """Without her receipt: the first officer says that this person asks for paper. Nothing changes until another one
-    confirms."""
+    """Without her receipt, or after a kiosk or an agent: the first officer read her identity document, and says that
+    this person asks for paper. Nothing changes until another one confirms."""
     _entered(office, by)
     found = _entry_in_the_way(voter)
     refuse(permissions.refusal_to_give_sheet(found, replaces=True))
+    refuse(permissions.refusal_to_ask_paper(found))
     found.paper_asked_by = by
     found.save(update_fields=["paper_asked_by"])
     audit.record("budgets.ask_paper", by=by, edition=office.edition.slug, office=office.code)
@@ -75,15 +77,18 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
 
 
 def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool) -> RollEntry:
-    """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing."""
+    """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing. What
+    somebody else read on a tablet is her receipt no more."""
     if not take_out_ballot(urn, entry):
         raise ActionDenied(permissions.BALLOT_NOT_FOUND)
+    if not permissions.takes_receipt(entry):
+        entry.receipt = new_receipt()
     entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
     if is_proved:
         entry.paper_asked_by = None
     else:
         entry.paper_confirmed_by = by
-    entry.save(update_fields=["channel", "office", "voted_on", "paper_asked_by", "paper_confirmed_by"])
+    entry.save(update_fields=["channel", "office", "voted_on", "receipt", "paper_asked_by", "paper_confirmed_by"])
     act = audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
     _tell(entry, key=f"{VOTE_ON_PAPER.name}:{act.pk}")
     return entry

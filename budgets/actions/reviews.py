@@ -1,8 +1,9 @@
-"""Deciding of two voters who look alike: the one or the other ballot goes unseen, or nothing changes."""
+"""Deciding of two voters who look alike: two officers take one ballot out unseen, or nothing changes."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,13 +14,12 @@ from allonnes.core.errors import refuse
 from allonnes.core.outbox import MessageKind
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import ReviewDecision
-from budgets.messages.reviews import VOTE_CANCELLED, VOTE_GIVEN_BACK
-from budgets.models import OpenBallot, RollEntry, VoterReview
+from budgets.messages.reviews import VOTE_CANCELLED
+from budgets.models import RollEntry, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
-from budgets.vote.ballot_rules import Choices
-from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, likeness_of, pair_of, same_person_reviews
-from budgets.vote.urn import Urn, close_urn, enter_urn, locator, read_urn, write_content
+from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, likeness_of, pair_of, waiting_reviews
+from budgets.vote.urn import Urn, close_urn, read_urn
 
 
 @transaction.atomic
@@ -34,13 +34,12 @@ def read_names(*, pair: Pair, by: User) -> Likeness:
 
 @transaction.atomic
 def decide_review(*, pair: Pair, verdict: Verdict, by: User, now: datetime) -> VoterReview:
-    """Two people: nothing changes. One person: the ballot of the entry that does not stay is deleted unseen, her entry
-    is cancelled and her account is told. Two officers at once decide once; nothing is decided after the sealing."""
-    urn = close_urn(pair.first.edition_id)
-    locked = _locked(pair)
-    refuse(permissions.refusal_to_review(by, urn, locked))
-    fixed = [one for one in locked.entries if is_fixed(urn, one)]
-    refuse(permissions.refusal_of_verdict(locked, verdict, fixed))
+    """Two people: nothing changes, and it is decided. One person: nothing changes before another officer confirms
+    (`confirm_review`). Two officers at once decide once; nothing is decided after the sealing."""
+    urn, locked, waiting = _held(pair)
+    refuse(permissions.refusal_to_decide(by, urn, locked, waiting))
+    refuse(permissions.refusal_of_verdict(locked, verdict, _fixed(urn, locked)))
+    is_one = verdict.decision == ReviewDecision.SAME
     made = VoterReview.objects.create(
         edition_id=urn.edition_id,
         first=locked.first,
@@ -49,54 +48,68 @@ def decide_review(*, pair: Pair, verdict: Verdict, by: User, now: datetime) -> V
         reason=verdict.reason.strip(),
         decided_by=by,
         decided_on=timezone.localdate(now),
+        is_for_two=is_one,
+        keep=verdict.keep if is_one else None,
     )
-    is_one_person = verdict.decision == ReviewDecision.SAME
-    if is_one_person and len(fixed) < len(locked.entries):
-        _cancel(urn, next(one for one in locked.entries if one != verdict.keep), made)
-    audit.record("budgets.review_voters", by=by, edition=made.edition.slug, decision=str(made.decision))
+    if is_one:
+        audit.record("budgets.ask_one_person", by=by, edition=made.edition.slug)
+    else:
+        audit.record("budgets.review_voters", by=by, edition=made.edition.slug, decision=str(made.decision))
     return made
 
 
-def _locked(pair: Pair) -> Pair:
-    """The pair as it now is, its rows held."""
-    rows = entries_of(pair.first.edition_id).select_for_update(of=("self",))
+@transaction.atomic
+def confirm_review(*, pair: Pair, by: User, now: datetime) -> VoterReview:
+    """Another officer says too that they are one person: the ballot of the entry that does not stay is deleted unseen,
+    her entry is cancelled and her account is told. What can go is looked at again."""
+    urn, locked, waiting = _held(pair)
+    refuse(permissions.refusal_to_confirm_review(by, urn, locked, waiting))
+    assert waiting is not None  # noqa: S101  # refused above
+    fixed, verdict = _fixed(urn, locked), Verdict(ReviewDecision.SAME, waiting.reason, waiting.keep)
+    refuse(permissions.refusal_of_verdict(locked, verdict, fixed))
+    waiting.confirmed_by, waiting.confirmed_on, waiting.keep = by, timezone.localdate(now), None
+    waiting.save(update_fields=["confirmed_by", "confirmed_on", "keep"])
+    if len(fixed) < len(locked.entries):
+        _cancel(urn, next(one for one in locked.entries if one != verdict.keep), waiting)
+    audit.record("budgets.review_voters", by=by, edition=waiting.edition.slug, decision=str(waiting.decision))
+    return waiting
+
+
+@transaction.atomic
+def withdraw_review(*, pair: Pair, by: User) -> None:
+    """The demand goes, and the pair is to decide again."""
+    urn, locked, waiting = _held(pair)
+    refuse(permissions.refusal_to_withdraw_review(by, urn, locked, waiting))
+    assert waiting is not None  # noqa: S101  # refused above
+    audit.record("budgets.withdraw_review", by=by, edition=waiting.edition.slug)
+    waiting.delete()
+
+
+def _held(pair: Pair) -> tuple[Urn, Pair, VoterReview | None]:
+    """The urn closed to any other act, the pair as it now is, its rows held, and the decision that waits."""
+    urn = close_urn(pair.first.edition_id)
+    rows = entries_of(urn.edition_id).select_for_update(of=("self",))
     first, second = rows.filter(pk__in=[one.pk for one in pair.entries]).order_by("pk")
-    return pair_of(first, second)
+    waiting = waiting_reviews(urn.edition_id).filter(first=first, second=second).first()
+    return urn, pair_of(first, second), waiting
+
+
+def _fixed(urn: Urn, pair: Pair) -> list[RollEntry]:
+    return [one for one in pair.entries if is_fixed(urn, one)]
 
 
 def _cancel(urn: Urn, entry: RollEntry, review: VoterReview) -> None:
+    """What else waited about this entry goes with it: there is nothing left to decide."""
     take_out_ballot(urn, entry)
-    RollEntry.objects.filter(pk=entry.pk).update(is_cancelled=True)
-    _tell(entry, VOTE_CANCELLED, key=f"{VOTE_CANCELLED.name}:{review.pk}", leads_to="budgets:vote_problem")
+    nobody = {"back_asked_by": None, "back_confirmed_by": None, "back_reason": ""}
+    RollEntry.objects.filter(pk=entry.pk).update(is_cancelled=True, **nobody)
+    waiting_reviews(urn.edition_id).filter(Q(first=entry) | Q(second=entry)).delete()
+    tell_voter(entry, VOTE_CANCELLED, key=f"{VOTE_CANCELLED.name}:{review.pk}", leads_to="budgets:vote_problem")
 
 
-def _tell(entry: RollEntry, kind: MessageKind, *, key: str, leads_to: str) -> None:
+def tell_voter(entry: RollEntry, kind: MessageKind, *, key: str, leads_to: str) -> None:
     """A mail to the account that voted, if one did: nothing of the choices, nothing of anybody else."""
     if entry.user is None:
         return
     payload = {"edition": entry.edition.title, "link": reverse(leads_to, args=[entry.edition.slug])}
     outbox.queue(kind, key=key, person=entry.user.public_id, payload=payload)
-
-
-@transaction.atomic
-def reinstate_entry(*, entry: RollEntry, reason: str, by: User) -> None:
-    """Give a cancelled voter her right to vote again, from an empty ballot: hers is gone. The decision that cancelled
-    it now says « two people », unless the other vote was cancelled since. The clock is read once the urn is entered."""
-    urn, now = enter_urn(entry.edition_id), timezone.now()
-    locked = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user").get(pk=entry.pk)
-    refuse(permissions.refusal_to_reinstate(by, urn, locked, now))
-    refuse(permissions.refusal_of_reason(reason))
-    RollEntry.objects.filter(pk=locked.pk).update(is_cancelled=False)
-    OpenBallot.objects.create(
-        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(urn, Choices())
-    )
-    decided = same_person_reviews(locked)
-    said = {"reason": reason.strip(), "decided_by": by, "decided_on": timezone.localdate(now)}
-    corrected = [one.pk for one in decided.select_related("first", "second") if not _other(one, locked).is_cancelled]
-    VoterReview.objects.filter(pk__in=corrected).update(decision=ReviewDecision.DIFFERENT, **said)
-    act = audit.record("budgets.reinstate_entry", by=by, edition=locked.edition.slug)
-    _tell(locked, VOTE_GIVEN_BACK, key=f"{VOTE_GIVEN_BACK.name}:{act.pk}", leads_to="budgets:vote")
-
-
-def _other(review: VoterReview, entry: RollEntry) -> RollEntry:
-    return review.second if review.first_id == entry.pk else review.first

@@ -4,17 +4,31 @@ import secrets
 from uuid import UUID, uuid4
 
 from budgets.models import Edition, RollEntry, VoterReview
+from budgets.vote.look_alikes import SETTLED
 
 BATCH = 1000
 # What the sealing forgets of a person; the key that made her mark is destroyed, the mark itself says nothing more.
-FORGOTTEN = {"identity_box": "", "name_mark": "", "home_mark": "", "neighbourhood_id": None, "age_band": ""}
+FORGOTTEN = {
+    "identity_box": "",
+    "name_mark": "",
+    "home_mark": "",
+    "neighbourhood_id": None,
+    "age_band": "",
+    # Which vote two officers turned to paper, or gave back: the record has their number.
+    "paper_asked_by_id": None,
+    "paper_confirmed_by_id": None,
+    "back_asked_by_id": None,
+    "back_confirmed_by_id": None,
+    "back_reason": "",
+}
 
 
 def renew_roll(edition: Edition) -> None:
     """Give every entry a new random number and a random mark, inside the sealing's transaction; decisions about
-    look-alikes follow. A number that a device, a letter or an earlier copy kept leads nowhere any more.
+    look-alikes follow, and what still waits for a second officer goes. A number that a device, a letter or an earlier
+    copy kept leads nowhere any more.
     """
-    reviews = list(VoterReview.objects.filter(edition=edition).order_by("pk"))
+    reviews = list(VoterReview.objects.filter(SETTLED, edition=edition).order_by("pk"))
     entries = list(RollEntry.objects.filter(edition=edition).order_by("pk"))
     secrets.SystemRandom().shuffle(entries)
     numbers = {entry.pk: uuid4() for entry in entries}

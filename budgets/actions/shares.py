@@ -54,8 +54,8 @@ def freeze_shares(*, edition: Edition) -> None:
     From then on this is what the count, the pages and the frozen text read: whatever a share, a quartier or a theme
     becomes, no project moves.
     """
-    found = simulate(ballot_of(edition), shares_of(edition))
+    taken = simulate(ballot_of(edition), shares_of(edition))
     Project.objects.filter(edition=edition).update(envelope=None)
     for share in edition.envelopes.all():
-        own = [project for project, shares in found.items() if shares[:1] == (share.pk,)]
+        own = [project for project, shares in taken.items() if shares[:1] == (share.pk,)]
         Project.objects.filter(pk__in=own).update(envelope=share)

@@ -46,7 +46,10 @@ class BatchForm(forms.Form):
     )
     count = forms.IntegerField(
         label=_("Nombre de lettres sans nom"),
-        help_text=_("De 1 à 5 000. Laissez vide si vous collez des destinataires."),
+        help_text=_(
+            "De 1 à 5 000 ; une fois le vote commencé, 100 par jour au plus. "
+            "Laissez vide si vous collez des destinataires."
+        ),
         min_value=1,
         max_value=MOST_LETTERS,
         required=False,

@@ -29,7 +29,7 @@ class HalfForm(forms.Form):
         """Each line has its own check: the wrong ones are named."""
         answers = super().clean() or self.cleaned_data
         if not self.errors:
-            self.half, self.content, wrong = read_half([answers[f"line_{one}"] for one in range(1, LINES + 1)])
+            self.half, self.content, wrong = read_half([answers[f"line_{number}"] for number in range(1, LINES + 1)])
             for number in wrong:
                 self.add_error(f"line_{number}", WRONG_LINE)
         return answers

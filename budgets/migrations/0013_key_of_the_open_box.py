@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('sessions', '0001_initial'),
-        ('budgets', '0012_kiosk_hours_and_swaps'),
+        ('budgets', '0012_kiosk_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from budgets.models.channels import (
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
 from budgets.models.keys import KeyDestruction, KeyHalf, KeyLoss
-from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay, VoteSwap
+from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
     Authorship,
@@ -70,6 +70,5 @@ __all__ = [
     "VoteIncident",
     "VoteNews",
     "VoteOpening",
-    "VoteSwap",
     "VoterReview",
 ]

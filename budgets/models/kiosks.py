@@ -1,4 +1,4 @@
-"""Votes cast beside an agent of the town: kiosks, their days, assisted votes, and those replaced by paper."""
+"""Votes cast beside an agent of the town: kiosks, their days, assisted votes."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.history import APPEND_ONLY
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
-from budgets.models.channels import PollingOffice
 from budgets.models.editions import Edition
 
 
@@ -105,40 +104,3 @@ class AssistedVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.encounter} {self.day:%d/%m/%Y}"
-
-
-class VoteSwap(models.Model):
-    """A vote at a kiosk, with an agent, that its real person replaces by paper: one officer asks, another one does it.
-
-    `entry` is the roll entry as long as the second officer is awaited, then nothing: the act leads to nobody.
-    """
-
-    office = models.ForeignKey(PollingOffice, verbose_name=_("bureau"), on_delete=models.PROTECT, related_name="swaps")
-    entry = models.UUIDField(null=True, unique=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("demandé par"), on_delete=models.PROTECT, related_name="+"
-    )
-    asked_on = models.DateField(_("demandé le"))
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("fait par"), on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    done_on = models.DateField(_("fait le"), null=True)
-
-    class Meta:
-        verbose_name = _("vote remplacé par un vote sur papier")
-        verbose_name_plural = _("votes remplacés par un vote sur papier")
-        constraints = (
-            models.CheckConstraint(
-                name="swap_by_two_officers",
-                condition=models.Q(done_by__isnull=True) | ~models.Q(done_by=models.F("asked_by")),
-                violation_error_message=_("Il faut deux personnes différentes pour annuler ce vote."),
-            ),
-            models.CheckConstraint(
-                name="swap_done_whole",
-                condition=models.Q(done_by__isnull=True, done_on__isnull=True, entry__isnull=False)
-                | models.Q(done_by__isnull=False, done_on__isnull=False, entry__isnull=True),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.office} {self.asked_on:%d/%m/%Y}"

@@ -109,6 +109,23 @@ class RollEntry(models.Model):
         related_name="+",
     )
 
+    # Two officers give a cancelled vote back too; the reason is then that of the decision.
+    back_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("retour demandé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    back_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("retour confirmé par"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    back_reason = models.TextField(_("raison du retour"), blank=True)
+
     class Meta:
         verbose_name = _("émargement")
         verbose_name_plural = _("émargements")
@@ -129,6 +146,12 @@ class RollEntry(models.Model):
                 name="roll_paper_by_two_people",
                 condition=models.Q(paper_confirmed_by__isnull=True)
                 | models.Q(paper_asked_by__isnull=False) & ~models.Q(paper_confirmed_by=models.F("paper_asked_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="roll_back_by_two_people",
+                condition=models.Q(back_confirmed_by__isnull=True)
+                | models.Q(back_asked_by__isnull=False) & ~models.Q(back_confirmed_by=models.F("back_asked_by")),
                 violation_error_message=_("Il faut deux personnes différentes."),
             ),
             models.CheckConstraint(
@@ -208,7 +231,11 @@ class Sealing(models.Model):
 
 
 class VoterReview(models.Model):
-    """Two entries of the roll that look alike, once an officer decided; `first` sorts before `second`."""
+    """Two entries of the roll that look alike, once an officer decided; `first` sorts before `second`.
+
+    `is_for_two`: one person, says one officer, and another one confirms; until then nothing changes. `keep`: the vote
+    that stays then. Decisions taken by one officer before this rule are not for two.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="voter_reviews")
     first = models.ForeignKey(RollEntry, on_delete=models.CASCADE, related_name="+")
@@ -219,6 +246,12 @@ class VoterReview(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("décidé par"), on_delete=models.PROTECT, related_name="+"
     )
     decided_on = models.DateField(_("décidé le"))
+    is_for_two = models.BooleanField(_("à deux personnes"), default=False)
+    keep = models.ForeignKey(RollEntry, on_delete=models.CASCADE, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmé le"), null=True)
 
     class Meta:
         verbose_name = _("rapprochement")
@@ -226,6 +259,13 @@ class VoterReview(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="review_once"),
             models.CheckConstraint(name="review_ordered", condition=models.Q(first__lt=models.F("second"))),
+            models.CheckConstraint(
+                name="review_by_two_people",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False)
+                & ~models.Q(confirmed_by=models.F("decided_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
             models.CheckConstraint(
                 name="review_has_reason",
                 condition=~models.Q(reason=""),
@@ -235,3 +275,8 @@ class VoterReview(models.Model):
 
     def __str__(self) -> str:
         return self.get_decision_display()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second officer is awaited."""
+        return self.is_for_two and self.confirmed_by_id is None

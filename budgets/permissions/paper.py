@@ -5,7 +5,7 @@ from datetime import datetime
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
-from budgets.enums import REOPENED, KeyingKind
+from budgets.enums import REOPENED, KeyingKind, VoteChannel
 from budgets.models import Keying, PollingOffice, RollEntry
 from budgets.permissions.voting import NOT_OPEN, already_voted_words, refusal_to_change_vote
 from budgets.vote.paper_ballots import Tally, sheet_label
@@ -29,10 +29,15 @@ ASK_RECEIPT = (
     "Demandez son récépissé à cette personne : il prouve que le vote est le sien. Si elle ne l’a pas, deux membres du "
     "bureau de vote vérifient chacun sa pièce d’identité : demandez l’avis d’une deuxième personne."
 )
+ASK_TWO = (
+    "Un récépissé ne suffit pas : à une borne ou avec un agent, quelqu’un d’autre a pu le lire. Deux membres du bureau "
+    "de vote vérifient chacun la pièce d’identité : demandez l’avis d’une deuxième personne."
+)
 WRONG_RECEIPT = "Ce récépissé n’est pas celui de ce vote. Vérifiez chaque lettre et chaque chiffre."
 ASKED_BY_YOU = (
     "Vous l’avez déjà demandé : une autre personne du bureau de vote doit vérifier la pièce d’identité, puis confirmer."
 )
+ALREADY_ASKED = "C’est déjà demandé : une autre personne du bureau de vote vérifie la pièce d’identité, puis confirme."
 ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
 BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
@@ -89,24 +94,39 @@ def refusal_to_keep_roll(user: User, office: PollingOffice) -> str | None:
 
 
 def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
-    """Paper after an account or a letter: only when asked with the cancelling of the online vote. After a kiosk, an
-    agent or paper: never."""
+    """Paper after another way of voting: only when asked with the cancelling of that vote. After paper: never, its
+    sheet is among the others."""
     if entry.is_cancelled:
         return CANCELLED
-    return None if replaces and entry.channel in REOPENED else already_voted_words(entry)
+    return None if replaces and entry.channel != VoteChannel.PAPER else already_voted_words(entry)
+
+
+def takes_receipt(entry: RollEntry) -> bool:
+    """Whether a receipt proves whose vote it is: with an account or a letter. Whoever held the tablet read the other
+    ones."""
+    return entry.channel in REOPENED
+
+
+def refusal_to_ask_paper(entry: RollEntry) -> str | None:
+    """Once for each vote, unless whoever asked left the board."""
+    return ALREADY_ASKED if entry.paper_asked_by and _is_officer(entry.paper_asked_by) else None
 
 
 def refusal_to_replace(entry: RollEntry, by: User, receipt: str) -> str | None:
     """Name and birth date are known to many. A vote goes to paper with its receipt, or by two officers: the first one
-    asked, another one confirms."""
-    if receipt:
+    asked, another one confirms. One made at a kiosk or with an agent goes by two officers only."""
+    if receipt and takes_receipt(entry):
         return None if is_receipt_of(entry, receipt) else WRONG_RECEIPT
     asker = entry.paper_asked_by
     if asker is None:
-        return ASK_RECEIPT
+        return ASK_RECEIPT if takes_receipt(entry) else ASK_TWO
     if asker.pk == by.pk:
         return ASKED_BY_YOU
-    return None if asker.has_perm("budgets.hold_office") else ASKER_LEFT
+    return None if _is_officer(asker) else ASKER_LEFT
+
+
+def _is_officer(user: User) -> bool:
+    return user.has_perm("budgets.hold_office")
 
 
 def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
-from budgets.enums import REOPENED, ReviewDecision, VoteChannel
+from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import RollEntry, VoterReview
-from budgets.permissions.voting import refusal_to_change_vote, refusal_to_vote, refusal_without_key
-from budgets.vote.look_alikes import Pair, same_person_reviews
+from budgets.permissions.voting import refusal_to_change_vote, refusal_without_key
+from budgets.vote.look_alikes import SETTLED, Pair
 from budgets.vote.urn import Urn
 
 NOT_OFFICER = "Seul le bureau de vote peut le faire."
@@ -20,9 +19,10 @@ NO_REASON = "Donnez la raison."
 ONE_STAYS = "Dites lequel des deux votes reste."
 PAPER_STAYS = "Le vote sur papier reste : sa feuille est déjà mélangée aux autres dans l’urne."
 LOST_STAYS = "Ce bulletin n’est pas retrouvé dans l’urne, il ne peut pas en être retiré : c’est lui qui reste."
-NOT_CANCELLED = "Ce vote n’est pas annulé."
-SAME_OFFICER = "Une autre personne que vous doit le faire : vous avez décidé d’annuler ce vote."
-NO_WAY_BACK = "Cette personne a voté à une borne ou avec un agent : elle ne peut pas rouvrir son vote. Il reste annulé."
+WAITING = "Une personne du bureau de vote a déjà décidé : une autre personne confirme, ou retire cette demande."
+NOT_WAITING = "Aucune décision sur ces deux votes n’attend une deuxième personne."
+ASKED_BY_YOU = "Vous avez pris cette décision : une autre personne du bureau de vote doit la confirmer."
+ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : retirez sa demande, puis décidez."
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,42 @@ class Verdict:
 
 
 def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
-    """An officer, before the sealing, once for each pair, and never about her own vote."""
-    if not user.has_perm("budgets.review_voters"):
-        return NOT_OFFICER
-    if refused := refusal_to_change_vote(urn) or refusal_without_key(urn):
+    """To read their names, to decide, to confirm: an officer, before the sealing, once for each pair, and never about
+    her own vote."""
+    if refused := _refusal_to_officer(user, urn, pair) or refusal_without_key(urn):
         return refused
-    if user.pk in {one.user_id for one in pair.entries}:
-        return OWN_VOTE
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
         return NOT_ALIKE
-    is_known = VoterReview.objects.filter(first=pair.first, second=pair.second).exists()
-    return DECIDED if is_known or any(one.is_cancelled for one in pair.entries) else None
+    is_settled = VoterReview.objects.filter(SETTLED, first=pair.first, second=pair.second).exists()
+    return DECIDED if is_settled or any(one.is_cancelled for one in pair.entries) else None
+
+
+def _refusal_to_officer(user: User, urn: Urn, pair: Pair) -> str | None:
+    if not user.has_perm("budgets.review_voters"):
+        return NOT_OFFICER
+    is_own = user.pk in {one.user_id for one in pair.entries}
+    return refusal_to_change_vote(urn) or (OWN_VOTE if is_own else None)
+
+
+def refusal_to_decide(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """One decision at a time: another one waits until the first is confirmed or withdrawn."""
+    return refusal_to_review(user, urn, pair) or (WAITING if waiting else None)
+
+
+def refusal_to_confirm_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """Another officer than the one who decided, who is still one."""
+    if refused := refusal_to_review(user, urn, pair):
+        return refused
+    if waiting is None:
+        return NOT_WAITING
+    if waiting.decided_by_id == user.pk:
+        return ASKED_BY_YOU
+    return None if waiting.decided_by.has_perm("budgets.review_voters") else ASKER_LEFT
+
+
+def refusal_to_withdraw_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """Any officer, until another one confirmed it: nothing has changed yet."""
+    return _refusal_to_officer(user, urn, pair) or (None if waiting else NOT_WAITING)
 
 
 def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry]) -> str | None:
@@ -60,21 +85,6 @@ def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry])
     if fixed and verdict.keep != fixed[0]:
         return PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else LOST_STAYS
     return None
-
-
-def refusal_to_reinstate(user: User, urn: Urn, entry: RollEntry, now: datetime) -> str | None:
-    """Another officer than the one who cancelled it, while the vote is open, for somebody who can come back to it."""
-    if not user.has_perm("budgets.review_voters"):
-        return NOT_OFFICER
-    if closed := refusal_to_vote(urn, now):
-        return closed
-    if not entry.is_cancelled:
-        return NOT_CANCELLED
-    if entry.user_id == user.pk:
-        return OWN_VOTE
-    if entry.channel not in REOPENED:
-        return NO_WAY_BACK
-    return SAME_OFFICER if same_person_reviews(entry).filter(decided_by=user).exists() else None
 
 
 def refusal_of_reason(reason: str) -> str | None:

@@ -23,6 +23,9 @@ NO_REASON = "Donnez la raison : elle paraît dans le procès-verbal."
 LOSS_SAID = "C’est déjà dit : une autre personne du bureau de vote doit le confirmer."
 LOSS_NOT_SAID = "Personne n’a dit que la clé est perdue."
 LOSS_SAME_PERSON = "Vous l’avez dit : une autre personne du bureau de vote doit le confirmer."
+LOSS_ASKER_LEFT = (
+    "La personne qui l’a dit n’est plus membre du bureau de vote : reprenez ce qu’elle a dit, puis dites-le à nouveau."
+)
 
 
 def refusal_to_keep_key(user: User, urn: Urn) -> str | None:
@@ -82,9 +85,11 @@ def refusal_to_unsay_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | N
 
 
 def refusal_to_confirm_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | None:
-    """Another officer confirms, while the key is still not there."""
+    """Another officer confirms, while the key is still not there and whoever said it is still of the polling board."""
     if refused := refusal_to_give_back(user, urn):
         return refused
     if loss is None:
         return LOSS_NOT_SAID
-    return LOSS_SAME_PERSON if loss.asked_by_id == user.pk else None
+    if loss.asked_by_id == user.pk:
+        return LOSS_SAME_PERSON
+    return None if loss.asked_by.has_perm("budgets.seal_vote") else LOSS_ASKER_LEFT

@@ -129,7 +129,7 @@ def refusal_of_letter(letter: CodeLetter) -> str | None:
     before = vote_before(letter)
     if before is None:
         return None
-    return NO_MORE if before.is_cancelled else STAYS
+    return refusal_to_reopen(before, VoteChannel.LETTER) or STAYS
 
 
 def vote_before(letter: CodeLetter) -> RollEntry | None:

@@ -149,13 +149,14 @@ def closed(
     request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False
 ) -> HttpResponse:
     """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
-    context = {"edition": edition, "reason": refusal_to_vote(urn, timezone.now()), "is_tap": is_tap}
+    reason = refusal_to_vote(urn, timezone.now())
+    context = {"edition": edition, "reason": reason, "is_tap": is_tap, "is_kept": not urn.is_lost}
     return render(request, "budgets/vote/closed.html", context, status=409 if is_tap else status)
 
 
 def _lost(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
     """Her ballot can no longer be found from here: why."""
-    context = {"edition": edition, "reason": reason, "is_tap": request.method == "POST"}
+    context = {"edition": edition, "reason": reason, "is_tap": request.method == "POST", "is_kept": False}
     return render(request, "budgets/vote/closed.html", context, status=409)
 
 

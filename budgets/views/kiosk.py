@@ -102,6 +102,7 @@ def _closed(request: HttpRequest, kiosk: Kiosk, reason: str) -> HttpResponse:
         "reason": reason,
         "is_closed": kiosk.closed_at is not None,
         "has_receipt": bool(finished_entry(request) or (voter and voter.is_marked)),
+        "is_kept": not read_urn(kiosk.edition).is_lost,
     }
     return render(request, "budgets/kiosk/closed.html", context, status=409 if request.method == "POST" else 200)
 

@@ -32,7 +32,7 @@ def _is_only_a_button(request: HttpRequest) -> bool:
 
 def _took_away(request: HttpRequest, project: Project, form: PhotoForm, by: Any) -> bool:
     wanted = request.POST.get(TAKE_AWAY)
-    photo = next((one for one in project.photos.all() if str(one.pk) == wanted), None)
+    photo = next((photo for photo in project.photos.all() if str(photo.pk) == wanted), None)
     if photo is None:
         return True
     try:

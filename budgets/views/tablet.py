@@ -11,12 +11,12 @@ from allonnes.core.templatetags.french import ending
 from budgets.actions.voting import saved_choices
 from budgets.enums import VoteChannel
 from budgets.models import Edition, Project, RollEntry
-from budgets.permissions.voting import refusal_to_vote
+from budgets.permissions.voting import NOT_FOUND, refusal_to_vote, refusal_without_key
 from budgets.views.ballot import Frame
 from budgets.vote.ballot_rules import Choices, missing_words, saved_words
 from budgets.vote.receipt_words import WAYS, receipt_words
 from budgets.vote.tablet import finish, finished_entry
-from budgets.vote.urn import read_urn
+from budgets.vote.urn import Urn, read_urn
 from budgets.vote.voter import Voter
 
 
@@ -51,16 +51,22 @@ def done_page(request: HttpRequest, edition: Edition, voter: Voter | None, frame
     if request.method == "POST" and voter.is_marked:
         finish(request, voter)
         return redirect(frame.done)
-    choices = (saved_choices(urn, voter.entry_id) if voter.is_marked else None) or Choices()
+    choices = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
     context = {
         "edition": edition,
         "frame": frame,
         "has_voted": voter.is_marked,
         "is_open": refusal_to_vote(urn, timezone.now()) is None,
-        "saved_words": saved_words(urn.rules, choices),
-        "missing_words": missing_words(urn.rules, choices),
+        **_standing(urn, choices),
     }
     return render(request, "budgets/tablet/finish.html", context)
+
+
+def _standing(urn: Urn, choices: Choices | None) -> dict[str, str]:
+    """What is saved and what is missing; or why a ballot cannot be read, which says nothing of what it holds."""
+    if choices is None:
+        return {"unread": refusal_without_key(urn) or NOT_FOUND}
+    return {"saved_words": saved_words(urn.rules, choices), "missing_words": missing_words(urn.rules, choices)}
 
 
 def _receipt(request: HttpRequest, edition: Edition, frame: Frame) -> HttpResponse:

@@ -40,6 +40,6 @@ def advice_on(settings: Mapping[str, str]) -> list[str]:
         for name, right, cost in _WANTED
         if settings.get(name, right) != right
     ]
-    loaded = {one.strip() for name in _PRELOADED for one in settings.get(name, "").split(",")}
+    loaded = {library.strip() for name in _PRELOADED for library in settings.get(name, "").split(",")}
     spies = [name for name in _SPIES if name in loaded]
     return said + [f"{name} est chargé : il peut garder les ordres du vote. Retirez-le." for name in spies]

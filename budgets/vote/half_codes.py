@@ -43,6 +43,6 @@ def read_line(half: str, number: int, typed: str) -> bytes | None:
 def read_half(lines: list[str]) -> tuple[str, bytes, list[int]]:
     """Which half was typed, what it holds, and the lines that are wrong, from 1; then what it holds is nothing."""
     read = {half: [read_line(half, number, line) for number, line in enumerate(lines)] for half in HALVES}
-    half = max(HALVES, key=lambda one: sum(piece is not None for piece in read[one]))
+    half = max(HALVES, key=lambda name: sum(piece is not None for piece in read[name]))
     wrong = [number for number, piece in enumerate(read[half], start=1) if piece is None]
     return half, b"" if wrong else b"".join(piece for piece in read[half] if piece), wrong

@@ -31,10 +31,10 @@ def check_key_folder(**_kwargs: Any) -> list[CheckMessage]:
 
 def is_in_memory(folder: Path) -> bool:
     """Whether the folder is on a tmpfs, as far as the system says: a folder on none is taken for a disk."""
-    found = folder.resolve()
+    place = folder.resolve()
     try:
         mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     except OSError:
         return False
     kinds = {Path(mount[1]): mount[2] for mount in mounts}
-    return next((kinds[one] for one in (found, *found.parents) if one in kinds), "") in {"tmpfs", "ramfs"}
+    return next((kinds[path] for path in (place, *place.parents) if path in kinds), "") in {"tmpfs", "ramfs"}

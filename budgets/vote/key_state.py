@@ -32,8 +32,9 @@ def key_warnings(edition: Edition, urn: Urn) -> list[str]:
 def is_key_to_destroy(edition: Edition) -> bool:
     """Whether the vote is sealed, and its key not yet known to be gone, or still on this server."""
     rows = VoteOpening.objects.filter(edition=edition, edition__sealing__sealed_at__isnull=False)
-    found = rows.exclude(key_fingerprint="").values_list("key_fingerprint", "edition__sealing__key_destruction").first()
-    return found is not None and (found[1] is None or is_kept(found[0]))
+    rows = rows.exclude(key_fingerprint="")
+    row = rows.values_list("key_fingerprint", "edition__sealing__key_destruction").first()
+    return row is not None and (row[1] is None or is_kept(row[0]))
 
 
 def key_part() -> Part:

@@ -105,16 +105,16 @@ def give_key_back(fingerprint: str, secret: bytes, halves: Mapping[str, bytes]) 
 def load_key(fingerprint: str) -> UrnKey | None:
     """The key of an opening, if this server holds it: its file is looked at each time, so one destroyed is gone."""
     path = _path(fingerprint)
-    found = secret_files.version(path) if fingerprint else None
-    if found is None:
+    present = secret_files.version(path) if fingerprint else None
+    if present is None:
         _loaded.pop(fingerprint, None)
         return None
     known = _loaded.get(fingerprint)
-    if known and known[0] == found:
+    if known and known[0] == present:
         return known[1]
     key = _read(path, fingerprint)
     if key is not None:
-        _loaded[fingerprint] = (found, key)
+        _loaded[fingerprint] = (present, key)
     return key
 
 
@@ -143,9 +143,9 @@ def half_path(fingerprint: str, name: str) -> Path:
     return _path(fingerprint, name)
 
 
-def joined(one: bytes, other: bytes) -> bytes:
+def joined(half: bytes, other: bytes) -> bytes:
     """Two halves as one key, or a key without one half: the other half."""
-    return bytes(left ^ right for left, right in zip(one, other, strict=True))
+    return bytes(left ^ right for left, right in zip(half, other, strict=True))
 
 
 def destroy_key(fingerprint: str) -> None:

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.enums import LetterFate, VoteChannel
 from budgets.models import CodeLetter, Edition, LetterBatch
+from budgets.vote.urn import read_urn
 
 Account: TypeAlias = "list[dict[str, Any]]"
 MADE, PRINTED, USED, VOID = "made", "printed", "used", "void"
 COUNTED = (MADE, PRINTED, USED, VOID)
 _IS_REAL = Q(is_for_two=False) | Q(confirmed_by__isnull=False)
+_IS_REPLACEMENT = Q(batch__is_for_two=False) | Q(batch__confirmed_by__isnull=False)
 
 
 def with_counts(batches: "QuerySet[LetterBatch]", today: date) -> "QuerySet[LetterBatch]":
@@ -50,11 +53,13 @@ class _Row:
         return not any(0 < cell < SMALLEST_SHOWN for cell in cells)
 
     def told(self) -> dict[str, Any]:
-        """As the record keeps it; a row that could point at somebody keeps what was made only."""
+        """As the record keeps it; a row that could point at somebody keeps what was made only, and not even that when
+        the number of people who voted by letter would give back how few did not.
+        """
         counted = {name: getattr(self, name) for name in COUNTED}
         if not self.is_safe:
-            counted = {name: counted[name] if name == MADE else None for name in COUNTED}
-            counted[MADE] = None if 0 < self.made < SMALLEST_SHOWN else self.made
+            is_few = any(0 < one < SMALLEST_SHOWN for one in (self.made, self.made - self.used))
+            counted = dict.fromkeys(COUNTED) | {MADE: None if is_few else self.made}
         return {"label": self.label, **counted}
 
 
@@ -91,11 +96,23 @@ def _sum(rows: list[_Row]) -> _Row:
 
 
 def by_two(edition: Edition) -> dict[str, int]:
-    """Letters that two officers made or replaced while people voted; `cancelled`: a vote already cast was to go."""
+    """Letters that two officers made or replaced while people voted; `cancelled`: a vote already cast was to go;
+    `voided`: closed for ever by one person, and not replaced."""
     letters = CodeLetter.objects.filter(batch__edition=edition, batch__confirmed_by__isnull=False)
     replaced = letters.filter(replaces__isnull=False)
     return {
         "made": letters.filter(replaces=None).count(),
         "replaced": replaced.count(),
         "cancelled": replaced.filter(batch__fate=LetterFate.CANCEL).count(),
+        "voided": _voided_alone(edition),
     }
+
+
+def _voided_alone(edition: Edition) -> int:
+    """Since the first day of the vote: a letter keeps the day, not the hour."""
+    snapshot = read_urn(edition).snapshot
+    if snapshot is None:
+        return 0
+    is_replaced = Exists(CodeLetter.objects.filter(_IS_REPLACEMENT, replaces=OuterRef("pk")))
+    since = timezone.localdate(snapshot.starts_at)
+    return CodeLetter.objects.filter(~is_replaced, batch__edition=edition, voided_on__gte=since).count()

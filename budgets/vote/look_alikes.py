@@ -15,6 +15,8 @@ from budgets.models import Edition, OpenBallot, RollEntry, VoterReview
 from budgets.vote.urn import Urn, locator
 from budgets.vote.voter import open_identity
 
+# Decided: at once by one officer, or by two.
+SETTLED = Q(is_for_two=False) | Q(confirmed_by__isnull=False)
 # Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
 _FOUND = """
 FROM (
@@ -146,10 +148,16 @@ def is_fixed(urn: Urn, entry: RollEntry) -> bool:
 
 def counted_twice(edition: Edition | int) -> "QuerySet[VoterReview]":
     """One person, two ballots that could not be taken out: what the procès-verbal has to say."""
-    rows = VoterReview.objects.filter(edition=edition, decision=ReviewDecision.SAME)
+    rows = VoterReview.objects.filter(SETTLED, edition=edition, decision=ReviewDecision.SAME)
     return rows.filter(first__is_cancelled=False, second__is_cancelled=False).order_by("pk")
 
 
 def same_person_reviews(entry: RollEntry) -> "QuerySet[VoterReview]":
     """The decisions that say that this entry and another are one person."""
-    return VoterReview.objects.filter(Q(first=entry) | Q(second=entry), decision=ReviewDecision.SAME)
+    return VoterReview.objects.filter(SETTLED, Q(first=entry) | Q(second=entry), decision=ReviewDecision.SAME)
+
+
+def waiting_reviews(edition: Edition | int) -> "QuerySet[VoterReview]":
+    """What one officer said to be one person, and another one has not confirmed."""
+    rows = VoterReview.objects.exclude(SETTLED).filter(edition=edition)
+    return rows.select_related("first", "second", "decided_by").order_by("pk")

@@ -13,7 +13,8 @@ from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.ballot_rules import Choices, is_complete, missing_words
 from budgets.vote.urn import Urn
 
-# How the page is dressed: the vote counts; not yet, or no more; the urn is sealed; the vote was cancelled or replaced.
+# How the page is dressed: the vote counts; not yet, or nobody knows; the urn is sealed; the vote is gone (cancelled,
+# replaced, lost).
 COUNTS, SHORT, SEALED, AWAY = "counts", "short", "sealed", "away"
 WAYS = {
     VoteChannel.ACCOUNT: gettext_lazy("avec votre compte"),
@@ -46,8 +47,8 @@ def receipt_words(
         return _cancelled()
     if entry.channel != channel:
         return _replaced(entry)
-    if urn.is_sealed:
-        return _sealed()
+    if shut := _shut(urn):
+        return shut
     ends = ending(urn.snapshot.ends_at) if urn.snapshot else ""
     is_open = refusal_to_vote(urn, now) is None
     can_change = is_open and choices is not None and not is_shared
@@ -66,6 +67,37 @@ def _replaced(entry: RollEntry) -> ReceiptWords:
         "Vous avez voté sur papier, au bureau de vote, le %(day)s. Ce vote a remplacé l’autre : un seul vote compte."
     ) % {"day": day(entry.voted_on)}
     return ReceiptWords(AWAY, _("Votre vote est maintenant sur papier"), _("Remplacé par un vote sur papier"), lede)
+
+
+def _shut(urn: Urn) -> ReceiptWords | None:
+    """The words of an urn that nobody opens: its key is lost for good, it is sealed, or its key is not here."""
+    if urn.is_lost:
+        return _lost()
+    if urn.is_sealed:
+        return _sealed()
+    return _unread() if urn.is_keyless else None
+
+
+def _lost() -> ReceiptWords:
+    lede = _(
+        "La clé du vote est perdue : les votes faits sur le site ne peuvent plus être lus, et ne comptent pas. Le "
+        "procès-verbal dit pourquoi."
+    )
+    return ReceiptWords(AWAY, _("Votre vote est perdu"), _("Ne compte pas"), lede)
+
+
+def _unread() -> ReceiptWords:
+    lede = _(
+        "La clé du vote n’est pas sur le serveur : pour le moment, personne ne peut lire ni changer un vote. Notez le "
+        "code ou imprimez-le."
+    )
+    first = (
+        _("bientôt"),
+        _("La clé est rendue"),
+        _("Par deux personnes du bureau de vote. Le site peut alors dire si votre vote compte."),
+    )
+    title = _("Votre vote est gardé. Il ne peut pas être lu pour le moment.")
+    return ReceiptWords(SHORT, title, _("À savoir plus tard"), lede, (first, *_after()))
 
 
 def _sealed() -> ReceiptWords:

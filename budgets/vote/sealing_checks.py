@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from allonnes.core.templatetags.french import number
 from budgets.enums import VoteChannel
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry
-from budgets.vote.look_alikes import pairs
+from budgets.vote.look_alikes import pairs, waiting_reviews
 from budgets.vote.paper_ballots import tally_of
 from budgets.vote.urn import read_urn
 
@@ -63,7 +63,7 @@ def unsettled_sheets(edition: Edition) -> int:
 def blockers(edition: Edition) -> list[Blocker]:
     """Everything that stands between the vote and its sealing, in words."""
     # Without the key for good, nobody reads the names that would decide.
-    pairs_left = () if read_urn(edition).is_lost else (_pairs(edition),)
+    pairs_left = () if read_urn(edition).is_lost else (_pairs(edition), _waiting(edition))
     counted = (*pairs_left, *_paper(edition))
     return [Blocker(text % {"n": number(count)}, page) for count, page, text in counted if count]
 
@@ -73,6 +73,16 @@ def _pairs(edition: Edition) -> tuple[int, str, str]:
     text = ngettext(
         "%(n)s paire de personnes se ressemble et n’est pas décidée.",
         "%(n)s paires de personnes se ressemblent et ne sont pas décidées.",
+        found,
+    )
+    return found, "reviews", text
+
+
+def _waiting(edition: Edition) -> tuple[int, str, str]:
+    found = waiting_reviews(edition).count()
+    text = ngettext(
+        "%(n)s décision sur des votes qui se ressemblent attend une deuxième personne.",
+        "%(n)s décisions sur des votes qui se ressemblent attendent une deuxième personne.",
         found,
     )
     return found, "reviews", text

@@ -17,7 +17,7 @@ TOKEN, PAGE, ORDER = "tap", "tap_page", "tap_order"
 # The same, of a page that asks again what is saved.
 TOKEN_HEADER = "X-Tap"  # noqa: S105
 # So many pages of one voter are remembered: one more forgets the oldest.
-MOST_PAGES = 2
+MOST_PAGES = 10
 _MARK_LENGTH = 32
 _PAGE = re.compile(r"[0-9a-z]{8}")
 _ORDER = re.compile(r"[1-9][0-9]{0,5}")

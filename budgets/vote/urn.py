@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +25,8 @@ KEY_LOST = (
     "procès-verbal."
 )
 _LOCK = 7_200_402
+# What a ballot says beside its choices: whether it is blank, and the last taps of ten pages.
+_AROUND = 288
 _STATE = """
 SELECT opening.sha256, opening.key_fingerprint, sealing.sealed_at IS NOT NULL, sealing.id IS NOT NULL,
     loss.confirmed_at IS NOT NULL,
@@ -119,10 +122,20 @@ def locator(urn: Urn, entry: UUID) -> str:
 def write_content(urn: Urn, choices: Choices, turns: Mapping[str, int] | None = None) -> str:
     """A ballot as the open box holds it: the site's secret does not open it, only the key of this vote.
 
-    `turns`: the last tap of each page that changed it (`budgets.vote.tap`); they go when the box is sealed.
+    `turns`: the last tap of each page that changed it (`budgets.vote.tap`); they go when the box is sealed. All are as
+    long as the fullest one: a copy of the box would else tell, beside the roll, how many projects somebody chose.
     """
+    assert urn.snapshot is not None  # noqa: S101  # only an opened vote has a key
     said = {"projects": list(choices.references), "blank": choices.is_blank, **({"turns": turns} if turns else {})}
-    return hide_in(urn.held_key.choices, json.dumps(said))
+    return hide_in(urn.held_key.choices, json.dumps(said), room=_room(urn.snapshot.sha256))
+
+
+@lru_cache(maxsize=8)
+def _room(sha256: str) -> int:
+    """How long the fullest ballot of a vote can be, with every choice withdrawn and replaced once."""
+    rules = read_snapshot(sha256).rules
+    longest = sorted((len(json.dumps([one])) for one in rules.costs), reverse=True)
+    return _AROUND + sum(longest if rules.most is None else longest[: 2 * rules.most])
 
 
 def read_content(urn: Urn, content: str) -> Choices:

@@ -43,10 +43,10 @@ class Odd:
 def pace(edition: Edition, today: date) -> tuple[list[str], list[tuple[date, list[int | None]]]]:
     """The ways of voting, then how many people came by each on each day before today, the last day first. One query."""
     rows = RollEntry.objects.filter(edition=edition, is_cancelled=False, voted_on__lt=today)
-    known = {(one, way): count for one, way, count in rows.values_list("voted_on", "channel").annotate(Count("pk"))}
-    days = sorted({one for one, _way in known}, reverse=True)
-    shown = hide_in_both_ways({(one, way): known.get((one, way), 0) for one in days for way in VoteChannel.values})
-    lines = [(one, [shown[one, way] for way in VoteChannel.values]) for one in days]
+    known = {(when, way): count for when, way, count in rows.values_list("voted_on", "channel").annotate(Count("pk"))}
+    days = sorted({when for when, _way in known}, reverse=True)
+    shown = hide_in_both_ways({(when, way): known.get((when, way), 0) for when in days for way in VoteChannel.values})
+    lines = [(when, [shown[when, way] for way in VoteChannel.values]) for when in days]
     return [str(way.label) for way in VoteChannel], lines
 
 
@@ -70,37 +70,38 @@ def far_more(counts: dict[Any, int]) -> list[Any]:
         for key, count in counts.items()
         if count >= LEAST
         and len(counts) > 1
-        and count > TIMES * median(other for one, other in counts.items() if one != key)
+        and count > TIMES * median(number for other, number in counts.items() if other != key)
     ]
 
 
 def _kiosks(edition: Edition, today: date) -> Iterator[Odd]:
     rows = KioskDay.objects.filter(kiosk__edition=edition, day__lt=today).order_by("day", "pk")
     days = list(rows.select_related("kiosk__place", "kiosk__opened_by"))
-    many = far_more({one: one.voters for one in days})
-    for one in days:
-        words = f"Borne « {one.kiosk} », ouverte par {one.kiosk.opened_by.display_name}, le {day(one.day)}"
-        if one in many:
+    many = far_more({open_day: open_day.voters for open_day in days})
+    for open_day in days:
+        kiosk = open_day.kiosk
+        words = f"Borne « {kiosk} », ouverte par {kiosk.opened_by.display_name}, le {day(open_day.day)}"
+        if open_day in many:
             yield Odd(f"{words} : bien plus de votes que les autres.", FAR_MORE)
-        if one.voters >= LEAST and one.voters * MINUTES_EACH > _minutes(one):
+        if open_day.voters >= LEAST and open_day.voters * MINUTES_EACH > _minutes(open_day):
             yield Odd(f"{words} : beaucoup de votes pour ses heures.", TOO_FULL)
 
 
-def _minutes(one: KioskDay) -> float:
-    start, end = (datetime.combine(one.day, at) for at in (one.kiosk.from_hour, one.kiosk.until_hour))
+def _minutes(open_day: KioskDay) -> float:
+    start, end = (datetime.combine(open_day.day, at) for at in (open_day.kiosk.from_hour, open_day.kiosk.until_hour))
     return (end - start) / timedelta(minutes=1)
 
 
 def _agents(edition: Edition, today: date) -> Iterator[Odd]:
     rows = AssistedVote.objects.filter(edition=edition, day__lt=today).select_related("agent")
-    counts = Counter((one.day, one.agent) for one in rows)
+    counts = Counter((vote.day, vote.agent) for vote in rows)
     for when, agent in far_more(counts):
         yield Odd(f"{agent.display_name}, le {day(when)} : a aidé bien plus de personnes que les autres.", FAR_MORE)
 
 
 def _offices(edition: Edition, today: date) -> Iterator[Odd]:
     rows = RollEntry.objects.filter(edition=edition, office__isnull=False, voted_on__lt=today).select_related("office")
-    counts = Counter((one.voted_on, one.office) for one in rows)
+    counts = Counter((entry.voted_on, entry.office) for entry in rows)
     for when, office in far_more(counts):
         yield Odd(f"Bureau {office}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
 
@@ -108,7 +109,7 @@ def _offices(edition: Edition, today: date) -> Iterator[Odd]:
 def _batches(edition: Edition, today: date) -> Iterator[Odd]:
     used = CodeLetter.objects.filter(batch__edition=edition, entry__voted_on__lt=today).select_related("batch")
     counts = Counter(dict.fromkeys(edition.letter_batches.all(), 0))
-    counts.update(one.batch for one in used)
+    counts.update(letter.batch for letter in used)
     for batch in far_more(counts):
         yield Odd(f"Lot de lettres « {batch} » : bien plus de lettres utilisées que dans les autres.", FULL_BATCH)
 
@@ -121,8 +122,8 @@ def _incidents(edition: Edition, today: date) -> Iterator[Odd]:
 
 
 def _alike(edition: Edition, today: date) -> Iterator[Odd]:
-    found = pairs(edition, before=today)[0:MANY_PAIRS_READ]
-    counts = Counter(max(one.voted_on for one in pair.entries) for pair in found)
+    alike = pairs(edition, before=today)[0:MANY_PAIRS_READ]
+    counts = Counter(max(entry.voted_on for entry in pair.entries) for pair in alike)
     for when, count in sorted(counts.items()):
         if count >= MANY:
             yield Odd(f"Beaucoup de personnes qui se ressemblent ont voté le {day(when)}.", MANY_ALIKE)

@@ -13,14 +13,14 @@ from budgets.actions import offices
 from budgets.actions.incidents import answer_incident, report_problem, write_down_incident
 from budgets.actions.keying import Sheet, correct_reading, erase_reading, key_sheet
 from budgets.actions.letters import reissue_letter, void_letter
-from budgets.actions.reviews import decide_review
+from budgets.actions.reviews import confirm_review, decide_review, withdraw_review
 from budgets.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
 from budgets.actions.withdrawal import withdraw_from_vote
 from budgets.enums import KeyingKind, ReviewDecision
-from budgets.models import Edition, Keying, PollingOffice, RollEntry, VoteIncident
+from budgets.models import Edition, Keying, PollingOffice, RollEntry, VoteIncident, VoterReview
 from budgets.permissions.reviews import Verdict
 from budgets.permissions.voting import BEING_SEALED
-from budgets.vote.look_alikes import pair_of
+from budgets.vote.look_alikes import Pair, pair_of
 from tests.factories.accounts import make_administrator
 from tests.factories.letters import make_letter
 from tests.factories.sealing import after, close_office, make_office, officer
@@ -37,6 +37,16 @@ def office_of(edition: Edition) -> PollingOffice:
 def decide(edition: Edition, by: User) -> Any:
     pair = pair_of(*RollEntry.objects.filter(edition=edition).order_by("pk")[:2])
     return decide_review(pair=pair, verdict=Verdict(ReviewDecision.DIFFERENT, "Deux."), by=by, now=timezone.now())
+
+
+def waiting(edition: Edition) -> Pair:
+    """A pair that waits for a second officer."""
+    RollEntry.objects.filter(edition=edition).update(name_mark="n" * 64)
+    first, second = RollEntry.objects.filter(edition=edition).order_by("pk")[:2]
+    said = {"decision": ReviewDecision.SAME, "reason": "Une.", "is_for_two": True, "keep": first}
+    said |= {"decided_by": officer(), "decided_on": timezone.localdate()}
+    VoterReview.objects.get_or_create(edition=edition, first=first, second=second, defaults=said)
+    return pair_of(first, second)
 
 
 def answer(edition: Edition, by: User) -> Any:
@@ -62,6 +72,8 @@ def erase(edition: Edition, _by: User) -> Any:
 ACTS: dict[str, Act] = {
     "a project withdrawn": withdraw,
     "a look-alike decided": decide,
+    "a look-alike confirmed": lambda edition, by: confirm_review(pair=waiting(edition), by=by, now=timezone.now()),
+    "a look-alike withdrawn": lambda edition, by: withdraw_review(pair=waiting(edition), by=by),
     "an incident answered": answer,
     "an office changed": lambda edition, by: offices.save_office(office=office_of(edition), officers=[by], by=by),
     "an office deleted": lambda edition, by: offices.delete_office(office=office_of(edition), by=by),

@@ -19,7 +19,7 @@ from budgets.models import Edition, KeyHalf
 from budgets.permissions import vote_key as permissions
 from budgets.vote.ballot_rules import Choices
 from budgets.vote.half_codes import read_half
-from budgets.vote.key_state import NO_HALVES, ONE_HALF, key_warnings
+from budgets.vote.key_state import MISSING, NO_HALVES, ONE_HALF, key_health, key_warnings
 from budgets.vote.keys import half_path
 from budgets.vote.returned_halves import waiting_half
 from budgets.vote.urn import NO_KEY, read_urn
@@ -182,6 +182,18 @@ def test_a_folder_that_cannot_be_read_is_said(edition: Edition) -> None:
     given_back(edition, half, who)
     half_path(edition.opening.key_fingerprint, "rendue").chmod(0o644)
     assert denied(lambda: given_back(edition, half, who)) == NO_FOLDER
+
+
+@pytest.mark.parametrize("name", ["key", "folder"])
+def test_a_key_that_others_may_read_is_no_key_even_where_it_was_read_before(edition: Edition, name: str) -> None:
+    path = half_path(edition.opening.key_fingerprint, "cle")
+    opened, mode = {"key": (path, 0o600), "folder": (path.parent, 0o700)}[name]
+    assert read_urn(edition).key is not None
+    opened.chmod(0o755)
+    assert read_urn(edition).key is None
+    assert key_health() == [MISSING.format(title=edition.title)]
+    opened.chmod(mode)
+    assert read_urn(edition).key is not None
 
 
 def test_a_file_that_is_not_the_key_of_this_vote_is_no_key(edition: Edition, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from allonnes.accounts.models import User
+from allonnes.accounts.models import RoleAssignment, User
 from allonnes.core.errors import ActionDenied
 from budgets.actions.key_halves import print_half
 from budgets.actions.key_loss import confirm_key_lost, say_key_lost, unsay_key_lost
@@ -68,6 +68,18 @@ def test_two_officers_say_it_with_a_reason_while_the_key_is_missing(edition: Edi
     assert denied(lambda: unsay_key_lost(edition=edition, by=make_user())) == permissions.NOT_OFFICER
     now = timezone.now()
     assert denied(lambda: print_half(edition=edition, by=first, now=now)) == permissions.LOST
+
+
+def test_an_officer_who_left_said_nothing(edition: Edition) -> None:
+    first, second = officer(), officer()
+    lose_key(edition)
+    said(edition, first)
+    RoleAssignment.objects.filter(user=first).delete()
+    assert denied(lambda: confirmed(edition, second)) == permissions.LOSS_ASKER_LEFT
+    unsay_key_lost(edition=edition, by=second)
+    said(edition, second)
+    confirmed(edition, officer())
+    assert read_urn(edition).is_lost
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from budgets.actions.letters import reissue_letter, void_letter
 from budgets.enums import LetterFate, ReviewDecision
 from budgets.minutes import letter_rows, letters_by_two_rows
 from budgets.models import CodeLetter, Edition, LetterBatch, RollEntry, VoterReview
+from budgets.public_record import entries_rows
 from budgets.vote.letter_account import COUNTED, account_of, by_two
 from budgets.vote.look_alikes import likeness_of, pair_of
 from budgets.vote.urn import read_urn
@@ -68,6 +69,13 @@ def test_one_small_batch_alone_says_only_how_many_letters_were_made() -> None:
     assert rows(other) == {"": [None, None, None, None]}
 
 
+def test_the_number_of_people_who_voted_by_letter_gives_back_none_who_did_not() -> None:
+    edition = make_open_vote()
+    fill(edition, "Seul", made=30, used=26)
+    assert entries_rows({"entries": {"letter": 26}, "cancelled": 0})[0][1] == "26"
+    assert rows(edition) == {"": [None, None, None, None]}
+
+
 def test_no_number_under_five_is_shown_nor_found_by_subtraction() -> None:
     edition = make_open_vote()
     for label, made, used, void in (("A", 9, 4, 0), ("B", 20, 5, 5), ("C", 6, 6, 0), ("D", 11, 1, 3), ("E", 40, 12, 7)):
@@ -82,7 +90,7 @@ def test_letters_asked_and_never_confirmed_do_not_exist() -> None:
     letter = fill(edition, "Nord", made=12, used=6)[11]
     reissue_letter(letter=letter, reason="Perdue", by=officer())
     assert rows(edition) == {"Nord": [12, 12, 6, 0]}
-    assert by_two(edition) == {"made": 12, "replaced": 0, "cancelled": 0}
+    assert by_two(edition) == {"made": 12, "replaced": 0, "cancelled": 0, "voided": 0}
 
 
 def test_what_two_officers_did_is_counted_and_told() -> None:
@@ -90,10 +98,11 @@ def test_what_two_officers_did_is_counted_and_told() -> None:
     letters = fill(edition, "Nord", made=12, used=6)
     for letter, fate in zip(letters, LetterFate, strict=False):
         confirm_and_print(reissue_letter(letter=letter, reason="Perdue", by=officer(), fate=fate))
-    assert by_two(edition) == {"made": 12, "replaced": 2, "cancelled": 1}
+    void_letter(letter=letters[11], reason="Volée", by=officer())
+    assert by_two(edition) == {"made": 12, "replaced": 2, "cancelled": 1, "voided": 1}
     record = seal(edition).record
-    assert record["letters_by_two"] == {"made": 12, "replaced": 2, "cancelled": 1}
-    assert [value for _label, value in letters_by_two_rows(record)] == ["12", "2", "1", "0"]
+    assert record["letters_by_two"] == {"made": 12, "replaced": 2, "cancelled": 1, "voided": 1}
+    assert [value for _label, value in letters_by_two_rows(record)] == ["12", "2", "1", "1", "0"]
     assert (letters_by_two_rows({}), letter_rows({"entries": {}})) == ([], [])
 
 
@@ -162,6 +171,13 @@ def test_a_vote_cancelled_with_its_letter_leaves_no_decision_about_nobody() -> N
     confirm_and_print(reissue_letter(letter=letter, reason="Perdue", by=officer(), fate=LetterFate.CANCEL))
     assert RollEntry.objects.count() == 1
     assert not VoterReview.objects.exists()
+
+
+def test_a_letter_voided_before_the_first_day_is_no_act_of_the_vote() -> None:
+    edition = coming_vote()
+    letters = make_letters(edition, 12, label="Nord")
+    void_letter(letter=letters[0][0], reason="Erreur", by=officer())
+    assert by_two(edition)["voided"] == 0
 
 
 def test_a_batch_made_before_the_vote_needs_nobody_else() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
+from allonnes.accounts.limits import too_often
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
 from allonnes.core.models import OutboxMessage
@@ -250,6 +251,18 @@ def test_guessed_codes_are_slowed_down_and_right_ones_are_not(client: StrictClie
     assert "Beaucoup de demandes" in text(answer)
     with override_settings(KIOSK_ADDRESSES=["127.0.0.1"]):
         assert open_letter(client, edition, letters[0][1]).status_code == 302
+
+
+def test_letters_kept_by_whoever_made_them_vote_no_faster_than_accounts(edition: Edition) -> None:
+    """Made before the first second by one person, then used one after the other, each under an invented name."""
+    made, most, place = make_letters(edition, 3), 200, RequestFactory().post("/", REMOTE_ADDR="198.51.100.7")
+    for number in range(most - 1):
+        assert not too_often(place, "letter_voter", key=f"letter {number}")
+    for (_letter, code), name in zip(made, ("Aba", "Cada", "Fala"), strict=True):
+        vote_with(StrictClient(REMOTE_ADDR="198.51.100.7"), edition, code, last_name=name)
+    assert RollEntry.objects.count() == 1
+    vote_with(StrictClient(REMOTE_ADDR="198.51.100.8"), edition, made[2][1], last_name="Fala")
+    assert RollEntry.objects.count() == 2
 
 
 def test_a_void_letter_says_so_and_shows_its_ballot_no_more(client: StrictClient, edition: Edition) -> None:

@@ -19,7 +19,7 @@ from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import LetterFate, VoteChannel
 from budgets.models import CodeLetter, Edition, LetterBatch, OpenBallot, RollEntry
 from budgets.permissions import letters as permissions
-from budgets.permissions.voting import NO_MORE, STAYS, refusal_of_letter, vote_before
+from budgets.permissions.voting import NO_MORE, STAYS, already_voted_words, refusal_of_letter, vote_before
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.letter_account import shown_use, with_counts
 from budgets.vote.urn import read_urn
@@ -161,6 +161,15 @@ def test_a_demand_taken_back_leaves_nothing() -> None:
     assert reissue_letter(letter=letter, reason="Perdue", by=officer())
 
 
+def test_whoever_comes_after_a_demand_taken_back_is_told() -> None:
+    batch = make_batch(edition=make_open_vote(), label="Retard", count=1, by=officer())
+    seen = LetterBatch.objects.get(pk=batch.pk)
+    withdraw_letters(batch=batch, by=officer())
+    for act in (confirm_letters, withdraw_letters):
+        with pytest.raises(ActionDenied, match="n’attend plus"):
+            act(batch=seen, by=officer())
+
+
 def test_what_becomes_of_a_vote_is_said_when_asking() -> None:
     letter, _code = make_letter(make_open_vote())
     with pytest.raises(ActionDenied, match="ce que devient le vote"):
@@ -224,7 +233,9 @@ def test_a_vote_already_cancelled_or_on_paper_is_given_back_by_no_letter() -> No
     paper = replace(voter, channel=VoteChannel.PAPER)
     mark_paper(office=make_office(edition), voter=paper, by=officer(), replaces=True, receipt=entry.receipt)
     said = [refusal_of_letter(replaced(letter, LetterFate.CANCEL)) for letter in (one, two)]
-    assert said == [NO_MORE, STAYS]
+    entry.refresh_from_db()
+    assert said == [NO_MORE, already_voted_words(entry)]
+    assert "sur papier" in str(said[1])
     assert RollEntry.objects.count() == 2
 
 

@@ -18,6 +18,7 @@ from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import open_secret
 from allonnes.town.models import Place
 from budgets.actions import reviews as actions
+from budgets.actions.reinstating import ask_reinstatement, reinstate_entry
 from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoterReview
@@ -71,7 +72,17 @@ def same(pair: Pair, keep: RollEntry | None) -> Verdict:
 
 
 def decide(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
+    """As one officer says; another one confirms that they are one person."""
+    made = ask(pair, verdict, by)
+    return confirm(pair) if made.is_waiting else made
+
+
+def ask(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
     return actions.decide_review(pair=pair, verdict=verdict, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
+
+
+def confirm(pair: Pair, by: User | None = None) -> VoterReview:
+    return actions.confirm_review(pair=pair, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
 
 
 def of(pair: Pair, channel: VoteChannel) -> RollEntry:
@@ -152,8 +163,11 @@ def test_only_officers_read_names_and_decide(role: str) -> None:
         return
     assert denied(lambda: actions.read_names(pair=pair, by=by)) == permissions.NOT_OFFICER
     assert denied(lambda: decide(pair, DIFFERENT, by)) == permissions.NOT_OFFICER
+    assert denied(lambda: confirm(pair, by)) == permissions.NOT_OFFICER
+    assert denied(lambda: actions.withdraw_review(pair=pair, by=by)) == permissions.NOT_OFFICER
     entry = pair.first
-    assert denied(lambda: actions.reinstate_entry(entry=entry, reason="Des cousins.", by=by)) == permissions.NOT_OFFICER
+    asked = denied(lambda: ask_reinstatement(entry=entry, reason="Des cousins.", by=by))
+    assert asked == denied(lambda: reinstate_entry(entry=entry, by=by)) == permissions.NOT_OFFICER
 
 
 @pytest.mark.django_db
@@ -315,12 +329,14 @@ def test_two_officers_at_once_decide_once() -> None:
     officers = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
     verdicts = [same(pair, pair.first), same(pair, pair.second)]
     outcomes = together(
-        *[
-            lambda by=by, verdict=verdict: decide(pair, verdict, by)
-            for by, verdict in zip(officers, verdicts, strict=True)
-        ]
+        *[lambda by=by, verdict=verdict: ask(pair, verdict, by) for by, verdict in zip(officers, verdicts, strict=True)]
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "VoterReview"]
+    assert OpenBallot.objects.count() == 2
+    others = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
+    outcomes = together(*[lambda by=by: confirm(pair, by) for by in others])
+    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "VoterReview"]
+    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.DECIDED}
     assert RollEntry.objects.filter(is_cancelled=True).count() == 1
     assert OpenBallot.objects.count() == 1
 
@@ -331,8 +347,9 @@ def test_a_tap_and_a_cancellation_at_once_leave_no_ballot_without_a_voter() -> N
     pair = alike(edition)
     gone = of(pair, VoteChannel.ACCOUNT)
     officer = make_agent(Role.VOTE_OFFICER)
+    ask(pair, same(pair, of(pair, VoteChannel.KIOSK)))
     together(
-        lambda: decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), officer),
+        lambda: confirm(pair, officer),
         *[lambda tap=tap: save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, tap)) for tap in "23"],
     )
     assert OpenBallot.objects.count() == RollEntry.objects.filter(is_cancelled=False).count() == 1

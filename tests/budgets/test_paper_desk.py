@@ -19,7 +19,7 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 PREPARE = ("offices", "office_new", "office", "sheets", "office_delete")
-HOLD = ("paper", "roll", "swap", "counting", "keying", "reconcile")
+HOLD = ("paper", "roll", "counting", "keying", "reconcile")
 BORN = "17/05/1980"
 
 
@@ -173,7 +173,7 @@ def test_an_online_vote_is_replaced_after_a_confirmation(client: StrictClient, o
     html = text(client.post(page, {**typed(), "search": ""}))
     assert "a déjà voté" in html
     assert "avec un compte" in html
-    assert "Annuler son vote en ligne" in html
+    assert "Annuler ce vote" in html
     assert client.post(page, {**typed(), "mark": ""}).status_code == 409
     assert OpenBallot.objects.count() == 1
     for wrong in ("", "2222-2222-2222"):

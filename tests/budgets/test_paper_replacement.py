@@ -46,6 +46,7 @@ def test_without_receipt_a_second_officer_confirms_what_the_first_one_asked() ->
     ask_paper(**said, by=first)
     assert OpenBallot.objects.count() == 1
     assert denied(lambda: mark_paper(**said, by=first, replaces=True)) == permissions.ASKED_BY_YOU
+    assert denied(lambda: ask_paper(**said, by=officer())) == permissions.ALREADY_ASKED
     wrong = {"replaces": True, "receipt": "2222-2222-2222"}
     assert denied(lambda: mark_paper(**said, by=second, **wrong)) == permissions.WRONG_RECEIPT
     made = mark_paper(**said, by=second, replaces=True)
@@ -61,7 +62,10 @@ def test_the_first_officer_must_still_be_of_the_board() -> None:
     _entry, said = asked(make_open_vote())
     ask_paper(**said, by=first)
     RoleAssignment.objects.filter(user=first).delete()
-    assert denied(lambda: mark_paper(**said, by=officer(), replaces=True)) == permissions.ASKER_LEFT
+    second = officer()
+    assert denied(lambda: mark_paper(**said, by=second, replaces=True)) == permissions.ASKER_LEFT
+    ask_paper(**said, by=second)
+    assert mark_paper(**said, by=officer(), replaces=True).paper_asked_by == second
 
 
 def test_the_receipt_is_enough_and_forgets_a_demand() -> None:
@@ -83,8 +87,11 @@ def test_the_account_is_told_without_choice_nor_officer() -> None:
 
 def test_paper_is_asked_only_for_a_vote_that_can_go() -> None:
     edition = make_open_vote()
-    _entry, said = asked(edition, VoteChannel.KIOSK)
+    _entry, said = asked(edition, VoteChannel.LETTER)
+    RollEntry.objects.update(channel=VoteChannel.PAPER, office=said["office"])
     assert "définitif" in denied(lambda: ask_paper(**said, by=officer()))
+    RollEntry.objects.update(is_cancelled=True)
+    assert denied(lambda: ask_paper(**said, by=officer())) == permissions.CANCELLED
     nobody = {"office": said["office"], "voter": make_voter(edition, VoteChannel.PAPER)}
     assert denied(lambda: ask_paper(**nobody, by=officer())) == TRY_AGAIN
     assert denied(lambda: ask_paper(**nobody, by=make_agent(Role.ADMINISTRATOR))) == permissions.OFFICERS_ONLY
@@ -106,7 +113,7 @@ def test_through_the_pages_two_officers_type_the_name_each(client: StrictClient)
     cast(make_voter(edition, identity=who), ["1"], user_id=user.pk)
     assert "Sans récépissé" in text(client.post(page, {**typed(), "search": ""}))
     assert client.post(page, {**typed(), "ask": ""}).status_code == 302
-    assert "D’ici là, le vote en ligne compte" in text(client.get(page))
+    assert "D’ici là, le vote déjà fait compte" in text(client.get(page))
     assert OpenBallot.objects.count() == 1
     found = text(client.post(page, {**typed(), "search": ""}))
     assert "Vous avez demandé l’avis" in found

@@ -8,16 +8,18 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from budgets.actions.key_loss import confirm_key_lost, say_key_lost
 from budgets.actions.voting import save_choice
 from budgets.enums import VoteChannel
 from budgets.models import Edition, RollEntry
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.receipt_words import AWAY, COUNTS, SEALED, SHORT, receipt_words
-from budgets.vote.urn import Urn, read_urn
+from budgets.vote.urn import NO_KEY, Urn, read_urn
 from tests.factories.accounts import make_user, sign_in
+from tests.factories.sealing import cancel, officer, seal
 from tests.factories.tablets import kiosk_client, make_kiosk, said, text, vote_at
 from tests.factories.tablets import url as kiosk_url
-from tests.factories.votes import cast, make_open_vote, make_voter
+from tests.factories.votes import cast, lose_key, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 CLASH = ("enregistré", "ne compte pas")
@@ -149,8 +151,66 @@ def test_a_shared_tablet_says_that_an_incomplete_vote_does_not_count_and_offers_
     assert "Compléter" not in page
 
 
-def test_a_vote_restored_is_final_and_counts(edition: Edition) -> None:
+def test_a_vote_that_no_mark_finds_any_more_is_final_and_counts(edition: Edition) -> None:
     voter = make_voter(edition)
     entry = save_choice(voter=voter, change=Change(Kind.BLANK)).entry
     kept = words(read_urn(edition), entry, None)
     assert (kept.state, kept.can_change) == (COUNTS, False)
+
+
+def test_without_the_key_nobody_says_whether_a_vote_counts(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    lose_key(edition)
+    shown = main(voter_client, edition)
+    assert "Il ne peut pas être lu pour le moment." in shown
+    assert "compte." not in shown.partition("<ol")[0]
+    assert RollEntry.objects.get().receipt in shown
+    assert url(edition, "ballot") not in shown
+
+
+def test_a_lost_vote_is_said_lost_before_and_after_the_sealing(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    lose_key(edition)
+    say_key_lost(edition=edition, by=officer(), reason="Les feuilles ont brûlé.", now=timezone.now())
+    confirm_key_lost(edition=edition, by=officer(), now=timezone.now())
+    assert "Votre vote est perdu" in main(voter_client, edition)
+    start = text(voter_client.get(url(edition, "vote")))
+    assert "La clé du vote est perdue" in start
+    assert "Votre vote est enregistré" not in start
+    seal(edition)
+    shown = main(voter_client, edition)
+    assert "Votre vote est perdu" in shown
+    assert RollEntry.objects.get().receipt not in shown
+
+
+def test_a_tablet_whose_key_is_gone_says_so_before_and_after_the_end(edition: Edition) -> None:
+    kiosk = make_kiosk(edition)
+    tablet = kiosk_client(kiosk)
+    vote_at(tablet, kiosk, "1", "2")
+    lose_key(edition)
+    page = text(tablet.get(kiosk_url(kiosk, "_done")))
+    assert NO_KEY.partition(" : ")[0] in page
+    assert "Il manque" not in page
+    assert tablet.post(kiosk_url(kiosk, "_done")).status_code == 302
+    assert "Il ne peut pas être lu pour le moment." in text(tablet.get(kiosk_url(kiosk, "_done")))
+
+
+def test_a_tap_that_comes_too_late_says_kept_only_what_is(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    lose_key(edition)
+    missing = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "Ce que vous aviez choisi avant est gardé." in missing
+    say_key_lost(edition=edition, by=officer(), reason="Les feuilles ont brûlé.", now=timezone.now())
+    confirm_key_lost(edition=edition, by=officer(), now=timezone.now())
+    lost = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "Ce choix n’est pas enregistré." in lost
+    assert "est gardé" not in lost
+
+
+def test_a_tap_on_a_vote_cancelled_since_says_nothing_is_kept(voter_client: StrictClient, edition: Edition) -> None:
+    tap(voter_client, edition, {"add": "1"}, {"add": "2"})
+    cancel(RollEntry.objects.get())
+    late = text(voter_client.post(url(edition, "ballot"), {"add": "3"}))
+    assert "annulé par le bureau de vote" in late
+    assert "Ce choix n’est pas enregistré." in late
+    assert "est gardé" not in late

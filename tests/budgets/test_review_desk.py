@@ -45,6 +45,12 @@ def back_page(entry: RollEntry) -> str:
     return reverse("admin:budgets_edition_vote_reinstate", kwargs={"pk": entry.edition_id, "entry": entry.pk})
 
 
+def second_officer() -> StrictClient:
+    other = StrictClient()
+    sign_in(other, make_agent(Role.VOTE_OFFICER))
+    return other
+
+
 def side_of(pair: Pair, channel: VoteChannel) -> str:
     return "first" if pair.first.channel == channel else "second"
 
@@ -97,6 +103,22 @@ def test_a_decision_wants_everything_then_cancels_one_vote(officer: StrictClient
     assert not VoterReview.objects.exists()
     keep = side_of(pair, VoteChannel.KIOSK)
     done = officer.post(page_of(pair), {**said, "is_sure": "on", "keep": keep}, follow=True)
+    assert "attente d’une deuxième personne" in done.content.decode()
+    assert page_of(pair) in done.content.decode()
+    assert OpenBallot.objects.count() == 2
+    own = officer.post(page_of(pair), {"names": "1"}).content.decode()
+    assert "Vous avez pris cette décision" in own
+    assert 'name="confirm"' not in own
+    assert officer.post(page_of(pair), {"confirm": "1"}).status_code == 409
+    other = second_officer()
+    closed = other.get(page_of(pair)).content.decode()
+    assert "Même personne." in closed
+    assert 'name="confirm"' not in closed
+    assert not any(name in closed for name in NAMES)
+    opened = other.post(page_of(pair), {"names": "1"}).content.decode()
+    assert 'name="confirm"' in opened
+    assert all(name in opened for name in NAMES)
+    done = other.post(page_of(pair), {"confirm": "1"}, follow=True)
     assert "Un seul vote reste" in done.content.decode()
     assert "Rendre le droit" in done.content.decode()
     assert OpenBallot.objects.count() == 1
@@ -122,7 +144,23 @@ def test_two_votes_that_nobody_can_take_out_ask_for_no_choice(officer: StrictCli
     assert "Aucun des deux votes" in page
     assert 'name="keep"' not in page
     said = {"decision": "same", "reason": "Deux feuilles.", "is_sure": "on"}
-    assert "Les deux votes restent" in officer.post(page_of(pair), said, follow=True).content.decode()
+    assert "C’est demandé" in officer.post(page_of(pair), said, follow=True).content.decode()
+    other = second_officer()
+    assert "Aucun des deux votes" in other.post(page_of(pair), {"names": "1"}).content.decode()
+    assert "Les deux votes restent" in other.post(page_of(pair), {"confirm": "1"}, follow=True).content.decode()
+
+
+def test_a_demand_is_taken_back_on_its_page(officer: StrictClient) -> None:
+    pair = alike()
+    for side, words in (("first", "Le vote A reste"), ("second", "Le vote B reste")):
+        said = {"decision": "same", "reason": "Même personne.", "is_sure": "on", "keep": side}
+        officer.post(page_of(pair), said)
+        other = second_officer()
+        assert words in other.get(page_of(pair)).content.decode()
+        back = other.post(page_of(pair), {"withdraw": "1"}, follow=True).content.decode()
+        assert "La demande est retirée" in back
+        assert "noms proches" in back.lower()
+    assert not VoterReview.objects.exists()
 
 
 def test_a_vote_is_given_back_by_another_officer(officer: StrictClient) -> None:
@@ -130,14 +168,19 @@ def test_a_vote_is_given_back_by_another_officer(officer: StrictClient) -> None:
     gone = next(one for one in pair.entries if one.channel == VoteChannel.ACCOUNT)
     said = {"decision": "same", "reason": "Même personne.", "is_sure": "on", "keep": side_of(pair, VoteChannel.KIOSK)}
     officer.post(page_of(pair), said)
-    refused = officer.get(back_page(gone))
-    assert "Une autre personne que vous" in refused.content.decode()
-    assert officer.post(back_page(gone), {"reason": "Erreur."}).status_code == 409
-    sign_in(officer, make_agent(Role.VOTE_OFFICER))
+    other = second_officer()
+    other.post(page_of(pair), {"confirm": "1"})
     assert officer.get(back_page(gone)).status_code == 200
+    assert officer.post(back_page(gone), {"confirm": "1"}).status_code == 409
     assert officer.post(back_page(gone), {"reason": ""}).status_code == 422
     assert officer.post(back_page(gone), {"reason": "camille@exemple.fr"}).status_code == 422
-    done = officer.post(back_page(gone), {"reason": "Deux cousins."}, follow=True)
+    asked = officer.post(back_page(gone), {"reason": "Deux cousins."}, follow=True).content.decode()
+    assert "C’est demandé" in asked
+    assert "une deuxième personne doit confirmer" in asked
+    assert "Vous l’avez demandé" in officer.get(back_page(gone)).content.decode()
+    assert officer.post(back_page(gone), {"confirm": "1"}).status_code == 409
+    assert "Deux cousins." in other.get(back_page(gone)).content.decode()
+    done = other.post(back_page(gone), {"confirm": "1"}, follow=True)
     assert "peut voter de nouveau" in done.content.decode()
     gone.refresh_from_db()
     assert not gone.is_cancelled

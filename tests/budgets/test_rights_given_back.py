@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry, User
@@ -14,16 +15,18 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.town.models import Place
 from budgets.actions import reviews as actions
+from budgets.actions.reinstating import ask_reinstatement, reinstate_entry
 from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import ReviewDecision, VoteChannel
 from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, VoterReview
-from budgets.permissions import reviews as permissions
-from budgets.permissions.reviews import Verdict
+from budgets.permissions import reinstating as permissions
+from budgets.permissions.reviews import NO_REASON, Verdict
 from budgets.vote.ballot_rules import Change, Choices, Kind
 from budgets.vote.look_alikes import Pair, pair_of, pairs
 from budgets.vote.urn import locator, read_urn
 from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_agent, make_user
+from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
 BORN = date(1990, 2, 3)
@@ -65,7 +68,17 @@ def same(pair: Pair, keep: RollEntry | None) -> Verdict:
 
 
 def decide(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
+    """As one officer says; another one confirms that they are one person."""
+    made = ask(pair, verdict, by)
+    return confirm(pair) if made.is_waiting else made
+
+
+def ask(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
     return actions.decide_review(pair=pair, verdict=verdict, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
+
+
+def confirm(pair: Pair, by: User | None = None) -> VoterReview:
+    return actions.confirm_review(pair=pair, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
 
 
 def of(pair: Pair, channel: VoteChannel) -> RollEntry:
@@ -73,7 +86,9 @@ def of(pair: Pair, channel: VoteChannel) -> RollEntry:
 
 
 def give_back(entry: RollEntry, by: User, reason: str = "Des cousins.") -> None:
-    actions.reinstate_entry(entry=entry, reason=reason, by=by)
+    """Asked by another officer than the one who confirms."""
+    ask_reinstatement(entry=entry, reason=reason, by=make_agent(Role.VOTE_OFFICER))
+    reinstate_entry(entry=entry, by=by)
 
 
 @pytest.mark.django_db
@@ -96,11 +111,18 @@ def test_another_officer_gives_the_right_to_vote_back() -> None:
     gone = of(pair, VoteChannel.ACCOUNT)
     assert denied(lambda: give_back(gone, officer)) == permissions.NOT_CANCELLED
     made = decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), first_officer)
-    assert denied(lambda: give_back(gone, first_officer)) == permissions.SAME_OFFICER
-    assert denied(lambda: give_back(gone, officer, " ")) == permissions.NO_REASON
-    give_back(gone, officer)
+    asker = make_agent(Role.VOTE_OFFICER)
+    assert denied(lambda: give_back(gone, officer, " ")) == NO_REASON
+    assert denied(lambda: reinstate_entry(entry=gone, by=officer)) == permissions.NOT_ASKED
+    ask_reinstatement(entry=gone, reason="Des cousins.", by=asker)
+    assert saved_choices(read_urn(edition), gone.pk) is None
+    assert denied(lambda: give_back(gone, officer)) == permissions.ALREADY_ASKED
+    assert denied(lambda: reinstate_entry(entry=gone, by=asker)) == permissions.ASKED_BY_YOU
+    assert denied(lambda: reinstate_entry(entry=gone, by=first_officer)) == permissions.SAME_OFFICER
+    reinstate_entry(entry=gone, by=officer)
     made.refresh_from_db()
-    assert (made.decision, made.reason, made.decided_by) == (ReviewDecision.DIFFERENT, "Des cousins.", officer)
+    assert (made.decision, made.reason) == (ReviewDecision.DIFFERENT, "Des cousins.")
+    assert (made.decided_by, made.confirmed_by, made.is_waiting) == (asker, officer, False)
     assert saved_choices(read_urn(edition), gone.pk) == Choices()
     save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "3"))
     assert saved_choices(read_urn(edition), gone.pk) == Choices(("3",))
@@ -134,3 +156,43 @@ def test_nobody_gets_back_a_vote_without_a_way_to_it_nor_after_the_end_nor_her_o
     assert denied(lambda: give_back(by_account, officer)) == permissions.OWN_VOTE
     with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
         assert "terminé" in denied(lambda: give_back(by_account, make_agent(Role.VOTE_OFFICER)))
+
+
+@pytest.mark.django_db
+def test_an_officer_who_left_asked_for_nothing_and_a_new_cancelling_forgets_the_demand() -> None:
+    edition = make_open_vote()
+    pair, leaving = alike(edition), make_agent(Role.VOTE_OFFICER)
+    gone, kept = of(pair, VoteChannel.ACCOUNT), of(pair, VoteChannel.KIOSK)
+    decide(pair, same(pair, kept))
+    ask_reinstatement(entry=gone, reason="Des cousins.", by=leaving)
+    leaving.role_assignments.all().delete()
+    assert denied(lambda: reinstate_entry(entry=gone, by=make_agent(Role.VOTE_OFFICER))) == permissions.ASKER_LEFT
+    give_back(gone, make_agent(Role.VOTE_OFFICER))
+    third = make_entry(edition, first_names="Mohammed", last_name="Dupont", birth_date=date(1970, 1, 1))
+    gone.refresh_from_db()
+    decide(pair_of(gone, third), same(pair_of(gone, third), third))
+    gone.refresh_from_db()
+    assert (gone.back_asked_by, gone.back_confirmed_by, gone.back_reason) == (None, None, "")
+    assert denied(lambda: reinstate_entry(entry=gone, by=make_agent(Role.VOTE_OFFICER))) == permissions.NOT_ASKED
+
+
+@pytest.mark.django_db
+def test_the_database_itself_wants_two_people_to_give_a_vote_back() -> None:
+    entry, by = make_entry(make_open_vote()), make_agent(Role.VOTE_OFFICER)
+    for wrong in ({"back_confirmed_by": by}, {"back_asked_by": by, "back_confirmed_by": by}):
+        with pytest.raises(IntegrityError, match="roll_back_by_two_people"), transaction.atomic():
+            RollEntry.objects.filter(pk=entry.pk).update(**wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_give_one_ballot_back() -> None:
+    edition = make_open_vote()
+    pair = alike(edition, user=make_user())
+    gone = of(pair, VoteChannel.ACCOUNT)
+    decide(pair, same(pair, of(pair, VoteChannel.KIOSK)))
+    ask_reinstatement(entry=gone, reason="Des cousins.", by=make_agent(Role.VOTE_OFFICER))
+    officers = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
+    told = together(*[lambda by=by: reinstate_entry(entry=gone, by=by) for by in officers])
+    assert [one.reason for one in told if isinstance(one, ActionDenied)] == [permissions.NOT_CANCELLED]
+    assert OpenBallot.objects.count() == 2
+    assert OutboxMessage.objects.filter(kind="budgets/vote_given_back").count() == 1

@@ -77,6 +77,7 @@ def test_a_project_is_chosen_by_hand_for_one_share() -> None:
     project = ballot(edition, title="Un préau")
     first = Envelope(edition=edition, name="Jeunesse", amount=10, kind=ShareKind.PROJECTS)
     save_share(share=first, projects=[project], by=by, now=BEFORE)
+    assert str(ShareProject.objects.get()) == f"{first.pk} {project.pk}"
     second = Envelope(edition=edition, name="Écoles", amount=10, kind=ShareKind.PROJECTS)
     assert refusal(second, projects=[project]) == "Le projet n° 1 Un préau est déjà choisi pour « Jeunesse »."
     save_share(share=first, projects=[project], by=by, now=BEFORE)

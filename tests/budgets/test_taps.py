@@ -155,6 +155,17 @@ def test_two_pages_of_one_voter_have_each_its_order(edition: Edition) -> None:
     assert turns_kept() == {PAGE: 9, OTHER: 1}
 
 
+def test_a_tap_held_back_is_still_late_once_two_other_pages_were_used(edition: Edition) -> None:
+    voter = make_voter(edition)
+    first = save_choice(voter=voter, change=Change(Kind.ADD, "1", Turn("aaaaaaaa", 1)))
+    known = marked_voter(first.entry)
+    save_choice(voter=known, change=Change(Kind.REMOVE, "1", Turn("aaaaaaaa", 2)))
+    for page, reference in (("bbbbbbbb", "2"), ("cccccccc", "3")):
+        save_choice(voter=known, change=Change(Kind.ADD, reference, Turn(page, 1)))
+    again = save_choice(voter=known, change=Change(Kind.ADD, "1", Turn("aaaaaaaa", 1)))
+    assert again.choices == Choices(("2", "3"))
+
+
 def test_the_oldest_page_is_forgotten() -> None:
     turns: dict[str, int] = {}
     for number in range(1, MOST_PAGES + 2):

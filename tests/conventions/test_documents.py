@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from portal.management.commands.draw_workflows import page, redrawn
 from tests.conventions.house import ROOT, packages
 
@@ -13,8 +15,9 @@ def test_drawings_are_fresh() -> None:
     assert redrawn(page().read_text(encoding="utf-8")) == page().read_text(encoding="utf-8")
 
 
-def test_each_test_named_in_the_rules_exists() -> None:
-    named = NAMED.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["rules.md", "menaces.md"])
+def test_each_test_named_in_a_document_exists(name: str) -> None:
+    named = NAMED.findall((ROOT / "docs" / name).read_text(encoding="utf-8"))
     assert len(named) > 20
     missing = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
     assert not missing

@@ -157,7 +157,7 @@ def _start_server(home: Path, binaries: Path, account: Account) -> Path:
         record.write_text(f"0\n{sockets}\n")
         log = home / "postgres.log"
         with _open_log(log, is_new=log.exists() and log.stat().st_size > LOG_BYTES) as output:
-            options = f"-k {shlex.quote(str(sockets))} -p {PORT} {' '.join(f'-c {one}' for one in PRIVACY)}"
+            options = f"-k {shlex.quote(str(sockets))} -p {PORT} {' '.join(f'-c {setting}' for setting in PRIVACY)}"
             command: Command = [
                 binaries / "pg_ctl",
                 "start",

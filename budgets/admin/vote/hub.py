@@ -47,7 +47,7 @@ def hub(pages: tuple[VotePage, ...]) -> VotePage:
         context = {
             "urn": urn,
             "closed": refusal_to_vote(urn, now),
-            "groups": [one for one in groups if one[1]],
+            "groups": [group for group in groups if group[1]],
             "warnings": key_warnings(edition, urn),
         }
         return render_page(request, desk, "hub.html", edition, title=f"Le vote : {edition}", **context)

@@ -109,7 +109,7 @@ def _context(edition: Edition, by: Any) -> dict[str, Any]:
         "urn": urn,
         "refusal": refused,
         "halves": list(halves),
-        "own": next((one for one in halves if one.officer_id == by.pk), None),
+        "own": next((half for half in halves if half.officer_id == by.pk), None),
         "print_refusal": permissions.refusal_to_print_half(by, urn, opening) if opening else refused,
         "give_refusal": permissions.refusal_to_give_back(by, urn),
         "loss": loss,

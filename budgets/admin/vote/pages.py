@@ -8,10 +8,10 @@ from budgets.admin.vote.kiosks import KIOSK_CLOSING, KIOSKS
 from budgets.admin.vote.letters import LETTER_PAGES
 from budgets.admin.vote.opening import OPENING
 from budgets.admin.vote.page import VotePage
+from budgets.admin.vote.reinstating import REINSTATE
 from budgets.admin.vote.results import RESULTS
 from budgets.admin.vote.reviews import REVIEWS
 from budgets.admin.vote.sealing import SEALING
-from budgets.admin.vote.swaps import SWAP
 from budgets.admin.vote.watch import WATCH
 from budgets.admin.vote.withdrawal import WITHDRAW, WITHDRAWALS
 
@@ -23,13 +23,13 @@ _PAGES: tuple[VotePage, ...] = (
     KIOSK_CLOSING,
     *offices.PAGES,
     *roll.PAGES,
-    SWAP,
     WATCH,
     *INCIDENTS,
     WITHDRAWALS,
     WITHDRAW,
     *keying.PAGES,
     *REVIEWS,
+    REINSTATE,
     SEALING,
     RESULTS,
 )

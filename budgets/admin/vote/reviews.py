@@ -14,27 +14,34 @@ from allonnes.core.errors import ActionDenied
 from budgets.actions import reviews as actions
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.enums import ReviewDecision
-from budgets.forms.reviews import ReinstateForm, ReviewForm
+from budgets.forms.reviews import ReviewForm
 from budgets.models import Edition, RollEntry, VoterReview
-from budgets.permissions.reviews import refusal_to_reinstate, refusal_to_review
-from budgets.vote.look_alikes import Likeness, Pair, entries_of, is_fixed, pair_of, pairs
-from budgets.vote.urn import is_over, read_urn
+from budgets.permissions.reviews import refusal_to_confirm_review, refusal_to_review
+from budgets.vote.look_alikes import SETTLED, Likeness, Pair, entries_of, is_fixed, pair_of, pairs, waiting_reviews
+from budgets.vote.urn import Urn, is_over, read_urn
 
 PAGE_SIZE = 25
-NAMES = "names"
+NAMES, CONFIRM, WITHDRAW = "names", "confirm", "withdraw"
 LABEL = "Personnes qui se ressemblent"
+ASKED = (
+    "C’est demandé. Une autre personne du bureau de vote lit les noms à son tour, puis confirme. D’ici là, les deux "
+    "votes comptent."
+)
+ONE_LEFT, BOTH_LEFT = "Un seul vote reste. L’autre est effacé.", "C’est noté. Les deux votes restent."
 
 
 def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """The pairs to decide of, without any name, then what was decided."""
+    """The pairs to decide of, without any name, what waits for a second officer, then what was decided."""
     urn, now = read_urn(edition), timezone.now()
     # While people vote, a pair comes the next day: nobody follows the vote by it.
     before = date.max if is_over(urn, now) else timezone.localdate(now)
     waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
-    decided = VoterReview.objects.filter(edition=edition).select_related("decided_by").order_by("-decided_on", "-pk")
+    settled = VoterReview.objects.filter(SETTLED, edition=edition).select_related("decided_by", "confirmed_by")
+    decided = settled.order_by("-decided_on", "-pk")
     context = {
         "page": waiting,
         "rows": [(one, address("review", edition, **_ids(one))) for one in waiting],
+        "waiting": [(one, address("review", edition, **_ids(_pair(one)))) for one in waiting_reviews(edition)],
         "decided": Paginator(decided, PAGE_SIZE).get_page(request.GET.get("decidees")),
         "cancelled": [
             (one, address("reinstate", edition, entry=one.pk))
@@ -44,6 +51,10 @@ def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse
         "is_open": before != date.max,
     }
     return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
+
+
+def _pair(review: VoterReview) -> Pair:
+    return pair_of(review.first, review.second)
 
 
 def _ids(pair: Pair) -> dict[str, UUID]:
@@ -59,19 +70,64 @@ def _entry(edition: Edition, pk: UUID) -> RollEntry:
 
 
 def _review(request: HttpRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
-    """One pair: the names once asked for, and the decision."""
-    user: Any = request.user
+    """One pair: the names once asked for, then the decision, or the second hand that it waits for."""
     pair, urn = pair_of(_entry(edition, first), _entry(edition, second)), read_urn(edition)
+    waiting = waiting_reviews(edition).filter(first=pair.first, second=pair.second).first()
+    if waiting:
+        return _second_hand(request, desk, pair=pair, urn=urn, waiting=waiting)
     fixed = [one for one in pair.entries if is_fixed(urn, one)]
     is_decision = request.method == "POST" and NAMES not in request.POST
     form = ReviewForm(request.POST if is_decision else None, pair=pair, can_go=len(fixed) < len(pair.entries))
-    reason = refusal_to_review(user, urn, pair)
+    reason = refusal_to_review(request.user, urn, pair)  # type: ignore[arg-type]
     if is_decision and not reason and form.is_valid() and _decided(request, pair, form):
         return redirect(address("reviews", edition))
-    names = None if reason or request.method != "POST" else actions.read_names(pair=pair, by=user)
+    names = _names(request, pair, reason)
     context = {"pair": pair, "sides": _sides(pair, fixed, names), "names": names, "form": form, "reason": reason}
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
+
+
+def _names(request: HttpRequest, pair: Pair, reason: str | None) -> Likeness | None:
+    by: Any = request.user
+    return None if reason or request.method != "POST" else actions.read_names(pair=pair, by=by)
+
+
+def _second_hand(request: HttpRequest, desk: Desk, *, pair: Pair, urn: Urn, waiting: VoterReview) -> HttpResponse:
+    """What one officer decided: another one reads the names too and confirms, or it is withdrawn."""
+    by: Any = request.user
+    edition, denied = pair.first.edition, None
+    if {CONFIRM, WITHDRAW} & set(request.POST):
+        denied = _settled(request, pair)
+        if denied is None:
+            return redirect(address("reviews", edition))
+    closed = refusal_to_review(by, urn, pair)
+    names = _names(request, pair, closed or denied)
+    context = {
+        "pair": pair,
+        "sides": _sides(pair, [one for one in pair.entries if is_fixed(urn, one)], names),
+        "names": names,
+        "reason": denied or closed,
+        "waiting": waiting,
+        "why_not": refusal_to_confirm_review(by, urn, pair, waiting),
+    }
+    status = 409 if context["reason"] and request.method == "POST" else 200
+    return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
+
+
+def _settled(request: HttpRequest, pair: Pair) -> str | None:
+    """None once it is done, or why it is not."""
+    by: Any = request.user
+    try:
+        if CONFIRM in request.POST:
+            made = actions.confirm_review(pair=pair, by=by, now=timezone.now())
+            is_cancelled = entries_of(made.edition_id).filter(pk__in=_ids(pair).values(), is_cancelled=True).exists()
+            messages.success(request, ONE_LEFT if is_cancelled else BOTH_LEFT)
+        else:
+            actions.withdraw_review(pair=pair, by=by)
+            messages.success(request, "La demande est retirée. Les deux votes sont à comparer de nouveau.")
+    except ActionDenied as denied:
+        return denied.reason
+    return None
 
 
 def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
@@ -87,30 +143,8 @@ def _decided(request: HttpRequest, pair: Pair, form: ReviewForm) -> bool:
     except ActionDenied as denied:
         form.add_error(None, denied.reason)
         return False
-    is_one_vote = made.decision == ReviewDecision.SAME and form.can_go
-    words = "Un seul vote reste. L’autre est effacé." if is_one_vote else "C’est noté. Les deux votes restent."
-    messages.success(request, words)
+    messages.success(request, ASKED if made.decision == ReviewDecision.SAME else BOTH_LEFT)
     return True
-
-
-def _reinstate(request: HttpRequest, edition: Edition, desk: Desk, *, entry: UUID) -> HttpResponse:
-    """Give a voter cancelled by mistake her right back; asked on a page of its own."""
-    by: Any = request.user
-    found, urn, now = _entry(edition, entry), read_urn(edition), timezone.now()
-    form = ReinstateForm(request.POST if request.method == "POST" else None)
-    reason = refusal_to_reinstate(by, urn, found, now)
-    if not reason and form.is_valid():
-        try:
-            actions.reinstate_entry(entry=found, reason=form.cleaned_data["reason"], by=by)
-        except ActionDenied as denied:
-            form.add_error("reason", denied.reason)
-        else:
-            messages.success(request, "Cette personne peut voter de nouveau.")
-            return redirect(address("reviews", edition))
-    context = {"entry": found, "form": form, "reason": reason, "listing": address("reviews", edition)}
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    title = "Rendre le droit de voter"
-    return render_page(request, desk, "reinstate.html", edition, title=title, status=status, **context)
 
 
 REVIEWS = (
@@ -124,5 +158,4 @@ REVIEWS = (
         "sceller l’urne.",
     ),
     VotePage("ressemblances/<uuid:first>/<uuid:second>/", "review", "budgets.review_voters", _review),
-    VotePage("ressemblances/<uuid:entry>/rendre/", "reinstate", "budgets.review_voters", _reinstate),
 )

@@ -18,11 +18,11 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.paper_roll import ask_paper, mark_paper
 from budgets.admin.vote.offices import office_of
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
-from budgets.enums import REOPENED, VoteChannel
+from budgets.enums import VoteChannel
 from budgets.forms.paper import PREFIX
 from budgets.forms.voter import VoterForm
 from budgets.models import Edition, PollingOffice, RollEntry
-from budgets.permissions.paper import refusal_to_give_sheet, refusal_to_keep_roll
+from budgets.permissions import paper as permissions
 from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.urn import read_urn
 from budgets.vote.voter import Voter
@@ -30,7 +30,7 @@ from budgets.vote.voter import Voter
 MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à lire ou à recopier pour la personne : {receipt}"
 ASKED = (
     "C’est demandé. Une autre personne du bureau de vote vérifie maintenant la pièce d’identité, écrit le nom ici, "
-    "puis confirme. D’ici là, le vote en ligne compte."
+    "puis confirme. D’ici là, le vote déjà fait compte."
 )
 READ_ENOUGH = (
     "Vous avez cherché beaucoup de personnes qui ont déjà voté. Une autre personne du bureau de vote tient le registre "
@@ -55,7 +55,7 @@ def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> Htt
     """Type who comes; read whether she voted; mark her."""
     by: Any = request.user
     found, urn = office_of(edition, office), read_urn(edition)
-    closed = refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
+    closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
     if urn.snapshot is None or closed:
         return _page(request, desk, found, reason=closed, status=409 if request.method == "POST" else 200)
     typed = request.POST if request.method == "POST" else None
@@ -83,22 +83,32 @@ def _refuse_worn_out(request: HttpRequest) -> None:
 
 def _answer(voter: Voter, form: VoterForm, by: Any) -> dict[str, Any]:
     """What is said of one person: whether she voted, which day, by which way; who asked to replace it by paper."""
-    entry = RollEntry.objects.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
+    rows = RollEntry.objects.select_related("paper_asked_by")
+    entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     said = form.cleaned_data
     return {
         "who": f"{said['first_names']} {said['last_name']}",
         "born": said["birth_date"],
-        "already": refusal_to_give_sheet(entry, replaces=False) if entry else None,
-        "can_replace": entry is not None and not entry.is_cancelled and entry.channel in REOPENED,
-        "is_asked_by_other": entry is not None and entry.paper_asked_by_id not in {None, by.pk},
-        "is_asked_by_me": entry is not None and entry.paper_asked_by_id == by.pk,
+        "already": permissions.refusal_to_give_sheet(entry, replaces=False) if entry else None,
+        **(_replacing(entry, by) if entry else {}),
         "entry": voter.entry,
         "hidden": [field.as_hidden() for field in form],
     }
 
 
+def _replacing(entry: RollEntry, by: Any) -> dict[str, bool]:
+    """Whether paper may take the place of this vote, with a receipt or not, and who asked for it."""
+    is_asked = permissions.refusal_to_ask_paper(entry) is not None
+    return {
+        "can_replace": permissions.refusal_to_give_sheet(entry, replaces=True) is None,
+        "takes_receipt": permissions.takes_receipt(entry),
+        "is_asked_by_other": is_asked and entry.paper_asked_by_id != by.pk,
+        "is_asked_by_me": is_asked and entry.paper_asked_by_id == by.pk,
+    }
+
+
 def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
-    """Mark her; a refusal says as much as a look-up, and counts as one."""
+    """Mark her; a refusal says as much as a look-up, and counts as one; so does a demand, which says that she voted."""
     by: Any = request.user
     try:
         known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))
@@ -117,6 +127,8 @@ def _done(request: HttpRequest, office: PollingOffice, voter: Voter) -> str:
     by: Any = request.user
     if ASK in request.POST:
         ask_paper(office=office, voter=voter, by=by)
+        too_often(request, "roll", key=str(by.pk))
+        too_often(request, "roll_known", key=str(by.pk))
         return ASKED
     receipt = request.POST.get(RECEIPT, "").strip()
     entry = mark_paper(office=office, voter=voter, by=by, replaces=REPLACE in request.POST, receipt=receipt)

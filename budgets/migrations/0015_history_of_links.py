@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0013_key_of_the_open_box'),
+        ('budgets', '0014_reviews_by_two'),
     ]
 
     operations = [

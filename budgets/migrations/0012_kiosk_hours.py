@@ -30,19 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'journées des bornes',
             },
         ),
-        migrations.CreateModel(
-            name='VoteSwap',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.UUIDField(null=True, unique=True)),
-                ('asked_on', models.DateField(verbose_name='demandé le')),
-                ('done_on', models.DateField(null=True, verbose_name='fait le')),
-            ],
-            options={
-                'verbose_name': 'vote remplacé par un vote sur papier',
-                'verbose_name_plural': 'votes remplacés par un vote sur papier',
-            },
-        ),
         migrations.AddField(
             model_name='kiosk',
             name='from_hour',
@@ -87,31 +74,8 @@ class Migration(migrations.Migration):
             name='kiosk',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='budgets.kiosk', verbose_name='borne'),
         ),
-        migrations.AddField(
-            model_name='voteswap',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='demandé par'),
-        ),
-        migrations.AddField(
-            model_name='voteswap',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='fait par'),
-        ),
-        migrations.AddField(
-            model_name='voteswap',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps', to='budgets.pollingoffice', verbose_name='bureau'),
-        ),
         migrations.AddConstraint(
             model_name='kioskday',
             constraint=models.UniqueConstraint(fields=('kiosk', 'day'), name='kiosk_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voteswap',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by__isnull', True), models.Q(('done_by', models.F('asked_by')), _negated=True), _connector='OR'), name='swap_by_two_officers', violation_error_message='Il faut deux personnes différentes pour annuler ce vote.'),
-        ),
-        migrations.AddConstraint(
-            model_name='voteswap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('entry__isnull', False)), models.Q(('done_by__isnull', False), ('done_on__isnull', False), ('entry__isnull', True)), _connector='OR'), name='swap_done_whole'),
         ),
     ]
