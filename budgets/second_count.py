@@ -36,9 +36,9 @@ def sums_of(sealing: Sealing) -> Sums:
     told = box["ballots"] - box["entries"] + sum(office["difference"] for office in record["offices"])
     rows = [
         (_("Personnes qui ont voté"), number(voters)),
-        (_("Écarts écrits au procès-verbal"), f"{told:+}" if told else "0"),
-        (_("Bulletins incomplets, qui ne comptent pas"), f"-{number(incomplete)}" if incomplete else "0"),
-        (_("Bulletins en papier nuls"), f"-{number(void)}" if void else "0"),
+        (_("Écarts écrits au procès-verbal"), f"{told:+}".replace("-", "−") if told else "0"),
+        (_("Bulletins incomplets, qui ne comptent pas"), number(-incomplete)),
+        (_("Bulletins en papier nuls"), number(-void)),
         (_("Bulletins scellés"), number(ballots)),
     ]
     return Sums(rows, voters + told - incomplete - void == ballots)

@@ -124,7 +124,7 @@ def test_sums_fall_right_with_paper_void_sheets_and_a_declared_difference() -> N
         close_office(office, found=2, difference_reason="une personne est partie avec sa feuille")
         sealing = seal(edition)
     sums = sums_of(sealing)
-    assert [value for _label, value in sums.rows] == ["6", "-1", "0", "-1", "4"]
+    assert [value for _label, value in sums.rows] == ["6", "−1", "0", "−1", "4"]
     assert sums.is_right
 
 
