@@ -15,7 +15,7 @@ from budgets.enums import PhaseKind
 from budgets.figures import Headline, guaranteed_shares, headline
 from budgets.models import Edition, Envelope, Phase
 from budgets.timeline import end_words, phase_items
-from budgets.vote.door import is_frozen, vote_door
+from budgets.vote.door import is_frozen, is_stopped, vote_door
 
 EDITIONS_LOOKED_AT = 5
 # The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.
@@ -57,7 +57,8 @@ def _rank(leading: Leading) -> tuple[int, float]:
 
 def poster_words(leading: Leading, now: datetime) -> dict[str, Any]:
     """Everything the poster of an edition says. Two queries, once a minute."""
-    door = vote_door(leading.edition, now, is_frozen=is_frozen(leading.edition))
+    edition, is_away = leading.edition, is_stopped(leading.edition)
+    door = vote_door(edition, now, is_frozen=is_frozen(edition), is_stopped=is_away)
     key = f"home-figures:{leading.edition.pk}"
     figures, shares = cache.get(key) or _figures(leading.edition)
     cache.add(key, (figures, shares), KEPT_SECONDS)
@@ -72,6 +73,7 @@ def poster_words(leading: Leading, now: datetime) -> dict[str, Any]:
         "headline": _headline(leading, is_open=door.is_open),
         "promise": _promise(leading, is_open=door.is_open),
         "money": _money(leading.edition, shares),
+        **(_STOPPED if is_away and leading.phase and leading.phase.kind == PhaseKind.VOTE else {}),
     }
 
 
@@ -79,6 +81,10 @@ def _figures(edition: Edition) -> tuple[Headline, list[Envelope]]:
     return headline(edition), list(guaranteed_shares(edition))
 
 
+_STOPPED = {
+    "headline": gettext_lazy("Le vote est arrêté pour le moment"),
+    "promise": gettext_lazy("Les votes déjà faits sont gardés. Revenez plus tard."),
+}
 _NOW = {
     PhaseKind.DEPOSIT: gettext_lazy("C’est le moment de proposer vos idées"),
     PhaseKind.STUDY: gettext_lazy("Vos idées sont à l’étude"),

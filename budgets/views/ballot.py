@@ -30,7 +30,7 @@ from budgets.vote.ballot_rules import (
 )
 from budgets.vote.snapshot import Option, Snapshot
 from budgets.vote.tap import asked_turn, is_tap_of, tap_token
-from budgets.vote.urn import Urn, read_urn
+from budgets.vote.urn import Urn, is_over, read_urn
 from budgets.vote.voter import Voter, once_marked, open_identity, order_of, remember_marked
 
 PAGE_SIZE = 80
@@ -149,14 +149,21 @@ def closed(
     request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False
 ) -> HttpResponse:
     """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
-    reason = refusal_to_vote(urn, timezone.now())
-    context = {"edition": edition, "reason": reason, "is_tap": is_tap, "is_kept": not urn.is_lost}
+    now = timezone.now()
+    context = {"edition": edition, "reason": refusal_to_vote(urn, now), "is_tap": is_tap}
+    context |= {"is_kept": not urn.is_lost, "is_over": is_over(urn, now)}
     return render(request, "budgets/vote/closed.html", context, status=409 if is_tap else status)
 
 
 def _lost(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
     """Her ballot can no longer be found from here: why."""
-    context = {"edition": edition, "reason": reason, "is_tap": request.method == "POST", "is_kept": False}
+    context = {
+        "edition": edition,
+        "reason": reason,
+        "is_tap": request.method == "POST",
+        "is_kept": False,
+        "is_over": False,
+    }
     return render(request, "budgets/vote/closed.html", context, status=409)
 
 

@@ -19,7 +19,7 @@ from budgets.figures import Headline, headline
 from budgets.models import Edition, VoteNews
 from budgets.proofreading import rule_of_shares, share_cards
 from budgets.timeline import chip_words, phase_items
-from budgets.vote.door import is_frozen, vote_door
+from budgets.vote.door import is_frozen, is_stopped, vote_door
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phase_items(found, now),
         "chip": chip_words(found.phase_at(now), found.next_phase(now)),
         "is_deposit_open": found.is_in_phase(PhaseKind.DEPOSIT, now),
-        "door": vote_door(found, now, is_frozen=is_frozen(found)),
+        "door": vote_door(found, now, is_frozen=is_frozen(found), is_stopped=is_stopped(found)),
         "news": vote_news_of(request, found, has_result=bool(figures.voters)),
         "figures": figures,
         "facts": _facts(figures),

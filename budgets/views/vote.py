@@ -237,7 +237,7 @@ def _signed_out(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
     is_tap = request.method == "POST"
-    context = {"edition": edition, "reason": reason, "is_tap": is_tap}
+    context = {"edition": edition, "reason": reason, "is_tap": is_tap, "is_over": False}
     return render(request, "budgets/vote/closed.html", context, status=409 if is_tap else 200)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from allonnes.core.templatetags.french import when
 from budgets.enums import PhaseKind
 from budgets.models import Edition
+from budgets.vote.keys import load_key
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,18 @@ def is_frozen(edition: Edition) -> bool:
     return getattr(edition, "opening", None) is not None
 
 
-def vote_door(edition: Edition, now: datetime, *, is_frozen: bool) -> VoteDoor:
+def is_stopped(edition: Edition) -> bool:
+    """Whether this server does not hold the key of its vote; no query when the edition came with its `opening`."""
+    return is_frozen(edition) and load_key(edition.opening.key_fingerprint) is None
+
+
+def vote_door(edition: Edition, now: datetime, *, is_frozen: bool, is_stopped: bool = False) -> VoteDoor:
     """From the dates of an edition, frozen or not: nobody votes before the rules are. Prefetch `phases`."""
     study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
     if edition.is_imported or vote is None or now >= vote.closes_at:
         return SHUT
+    if now >= vote.starts_at and is_stopped:
+        return VoteDoor(words=_("Le vote est arrêté pour le moment."))
     if now >= vote.starts_at:
         return VoteDoor(is_open=True) if is_frozen else VoteDoor(words=_("Le vote n’est pas encore ouvert."))
     is_near = is_frozen or (study is not None and now >= study.starts_at)

@@ -17,8 +17,8 @@ from budgets.vote.keys import UrnKey, load_key
 from budgets.vote.snapshot import Snapshot, read_snapshot, without_hidden
 
 NO_KEY = (
-    "La clé du vote n’est pas sur ce serveur : pour le moment, rien n’est enregistré, et aucun vote ne peut être lu ni "
-    "changé. Prévenez le bureau de vote."
+    "Le vote est arrêté pour le moment\u202f: le site attend la clé du vote, que le bureau de vote doit lui rendre. "
+    "Rien n’est enregistré, les votes déjà faits sont gardés, et aucun ne peut être lu ni changé. Revenez plus tard."
 )
 KEY_LOST = (
     "La clé du vote est perdue : plus aucun vote n’est enregistré ni changé. Le bureau de vote dit pourquoi dans le "

@@ -189,7 +189,7 @@ def test_a_tablet_whose_key_is_gone_says_so_before_and_after_the_end(edition: Ed
     vote_at(tablet, kiosk, "1", "2")
     lose_key(edition)
     page = text(tablet.get(kiosk_url(kiosk, "_done")))
-    assert NO_KEY.partition(" : ")[0] in page
+    assert NO_KEY.partition("\u202f: ")[0] in page
     assert "Il manque" not in page
     assert tablet.post(kiosk_url(kiosk, "_done")).status_code == 302
     assert "Il ne peut pas être lu pour le moment." in text(tablet.get(kiosk_url(kiosk, "_done")))

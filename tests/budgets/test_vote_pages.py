@@ -183,11 +183,11 @@ def test_without_the_key_every_page_says_it_and_nothing_is_saved(voter_client: S
     before = OpenBallot.objects.get().content
     lose_key(edition)
     for name in ("vote", "vote_identity", "ballot"):
-        assert "La clé du vote n’est pas sur ce serveur" in voter_client.get(url(name, edition)).content.decode()
+        assert "Le vote est arrêté pour le moment" in voter_client.get(url(name, edition)).content.decode()
     assert voter_client.get(url("vote_receipt", edition)).status_code == 200
     answer = voter_client.post(url("ballot", edition), {"add": "3"})
     assert answer.status_code == 409
-    assert "rien n’est enregistré" in answer.content.decode()
+    assert "Rien n’est enregistré" in answer.content.decode()
     assert OpenBallot.objects.get().content == before
 
 

@@ -153,9 +153,9 @@ def test_a_server_without_the_key_refuses_every_vote() -> None:
     entry, waiting = make_entry(edition), make_voter(edition)
     lose_key(edition)
     for voter in (marked_voter(entry), waiting):
-        with pytest.raises(ActionDenied, match="La clé du vote n’est pas sur ce serveur"):
+        with pytest.raises(ActionDenied, match="Le vote est arrêté pour le moment"):
             save_choice(voter=voter, change=Change(Kind.ADD, "2"))
-    with pytest.raises(ActionDenied, match="La clé du vote n’est pas sur ce serveur"):
+    with pytest.raises(ActionDenied, match="Le vote est arrêté pour le moment"):
         make_voter(edition)
     assert saved_choices(read_urn(edition), entry.pk) is None
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)

@@ -20,7 +20,7 @@ from tests.factories.budgets import (
     vote,
 )
 from tests.factories.portal import EncounterFactory
-from tests.factories.votes import freeze
+from tests.factories.votes import freeze, lose_key, make_open_vote
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,13 @@ def test_number_of_queries_of_the_home_page(client: StrictClient, django_assert_
     client.get("/aide/")
     with django_assert_num_queries(6):
         client.get("/")
+
+
+def test_a_vote_whose_key_is_away_is_not_offered(client: StrictClient) -> None:
+    edition = make_open_vote(slug="arrete")
+    assert "C’est le moment de voter" in client.get("/").content.decode()
+    lose_key(edition)
+    page = client.get("/").content.decode()
+    assert "Le vote est arrêté pour le moment" in page
+    assert "C’est le moment de voter" not in page
+    assert f'href="/budgets/{edition.slug}/voter/"' not in page
