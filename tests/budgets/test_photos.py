@@ -63,6 +63,14 @@ def test_a_fourth_photo_is_refused_before_it_is_read() -> None:
         _add(project, author, Untouched())
 
 
+def test_the_same_photo_sent_twice_is_one_photo() -> None:
+    author = make_user()
+    project = deposited_by(author)
+    first = _add(project, author, picture(colour="green"))
+    assert _add(project, author, picture(colour="green")) == first
+    assert project.photos.count() == 1
+
+
 @pytest.mark.parametrize("name", ["deposit_photos", "my_photos"])
 def test_every_door_counts_the_photos_sent(client: StrictClient, settings: Any, name: str) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "photo": "1/h/ip"}

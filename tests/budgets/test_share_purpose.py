@@ -176,3 +176,9 @@ def test_each_purpose_has_its_words() -> None:
     ShareProject.objects.all().delete()
     assert purpose_words(share_of_projects(edition, *picked)) == "Pour des projets choisis à la main : n° 1, n° 2."
     Envelope.objects.all().delete()
+
+
+def test_a_quartier_of_a_share_is_told_by_its_numbers() -> None:
+    share = share_of_places(EditionFactory(), NeighbourhoodFactory())
+    part = ShareNeighbourhood.objects.get(envelope=share)
+    assert str(part) == f"{share.pk} {part.neighbourhood_id}"

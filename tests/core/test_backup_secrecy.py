@@ -113,8 +113,10 @@ def test_a_table_in_use_stops_the_backup_in_words(busy, tmp_path, media, monkeyp
 
 
 def test_a_table_in_use_for_a_moment_is_waited_for(busy, tmp_path, media):
-    Timer(1.3, busy.rollback).start()
+    later = Timer(1.3, busy.rollback)
+    later.start()
     backups.back_up(connection, tmp_path / "ville.tar")
+    later.join()
     assert (tmp_path / "ville.tar").exists()
 
 
@@ -125,9 +127,11 @@ def test_a_cancelled_wait_is_not_taken_for_a_table_in_use(busy, address, tmp_pat
         with psycopg.connect(**address) as chief:
             chief.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE%secret%'")
 
-    Timer(0.4, stop).start()
+    later = Timer(0.4, stop)
+    later.start()
     with pytest.raises(OperationalError, match="user request"):
         backups.back_up(connection, tmp_path / "ville.tar")
+    later.join()
 
 
 def test_a_backup_under_way_when_archives_are_destroyed_leaves_nothing(busy, settings, tmp_path, media):
@@ -139,9 +143,11 @@ def test_a_backup_under_way_when_archives_are_destroyed_leaves_nothing(busy, set
         gone.extend(backups.destroy_archives(backups.known_archives(since)))
         busy.rollback()
 
-    Timer(0.5, seal).start()
+    later = Timer(0.5, seal)
+    later.start()
     with pytest.raises(InvalidInput, match="Impossible d’écrire"):
         backups.back_up(connection, tmp_path / "ville.tar")
+    later.join()
     assert gone == ["ville.tar.part"]
     assert not list(tmp_path.iterdir())
 

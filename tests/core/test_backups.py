@@ -61,8 +61,8 @@ def test_a_town_saved_then_restored_elsewhere_reads_the_same(tmp_path, media, em
         ).fetchone()
         (name,) = restored.execute("SELECT first_name FROM accounts_user WHERE id = %s", [user.pk]).fetchone()
         restored.execute(
-            "INSERT INTO outreach_encounterhistory (event, from_state, to_state, reason, encounter_id)"
-            "VALUES ('hold', 'planned', 'held', '', %s)",
+            "INSERT INTO outreach_encounterhistory (event, from_state, to_state, reason, link, encounter_id)"
+            "VALUES ('hold', 'planned', 'held', '', '', %s)",
             [encounter.pk],
         )
         with pytest.raises(psycopg.errors.RaiseException, match="append_only"):
