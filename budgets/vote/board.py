@@ -10,6 +10,11 @@ from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind,
 from allonnes.accounts.roles import Role
 from budgets.models import VoteOpening
 
+WAITS = (
+    "Un changement au bureau de vote attend : un membre du bureau le confirme ou le reprend, à la page « Changements à "
+    "confirmer »."
+)
+
 
 @dataclass(frozen=True)
 class BoardMember:
@@ -36,6 +41,12 @@ def members_of_vote(opened_at: datetime, sealed_at: datetime) -> list[BoardMembe
     first, last = timezone.localdate(opened_at), timezone.localdate(sealed_at)
     ended = Q(ends_on=None) | Q(ends_on__gte=first)
     return _members(RoleAssignment.objects.filter(ended, starts_on__lte=last))
+
+
+def board_warnings() -> list[str]:
+    """What the hub of a vote says of its board: a change waits for an officer."""
+    waiting = RoleChange.objects.filter(role=Role.VOTE_OFFICER, confirmed_at=None)
+    return [WAITS] if waiting.exists() else []
 
 
 def was_named_during(user: User, opening: VoteOpening) -> bool:

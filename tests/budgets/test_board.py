@@ -179,7 +179,7 @@ def test_the_minutes_name_all_who_sat_even_for_a_day() -> None:
 
 
 def test_an_officer_confirms_at_the_desk_and_the_administrator_does_not() -> None:
-    make_open_vote()
+    edition = make_open_vote()
     by, real, user = make_administrator(), officer(), make_user()
     asked = name_officer(user, by)
     own = reverse("admin:accounts_rolechange_confirmer", args=[asked.pk])
@@ -187,6 +187,9 @@ def test_an_officer_confirms_at_the_desk_and_the_administrator_does_not() -> Non
     sign_in(client, by)
     assert client.post(own).status_code == 409
     sign_in(client, real)
+    hub = reverse("admin:budgets_edition_vote_hub", args=[edition.pk])
+    assert "Un changement au bureau de vote attend" in client.get(hub).content.decode()
     assert "Confirmer ce changement" in client.get(asked_page(asked)).content.decode()
     assert client.post(own).status_code == 302
     assert fresh(user).roles == {Role.VOTE_OFFICER}
+    assert "Un changement au bureau de vote attend" not in client.get(hub).content.decode()
