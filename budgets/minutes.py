@@ -26,6 +26,7 @@ from budgets.public_record import (
     office_accounts,
     sealed_rows,
 )
+from budgets.vote.board import BoardMember, members_of_vote
 from budgets.vote.key_state import is_key_to_destroy
 from budgets.vote.letter_account import COUNTED, USED
 
@@ -37,7 +38,8 @@ KNOWN_CHOICES = _l(
 
 @dataclass(frozen=True)
 class Minutes:
-    """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed.
+    """What the procès-verbal says beside the count; `left`: back-ups still to destroy; `officers`: who sealed; `board`:
+    all who sat during this vote.
 
     `has_hidden`: some number of people is masked. `twice`: why one person has two ballots that could not be taken out.
     `wal_orders`: what a person types on the server of the database, when the site could not. `advice`: its settings
@@ -54,6 +56,7 @@ class Minutes:
     destroyed: list[str]
     left: list[str]
     officers: list[str]
+    board: list[BoardMember]
     sealed_at: Any
     difference: Rows
     difference_reason: str
@@ -150,6 +153,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         destroyed=[name for name in record["backups"] if name not in left],
         left=sorted(left),
         officers=[_signed(sealing.asked_by), _signed(sealing.confirmed_by)],
+        board=members_of_vote(opened_at or sealing.asked_at, sealing.sealed_at or sealing.asked_at),
         sealed_at=sealing.sealed_at,
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),

@@ -10,6 +10,7 @@ VOTE_MODELS = (
         neutral=("id", "edition", "content", "sha256", "key_fingerprint", "database_advice", "opened_at", "by"),
     ),
     PersonalModel("budgets.KeyHalf", neutral=("id", "opening", "half", "officer", "given_on")),
+    PersonalModel("budgets.KeyHandover", neutral=("id", "half", "officer", "asked_on", "confirmed_by", "confirmed_on")),
     PersonalModel(
         "budgets.KeyLoss",
         neutral=("id", "opening", "reason", "asked_by", "asked_at", "confirmed_by", "confirmed_at"),

@@ -1,6 +1,7 @@
 """What each role does for the participatory budget."""
 
-from allonnes.accounts.roles import Role, crud, grant, view
+from allonnes.accounts.roles import GUARDS, Role, RoleGuard, crud, grant, view
+from budgets.vote.board import is_board_held
 
 grant(
     view("budgets.edition", "budgets.project", "budgets.category"),
@@ -45,9 +46,12 @@ grant(
 )
 # Only officers see who votes at a desk, decide of look-alikes and seal; the administrator does none of it.
 grant(
-    {"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"},
+    {"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"}
+    | view("accounts.rolechange"),
     Role.VOTE_OFFICER,
 )
+# While a vote is open, the administrator alone neither names an officer nor dismisses one.
+GUARDS.declare(RoleGuard(Role.VOTE_OFFICER, needs_second=is_board_held, confirmers="budgets.seal_vote"))
 grant(
     crud("budgets.category", "budgets.criterion", "budgets.competence", "budgets.envelope")
     | {

@@ -1,21 +1,28 @@
 """Accounts at the desk: read, and act by buttons."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
 from allonnes.accounts.forms import ReasonForm, RoleForm
-from allonnes.accounts.models import AuditEntry, RoleAssignment, User
+from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, User
 from allonnes.accounts.roles import Role
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 
 FAULTS_SHOWN = 20
+ASKED = "C’est demandé. Rien ne change tant qu’une autre personne ne l’a pas confirmé : « Changements à confirmer »."
+
+
+def told(done: str) -> Callable[[object], str]:
+    """What is said after an act: that it is done, or that it waits for a second person."""
+    return lambda made: ASKED if isinstance(made, RoleChange) else done
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -62,7 +69,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             name="donner-un-role",
             label="Donner un rôle",
             question="La personne reçoit un message. Le rôle marche quand elle a réglé la double sécurité.",
-            success="Le rôle est donné.",
+            success=told("Le rôle est donné."),
             refusal=permissions.refusal_to_grant_role,
             run=lambda obj, by, now, role, department: actions.grant_role(
                 user=obj, role=role, by=by, now=now, department=department
@@ -73,7 +80,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             name="fermer",
             label="Fermer le compte",
             question="La personne est déconnectée partout et reçoit la raison. Vous pourrez rouvrir le compte.",
-            success="Le compte est fermé.",
+            success=told("Le compte est fermé."),
             refusal=permissions.refusal_to_deactivate_account,
             run=lambda obj, by, now, reason: actions.deactivate_account(user=obj, by=by, reason=reason, now=now),
             form_class=ReasonForm,
@@ -83,7 +90,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             name="rouvrir",
             label="Rouvrir le compte",
             question="La personne pourra de nouveau se connecter. Elle reçoit un message.",
-            success="Le compte est rouvert.",
+            success=told("Le compte est rouvert."),
             refusal=permissions.refusal_to_reactivate_account,
             run=lambda obj, by, now: actions.reactivate_account(user=obj, by=by, now=now),
         ),
@@ -114,12 +121,53 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
             name="retirer",
             label="Retirer ce rôle",
             question="Le rôle s’arrête tout de suite. La personne reçoit un message.",
-            success="Le rôle est retiré.",
+            success=told("Le rôle est retiré."),
             refusal=permissions.refusal_to_end_role,
             run=lambda obj, by, now: actions.end_role(assignment=obj, by=by, now=now),
             is_danger=True,
         ),
     )
+
+
+@admin.register(RoleChange)
+class RoleChangeAdmin(DeskAdmin, ReadOnlyAdmin):
+    list_display = fields = (
+        "kind",
+        "role",
+        "user",
+        "full_name",
+        "reason",
+        "asked_by",
+        "asked_at",
+        "confirmed_by",
+        "confirmed_at",
+    )
+    list_select_related = ("user", "asked_by", "confirmed_by")
+    ordering = ("-asked_at", "-pk")
+    desk_actions = (
+        DeskAction(
+            name="confirmer",
+            label="Confirmer ce changement",
+            question="Vous connaissez cette personne et vous êtes d’accord. Le changement se fait tout de suite.",
+            success="Le changement est fait.",
+            refusal=permissions.refusal_to_confirm_change,
+            run=lambda obj, by, now: actions.confirm_role_change(change=obj, by=by, now=now),
+        ),
+        DeskAction(
+            name="reprendre",
+            label="Reprendre la demande",
+            question="Rien ne change : la demande est effacée, elle reste au journal.",
+            success="La demande est reprise.",
+            refusal=permissions.refusal_to_withdraw_change,
+            run=lambda obj, by, now: actions.withdraw_role_change(change=obj, by=by, now=now),
+            is_danger=True,
+            leads_to=lambda obj, made: reverse("admin:accounts_rolechange_changelist"),
+        ),
+    )
+
+    @admin.display(description="nom")
+    def full_name(self, change: RoleChange) -> str:
+        return f"{change.user.first_name} {change.user.last_name}".strip() or "–"
 
 
 class ActFilter(admin.SimpleListFilter):

@@ -16,6 +16,9 @@ class AccountsConfig(AppConfig):
         "parent.answer": "Réponse d’un parent",
         "role.grant": "Rôle donné",
         "role.end": "Rôle retiré",
+        "role_change.ask": "Changement de rôle demandé",
+        "role_change.confirm": "Changement de rôle confirmé",
+        "role_change.withdraw": "Changement de rôle repris",
     }
 
     def ready(self) -> None:

@@ -220,6 +220,71 @@ class RoleAssignment(models.Model):
         return self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
 
 
+class RoleChangeKind(models.TextChoices):
+    GRANT = "grant", _("donner le rôle")
+    END = "end", _("retirer le rôle")
+    CLOSE = "close", _("fermer le compte")
+    REOPEN = "reopen", _("rouvrir le compte")
+
+
+class RoleChange(models.Model):
+    """A change to who holds a guarded role: one person asked, nothing changes until another confirms; then final."""
+
+    kind = models.CharField(_("changement"), max_length=10, choices=RoleChangeKind)
+    user = models.ForeignKey(User, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="role_changes")
+    role = models.CharField(_("rôle"), max_length=30, choices=Role)
+    reason = models.TextField(_("raison"), blank=True)
+    # Empty: asked from the command line.
+    asked_by = models.ForeignKey(
+        User, verbose_name=_("demandé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("demandé le"))
+    confirmed_by = models.ForeignKey(
+        User, verbose_name=_("confirmé par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True)
+
+    class Meta:
+        verbose_name = _("changement à confirmer")
+        verbose_name_plural = _("changements à confirmer")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "user", "role"],
+                condition=models.Q(confirmed_at__isnull=True),
+                name="role_change_asked_once",
+                violation_error_message=_("C’est déjà demandé."),
+            ),
+            models.CheckConstraint(
+                name="role_change_by_two_people",
+                condition=models.Q(confirmed_by__isnull=True)
+                | models.Q(asked_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("asked_by")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="role_change_not_by_its_person",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("user")),
+                violation_error_message=_("Une autre personne doit confirmer."),
+            ),
+            models.CheckConstraint(
+                name="role_change_confirmed_whole",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="role_change_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__confirmed_at__isnull=False),
+            ),
+            NEVER_EMPTIED,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {self.user}, {self.get_role_display()}"
+
+
 CONSENT_DAYS = 30
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
-from allonnes.accounts.models import ParentalConsent, RoleAssignment, User
-from allonnes.accounts.roles import Role
+from allonnes.accounts.models import ParentalConsent, RoleAssignment, RoleChange, RoleChangeKind, User
+from allonnes.accounts.roles import GUARDS, ROLES, Role, RoleGuard
 from allonnes.accounts.second_factor import FACTORS
 from allonnes.accounts.sentences import MFA_ERRORS
 
@@ -16,6 +17,22 @@ NOT_YOURS = "Vous n’avez pas le droit de faire cette action."
 LAST_ADMINISTRATOR = (
     "C’est la dernière personne qui administre le portail. Donnez d’abord ce rôle à une autre personne."
 )
+
+ALREADY_ENDED = "Ce rôle est déjà terminé."
+NOBODY_CONFIRMS = (
+    "En ce moment, ce rôle ne change qu’à deux, et il ne reste personne pour confirmer : c’est impossible."
+)
+ALREADY_ASKED = "C’est déjà demandé : une autre personne doit le confirmer."
+NOT_ASKED = "Cette demande n’attend plus : elle a été confirmée ou reprise."
+SAME_PERSON = "Vous l’avez demandé : une autre personne doit le confirmer."
+YOURSELF = "Ce changement vous concerne : une autre personne doit le confirmer."
+ASKER_LEFT = "La personne qui l’a demandé n’en a plus le droit : reprenez la demande."
+ASKS = {
+    RoleChangeKind.GRANT: "accounts.grant_role",
+    RoleChangeKind.END: "accounts.end_role",
+    RoleChangeKind.CLOSE: "accounts.deactivate_user",
+    RoleChangeKind.REOPEN: "accounts.deactivate_user",
+}
 
 
 def _age(user: User, now: datetime) -> int | None:
@@ -110,7 +127,7 @@ def refusal_to_end_role(user: User, obj: RoleAssignment, now: datetime) -> str |
     if not user.has_perm("accounts.end_role"):
         return NOT_YOURS
     if obj.ends_on is not None and obj.ends_on <= timezone.localdate(now):
-        return "Ce rôle est déjà terminé."
+        return ALREADY_ENDED
     if obj.role == Role.ADMINISTRATOR and is_last_administrator(obj.user):
         return LAST_ADMINISTRATOR
     return None
@@ -171,3 +188,46 @@ def refusal_to_answer_parent(user: None, obj: ParentalConsent, now: datetime) ->
     if now >= obj.expires_at:
         return "Le délai de 30 jours est passé. Le compte va être supprimé."
     return None
+
+
+def confirming_roles(role: str) -> list[str]:
+    """The roles that confirm a change to this guarded one."""
+    wanted = GUARDS[role].confirmers
+    return [name for name, row in ROLES.items() if wanted in row.permissions]
+
+
+def _confirmers(role: str, now: datetime) -> QuerySet[User]:
+    """Who can confirm, read in the table now: open accounts that hold a confirming role today."""
+    current = RoleAssignment.objects.current(timezone.localdate(now)).filter(role__in=confirming_roles(role))
+    return User.objects.filter(pk__in=current.values("user"), is_active=True)
+
+
+def refusal_to_ask_change(by: User | None, obj: User, *, guard: RoleGuard, kind: str, now: datetime) -> str | None:
+    """Asked once, and only while somebody else is left to confirm it."""
+    if RoleChange.objects.filter(user=obj, role=guard.role, kind=kind, confirmed_at=None).exists():
+        return ALREADY_ASKED
+    involved = [one.pk for one in (by, obj) if one is not None]
+    return None if _confirmers(guard.role, now).exclude(pk__in=involved).exists() else NOBODY_CONFIRMS
+
+
+def refusal_to_confirm_change(user: User, obj: RoleChange, now: datetime) -> str | None:
+    """Somebody of the role that confirms: neither who asked, nor whom it is about."""
+    if obj.confirmed_at is not None:
+        return NOT_ASKED
+    if not user.has_perm(GUARDS[obj.role].confirmers) or not _confirmers(obj.role, now).filter(pk=user.pk).exists():
+        return NOT_YOURS
+    if user.pk == obj.asked_by_id:
+        return SAME_PERSON
+    if user.pk == obj.user_id:
+        return YOURSELF
+    if obj.asked_by is not None and not obj.asked_by.has_perm(ASKS[RoleChangeKind(obj.kind)]):
+        return ASKER_LEFT
+    return None
+
+
+def refusal_to_withdraw_change(user: User, obj: RoleChange, now: datetime) -> str | None:
+    """Whoever could ask it or confirm it."""
+    if obj.confirmed_at is not None:
+        return NOT_ASKED
+    may_ask = user.has_perm(ASKS[RoleChangeKind(obj.kind)])
+    return None if may_ask or user.has_perm(GUARDS[obj.role].confirmers) else NOT_YOURS

@@ -45,6 +45,15 @@ declare(
         purpose="savoir qui pouvait faire quoi",
     ),
     PersonalModel(
+        "accounts.RoleChange",
+        person="user",
+        personal=("kind", "role", "reason", "asked_at", "confirmed_at"),
+        neutral=("id", "user", "asked_by", "confirmed_by"),
+        on_erasure=OnErasure.KEEP,
+        title="Les changements de vos rôles décidés à deux",
+        purpose="savoir qui a demandé et qui a confirmé",
+    ),
+    PersonalModel(
         "accounts.AuditEntry",
         person="by",
         personal=("at", "act", "by"),

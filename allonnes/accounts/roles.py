@@ -5,12 +5,15 @@ A permission is `app.verb_thing`. Django's admin asks for `app.view_model`, `app
 in its `roles.py` what it gives them. The floors below the accounts are given here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.registry import Registry
 
 
 class Role(models.TextChoices):
@@ -56,6 +59,27 @@ _DEFINITIONS = (
 ROLES: dict[str, RoleDefinition] = {row.role: row for row in _DEFINITIONS}
 
 
+@dataclass(frozen=True)
+class RoleGuard:
+    """A role that one person alone neither gives nor takes away, at the moments when `needs_second(now)` is true.
+
+    What is asked then waits until somebody who holds the permission `confirmers` confirms it. No role with a service.
+    """
+
+    role: Role
+    needs_second: Callable[[datetime], bool]
+    confirmers: str
+
+
+GUARDS: Registry[RoleGuard] = Registry(lambda guard: guard.role)
+
+
+def guard_of(role: str, now: datetime) -> RoleGuard | None:
+    """The guard of a role at this moment, if it has one."""
+    guard = GUARDS.get(role)
+    return guard if guard is not None and guard.needs_second(now) else None
+
+
 def grant(permissions: Iterable[str], *roles: Role) -> None:
     """Give permissions to roles; called by the `roles.py` of each app when Django starts."""
     for role in roles:
@@ -91,7 +115,8 @@ grant(
         "town.closingday",
         "town.populationfigure",
     )
-    | view("core.outboxmessage", "accounts.user", "accounts.roleassignment", "accounts.auditentry")
+    | view("core.outboxmessage", "accounts.user", "accounts.roleassignment", "accounts.rolechange")
+    | view("accounts.auditentry")
     | {
         "town.view_townprofile",
         "town.change_townprofile",

@@ -88,13 +88,13 @@ class DeskAction:
     """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
 
     `note(obj)` says what one must know first of this object. `leads_to(obj, made)` gives the page that follows, from
-    the object and what `run` returned: by default its own.
+    the object and what `run` returned: by default its own. `success`: words, or what makes them of what `run` returned.
     """
 
     name: str
     label: str
     question: str
-    success: str
+    success: str | Callable[[Any], str]
     refusal: Callable[[Any, Any, datetime], str | None]
     run: Callable[..., object]
     form_class: type[forms.Form] = forms.Form
@@ -222,7 +222,7 @@ class DeskAdmin(DeclaredAdmin):
         if request.method == "POST" and form.is_valid() and not reason:
             made, reason = self._run(request, obj, action, form)
             if reason is None:
-                messages.success(request, action.success)
+                messages.success(request, action.success if isinstance(action.success, str) else action.success(made))
                 own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
                 return redirect(action.leads_to(obj, made) if action.leads_to else own)
         if form.is_bound and action.refusal(request.user, obj, timezone.now()):

@@ -11,6 +11,7 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.models import Edition, KeyHalf, VoteOpening
 from budgets.permissions import vote_key as permissions
 from budgets.vote.half_codes import write_half
+from budgets.vote.half_holders import half_holders
 from budgets.vote.keys import HALVES, give_key_back, joined, read_half
 from budgets.vote.returned_halves import Returned, forget_half, keep_half, waiting_half
 from budgets.vote.urn import Urn, read_urn
@@ -26,12 +27,12 @@ def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[
 
     Each printing is in the log, the half is not. Raises ActionDenied.
     """
-    opening, urn = _held(edition)
+    opening, urn = held_opening(edition)
     refuse(permissions.refusal_to_print_half(by, urn, opening))
-    given = KeyHalf.objects.filter(opening=opening)
-    own = given.filter(officer=by).first()
+    holders = half_holders(opening)
+    own = next((one.row for one in holders if one.officer.pk == by.pk), None)
     if own is None:
-        free = next(half for half in HALVES if not given.filter(half=half).exists())
+        free = next(half for half in HALVES if half not in {one.half for one in holders})
         own = KeyHalf.objects.create(opening=opening, half=free, officer=by, given_on=timezone.localdate(now))
     try:
         content = read_half(opening.key_fingerprint, own.half)
@@ -49,7 +50,7 @@ def give_half_back(*, edition: Edition, half: str, content: bytes, by: User) -> 
 
     Raises ActionDenied; two halves that do not give the key of this vote are both forgotten.
     """
-    opening, urn = _held(edition)
+    opening, urn = held_opening(edition)
     refuse(permissions.refusal_to_give_back(by, urn))
     returned = Returned(half, content, by.pk)
     try:
@@ -73,7 +74,7 @@ def _completed(fingerprint: str, returned: Returned) -> bool:
     return True
 
 
-def _held(edition: Edition) -> tuple[VoteOpening, Urn]:
+def held_opening(edition: Edition) -> tuple[VoteOpening, Urn]:
     """The opening, held: two officers come one after the other."""
     opening = VoteOpening.objects.select_for_update(of=("self",)).filter(edition=edition).first()
     if opening is None:

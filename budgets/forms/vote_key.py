@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from budgets.vote.half_codes import LINES, read_half
+from budgets.vote.keys import HALVES
 
 WRONG_LINE = _("Vérifiez cette ligne, signe par signe : elle n’est pas celle de la feuille.")
 
@@ -33,6 +34,12 @@ class HalfForm(forms.Form):
             for number in wrong:
                 self.add_error(f"line_{number}", WRONG_LINE)
         return answers
+
+
+class WhichHalfForm(forms.Form):
+    """Which half a button is about."""
+
+    half = forms.ChoiceField(choices=[(half, half) for half in HALVES], widget=forms.HiddenInput)
 
 
 class KeyLossForm(forms.Form):

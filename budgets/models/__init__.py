@@ -10,7 +10,7 @@ from budgets.models.channels import (
 )
 from budgets.models.contributions import Comment, Follow, Moderation, Report, Support
 from budgets.models.editions import Category, Competence, Criterion, Edition, Phase, Regulation
-from budgets.models.keys import KeyDestruction, KeyHalf, KeyLoss
+from budgets.models.keys import KeyDestruction, KeyHalf, KeyHandover, KeyLoss
 from budgets.models.kiosks import AssistedVote, Kiosk, KioskDay
 from budgets.models.outcomes import Count, SealedBallot, TurnoutFigure
 from budgets.models.projects import (
@@ -44,6 +44,7 @@ __all__ = [
     "Follow",
     "KeyDestruction",
     "KeyHalf",
+    "KeyHandover",
     "KeyLoss",
     "Keying",
     "Kiosk",

@@ -40,6 +40,53 @@ class KeyHalf(models.Model):
         return f"{self.opening} {self.half}"
 
 
+class KeyHandover(models.Model):
+    """A half whose holder left the board goes to another officer: she asks, one more officer confirms. The last one
+    confirmed says who keeps the half."""
+
+    half = models.ForeignKey(KeyHalf, verbose_name=_("moitié"), on_delete=models.PROTECT, related_name="handovers")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("demandée par"), on_delete=models.PROTECT, related_name="+"
+    )
+    asked_on = models.DateField(_("demandée le"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmée par"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_on = models.DateField(_("confirmée le"), null=True)
+
+    class Meta:
+        verbose_name = _("moitié d’un code de secours reprise")
+        verbose_name_plural = _("moitiés des codes de secours reprises")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["half"],
+                condition=models.Q(confirmed_on__isnull=True),
+                name="key_handover_asked_once",
+            ),
+            models.CheckConstraint(
+                name="key_handover_by_two_officers",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("officer")),
+                violation_error_message=_("Il faut deux personnes différentes."),
+            ),
+            models.CheckConstraint(
+                name="key_handover_confirmed_whole",
+                condition=models.Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="key_handover_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__confirmed_on__isnull=False),
+            ),
+            NEVER_EMPTIED,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.half}"
+
+
 class KeyLoss(models.Model):
     """The key is lost, say two officers, with a public reason: the sealing then counts paper only. Final once said."""
 

@@ -2,7 +2,9 @@
 
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
-from budgets.models import KeyHalf, KeyLoss, VoteOpening
+from budgets.models import KeyLoss, VoteOpening
+from budgets.vote.board import was_named_during
+from budgets.vote.half_holders import Holder, half_holders
 from budgets.vote.keys import HALVES
 from budgets.vote.returned_halves import Returned
 from budgets.vote.urn import Urn
@@ -13,6 +15,15 @@ GONE = "L’urne est scellée : la clé et son code de secours sont détruits."
 OPENER = "Vous avez ouvert ce vote : deux autres personnes gardent le code de secours."
 ADMINISTRATOR = "Qui administre le portail ne garde aucune moitié du code de secours."
 BOTH_GIVEN = "Les deux moitiés du code sont déjà gardées par deux autres personnes."
+NAMED_LATE = (
+    "Seules les personnes du bureau depuis avant l’ouverture du vote gardent le code de secours et en décident."
+)
+NO_SUCH_HALF = "Personne n’a encore imprimé cette moitié."
+HAS_HALF = "Vous gardez déjà une moitié : une personne n’en garde jamais deux."
+HOLDER_STAYS = "La personne qui garde cette moitié est toujours membre du bureau de vote."
+HANDOVER_ASKED = "C’est déjà demandé : une autre personne du bureau de vote doit confirmer."
+HANDOVER_NOT_ASKED = "Personne ne demande cette moitié."
+HANDOVER_SAME_PERSON = "Vous l’avez demandée : une autre personne du bureau de vote doit confirmer."
 NOT_HERE = "La clé du vote n’est pas sur ce serveur : rendez-la d’abord."
 KEY_HERE = "La clé du vote est sur ce serveur : il n’y a rien à rendre."
 LOST = "Le bureau de vote a dit que la clé est perdue : c’est définitif."
@@ -45,10 +56,41 @@ def refusal_to_print_half(user: User, urn: Urn, opening: VoteOpening) -> str | N
         return OPENER
     if RoleAssignment.objects.current().filter(user=user, role=Role.ADMINISTRATOR).exists():
         return ADMINISTRATOR
+    if was_named_during(user, opening):
+        return NAMED_LATE
     if urn.key is None:
         return LOST if urn.is_lost else NOT_HERE
-    given = set(KeyHalf.objects.filter(opening=opening).values_list("officer", flat=True))
+    given = {one.officer.pk for one in half_holders(opening)}
     return BOTH_GIVEN if user.pk not in given and len(given) == len(HALVES) else None
+
+
+def refusal_to_ask_handover(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
+    """Who could have printed a half asks for one whose holder is no officer any more."""
+    if holder.asked is not None:
+        return HANDOVER_ASKED
+    return _refusal_to_take(user, urn, opening, holder)
+
+
+def _refusal_to_take(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
+    refused = refusal_to_print_half(user, urn, opening)
+    if refused and refused != BOTH_GIVEN:
+        return refused
+    if any(one.officer.pk == user.pk for one in half_holders(opening)):
+        return HAS_HALF
+    return HOLDER_STAYS if holder.officer.has_perm("budgets.seal_vote") else None
+
+
+def refusal_to_confirm_handover(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
+    """One more officer, of the board since before the opening too."""
+    if refused := refusal_to_keep_key(user, urn):
+        return refused
+    if holder.asked is None:
+        return HANDOVER_NOT_ASKED
+    if holder.asked.officer_id == user.pk:
+        return HANDOVER_SAME_PERSON
+    if was_named_during(user, opening):
+        return NAMED_LATE
+    return _refusal_to_take(holder.asked.officer, urn, opening, holder)
 
 
 def refusal_to_give_back(user: User, urn: Urn) -> str | None:

@@ -33,6 +33,7 @@ from budgets.views.ballot import Frame, ballot, closed, more_words, rules_words
 from budgets.views.editions import public_edition, vote_news_of
 from budgets.views.tablet import lead, receipt_context
 from budgets.vote.ballot_rules import is_complete, lost, missing_words, saved_words
+from budgets.vote.board import sitting_members
 from budgets.vote.snapshot import public_content
 from budgets.vote.tap import TOKEN, is_tap_of
 from budgets.vote.urn import Urn, read_urn
@@ -274,6 +275,7 @@ def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
 def protection(request: HttpRequest, slug: str) -> HttpResponse:
     """« Comment votre vote est protégé »: who could see what, and when."""
     edition = town_edition(slug)
-    return render(
-        request, "budgets/vote/protection.html", {"edition": edition, "is_sealed": read_urn(edition).is_sealed}
-    )
+    urn = read_urn(edition)
+    board = sitting_members() if urn.snapshot and not urn.is_sealed else []
+    context = {"edition": edition, "is_sealed": urn.is_sealed, "board": board}
+    return render(request, "budgets/vote/protection.html", context)

@@ -1,6 +1,7 @@
 """What is written about accounts; each part in its own file, all called as `actions.<verb>`."""
 
 from allonnes.accounts.actions.access import deactivate_account, reactivate_account, record_visit
+from allonnes.accounts.actions.confirming import confirm_role_change, withdraw_role_change
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.actions.opening import complete_sign_up, create_administrator, edit_profile
 from allonnes.accounts.actions.parents import answer_parent, ask_parent
@@ -19,6 +20,7 @@ __all__ = [
     "answer_parent",
     "ask_parent",
     "complete_sign_up",
+    "confirm_role_change",
     "create_administrator",
     "deactivate_account",
     "edit_profile",
@@ -34,4 +36,5 @@ __all__ = [
     "reactivate_account",
     "record_visit",
     "warn_inactive_accounts",
+    "withdraw_role_change",
 ]

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from allonnes.accounts import audit, permissions
+from allonnes.accounts.actions.asking import ask_change, guard_on
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import locked_user
-from allonnes.accounts.actions.roles import lock_administrators
+from allonnes.accounts.actions.locking import lock_administrators, locked_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_CLOSED, ACCOUNT_REOPENED
-from allonnes.accounts.models import User
+from allonnes.accounts.models import RoleChange, RoleChangeKind, User
 from allonnes.core.errors import InvalidInput, refuse
 
 
@@ -21,24 +21,44 @@ def record_visit(*, user: User, day: date) -> None:
 
 
 @transaction.atomic
-def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> None:
-    """Close an account: the person is signed out and told why. Raises ActionDenied or InvalidInput."""
+def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> RoleChange | None:
+    """Close an account, or ask for it while its role is guarded. Raises ActionDenied or InvalidInput."""
     lock_administrators()
     locked = locked_user(user)
     refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     if not reason.strip():
-        raise InvalidInput(["Écrivez la raison : la personne la recevra."])
+        raise InvalidInput(["Écrivez la raison : la personne la recevra."])
+    guard = guard_on(locked, now)
+    if guard is not None:
+        return ask_change(kind=RoleChangeKind.CLOSE, user=locked, guard=guard, by=by, now=now, reason=reason.strip())
+    close_account(locked, by, reason.strip(), now)
+    return None
+
+
+def close_account(locked: User, by: User, reason: str, now: datetime) -> None:
+    """Close the account of a locked row: the person is signed out and told why. Raises ActionDenied."""
+    refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     locked.is_active = False
     locked.save(update_fields=["is_active"])
     end_sessions(user=locked)
     audit.record("account.deactivate", by=by, user=locked.pk)
-    write_to(locked, ACCOUNT_CLOSED, reason=reason.strip())
+    write_to(locked, ACCOUNT_CLOSED, reason=reason)
 
 
 @transaction.atomic
-def reactivate_account(*, user: User, by: User, now: datetime) -> None:
-    """Open a closed account again. Raises ActionDenied."""
+def reactivate_account(*, user: User, by: User, now: datetime) -> RoleChange | None:
+    """Open a closed account again, or ask for it: it would bring back its guarded role. Raises ActionDenied."""
     locked = locked_user(user)
+    refuse(permissions.refusal_to_reactivate_account(by, locked, now))
+    guard = guard_on(locked, now)
+    if guard is not None:
+        return ask_change(kind=RoleChangeKind.REOPEN, user=locked, guard=guard, by=by, now=now)
+    reopen_account(locked, by, now)
+    return None
+
+
+def reopen_account(locked: User, by: User, now: datetime) -> None:
+    """Open again the account of a locked row. Raises ActionDenied."""
     refuse(permissions.refusal_to_reactivate_account(by, locked, now))
     locked.is_active = True
     locked.save(update_fields=["is_active"])

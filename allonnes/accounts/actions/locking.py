@@ -1,6 +1,21 @@
-"""The order of locks: the person's row first, then what hangs on it, then the log of sensitive acts, last."""
+"""The order of locks: the holders of a role, the person's row, what hangs on it, then the log of sensitive acts."""
 
-from allonnes.accounts.models import User
+from datetime import date
+
+from allonnes.accounts.models import RoleAssignment, User
+from allonnes.accounts.roles import Role
+
+
+def lock_administrators() -> None:
+    """Make acts that could leave the portal without administrator wait for one another."""
+    current = RoleAssignment.objects.current().filter(role=Role.ADMINISTRATOR).order_by("pk")
+    list(current.select_for_update(of=("self",)))
+
+
+def lock_holders(roles: list[str], day: date) -> None:
+    """Make the acts of two people who hold these roles, each on the other's, wait for one another."""
+    current = RoleAssignment.objects.current(day).filter(role__in=roles).order_by("pk")
+    list(current.select_for_update(of=("self",)))
 
 
 def locked_user(user: User) -> User:

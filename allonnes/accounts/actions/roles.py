@@ -7,20 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import audit, permissions
+from allonnes.accounts.actions.asking import ask_change
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_administrators, locked_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED
-from allonnes.accounts.models import RoleAssignment, User
-from allonnes.accounts.roles import Role
+from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind, User
+from allonnes.accounts.roles import Role, guard_of
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.town.models import Department
-
-
-def lock_administrators() -> None:
-    """Make acts that could leave the portal without administrator wait for one another."""
-    current = RoleAssignment.objects.current().filter(role=Role.ADMINISTRATOR).order_by("pk")
-    list(current.select_for_update(of=("self",)))
 
 
 def _role_problems(user: User, role: str, department: Department | None) -> list[str]:
@@ -35,22 +30,40 @@ def _role_problems(user: User, role: str, department: Department | None) -> list
 @transaction.atomic
 def grant_role(
     *, user: User, role: str, by: User | None, now: datetime, department: Department | None = None
+) -> RoleAssignment | RoleChange:
+    """Give a role from today on, or ask for it while it is guarded. `by=None`: the command line.
+
+    Raises ActionDenied or InvalidInput.
+    """
+    locked = locked_user(user)
+    department = department if role == Role.SERVICE_AGENT else None
+    _refuse_grant(locked, role, by, now=now, department=department)
+    guard = guard_of(role, now)
+    if guard is not None:
+        return ask_change(kind=RoleChangeKind.GRANT, user=locked, guard=guard, by=by, now=now)
+    return give_role(locked, role, by, now=now, department=department)
+
+
+def _refuse_grant(user: User, role: str, by: User | None, *, now: datetime, department: Department | None) -> None:
+    refuse(
+        permissions.refusal_to_receive_role(user, now)
+        if by is None
+        else permissions.refusal_to_grant_role(by, user, now)
+    )
+    problems = _role_problems(user, role, department)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def give_role(
+    locked: User, role: str, by: User | None, *, now: datetime, department: Department | None = None
 ) -> RoleAssignment:
-    """Give a role from today on; it works once the person shows a second factor. `by=None`: the command line.
+    """Give a role to a person whose row is locked; it works once she shows a second factor. Checks all again.
 
     Open sessions end: they were made to last a resident's month, not an agent's working day. Only the agent of a
     service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
     """
-    locked = locked_user(user)
-    refuse(
-        permissions.refusal_to_receive_role(locked, now)
-        if by is None
-        else permissions.refusal_to_grant_role(by, locked, now)
-    )
-    department = department if role == Role.SERVICE_AGENT else None
-    problems = _role_problems(locked, role, department)
-    if problems:
-        raise InvalidInput(problems)
+    _refuse_grant(locked, role, by, now=now, department=department)
     given = RoleAssignment.objects.create(
         user=locked, role=role, department=department, granted_by=by, starts_on=timezone.localdate(now)
     )
@@ -62,10 +75,25 @@ def grant_role(
 
 
 @transaction.atomic
-def end_role(*, assignment: RoleAssignment, by: User, now: datetime) -> None:
-    """End a role now. The last administrator keeps hers. Raises ActionDenied."""
+def end_role(*, assignment: RoleAssignment, by: User, now: datetime) -> RoleChange | None:
+    """End a role now, or ask for it while it is guarded. The last administrator keeps hers. Raises ActionDenied."""
     lock_administrators()
-    locked = RoleAssignment.objects.select_for_update(of=("self",)).select_related("user").get(pk=assignment.pk)
+    locked = locked_assignment(assignment)
+    refuse(permissions.refusal_to_end_role(by, locked, now))
+    guard = guard_of(locked.role, now)
+    if guard is not None:
+        return ask_change(kind=RoleChangeKind.END, user=locked.user, guard=guard, by=by, now=now)
+    stop_role(locked, by, now)
+    return None
+
+
+def locked_assignment(assignment: RoleAssignment) -> RoleAssignment:
+    """The row of a role, locked until the act ends."""
+    return RoleAssignment.objects.select_for_update(of=("self",)).select_related("user").get(pk=assignment.pk)
+
+
+def stop_role(locked: RoleAssignment, by: User, now: datetime) -> None:
+    """End a role whose row is locked, the administrators' too. Raises ActionDenied."""
     refuse(permissions.refusal_to_end_role(by, locked, now))
     locked.ends_on = max(timezone.localdate(now), locked.starts_on)
     locked.save(update_fields=["ends_on"])

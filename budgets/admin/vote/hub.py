@@ -9,6 +9,7 @@ from django.utils import timezone
 from budgets.admin.vote.page import Desk, VotePage, address, render_page
 from budgets.models import Edition
 from budgets.permissions.voting import refusal_to_vote
+from budgets.vote.board import board_warnings
 from budgets.vote.key_state import key_warnings
 from budgets.vote.urn import Urn, read_urn
 
@@ -48,7 +49,7 @@ def hub(pages: tuple[VotePage, ...]) -> VotePage:
             "urn": urn,
             "closed": refusal_to_vote(urn, now),
             "groups": [group for group in groups if group[1]],
-            "warnings": key_warnings(edition, urn),
+            "warnings": [*board_warnings(), *key_warnings(edition, urn)],
         }
         return render_page(request, desk, "hub.html", edition, title=f"Le vote : {edition}", **context)
 

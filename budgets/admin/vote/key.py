@@ -14,14 +14,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from allonnes.core.errors import ActionDenied
 from budgets.actions.key_halves import give_half_back, print_half
+from budgets.actions.key_handover import ask_handover, confirm_handover, withdraw_handover
 from budgets.actions.key_loss import confirm_key_lost, say_key_lost, unsay_key_lost
 from budgets.admin.vote.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
-from budgets.forms.vote_key import ConfirmLossForm, HalfForm, KeyLossForm
-from budgets.models import Edition, KeyHalf, KeyLoss, VoteOpening
+from budgets.forms.vote_key import ConfirmLossForm, HalfForm, KeyLossForm, WhichHalfForm
+from budgets.models import Edition, KeyLoss, VoteOpening
 from budgets.permissions import vote_key as permissions
-from budgets.vote.urn import read_urn
+from budgets.vote.half_holders import Holder, half_holders
+from budgets.vote.urn import Urn, read_urn
 
 PRINT, GIVE, LOST, UNSAY, CONFIRM = "print", "give", "lost", "unsay", "confirm"
+TAKE, TAKE_CONFIRM, TAKE_BACK = "take", "take-confirm", "take-back"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class _Forms:
     give: HalfForm
     lost: KeyLossForm
     confirm: ConfirmLossForm
+    take: WhichHalfForm
 
     @classmethod
     def of(cls, act: str, data: Any) -> "_Forms":
@@ -38,11 +42,13 @@ class _Forms:
             HalfForm(data if act == GIVE else None),
             KeyLossForm(data if act == LOST else None),
             ConfirmLossForm(data if act == CONFIRM else None),
+            WhichHalfForm(data if act in {TAKE, TAKE_CONFIRM, TAKE_BACK} else None),
         )
 
     def asked_by(self, act: str) -> Any:
         """The form of an act; None when it has none."""
-        return {GIVE: self.give, LOST: self.lost, CONFIRM: self.confirm}.get(act)
+        taking = dict.fromkeys((TAKE, TAKE_CONFIRM, TAKE_BACK), self.take)
+        return {GIVE: self.give, LOST: self.lost, CONFIRM: self.confirm, **taking}.get(act)
 
 
 @sensitive_post_parameters()
@@ -97,19 +103,50 @@ def _confirm(edition: Edition, by: Any, _form: Any) -> str:
     return _("La clé est perdue : au scellement, seul le papier sera compté.")
 
 
-_ACTS: dict[str, Callable[[Edition, Any, Any], str]] = {GIVE: _give, LOST: _lost, UNSAY: _unsay, CONFIRM: _confirm}
+def _take(edition: Edition, by: Any, form: Any) -> str:
+    ask_handover(edition=edition, half=form.cleaned_data["half"], by=by, now=timezone.now())
+    return _("C’est demandé : une autre personne du bureau de vote doit le confirmer.")
+
+
+def _take_confirm(edition: Edition, by: Any, form: Any) -> str:
+    confirm_handover(edition=edition, half=form.cleaned_data["half"], by=by, now=timezone.now())
+    return _("C’est confirmé : la personne qui l’a demandée imprime cette moitié.")
+
+
+def _take_back(edition: Edition, by: Any, form: Any) -> str:
+    withdraw_handover(edition=edition, half=form.cleaned_data["half"], by=by)
+    return _("La demande est reprise.")
+
+
+_ACTS: dict[str, Callable[[Edition, Any, Any], str]] = {
+    GIVE: _give,
+    LOST: _lost,
+    UNSAY: _unsay,
+    CONFIRM: _confirm,
+    TAKE: _take,
+    TAKE_CONFIRM: _take_confirm,
+    TAKE_BACK: _take_back,
+}
+
+
+def _taking(by: Any, urn: Urn, opening: Any, holder: Holder) -> tuple[bool, bool]:
+    """Whether this officer can ask for the half, and confirm that another takes it."""
+    return (
+        permissions.refusal_to_ask_handover(by, urn, opening, holder) is None,
+        permissions.refusal_to_confirm_handover(by, urn, opening, holder) is None,
+    )
 
 
 def _context(edition: Edition, by: Any) -> dict[str, Any]:
     urn, opening = read_urn(edition), VoteOpening.objects.filter(edition=edition).first()
     loss = KeyLoss.objects.filter(opening__edition=edition).select_related("asked_by", "confirmed_by").first()
-    halves = KeyHalf.objects.filter(opening__edition=edition).select_related("officer").order_by("half")
+    halves = half_holders(opening) if opening else []
     refused = permissions.refusal_to_keep_key(by, urn)
     return {
         "urn": urn,
         "refusal": refused,
-        "halves": list(halves),
-        "own": next((half for half in halves if half.officer_id == by.pk), None),
+        "halves": [(one, *_taking(by, urn, opening, one)) for one in halves],
+        "own": next((one for one in halves if one.officer.pk == by.pk), None),
         "print_refusal": permissions.refusal_to_print_half(by, urn, opening) if opening else refused,
         "give_refusal": permissions.refusal_to_give_back(by, urn),
         "loss": loss,

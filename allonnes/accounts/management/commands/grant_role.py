@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from allonnes.accounts import actions
-from allonnes.accounts.models import User
+from allonnes.accounts.models import RoleChange, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput
 from allonnes.town.models import Department
@@ -25,14 +25,15 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("Aucun compte n’a cette adresse.")
         try:
-            actions.grant_role(
+            made = actions.grant_role(
                 user=user, role=options["role"], by=None, now=timezone.now(), department=self._department(options)
             )
         except ActionDenied as denied:
             raise CommandError(denied.reason) from denied
         except InvalidInput as invalid:
             raise CommandError(" ".join(invalid.problems)) from invalid
-        self.stdout.write(f"{user.email} : {Role(options['role']).label}.")
+        waits = " (à confirmer à la page « Changements à confirmer »)" if isinstance(made, RoleChange) else ""
+        self.stdout.write(f"{user.email} : {Role(options['role']).label}{waits}.")
 
     def _department(self, options: dict[str, Any]) -> Department | None:
         name = options["department"]
