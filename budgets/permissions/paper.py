@@ -18,6 +18,7 @@ NOT_OF_THIS_OFFICE = (
     "« Bureaux de vote »."
 )
 IN_USE = "Ce bureau a déjà servi : il reste, même s’il ferme."
+OFFICE_GONE = "Ce bureau n’existe plus : il vient d’être supprimé."
 OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
 RECONCILED = (
     "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
@@ -42,6 +43,7 @@ ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau d
 BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
+READING_GONE = "Cette lecture vient d’être retirée : il n’y a plus rien à corriger."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
 MOST_SHEETS = 200
 FIRST_SHEET = 1
