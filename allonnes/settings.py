@@ -247,6 +247,12 @@ ACCOUNT_RATE_LIMITS = {
 VOTES_IN_A_ROW = env.int("VOTES_IN_A_ROW", default=5)
 KIOSK_VOTES_A_DAY = env.int("KIOSK_VOTES_A_DAY", default=120)
 ASSISTED_VOTES_A_DAY = env.int("ASSISTED_VOTES_A_DAY", default=40)
+# The roll of an office, for the office and for the officer: so many people a minute, so many in a row; then so many a
+# day for one officer. Letters that one officer closes alone in a day of the vote.
+ROLL_MARKS_A_MINUTE = env.int("ROLL_MARKS_A_MINUTE", default=3)
+ROLL_MARKS_IN_A_ROW = env.int("ROLL_MARKS_IN_A_ROW", default=5)
+ROLL_MARKS_A_DAY = env.int("ROLL_MARKS_A_DAY", default=400)
+LETTERS_VOIDED_A_DAY = env.int("LETTERS_VOIDED_A_DAY", default=20)
 ACCOUNT_ADAPTER = "allonnes.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -81,4 +81,4 @@ class BudgetsConfig(AppConfig):
         # Who is voting: after a restore, people sign in again.
         leave_out("django_session")
         shuffle("budgets_openballot", "budgets_rollentry", "budgets_codeletter", "budgets_assistedvote")
-        shuffle("budgets_sealedballot", "budgets_kiosk", "budgets_kioskday")
+        shuffle("budgets_sealedballot", "budgets_kiosk", "budgets_kioskday", "budgets_rollday")

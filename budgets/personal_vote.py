@@ -145,6 +145,7 @@ VOTE_MODELS = (
             "reconciled_at",
         ),
     ),
+    PersonalModel("budgets.RollDay", neutral=("id", "office", "officer", "day", "marked")),
     PersonalModel("budgets.Keying", neutral=("id", "office", "sheet", "turn", "kind", "numbers", "reason", "by")),
     PersonalModel(
         "budgets.VoteIncident",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
@@ -58,11 +59,11 @@ class RoleInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(User)
 class UserAdmin(DeskAdmin, ReadOnlyAdmin):
-    list_display = ("email", "full_name", "held_roles", "is_active", "created_at", "last_seen_on")
+    list_display = ("email", "full_name", "held_roles", "is_active", "created_at", "last_seen")
     list_filter = ("is_active", RoleFilter, "neighbourhood")
     search_fields = ("email", "first_name", "last_name", "public_name")
     ordering = ("email",)
-    fields = ("email", "full_name", "held_roles", "is_active", "neighbourhood", "created_at", "last_seen_on")
+    fields = ("email", "full_name", "held_roles", "is_active", "neighbourhood", "created_at", "last_seen")
     inlines = (RoleInline,)
     desk_actions = (
         DeskAction(
@@ -102,6 +103,11 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
     @admin.display(description="nom")
     def full_name(self, user: User) -> str:
         return f"{user.first_name} {user.last_name}".strip() or "–"
+
+    @admin.display(description="dernière visite")
+    def last_seen(self, user: User) -> str:
+        """Its month: the day would say who came while people voted. The list is not sorted by it either."""
+        return date_format(user.last_seen_on, "F Y") if user.last_seen_on else "–"
 
     @admin.display(description="rôles")
     def held_roles(self, user: User) -> str:

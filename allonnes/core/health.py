@@ -55,9 +55,15 @@ def parts() -> list[Part]:
 def _database() -> Iterator[Part]:
     """The database, by the question that tells whether messages leave."""
     late = Q(created_at__lt=timezone.now() - timedelta(minutes=LATE_MINUTES))
-    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING)
+    waiting = Q(state=OutboxMessage.State.PENDING)
+    rows = OutboxMessage.objects.filter(state__in=(OutboxMessage.State.PENDING, OutboxMessage.State.FAILED))
     try:
-        messages = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=late), error=Max("last_error"))
+        messages = rows.aggregate(
+            all=Count("pk", filter=waiting),
+            late=Count("pk", filter=waiting & late),
+            error=Max("last_error", filter=waiting),
+            failed=Count("pk", filter=~waiting),
+        )
     except ProgrammingError:
         yield Part("database", "base", False, "répond, mais ses tables manquent : manage.py migrate", is_vital=True)
         return
@@ -68,6 +74,8 @@ def _database() -> Iterator[Part]:
     words = "aucun n’attend"
     if messages["all"]:
         words = f"{messages['all']} en attente, dont {messages['late']} depuis plus de {LATE_MINUTES} minutes"
+    if messages["failed"]:
+        words += f" ; {messages['failed']} en échec en tout"
     error = f" ; dernière erreur : {messages['error']}" if messages["error"] else ""
     yield Part("messages", "messages", not messages["late"], words + error)
 

@@ -39,13 +39,16 @@ class MessageKind:
     """Something the portal can send: template `emails/<name>.{subject.txt,txt,html}`.
 
     An essential kind (codes, receipts, legal answers) ignores the person's rhythm and cannot be unsubscribed.
-    `sample` fills the template in the gallery of mails.
+    `sample` fills the template in the gallery of mails. `tells_who_voted`: that it exists says that somebody voted, and
+    when: no list, filter or number of the desk holds it by its kind. Such a kind is essential: it makes no notice and
+    waits for no digest.
     """
 
     name: str
     label: str
     topic: Topic
     is_essential: bool = False
+    tells_who_voted: bool = False
     sample: tuple[tuple[str, Any], ...] = ()
 
 
@@ -82,6 +85,11 @@ def kind_named(name: str) -> MessageKind:
 def kinds() -> Iterator[MessageKind]:
     """Every kind, sorted by name."""
     return iter(sorted(_KINDS, key=lambda kind: kind.name))
+
+
+def kinds_of_voters() -> list[str]:
+    """The names of the kinds that tell who voted."""
+    return [kind.name for kind in kinds() if kind.tells_who_voted]
 
 
 def topics() -> list[Topic]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -34,6 +35,15 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
             run=lambda obj, by, now: actions.retry_message(message=obj, by=by, now=now),
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
+        """Without the messages that tell who voted: neither a row, nor a filter, nor a number says that they exist."""
+        return super().get_queryset(request).exclude(kind__in=outbox.kinds_of_voters())
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Above the list, how many messages of any kind were not delivered: those of voters are in this number only."""
+        undelivered = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
+        return super().changelist_view(request, {"undelivered": undelivered, **(extra_context or {})})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The key of a message is for machines: the page shows its label instead."""

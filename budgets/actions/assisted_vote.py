@@ -11,7 +11,7 @@ from budgets.actions.voting import Saved, save_choice
 from budgets.models import AssistedVote, RollEntry
 from budgets.permissions import assisted_vote as permissions
 from budgets.vote.ballot_rules import Change
-from budgets.vote.pace import count_vote, note_refusal
+from budgets.vote.pace import count_vote, note_refusal, votes
 from budgets.vote.voter import Voter
 
 
@@ -34,5 +34,5 @@ def save_assisted_choice(*, voter: Voter, change: Change, encounter: Encounter, 
         AssistedVote.objects.create(
             edition_id=voter.edition, encounter=encounter, agent=by, day=timezone.localdate(now), has_consent=True
         )
-        count_vote(permissions.pace_key(by))
+        count_vote(permissions.pace_key(by), votes())
     return saved

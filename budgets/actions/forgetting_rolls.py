@@ -7,7 +7,7 @@ from django.db import transaction
 from allonnes.accounts import audit
 from allonnes.core import outbox
 from budgets.messages.vote import VOTE_RECEIVED
-from budgets.models import Edition, RollEntry
+from budgets.models import Edition, RollDay, RollEntry
 from budgets.vote.urn import close_urn
 
 ROLL_LIFE = timedelta(days=60)
@@ -30,6 +30,7 @@ def _forget(edition: Edition) -> bool:
     if not number:
         return False
     entries.delete()
+    RollDay.objects.filter(office__edition=edition).delete()
     outbox.forget_recipients(VOTE_RECEIVED, fact=str(edition.pk))
     audit.record("budgets.forget_roll", by=None, edition=edition.slug, entries=number)
     return True

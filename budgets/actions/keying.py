@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts.models import User
-from allonnes.core.errors import refuse
+from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.offices import locked_office
 from budgets.enums import KeyingKind
 from budgets.models import Keying, PollingOffice
@@ -42,8 +42,7 @@ def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Ke
 def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
     """Type one's own reading again, its sheet number too."""
     urn, locked = _opened(reading.office_id, by)
-    row = Keying.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    refuse(permissions.refusal_to_correct(by, row))
+    row = _held(reading, by)
     _write(urn, locked, row, sheet)
     return row
 
@@ -52,9 +51,16 @@ def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
 def erase_reading(*, reading: Keying, by: User) -> None:
     """Take back one's own reading of a sheet that was not there, or was read under another number."""
     _opened(reading.office_id, by)
-    row = Keying.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    refuse(permissions.refusal_to_correct(by, row))
+    row = _held(reading, by)
     row.delete()
+
+
+def _held(reading: Keying, by: User) -> Keying:
+    row = Keying.objects.select_for_update(of=("self",)).filter(pk=reading.pk).first()
+    if row is None:
+        raise ActionDenied(permissions.READING_GONE)
+    refuse(permissions.refusal_to_correct(by, row))
+    return row
 
 
 def _opened(office: int, by: User) -> tuple[Urn, PollingOffice]:

@@ -19,7 +19,7 @@ from budgets.permissions import kiosks as permissions
 from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.ballot_rules import Change
 from budgets.vote.opening_hours import OpeningHours
-from budgets.vote.pace import count_vote, note_refusal
+from budgets.vote.pace import count_vote, note_refusal, votes
 from budgets.vote.urn import enter_urn, read_urn
 from budgets.vote.voter import Voter
 
@@ -113,7 +113,7 @@ def save_kiosk_choice(*, voter: Voter, change: Change, network: str) -> Saved:
 def _count(kiosk: Kiosk, now: datetime) -> None:
     today, _is_new = KioskDay.objects.get_or_create(kiosk=kiosk, day=timezone.localdate(now))
     KioskDay.objects.filter(pk=today.pk).update(voters=F("voters") + 1)
-    count_vote(permissions.pace_key(kiosk))
+    count_vote(permissions.pace_key(kiosk), votes())
 
 
 def held_agent(agent: int) -> User:

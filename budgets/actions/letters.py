@@ -14,10 +14,11 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
-from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.enums import LetterFate
 from budgets.models import CodeLetter, Edition, LetterBatch
 from budgets.permissions import letters as permissions
+from budgets.vote.letter_account import voided_alone
 from budgets.vote.letter_codes import fingerprint, hide_code, new_code
 from budgets.vote.urn import Urn, enter_urn, read_urn
 
@@ -96,7 +97,9 @@ def _new_letter(batch: LetterBatch, number: int, addressee: str, *, replaces: Co
 @transaction.atomic
 def confirm_printed(*, batch: LetterBatch, by: User, now: datetime) -> None:
     """Wipe the codes of a batch, once: from then on only the paper says them. Allowed at any time, even too late."""
-    held = LetterBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    held = LetterBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if held is None:
+        raise ActionDenied(permissions.GONE)
     refuse(permissions.refusal_to_print_letters(by, held))
     CodeLetter.objects.filter(batch=held).update(secret="")
     held.printed_at, held.printed_by = now, by
@@ -106,14 +109,26 @@ def confirm_printed(*, batch: LetterBatch, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
-    """Close a letter for ever: its code opens nothing any more. A vote already cast with it stays, and counts."""
+    """Close a letter for ever: its code opens nothing any more. A vote already cast with it stays, and counts.
+
+    From the first second of the vote on, one person does it a few times a day: it is for a stolen letter.
+    """
     held = _held(letter, by=by)
     refuse(permissions.refusal_to_void_letter(held, reason))
+    _keep_to_few_voids(held, by)
     close_letter(held, reason, by=by)
     audit.record(
         "budgets.void_letter", by=by, edition=held.batch.edition_id, batch=held.batch.label, number=held.number
     )
     return held
+
+
+def _keep_to_few_voids(letter: CodeLetter, by: User) -> None:
+    """Her row is held: two of her tabs come one after the other. Only days are counted."""
+    edition, now = letter.batch.edition_id, timezone.now()
+    if permissions.has_started(read_urn(edition), now):
+        locked_user(by)
+        refuse(permissions.refusal_of_many_voids(voided_alone(edition, by, timezone.localdate(now))))
 
 
 @transaction.atomic
@@ -153,7 +168,10 @@ def _held(letter: CodeLetter, *, by: User) -> CodeLetter:
     urn = enter_urn(letter.batch.edition_id)
     refuse(permissions.refusal_to_manage_letters(by, urn, timezone.now()))
     rows = CodeLetter.objects.select_for_update(of=("self",))
-    return rows.select_related("batch").get(pk=letter.pk)
+    held = rows.select_related("batch").filter(pk=letter.pk).first()
+    if held is None:
+        raise ActionDenied(permissions.GONE)
+    return held
 
 
 def close_letter(held: CodeLetter, reason: str, *, by: User) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
-from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.models import Edition, PollingOffice
 from budgets.permissions import paper as permissions
 from budgets.vote.paper_ballots import tally_of
@@ -20,7 +20,10 @@ WRITTEN = ("code", "name", "place", "opening_hours")
 
 def locked_office(pk: int) -> PollingOffice:
     """Held until the end: what two officers do to one office comes one after the other. After the urn, never before."""
-    return PollingOffice.objects.select_for_update(of=("self",)).get(pk=pk)
+    held = PollingOffice.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if held is None:
+        raise ActionDenied(permissions.OFFICE_GONE)
+    return held
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,14 +11,17 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
+from budgets.actions.kiosks import held_agent
 from budgets.actions.marking import mark_once
+from budgets.actions.offices import locked_office
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import VoteChannel
 from budgets.messages.vote import VOTE_ON_PAPER
-from budgets.models import PollingOffice, RollEntry
+from budgets.models import PollingOffice, RollDay, RollEntry
 from budgets.models.votes import new_receipt
 from budgets.permissions import paper as permissions
 from budgets.permissions.voting import TRY_AGAIN, refusal_to_vote
+from budgets.vote.pace import count_vote, marks, note_refusal
 from budgets.vote.urn import Urn, enter_urn
 from budgets.vote.voter import Voter, new_entry
 
@@ -31,17 +35,22 @@ def mark_paper(
 
     The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
-    once. Ordinary marking leaves no line in the log: it would say at what second somebody came.
+    once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
+    the pace of the office and of the officer, and in her day, whose rows are held until the end.
     """
+    held_agent(by.pk)
     urn = _entered(office, by)
+    _keep_pace(office, voter, by)
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
     if mark_once(made):
+        _count(office, by)
         return made
     found = _entry_in_the_way(voter)
     if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
     refuse(permissions.refusal_to_replace(found, by, receipt))
+    _count(office, by)
     return _replaced(urn, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
 
 
@@ -65,6 +74,23 @@ def _entered(office: PollingOffice, by: User) -> Urn:
     urn = enter_urn(office.edition_id)
     refuse(refusal_to_vote(urn, timezone.now()))
     return urn
+
+
+def _keep_pace(office: PollingOffice, voter: Voter, by: User) -> None:
+    """Nobody marks faster than people come; a button pressed twice is not another person."""
+    locked_office(office.pk)
+    if RollEntry.objects.filter(pk=voter.entry_id).exists():
+        return
+    if refused := permissions.refusal_of_pace(by, office, timezone.now()):
+        note_refusal(office.edition_id)
+        raise ActionDenied(refused)
+
+
+def _count(office: PollingOffice, by: User) -> None:
+    today, _is_new = RollDay.objects.get_or_create(office=office, officer=by, day=timezone.localdate())
+    RollDay.objects.filter(pk=today.pk).update(marked=F("marked") + 1)
+    for key in permissions.pace_keys(by, office):
+        count_vote(key, marks())
 
 
 def _entry_in_the_way(voter: Voter) -> RollEntry:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
-from allonnes.core.errors import refuse
+from allonnes.core.errors import ActionDenied, refuse
 from budgets.actions.reviews import tell_voter
 from budgets.enums import ReviewDecision
 from budgets.messages.reviews import VOTE_GIVEN_BACK
@@ -50,7 +50,10 @@ def reinstate_entry(*, entry: RollEntry, by: User) -> None:
 def _held(entry: RollEntry) -> tuple[Urn, RollEntry, datetime]:
     urn, now = enter_urn(entry.edition_id), timezone.now()
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user", "back_asked_by")
-    return urn, rows.get(pk=entry.pk), now
+    held = rows.filter(pk=entry.pk).first()
+    if held is None:
+        raise ActionDenied(permissions.VOTE_GONE)
+    return urn, held, now
 
 
 def _correct(entry: RollEntry, now: datetime) -> None:

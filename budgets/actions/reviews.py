@@ -10,7 +10,7 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox
-from allonnes.core.errors import refuse
+from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.outbox import MessageKind
 from budgets.actions.voting import take_out_ballot
 from budgets.enums import ReviewDecision
@@ -86,10 +86,16 @@ def withdraw_review(*, pair: Pair, by: User) -> None:
 
 
 def _held(pair: Pair) -> tuple[Urn, Pair, VoterReview | None]:
-    """The urn closed to any other act, the pair as it now is, its rows held, and the decision that waits."""
+    """The urn closed to any other act, the pair as it now is, its rows held, and the decision that waits.
+
+    A vote cast with a letter goes with its line of the roll when two officers replaced the letter meanwhile.
+    """
     urn = close_urn(pair.first.edition_id)
     rows = entries_of(urn.edition_id).select_for_update(of=("self",))
-    first, second = rows.filter(pk__in=[one.pk for one in pair.entries]).order_by("pk")
+    held = list(rows.filter(pk__in=[one.pk for one in pair.entries]).order_by("pk"))
+    if len(held) < len(pair.entries):
+        raise ActionDenied(permissions.VOTE_GONE)
+    first, second = held
     waiting = waiting_reviews(urn.edition_id).filter(first=first, second=second).first()
     return urn, pair_of(first, second), waiting
 

@@ -8,6 +8,7 @@ VOTE_CANCELLED = MessageKind(
     "Un vote à mon nom est annulé",
     BUDGETS,
     is_essential=True,
+    tells_who_voted=True,
     sample=(("edition", "Budget participatif 2027"), ("link", "/budgets/budget-2027/voter/probleme/")),
 )
 VOTE_GIVEN_BACK = MessageKind(
@@ -15,6 +16,7 @@ VOTE_GIVEN_BACK = MessageKind(
     "Je peux voter de nouveau",
     BUDGETS,
     is_essential=True,
+    tells_who_voted=True,
     sample=(("edition", "Budget participatif 2027"), ("link", "/budgets/budget-2027/voter/")),
 )
 

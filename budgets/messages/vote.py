@@ -13,6 +13,7 @@ VOTE_RECEIVED = MessageKind(
     "Récépissé d’un vote fait avec un compte",
     BUDGETS,
     is_essential=True,
+    tells_who_voted=True,
     sample=(*SAMPLE, ("day", "lundi 8 mars 2027"), ("receipt", "7KQM-2XWD-H4PR"), ("help_url", "/contact/")),
 )
 PROJECT_OUT_OF_VOTE = MessageKind(
@@ -20,6 +21,7 @@ PROJECT_OUT_OF_VOTE = MessageKind(
     "Un projet est retiré du vote",
     BUDGETS,
     is_essential=True,
+    tells_who_voted=True,
     sample=(
         *SAMPLE,
         ("title", "Un préau dans la cour de l’école"),
@@ -33,6 +35,7 @@ VOTE_ON_PAPER = MessageKind(
     "Mon vote en ligne est remplacé par un vote sur papier",
     BUDGETS,
     is_essential=True,
+    tells_who_voted=True,
     sample=(SAMPLE[0], ("link", "/budgets/budget-2027/voter/probleme/")),
 )
 

@@ -5,6 +5,7 @@ from budgets.models.channels import (
     Keying,
     LetterBatch,
     PollingOffice,
+    RollDay,
     VoteIncident,
     VoteNews,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "ProjectVersion",
     "Regulation",
     "Report",
+    "RollDay",
     "RollEntry",
     "SealedBallot",
     "Sealing",

@@ -155,6 +155,29 @@ class PollingOffice(models.Model):
         return f"{self.code} – {self.name}"
 
 
+class RollDay(models.Model):
+    """How many people an officer marked on one day at an office: a number, with no order and no time finer than the
+    day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(
+        PollingOffice, verbose_name=_("bureau"), on_delete=models.CASCADE, related_name="roll_days"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("membre du bureau"), on_delete=models.PROTECT, related_name="+"
+    )
+    day = models.DateField(_("jour"))
+    marked = models.PositiveIntegerField(_("personnes"), default=0)
+
+    class Meta:
+        verbose_name = _("journée d’un registre papier")
+        verbose_name_plural = _("journées des registres papier")
+        constraints = (models.UniqueConstraint(fields=["office", "officer", "day"], name="roll_day_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.day:%d/%m/%Y}"
+
+
 class Keying(models.Model):
     """One reading of one sheet, typed by one person. Each sheet is typed twice, by two people; emptied at sealing."""
 

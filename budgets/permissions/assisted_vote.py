@@ -9,7 +9,7 @@ from allonnes.accounts.models import User
 from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_use_field_mode
 from budgets.models import AssistedVote
-from budgets.vote.pace import is_too_fast
+from budgets.vote.pace import is_too_fast, votes
 from budgets.vote.voter import Voter
 
 NO_CONSENT = "Sans l’accord de la personne, rien n’est enregistré."
@@ -42,7 +42,7 @@ def refusal_of_pace(user: User, now: datetime) -> str | None:
     helped = AssistedVote.objects.filter(agent=user, day=timezone.localdate(now)).count()
     if helped >= settings.ASSISTED_VOTES_A_DAY:
         return DAY_IS_FULL
-    return TOO_FAST if is_too_fast(pace_key(user)) else None
+    return TOO_FAST if is_too_fast(pace_key(user), votes()) else None
 
 
 def pace_key(user: User) -> str:

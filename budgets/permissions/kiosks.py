@@ -11,7 +11,7 @@ from allonnes.core.templatetags.french import day, hour, when
 from budgets.models import Kiosk, KioskDay, RollEntry
 from budgets.permissions.voting import refusal_to_vote
 from budgets.vote.opening_hours import MOST_DAYS, OpeningHours
-from budgets.vote.pace import is_too_fast
+from budgets.vote.pace import is_too_fast, votes
 from budgets.vote.urn import Urn
 from budgets.vote.voter import Voter
 
@@ -104,7 +104,7 @@ def refusal_of_pace(kiosk: Kiosk, now: datetime) -> str | None:
     served = KioskDay.objects.filter(kiosk__opened_by=kiosk.opened_by_id, day=timezone.localdate(now))
     if (served.aggregate(all=Sum("voters"))["all"] or 0) >= settings.KIOSK_VOTES_A_DAY:
         return DAY_IS_FULL
-    return TOO_FAST if is_too_fast(pace_key(kiosk)) else None
+    return TOO_FAST if is_too_fast(pace_key(kiosk), votes()) else None
 
 
 def pace_key(kiosk: Kiosk) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day, number
 from budgets.enums import LetterFate, VoteChannel
@@ -25,6 +27,7 @@ ASKER_LEFT = (
     "nouveau."
 )
 NO_FATE = "Dites ce que devient le vote, si cette lettre a déjà servi."
+GONE = "Ces lettres n’existent plus : la demande vient d’être reprise."
 PRINTED = "Ces lettres sont déjà imprimées : leurs codes sont effacés, plus personne ne les lit."
 NO_LABEL = "Donnez un nom à ce lot."
 NO_REASON = "Donnez la raison."
@@ -121,6 +124,17 @@ def refusal_to_void_letter(letter: CodeLetter, reason: str) -> str | None:
     if letter.voided_on is not None:
         return f"Cette lettre est déjà annulée depuis le {day(letter.voided_on)}."
     return None if reason else NO_REASON
+
+
+def refusal_of_many_voids(already: int) -> str | None:
+    """One person closes a few letters a day while people vote; another one of the board then does it."""
+    most = settings.LETTERS_VOIDED_A_DAY
+    if already < most:
+        return None
+    return (
+        f"Vous avez annulé {number(already)} lettres aujourd’hui, c’est le plus qu’une même personne annule en un jour "
+        "pendant le vote. Une autre personne du bureau de vote peut annuler celle-ci."
+    )
 
 
 def refusal_to_reissue_letter(letter: CodeLetter, reason: str, fate: str) -> str | None:

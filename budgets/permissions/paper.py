@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.enums import REOPENED, KeyingKind, VoteChannel
-from budgets.models import Keying, PollingOffice, RollEntry
+from budgets.models import Keying, PollingOffice, RollDay, RollEntry
 from budgets.permissions.voting import NOT_OPEN, already_voted_words, refusal_to_change_vote
+from budgets.vote.pace import is_too_fast, marks
 from budgets.vote.paper_ballots import Tally, sheet_label
 from budgets.vote.receipts import is_receipt_of
 from budgets.vote.urn import Urn
@@ -18,6 +23,7 @@ NOT_OF_THIS_OFFICE = (
     "« Bureaux de vote »."
 )
 IN_USE = "Ce bureau a déjà servi : il reste, même s’il ferme."
+OFFICE_GONE = "Ce bureau n’existe plus : il vient d’être supprimé."
 OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
 RECONCILED = (
     "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
@@ -42,7 +48,18 @@ ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau d
 BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
 READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
 NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
+READING_GONE = "Cette lecture vient d’être retirée : il n’y a plus rien à corriger."
 NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
+TOO_FAST = (
+    "Beaucoup de personnes viennent d’être marquées au registre. Attendez une minute, puis écrivez de nouveau le nom "
+    "de cette personne."
+)
+DAY_IS_FULL = (
+    "Vous avez marqué assez de personnes pour aujourd’hui. Une autre personne du bureau de vote tient le registre "
+    "jusqu’à demain."
+)
+# They say nothing of the person.
+PACE_WORDS = (TOO_FAST, DAY_IS_FULL)
 MOST_SHEETS = 200
 FIRST_SHEET = 1
 
@@ -91,6 +108,22 @@ def refusal_to_keep_roll(user: User, office: PollingOffice) -> str | None:
     refused = refusal_to_hold_office(user)
     members = {one.pk for one in office.officers.all()}
     return refused or (NOT_OF_THIS_OFFICE if members and user.pk not in members else None)
+
+
+def refusal_of_pace(user: User, office: PollingOffice, now: datetime) -> str | None:
+    """One more person: at the pace of people, for the office and for the officer, and so many a day for one officer.
+
+    The hours of an office are words for people, nothing here reads them.
+    """
+    marked = RollDay.objects.filter(officer=user, day=timezone.localdate(now))
+    if (marked.aggregate(all=Sum("marked"))["all"] or 0) >= settings.ROLL_MARKS_A_DAY:
+        return DAY_IS_FULL
+    return TOO_FAST if any(is_too_fast(key, marks()) for key in pace_keys(user, office)) else None
+
+
+def pace_keys(user: User, office: PollingOffice) -> tuple[str, str]:
+    """What the pace of a roll is counted on."""
+    return f"office:{office.pk}", f"roll:{user.pk}"
 
 
 def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:

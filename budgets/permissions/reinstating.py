@@ -12,6 +12,7 @@ from budgets.vote.urn import Urn
 
 OWN_VOTE = "Ce vote est le vôtre : d’autres personnes du bureau de vote doivent décider."
 NOT_CANCELLED = "Ce vote n’est pas annulé."
+VOTE_GONE = "Ce vote n’est plus au registre : il n’y a plus rien à rendre."
 NO_WAY_BACK = "Cette personne a voté à une borne ou avec un agent : elle ne peut pas rouvrir son vote. Il reste annulé."
 SAME_OFFICER = "Une autre personne que vous doit confirmer : vous avez décidé d’annuler ce vote."
 ALREADY_ASKED = "C’est déjà demandé : une autre personne du bureau de vote doit confirmer."

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from allonnes.accounts.models import User
 from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.enums import LetterFate, VoteChannel
 from budgets.models import CodeLetter, Edition, LetterBatch
@@ -113,6 +114,14 @@ def _voided_alone(edition: Edition) -> int:
     snapshot = read_urn(edition).snapshot
     if snapshot is None:
         return 0
-    is_replaced = Exists(CodeLetter.objects.filter(_IS_REPLACEMENT, replaces=OuterRef("pk")))
-    since = timezone.localdate(snapshot.starts_at)
-    return CodeLetter.objects.filter(~is_replaced, batch__edition=edition, voided_on__gte=since).count()
+    return _not_replaced().filter(batch__edition=edition, voided_on__gte=timezone.localdate(snapshot.starts_at)).count()
+
+
+def voided_alone(edition: int, by: User, day: date) -> int:
+    """How many letters somebody closed alone that day: a demand to replace one counts for nothing before it is
+    confirmed."""
+    return _not_replaced().filter(batch__edition=edition, voided_by=by, voided_on=day).count()
+
+
+def _not_replaced() -> "QuerySet[CodeLetter]":
+    return CodeLetter.objects.exclude(Exists(CodeLetter.objects.filter(_IS_REPLACEMENT, replaces=OuterRef("pk"))))

@@ -26,10 +26,13 @@ MANY = 5
 MANY_PAIRS_READ = 500
 FAR_MORE = f"Au moins {LEAST} personnes en un jour, et plus de {TIMES} fois le nombre du milieu des autres."
 TOO_FULL = f"Au moins {LEAST} personnes en un jour, et plus d’une toutes les {MINUTES_EACH} minutes de ses heures."
+LONG_DAY = 200
+FULL_OFFICE = f"Plus de {LONG_DAY} personnes en un jour : une toutes les {MINUTES_EACH} minutes pendant dix heures."
+NO_SHEETS = f"Au moins {LEAST} personnes, et plus de personnes marquées que de bulletins imprimés."
 FULL_BATCH = f"Au moins {LEAST} lettres utilisées, et plus de {TIMES} fois le nombre du milieu des autres lots."
 MANY_INCIDENTS = f"Au moins {MANY} problèmes signalés le même jour."
 MANY_ALIKE = f"Au moins {MANY} paires de personnes qui se ressemblent, dont la dernière a voté ce jour-là."
-MANY_REFUSED = f"Au moins {MANY} votes refusés hier à une borne ou avec un agent, parce qu’ils venaient trop vite."
+MANY_REFUSED = f"Au moins {MANY} votes refusés hier (borne, agent ou bureau), parce qu’ils venaient trop vite."
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,12 @@ def _offices(edition: Edition, today: date) -> Iterator[Odd]:
     counts = Counter((entry.voted_on, entry.office) for entry in rows)
     for when, office in far_more(counts):
         yield Odd(f"Bureau {office}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
+    for (when, office), count in sorted(counts.items(), key=lambda one: (one[0][0], str(one[0][1]))):
+        if count > LONG_DAY:
+            yield Odd(f"Bureau {office}, le {day(when)} : beaucoup de personnes pour un seul jour.", FULL_OFFICE)
+    for office, count in Counter(entry.office for entry in rows if entry.office).items():
+        if count >= LEAST and count > office.sheets_printed:
+            yield Odd(f"Bureau {office} : plus de personnes marquées que de bulletins imprimés.", NO_SHEETS)
 
 
 def _batches(edition: Edition, today: date) -> Iterator[Odd]:

@@ -18,15 +18,15 @@ from budgets.actions import letters, offices
 from budgets.actions.key_halves import print_half
 from budgets.actions.kiosks import open_kiosk
 from budgets.actions.letters_by_two import confirm_letters
+from budgets.actions.marking import mark_once
 from budgets.actions.opening import open_vote
-from budgets.actions.paper_roll import mark_paper
 from budgets.actions.voting import save_choice
 from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import AssistedVote, CodeLetter, Edition, KioskDay, Phase, PollingOffice, RollEntry
+from budgets.models import AssistedVote, CodeLetter, Edition, KioskDay, Phase, PollingOffice, RollDay, RollEntry
 from budgets.vote.ballot_rules import Change, Kind
 from budgets.vote.identity import Identity
 from budgets.vote.opening_hours import OpeningHours
-from budgets.vote.voter import Voter, voter_of
+from budgets.vote.voter import Voter, new_entry, voter_of
 from portal.demonstration.editions import NEXT_SOURCE, midnight_of_sunday
 from portal.demonstration.people import administrator
 from portal.demonstration.study import finish_study, move_to_study
@@ -116,12 +116,19 @@ def _fill_urn(edition: Edition, now: datetime) -> None:
     office = _open_office(edition)
     for somebody in _everybody(edition, now):
         if somebody.voter.channel == VoteChannel.PAPER:
-            mark_paper(office=office, voter=somebody.voter, by=officers()[0])
+            mark_once(new_entry(somebody.voter, office=office))
         else:
-            # By the one door: tablets would keep the pace of people, which takes days.
+            # By the one door: tablets, as rolls, would keep the pace of people, which takes days.
             _vote(somebody)
     _spread(edition, now)
     _write_tablets(edition, now)
+    _write_roll(office)
+
+
+def _write_roll(office: PollingOffice) -> None:
+    """How many people its officer marked on each day."""
+    for day, count in Counter(office.roll.values_list("voted_on", flat=True)).items():
+        RollDay.objects.create(office=office, officer=officers()[0], day=day, marked=count)
 
 
 def _write_tablets(edition: Edition, now: datetime) -> None:

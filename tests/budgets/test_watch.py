@@ -14,7 +14,17 @@ from allonnes.accounts.roles import Role
 from allonnes.core.disclosure import hide_in_both_ways
 from budgets.actions.incidents import report_problem
 from budgets.enums import Link, VoteChannel
-from budgets.models import AssistedVote, CodeLetter, Edition, Kiosk, KioskDay, LetterBatch, RollEntry, VoteIncident
+from budgets.models import (
+    AssistedVote,
+    CodeLetter,
+    Edition,
+    Kiosk,
+    KioskDay,
+    LetterBatch,
+    PollingOffice,
+    RollEntry,
+    VoteIncident,
+)
 from budgets.vote import watch
 from budgets.vote.pace import note_refusal
 from tests.factories.accounts import make_agent, sign_in
@@ -135,7 +145,7 @@ def test_an_agent_an_office_and_a_batch_far_above_the_others_are_odd(edition: Ed
         act = {"edition": edition, "encounter": encounter, "agent": agent, "day": yesterday(), "has_consent": True}
         AssistedVote.objects.bulk_create(AssistedVote(**act) for _person in range(count))
     for code, count in (("A", 6), ("B", 30)):
-        came(edition, VoteChannel.PAPER, count, office=make_office(edition, code=code))
+        came(edition, VoteChannel.PAPER, count, office=make_office(edition, code=code, sheets_printed=40))
     for label, count in (("Foyers", 0), ("Résidence", 22)):
         made = {"edition": edition, "label": label, "created_by": agents[0], "created_on": yesterday()}
         batch = LetterBatch.objects.create(**made)
@@ -152,6 +162,24 @@ def test_one_alone_is_never_odd(edition: Edition) -> None:
     assert rules(edition) == []
     assert watch.far_more({"a": 19, "b": 1}) == []
     assert watch.far_more({"a": 60, "b": 20}) == []
+
+
+def test_one_office_alone_on_one_day_is_odd_beyond_its_sheets_or_a_long_day(edition: Edition) -> None:
+    office = make_office(edition, sheets_printed=19)
+    came(edition, VoteChannel.PAPER, 19, office=office)
+    assert rules(edition) == []
+    came(edition, VoteChannel.PAPER, 1, office=office)
+    told = watch.oddities(edition, timezone.localdate())
+    assert [one.rule for one in told] == [watch.NO_SHEETS]
+    assert str(office) in told[0].words
+    PollingOffice.objects.update(sheets_printed=500)
+    came(edition, VoteChannel.PAPER, 180, office=office)
+    assert rules(edition) == []
+    came(edition, VoteChannel.PAPER, 1, office=office)
+    told = watch.oddities(edition, timezone.localdate())
+    assert [one.rule for one in told] == [watch.FULL_OFFICE]
+    assert "une toutes les 3 minutes" in told[0].rule
+    assert watch.oddities(edition, yesterday()) == []
 
 
 def test_many_problems_look_alikes_and_refusals_of_one_day_are_odd(edition: Edition) -> None:

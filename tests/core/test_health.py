@@ -91,6 +91,16 @@ def test_messages_that_wait_for_long_are_told_with_the_last_error(client: Strict
 
 
 @pytest.mark.django_db
+def test_messages_that_failed_are_a_number_without_their_kind(client: StrictClient) -> None:
+    for kind in ("budgets/vote_received", "accounts/role_granted"):
+        OutboxMessageFactory(kind=kind, failed=True, last_error="Adresse refusée : 550")
+    assert _read(client)["parts"]["messages"] == {"ok": True, "words": "aucun n’attend ; 2 en échec en tout"}
+    OutboxMessageFactory()
+    words = "1 en attente, dont 0 depuis plus de 15 minutes ; 2 en échec en tout"
+    assert _read(client)["parts"]["messages"]["words"] == words
+
+
+@pytest.mark.django_db
 def test_a_silent_worker_or_beat_is_told(client: StrictClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _read(client)["parts"]["beat"] == {"ok": False, "words": "aucun signe de vie connu"}
     with override_settings(CELERY_TASK_ALWAYS_EAGER=False):

@@ -1,5 +1,6 @@
 """The list of mails at the desk: what left, what failed, sending again, and the gallery of every mail."""
 
+import re
 import uuid
 
 import pytest
@@ -120,11 +121,54 @@ def test_the_list_costs_the_same_with_1_and_3_mails(client, django_assert_num_qu
     _desk(client)
     OutboxMessageFactory()
     client.get(reverse(LIST))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))
     OutboxMessageFactory.create_batch(2, person=uuid.uuid4())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))
+
+
+def _body(page):
+    """The list without what changes at each answer: the tokens of its forms."""
+    return re.sub(r"(csrfmiddlewaretoken|nonce)[^>]*>", "", page)
+
+
+VOTERS = (
+    "budgets/vote_received",
+    "budgets/vote_on_paper",
+    "budgets/vote_cancelled",
+    "budgets/vote_given_back",
+    "budgets/vote_withdrawal",
+)
+
+
+def test_the_messages_that_tell_who_voted_are_named_and_make_neither_notice_nor_digest():
+    assert outbox.kinds_of_voters() == sorted(VOTERS)
+    assert all(outbox.kind_named(name).is_essential for name in VOTERS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.QRC_MANAGER, Role.ADMINISTRATOR])
+def test_no_list_filter_or_number_of_the_desk_tells_who_voted(client, role):
+    _desk(client, role)
+    OutboxMessageFactory(failed=True, address="autre@example.org")
+    empty = client.get(reverse(LIST)).content.decode()
+    made = [
+        OutboxMessageFactory(kind=kind, person=uuid.uuid4(), address="votante@example.org", failed=True)
+        for kind in VOTERS
+    ]
+    told = client.get(reverse(LIST)).content.decode()
+    assert _body(told).replace("sortes : 6", "sortes : 1") == _body(empty)
+    assert "de toutes les sortes : 6" in told
+    for query in ("q=votante", *(f"kind={kind}" for kind in VOTERS), "state__exact=failed&q=votante"):
+        page = client.get(f"{reverse(LIST)}?{query}").content.decode()
+        assert "0 message" in page, query
+        assert "votante@" not in page, query
+        assert not any(str(one.pk) in page for one in made), query
+    for message in made:
+        assert client.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).status_code in {302, 404}
+        assert client.get(_retry(message)).status_code == 404
+        assert client.post(_retry(message)).status_code == 404
 
 
 @pytest.mark.django_db

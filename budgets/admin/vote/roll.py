@@ -116,7 +116,9 @@ def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResp
         known = voter
     try:
         messages.success(request, _done(request, office, known))
-    except ActionDenied:
+    except ActionDenied as denied:
+        if denied.reason in permissions.PACE_WORDS:
+            raise
         too_often(request, "roll_known", key=str(by.pk))
         refuse_too_often(request, "roll", key=str(by.pk))
         raise
