@@ -153,7 +153,10 @@ def vote_by_letter(page: Page, code: str) -> None:
 def vote_at_kiosk(page: Page) -> None:
     page.goto("/budgets/cinq-voies/borne/ouvrir/")
     page.locator("[name=place]").select_option(label="Place du marché")
+    page.locator("[name=from_hour]").fill("00:00")
+    page.locator("[name=until_hour]").fill("23:59")
     press(page, "Faire de cette tablette une borne")
+    press(page, "J’ai noté le code")
     press(page, "Voter")
     say_who(page, "kiosk")
     look(page)
