@@ -66,7 +66,7 @@ def seen(client: StrictClient, addresses: list[str]) -> dict[str, str]:
 @pytest.mark.parametrize("role", [None, Role.VOTE_OFFICER, Role.ADMINISTRATOR, Role.QRC_AGENT])
 def test_no_page_moves_when_people_vote_today(office: PollingOffice, role: str | None, settings: Any) -> None:
     # Everybody of the day comes at one instant here.
-    settings.ROLL_MARKS_IN_A_ROW = 100
+    settings.ROLL_MARKS_IN_A_ROW = 100_000
     edition, client = office.edition, StrictClient()
     with time_machine.travel(timezone.localtime().replace(hour=12), tick=False):
         if role:
