@@ -242,7 +242,7 @@ def test_nothing_is_decided_without_the_key() -> None:
     edition = make_open_vote()
     pair = alike(edition)
     lose_key(edition)
-    assert "La clé du vote" in denied(lambda: decide(pair, same(pair, pair.first)))
+    assert "la clé du vote" in denied(lambda: decide(pair, same(pair, pair.first)))
 
 
 @pytest.mark.django_db

@@ -302,7 +302,7 @@ def test_without_the_key_the_roll_of_paper_is_not_marked_either() -> None:
     edition = make_open_vote()
     voter = make_voter(edition, VoteChannel.PAPER)
     lose_key(edition)
-    with pytest.raises(ActionDenied, match="La clé du vote"):
+    with pytest.raises(ActionDenied, match="la clé du vote"):
         mark_paper(office=make_office(edition), voter=voter, by=make_officer())
     assert not RollEntry.objects.exists()
 

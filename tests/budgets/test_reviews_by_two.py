@@ -119,7 +119,7 @@ def test_without_the_key_nothing_is_confirmed_but_a_demand_is_taken_back() -> No
     pair = alike(make_open_vote())
     ask(pair, same(pair, pair.first))
     lose_key(pair.first.edition)
-    assert "La clé du vote" in denied(lambda: confirm(pair))
+    assert "la clé du vote" in denied(lambda: confirm(pair))
     withdraw_review(pair=pair, by=officer())
     assert not VoterReview.objects.exists()
 
