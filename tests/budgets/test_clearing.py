@@ -156,7 +156,7 @@ def test_nothing_is_sealed_without_the_key(edition: Edition) -> None:
     make_entry(edition)
     now = after(edition)
     lose_key(edition)
-    with pytest.raises(ActionDenied, match="La clé du vote"):
+    with pytest.raises(ActionDenied, match="la clé du vote"):
         ask_sealing(edition=edition, by=officer(), now=now)
 
 
