@@ -28,7 +28,7 @@ check: .venv/.dev  ## Style, types, floors, templates, deployment settings
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
-	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org EMAIL_URL=smtp://localhost:25 $(PY) manage.py check --deploy --fail-level WARNING
+	@SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") SITE_URL=https://participation.example.org ALLOWED_HOSTS=participation.example.org EMAIL_URL=smtp://localhost:25 DEFAULT_FROM_EMAIL=ne-pas-repondre@participation.example.org REDIS_URL=redis://localhost:6379/0 BACKUP_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(32))") $(PY) manage.py check --deploy --fail-level WARNING
 
 journeys: .venv/.dev  ## Real browser only (needs Chromium)
 	@$(PY) -m pytest -m journey tests/journeys
