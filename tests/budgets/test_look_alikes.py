@@ -1,8 +1,6 @@
 """Voters who look alike: found by weak marks, decided once by an officer, never by reading a ballot."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -11,82 +9,39 @@ from django.db.models.functions import Reverse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from allonnes.accounts.models import AuditEntry, User
+from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import open_secret
-from allonnes.town.models import Place
 from budgets.actions import reviews as actions
 from budgets.actions.reinstating import ask_reinstatement, reinstate_entry
 from budgets.actions.voting import save_choice, saved_choices
 from budgets.enums import ReviewDecision, VoteChannel
-from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, Sealing, VoterReview
+from budgets.models import OpenBallot, RollEntry, Sealing, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.permissions.reviews import Verdict
 from budgets.permissions.voting import BEING_SEALED
 from budgets.vote.ballot_rules import Change, Choices, Kind
-from budgets.vote.look_alikes import Pair, counted_twice, pair_of, pairs
-from budgets.vote.urn import locator, read_urn
+from budgets.vote.look_alikes import counted_twice, pair_of, pairs
+from budgets.vote.urn import read_urn
 from budgets.vote.voter import marked_voter
 from tests.factories.accounts import make_agent, make_user
+from tests.factories.look_alikes import (
+    ADDRESS,
+    BORN,
+    DIFFERENT,
+    alike,
+    ask,
+    confirm,
+    decide,
+    denied,
+    of,
+    on_paper,
+    same,
+)
 from tests.factories.together import together
-from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter
-
-BORN = date(1990, 2, 3)
-ADDRESS = "12 rue des Lilas"
-DIFFERENT = Verdict(ReviewDecision.DIFFERENT, "Des jumeaux.")
-
-
-def denied(act: Callable[[], Any]) -> str:
-    with pytest.raises(ActionDenied) as refused:
-        act()
-    return refused.value.reason
-
-
-def alike(edition: Edition, *, channel: VoteChannel = VoteChannel.KIOSK, user: User | None = None) -> Pair:
-    """Two votes whose names are heard the same: one with an account, one by `channel`."""
-    first = cast(
-        make_voter(edition, first_names="Mohamed", last_name="Dupont", birth_date=BORN),
-        ["1"],
-        user_id=user.pk if user else None,
-    ).entry
-    second = make_entry(edition, channel, first_names="Muhammad", last_name="Dupond", birth_date=date(1991, 5, 6))
-    return pair_of(first, second)
-
-
-def on_paper(entry: RollEntry, edition: Edition) -> RollEntry:
-    """The same person, at a polling office: her sheet is among the others."""
-    place = Place.objects.create(name=f"Salle {entry.pk}")
-    office = PollingOffice.objects.create(
-        edition=edition, code=str(entry.pk)[:3], name="Mairie", place=place, opening_hours="9 h à 18 h"
-    )
-    RollEntry.objects.filter(pk=entry.pk).update(channel=VoteChannel.PAPER, office=office)
-    OpenBallot.objects.filter(locator=locator(read_urn(edition), entry.pk)).delete()
-    entry.refresh_from_db()
-    return entry
-
-
-def same(pair: Pair, keep: RollEntry | None) -> Verdict:
-    return Verdict(ReviewDecision.SAME, "Même nom, même visage.", keep)
-
-
-def decide(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
-    """As one officer says; another one confirms that they are one person."""
-    made = ask(pair, verdict, by)
-    return confirm(pair) if made.is_waiting else made
-
-
-def ask(pair: Pair, verdict: Verdict, by: User | None = None) -> VoterReview:
-    return actions.decide_review(pair=pair, verdict=verdict, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
-
-
-def confirm(pair: Pair, by: User | None = None) -> VoterReview:
-    return actions.confirm_review(pair=pair, by=by or make_agent(Role.VOTE_OFFICER), now=timezone.now())
-
-
-def of(pair: Pair, channel: VoteChannel) -> RollEntry:
-    return next(one for one in pair.entries if one.channel == channel)
+from tests.factories.votes import lose_key, make_entry, make_open_vote
 
 
 @pytest.mark.django_db

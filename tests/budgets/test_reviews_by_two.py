@@ -12,8 +12,8 @@ from budgets.models import OpenBallot, RollEntry, VoterReview
 from budgets.permissions import reviews as permissions
 from budgets.vote.look_alikes import counted_twice, pair_of, pairs
 from budgets.vote.sealing_checks import blockers
-from tests.budgets.test_look_alikes import BORN, DIFFERENT, alike, ask, confirm, decide, denied, of, on_paper, same
 from tests.factories.accounts import make_user
+from tests.factories.look_alikes import BORN, DIFFERENT, alike, ask, confirm, decide, denied, of, on_paper, same
 from tests.factories.sealing import after, officer, seal
 from tests.factories.together import together
 from tests.factories.votes import lose_key, make_entry, make_open_vote
