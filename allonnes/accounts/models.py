@@ -19,6 +19,7 @@ from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.history import NEVER_EMPTIED
+from allonnes.core.two_people import by_two, confirmed_whole, final_once
 from allonnes.town.models import Department, Neighbourhood
 
 
@@ -261,23 +262,11 @@ class RoleChange(models.Model):
                 | ~models.Q(confirmed_by=models.F("asked_by")),
                 violation_error_message=_("Il faut deux personnes différentes."),
             ),
-            models.CheckConstraint(
-                name="role_change_not_by_its_person",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("user")),
-                violation_error_message=_("Une autre personne doit confirmer."),
-            ),
-            models.CheckConstraint(
-                name="role_change_confirmed_whole",
-                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-            ),
+            by_two("role_change_not_by_its_person", asked="user", message=_("Une autre personne doit confirmer.")),
+            confirmed_whole("role_change_confirmed_whole"),
         )
         triggers = (
-            pgtrigger.Protect(
-                name="role_change_is_final",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__confirmed_at__isnull=False),
-            ),
+            final_once("role_change_is_final"),
             NEVER_EMPTIED,
         )
 

@@ -1,12 +1,12 @@
 """What the database says of the key of an open box, which it never holds: who has a half of it, its loss, its end."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED
+from allonnes.core.two_people import by_two, confirmed_whole, final_once
 from budgets.models.votes import Sealing, VoteOpening
 
 
@@ -63,23 +63,11 @@ class KeyHandover(models.Model):
                 condition=models.Q(confirmed_on__isnull=True),
                 name="key_handover_asked_once",
             ),
-            models.CheckConstraint(
-                name="key_handover_by_two_officers",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("officer")),
-                violation_error_message=_("Il faut deux personnes différentes."),
-            ),
-            models.CheckConstraint(
-                name="key_handover_confirmed_whole",
-                condition=models.Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
-                | models.Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
-            ),
+            by_two("key_handover_by_two_officers", asked="officer"),
+            confirmed_whole("key_handover_confirmed_whole", at="confirmed_on"),
         )
         triggers = (
-            pgtrigger.Protect(
-                name="key_handover_is_final",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__confirmed_on__isnull=False),
-            ),
+            final_once("key_handover_is_final", at="confirmed_on"),
             NEVER_EMPTIED,
         )
 
@@ -107,16 +95,8 @@ class KeyLoss(models.Model):
         verbose_name = _("perte de la clé d’un vote")
         verbose_name_plural = _("pertes des clés des votes")
         constraints = (
-            models.CheckConstraint(
-                name="key_loss_by_two_officers",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("asked_by")),
-                violation_error_message=_("Il faut deux personnes différentes."),
-            ),
-            models.CheckConstraint(
-                name="key_loss_confirmed_whole",
-                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-            ),
+            by_two("key_loss_by_two_officers"),
+            confirmed_whole("key_loss_confirmed_whole"),
             models.CheckConstraint(
                 name="key_loss_has_reason",
                 condition=~models.Q(reason=""),
@@ -124,11 +104,7 @@ class KeyLoss(models.Model):
             ),
         )
         triggers = (
-            pgtrigger.Protect(
-                name="key_loss_is_final",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__confirmed_at__isnull=False),
-            ),
+            final_once("key_loss_is_final"),
             NEVER_EMPTIED,
         )
 

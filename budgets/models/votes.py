@@ -8,13 +8,13 @@ stands in either.
 import secrets
 import uuid
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED
+from allonnes.core.two_people import by_two, confirmed_whole, final_once
 from allonnes.town.models import Neighbourhood
 from budgets.enums import Link, ReviewDecision, VoteChannel
 from budgets.models.editions import Edition
@@ -206,23 +206,11 @@ class Sealing(models.Model):
         verbose_name = _("scellement")
         verbose_name_plural = _("scellements")
         constraints = (
-            models.CheckConstraint(
-                name="sealing_by_two_officers",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("asked_by")),
-                violation_error_message=_("Il faut deux personnes différentes pour sceller."),
-            ),
-            models.CheckConstraint(
-                name="sealing_confirmed_when_sealed",
-                condition=models.Q(confirmed_by__isnull=True, sealed_at__isnull=True)
-                | models.Q(confirmed_by__isnull=False, sealed_at__isnull=False),
-            ),
+            by_two("sealing_by_two_officers", message=_("Il faut deux personnes différentes pour sceller.")),
+            confirmed_whole("sealing_confirmed_when_sealed", at="sealed_at"),
         )
         triggers = (
-            pgtrigger.Protect(
-                name="sealed_is_final",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__sealed_at__isnull=False),
-            ),
+            final_once("sealed_is_final", at="sealed_at"),
             NEVER_EMPTIED,
         )
 
