@@ -11,6 +11,8 @@ from psycopg import sql
 
 # What a migration writes about the code itself: the same before and after.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+# How long PostgreSQL waits for a visitor it has sent away.
+LEAVING_MS = 30_000
 
 
 def empty_tables(case: TransactionTestCase) -> None:
@@ -36,9 +38,28 @@ def _maintenance() -> Iterator[Any]:
         yield cursor
 
 
+def _drop(cursor: Any, name: str) -> None:
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def _copy(cursor: Any, source: str, target: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
-    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
+    """Make `target` what `source` is; the target of before stays until the copy is whole.
+
+    A database with a visitor cannot be copied, and a visitor may come back at once: autovacuum, the pool of a server
+    that is just leaving. So the source is closed to everybody while it is copied.
+    """
+    fresh = f"{target}_fresh"
+    _drop(cursor, fresh)
+    cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(source)))
+    try:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s", [LEAVING_MS, source]
+        )
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(fresh), sql.Identifier(source)))
+    finally:
+        cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(source)))
+    _drop(cursor, target)
+    cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(target)))
 
 
 class BuiltOnce:
@@ -53,9 +74,10 @@ class BuiltOnce:
         copy = self._copies.get(command)
         if copy is None:
             call_command(*command, **options)
-            copy = self._copies[command] = f"{name}_copy{len(self._copies)}"
+            copy = f"{name}_copy{len(self._copies)}"
             with _maintenance() as cursor:
                 _copy(cursor, name, copy)
+            self._copies[command] = copy
             return
         with _maintenance() as cursor:
             _copy(cursor, copy, name)
@@ -64,4 +86,4 @@ class BuiltOnce:
         """Drop the copies."""
         with _maintenance() as cursor:
             for copy in self._copies.values():
-                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
+                _drop(cursor, copy)

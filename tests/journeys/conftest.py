@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.databases import BuiltOnce
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.strict_client import StrictClient
 
+# A page has as long as a busy machine needs: the limit only says when a page will never come.
+PATIENCE_MS = 30_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -28,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; the ORM is only used between its calls.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
@@ -58,7 +61,7 @@ def open_page(chromium: Browser, town: Any) -> Iterator[Callable[..., Page]]:
             # A colour in the middle of a change is nobody's colour: axe would measure it.
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if as_user is not None:
             client = StrictClient()
             sign_in(client, as_user)
