@@ -18,7 +18,7 @@ urlpatterns = [
     path("compte/", include("allonnes.accounts.urls")),
     path("compte/", include(allauth_urlpatterns)),
     path("terrain/", include("allonnes.outreach.urls")),
-    path("terrain/saisie/", include("budgets.field_urls")),
+    path("terrain/saisie/", include("budgets.pages.field_urls")),
     path("gestion/", include(desk_urlpatterns)),
     path("gestion/", admin.site.urls),
 ]

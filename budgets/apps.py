@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 
 from allonnes.core.backups import leave_out, shuffle
-from budgets.vote.key_folder import check_key_folder
+from budgets.voting.box.key_folder import check_key_folder
 
 
 class BudgetsConfig(AppConfig):

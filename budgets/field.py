@@ -6,25 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.outreach.field import FieldEntry, offer
 from allonnes.outreach.purposes import PURPOSES
-from budgets.enums import PROJECT_ENTRY, PhaseKind
-from budgets.models import Edition
-from budgets.permissions.voting import refusal_to_vote
-from budgets.vote.urn import read_urn
-
-
-def edition_taking_ideas(now: datetime) -> Edition | None:
-    """The town's edition whose deposit is open, the newest when there are several."""
-    rows = Edition.objects.published().filter(is_imported=False).newest_first().prefetch_related("phases")
-    found = rows.defer("search", "pabulib_meta")
-    return next((one for one in found if one.is_in_phase(PhaseKind.DEPOSIT, now)), None)
-
-
-def edition_voting(now: datetime) -> Edition | None:
-    """The town's edition whose vote is under way; else the last one whose vote was opened, to say why nobody votes."""
-    rows = Edition.objects.published().filter(is_imported=False, opening__isnull=False).newest_first()
-    found = list(rows.prefetch_related("phases").defer("search", "pabulib_meta"))
-    under_way = [one for one in found if one.is_in_phase(PhaseKind.VOTE, now)]
-    return next(iter(under_way or found), None)
+from budgets.editions.enums import PROJECT_ENTRY
+from budgets.editions.published import edition_taking_ideas, edition_voting
+from budgets.voting.ballot.permissions import refusal_to_vote
+from budgets.voting.box.open_box import read_urn
 
 
 def is_voting(now: datetime) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from allonnes.core.addresses import address_of
 from allonnes.core.menu import MAP, MENU, Link, MapSection, MenuEntry, page_link
-from budgets.models import Edition
+from budgets.editions.models import Edition
 
 
 def map_links() -> list[Link]:

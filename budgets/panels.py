@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import number
-from budgets.models import Count
-from budgets.today import KEPT_SECONDS, leading_at
+from budgets.pages.today import KEPT_SECONDS, leading_at
+from budgets.results.models import Count
 
 
 def last_result(subject: Any) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def no_edition(subject: Any) -> dict[str, Any] | None:
 
 
 PANELS.declare(
-    Panel("home", "budgets/_home_card.html", rank=20, context=last_result),
-    Panel("gallery", "budgets/_samples.html"),
-    Panel("account-cards", "budgets/_account_card.html", rank=10, context=no_edition),
-    Panel("account-links", "budgets/_account_links.html", rank=10),
+    Panel("home", "budgets/pages/_home_card.html", rank=20, context=last_result),
+    Panel("gallery", "budgets/pages/_samples.html"),
+    Panel("account-cards", "budgets/pages/_account_card.html", rank=10, context=no_edition),
+    Panel("account-links", "budgets/pages/_account_links.html", rank=10),
 )

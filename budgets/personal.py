@@ -4,8 +4,8 @@ Contributions stay once an account is deleted, signed by nobody; a count never c
 """
 
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
-from budgets.actions.forgetting import forget_author, lock_projects_of
-from budgets.personal_vote import VOTE_MODELS
+from budgets.projects.deposit.actions.forgetting import forget_author, lock_projects_of
+from budgets.voting.personal import VOTE_MODELS
 
 also_on_erasure(lock=lock_projects_of, forget=forget_author)
 PARTICIPATE = "faire vivre le budget participatif"

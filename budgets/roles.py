@@ -1,7 +1,7 @@
 """What each role does for the participatory budget."""
 
 from allonnes.accounts.roles import GUARDS, Role, RoleGuard, crud, grant, view
-from budgets.vote.board import is_board_held
+from budgets.voting.desk.board import is_board_held
 
 grant(
     view("budgets.edition", "budgets.project", "budgets.category"),

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.searching import FINDABLE, Findable
-from budgets.models import Edition, Project
+from budgets.editions.models import Edition
+from budgets.projects.models import Project
 
 FINDABLE.declare(
     Findable(

@@ -3,16 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from budgets.actions import (
-    clearing,
-    decisions,
-    deposit,
-    forgetting,
-    forgetting_rolls,
-    incidents,
-    study,
-    vote_news,
-)
+from budgets.projects.deposit.actions import deposit, forgetting
+from budgets.projects.study.actions import decisions, study
+from budgets.results.news import actions as vote_news
+from budgets.voting.incidents import actions as incidents
+from budgets.voting.roll import forgetting as forgetting_rolls
+from budgets.voting.sealing.actions import clearing
 
 
 @shared_task

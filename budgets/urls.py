@@ -1,23 +1,12 @@
 from django.urls import include, path, re_path
 
-from budgets import kiosk_urls, vote_urls
-from budgets.views import (
-    catalogue,
-    checking,
-    contributions,
-    deposit,
-    editions,
-    files,
-    follow_up,
-    my_projects,
-    paper,
-    photos,
-    project,
-    regulation,
-    results,
-    sealed,
-    taps,
-)
+from budgets.editions import views as regulation
+from budgets.pages import vote_urls
+from budgets.pages.views import catalogue, editions, paper, project
+from budgets.projects.contributions.views import contributions, taps
+from budgets.projects.deposit.views import deposit, follow_up, my_projects, photos
+from budgets.results.views import checking, files, results, sealed
+from budgets.voting.kiosks import urls as kiosk_urls
 
 app_name = "budgets"
 urlpatterns = [

@@ -12,9 +12,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from budgets.models import Edition, RollEntry
-from budgets.vote.tap import TOKEN, tap_token
-from budgets.vote.voter import SESSION_KEY, Voter, marked_voter
+from budgets.editions.models import Edition
+from budgets.voting.ballot.tap import TOKEN, tap_token
+from budgets.voting.models import RollEntry
+from budgets.voting.roll.voter import SESSION_KEY, Voter, marked_voter
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}

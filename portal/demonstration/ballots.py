@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
 
-from budgets.enums import TurnoutDimension
+from budgets.voting.enums import TurnoutDimension
 from portal.demonstration.files import ProjectRow
 
 BALLOTS = 1204

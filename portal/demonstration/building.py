@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from budgets.actions.importing import import_instance
 from budgets.counting.pabulib import read_file
-from budgets.models import Edition
+from budgets.editions.models import Edition
+from budgets.results.actions.importing import import_instance
 from portal.demonstration.editions import build_next_edition, build_past_edition
 from portal.demonstration.encounters import build_encounters
 from portal.demonstration.files import DATA

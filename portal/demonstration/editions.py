@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from allonnes.town.models import Neighbourhood
-from budgets.actions.counting import count_edition, publish_result
-from budgets.actions.editions import publish_edition
-from budgets.actions.shares import freeze_shares
-from budgets.enums import BallotType, PhaseKind, ProjectState, Rule, ShareKind, TieRule
-from budgets.models import Category, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
+from budgets.editions.actions.visibility import publish_edition
+from budgets.editions.enums import BallotType, PhaseKind, Rule, ShareKind, TieRule
+from budgets.editions.models import Category, Edition, Envelope, Phase
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Project
+from budgets.projects.shares.actions import freeze_shares
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.voting.models import SealedBallot, TurnoutFigure
 from portal.demonstration.ballots import MAX_CHOICES, simulate
 from portal.demonstration.files import ProjectRow, read_json, read_projects
 from portal.demonstration.people import administrator

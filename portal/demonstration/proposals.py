@@ -10,18 +10,9 @@ from django.utils.text import slugify
 
 from allonnes.accounts.models import User
 from allonnes.town.models import Department, Neighbourhood
-from budgets.enums import ProjectState
-from budgets.models import (
-    Authorship,
-    Category,
-    Comment,
-    Edition,
-    Follow,
-    Project,
-    ProjectHistory,
-    ProjectVersion,
-    Support,
-)
+from budgets.editions.models import Category, Edition
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Authorship, Comment, Follow, Project, ProjectHistory, ProjectVersion, Support
 from portal.demonstration.files import DATA, read_json
 
 SEED = 72003

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from allonnes.accounts.models import User
-from budgets.actions.counting import count_edition, publish_result
-from budgets.actions.keying import Sheet, key_sheet
-from budgets.actions.offices import count_sheets, reconcile_office
-from budgets.actions.reviews import decide_review
-from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.enums import KeyingKind, ReviewDecision
-from budgets.models import Edition, PollingOffice
-from budgets.permissions.reviews import Verdict
-from budgets.vote.look_alikes import pairs
+from budgets.editions.models import Edition
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.voting.enums import KeyingKind, ReviewDecision
+from budgets.voting.models import PollingOffice
+from budgets.voting.paper.actions.keying import Sheet, key_sheet
+from budgets.voting.paper.actions.stations import count_sheets, reconcile_office
+from budgets.voting.reviews.actions.reviews import decide_review
+from budgets.voting.reviews.look_alikes import pairs
+from budgets.voting.reviews.permissions.reviews import Verdict
+from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from portal.demonstration.people import administrator
 from portal.demonstration.vote import SEED, next_edition, officers, opened_vote
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from allonnes.town.models import Department, PartnerBody
-from budgets.actions.setup import add_default_criteria, publish_regulation
-from budgets.models import Competence, Edition, Regulation
+from budgets.editions.actions.setup import add_default_criteria, publish_regulation
+from budgets.editions.models import Competence, Edition, Regulation
 from portal.demonstration.files import DATA, read_json
 from portal.demonstration.people import administrator
 

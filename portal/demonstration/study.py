@@ -10,10 +10,12 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied
 from allonnes.town.models import Department
-from budgets.actions import decisions, merges, study
-from budgets.actions.study import Finding
-from budgets.enums import UNDER_REVIEW, Answer, Opinion, PhaseKind
-from budgets.models import Decision, Dossier, Edition, Phase, Project
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, Phase
+from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion
+from budgets.projects.models import Decision, Dossier, Project
+from budgets.projects.study.actions import decisions, merges, study
+from budgets.projects.study.actions.study import Finding
 from portal.demonstration.editions import NEXT_SOURCE
 from portal.demonstration.people import administrator
 from portal.demonstration.proposals import Proposal, read_proposals

@@ -14,19 +14,22 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
-from budgets.actions import letters, offices
-from budgets.actions.key_halves import print_half
-from budgets.actions.kiosks import open_kiosk
-from budgets.actions.letters_by_two import confirm_letters
-from budgets.actions.marking import mark_once
-from budgets.actions.opening import open_vote
-from budgets.actions.voting import save_choice
-from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import AssistedVote, CodeLetter, Edition, KioskDay, Phase, PollingOffice, RollDay, RollEntry
-from budgets.vote.ballot_rules import Change, Kind
-from budgets.vote.identity import Identity
-from budgets.vote.opening_hours import OpeningHours
-from budgets.vote.voter import Voter, new_entry, voter_of
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, Phase
+from budgets.voting.ballot.actions import save_choice
+from budgets.voting.box.ballot_rules import Change, Kind
+from budgets.voting.enums import Link, VoteChannel
+from budgets.voting.kiosks.actions import open_kiosk
+from budgets.voting.kiosks.opening_hours import OpeningHours
+from budgets.voting.letters.actions import letters
+from budgets.voting.letters.actions.by_two import confirm_letters
+from budgets.voting.models import AssistedVote, CodeLetter, KioskDay, PollingOffice, RollDay, RollEntry
+from budgets.voting.opening.actions import open_vote
+from budgets.voting.paper.actions import stations as offices
+from budgets.voting.recovery.actions.halves import print_half
+from budgets.voting.roll.identity import Identity
+from budgets.voting.roll.marking import mark_once
+from budgets.voting.roll.voter import Voter, new_entry, voter_of
 from portal.demonstration.editions import NEXT_SOURCE, midnight_of_sunday
 from portal.demonstration.people import administrator
 from portal.demonstration.study import finish_study, move_to_study

@@ -28,11 +28,12 @@ from django.utils import timezone  # noqa: E402
 from allonnes.accounts.models import User  # noqa: E402
 from allonnes.accounts.roles import Role  # noqa: E402
 from allonnes.town.models import Department  # noqa: E402
-from budgets.models import Edition, Support  # noqa: E402
-from budgets.similar import similar_projects  # noqa: E402
+from budgets.editions.models import Edition  # noqa: E402
+from budgets.projects.deposit.similar import similar_projects  # noqa: E402
+from budgets.projects.models import Support  # noqa: E402
 from tests.bench import community, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
-from tests.budgets.rewordings import REWORDINGS  # noqa: E402
+from tests.budgets.projects.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]

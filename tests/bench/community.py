@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.town.models import Department
-from budgets.enums import PhaseKind, ProjectState
-from budgets.models import Comment, Dossier, Edition, Phase, Project, Support
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, Phase
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Comment, Dossier, Project, Support
 
 TEXTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "paris_projets_descriptions.csv"
 COMMENTS, SUPPORTS, DOSSIERS = 3_000, 20_000, 300

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from budgets.actions.counting import count_edition
-from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.enums import Link, VoteChannel
-from budgets.models import Edition, OpenBallot, RollEntry
-from budgets.vote.ballot_rules import Choices
-from budgets.vote.urn import locator, read_urn, write_content
+from budgets.editions.models import Edition
+from budgets.results.actions.counting import count_edition
+from budgets.voting.box.ballot_rules import Choices
+from budgets.voting.box.open_box import locator, read_urn, write_content
+from budgets.voting.enums import Link, VoteChannel
+from budgets.voting.models import OpenBallot, RollEntry
+from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.bench.voting import MOST
 from tests.factories.sealing import after, officer
 

@@ -7,9 +7,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from allonnes.accounts.models import User
 from allonnes.core.sessions import SessionStore
 from allonnes.town.models import Neighbourhood
-from budgets.actions.counting import outcome_under
-from budgets.enums import ProjectState
-from budgets.models import Category, Count, Edition, Project, SealedBallot
+from budgets.editions.models import Category, Edition
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Project
+from budgets.results.actions.counting import outcome_under
+from budgets.results.models import Count
+from budgets.voting.models import SealedBallot
 
 RESIDENTS = 11_200
 BALLOTS = 928

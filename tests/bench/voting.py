@@ -13,13 +13,14 @@ from django.db import connection as database
 from django.utils import timezone
 
 from allonnes.core.sessions import SessionStore
-from budgets.enums import PhaseKind
-from budgets.models import Edition, OpenBallot, Phase, RollEntry, VoteOpening
-from budgets.vote.keys import make_key
-from budgets.vote.snapshot import digest, write_snapshot
-from budgets.vote.tap import TOKEN, tap_token
-from budgets.vote.urn import read_content, read_urn
-from budgets.vote.voter import SESSION_KEY, Voter
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, Phase, VoteOpening
+from budgets.voting.ballot.tap import TOKEN, tap_token
+from budgets.voting.box.keys import make_key
+from budgets.voting.box.open_box import read_content, read_urn
+from budgets.voting.models import OpenBallot, RollEntry
+from budgets.voting.opening.snapshot import digest, write_snapshot
+from budgets.voting.roll.voter import SESSION_KEY, Voter
 from tests.bench.load import CSRF
 from tests.bench.town import build_edition
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from budgets.actions.counting import count_edition, publish_result
-from budgets.models import Edition, Project, SealedBallot
+from budgets.editions.models import Edition
+from budgets.projects.models import Project
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.voting.models import SealedBallot
 from tests.conventions.access import FIELD, PUBLIC, SIGNED_IN, Row
 
 ROWS: dict[str, Row] = {

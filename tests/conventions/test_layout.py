@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from allonnes.accounts.audit import act_label
-from allonnes.core.registry import own_apps
+from allonnes.core.registry import DOORS, own_apps
 from tests.conventions.house import ROOT, code, contract, floors, packages, pyproject, tracked
 
 TOP = {
@@ -141,7 +141,31 @@ def _is_shared(at: tuple[str, ...], parts: list[str]) -> bool:
         return at[-1].endswith(".py") and "migrations" not in at
     if at[0] == "static":
         return at[1] in {"css", "js"}
-    return at[0] == "templates" and len(at) > 1 and not {*at[1:3]} & {*parts, "legal", "django", "vote"}
+    return at[0] == "templates" and len(at) > 1 and not {*at[1:3]} & {*parts, "legal", "django"}
+
+
+def rooms() -> dict[str, list[str]]:
+    """The apps that have rooms, with them from the last to the first, as their import contract orders them."""
+    contracts = pyproject()["tool"]["importlinter"]["contracts"]
+    return {app: written["layers"] for written in contracts for app in written.get("containers", [])}
+
+
+def test_nothing_is_loose_at_the_root_of_an_app_with_rooms() -> None:
+    entries = {*DOORS, "__init__", "apps", "urls", "admin", "models", "tasks"}
+    for app, layers in rooms().items():
+        root = ROOT / app.replace(".", "/")
+        assert {path.stem for path in root.glob("*.py")} <= entries
+        folders = {path.parent.name for path in root.glob("*/__init__.py")}
+        assert folders - {"management", "migrations", "templatetags"} == set(layers)
+
+
+def test_tests_and_templates_mirror_the_rooms() -> None:
+    for app, layers in rooms().items():
+        tests = ROOT / "tests" / app
+        assert {path.name for path in tests.glob("test_*.py")} == set()
+        assert {path.name for path in tests.iterdir() if path.is_dir() and path.name != "__pycache__"} <= set(layers)
+        templates = ROOT / "templates" / app
+        assert {path.name for path in templates.iterdir()} <= set(layers)
 
 
 RULES = {"actions", "permissions", "models", "workflow", "figures"}

@@ -12,7 +12,7 @@ import time_machine
 from django.test import override_settings
 from django.urls import reverse
 
-from budgets.models import Project
+from budgets.projects.models import Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.deposits import DURING, deposited_by, open_edition
 from tests.strict_client import StrictClient

@@ -18,7 +18,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.desk import UNDECLARED, DeclaredAdmin
 from allonnes.core.desk_site import DeskSite
 from allonnes.town.models import Place
-from budgets.models import Project
+from budgets.projects.models import Project
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 
 DEPTH = 2

@@ -7,8 +7,9 @@ from typing import Any
 from allonnes.accounts.models import User
 from allonnes.outreach.enums import EncounterKind
 from allonnes.outreach.models import Encounter
-from budgets.actions.assisted import deposit_for_resident
-from budgets.models import Edition, Project
+from budgets.editions.models import Edition
+from budgets.projects.deposit.actions.assisted import deposit_for_resident
+from budgets.projects.models import Project
 from tests.factories.deposits import DURING
 from tests.factories.outreach import EncounterFactory
 

@@ -9,9 +9,13 @@ from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from allonnes.town.models import Neighbourhood
-from budgets.actions.counting import count_edition, publish_result
-from budgets.enums import PhaseKind, ProjectState, Rule, ShareKind, TieRule
-from budgets.models import Category, Count, Edition, Envelope, Phase, Project, SealedBallot, TurnoutFigure
+from budgets.editions.enums import PhaseKind, Rule, ShareKind, TieRule
+from budgets.editions.models import Category, Edition, Envelope, Phase
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Project
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.results.models import Count
+from budgets.voting.models import SealedBallot, TurnoutFigure
 
 PARIS = ZoneInfo("Europe/Paris")
 

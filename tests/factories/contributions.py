@@ -5,9 +5,9 @@ from typing import Any
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from budgets.actions import contributions as actions
-from budgets.actions import moderation
-from budgets.models import Comment, Moderation, Project
+from budgets.projects.contributions.actions import contributions as actions
+from budgets.projects.contributions.actions import moderation
+from budgets.projects.models import Comment, Moderation, Project
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.deposits import DURING, deposited_by
 

@@ -10,9 +10,11 @@ from PIL import Image
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import open_secret
-from budgets.actions import deposit as actions
-from budgets.enums import PhaseKind, ProjectState
-from budgets.models import Authorship, CompletionRequest, Edition, Project, ProjectHistory
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition
+from budgets.projects.deposit.actions import deposit as actions
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Authorship, CompletionRequest, Project, ProjectHistory
 from tests.factories.accounts import make_agent
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory, at
 

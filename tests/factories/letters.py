@@ -5,11 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
-from budgets.actions.letters import confirm_printed, make_batch
-from budgets.actions.letters_by_two import confirm_letters
-from budgets.models import CodeLetter, Edition, LetterBatch
-from budgets.permissions.letters import is_waiting
-from budgets.vote.letter_codes import open_code
+from budgets.editions.models import Edition
+from budgets.voting.letters.actions.by_two import confirm_letters
+from budgets.voting.letters.actions.letters import confirm_printed, make_batch
+from budgets.voting.letters.codes import open_code
+from budgets.voting.letters.permissions import is_waiting
+from budgets.voting.models import CodeLetter, LetterBatch
 from tests.factories.accounts import make_agent
 
 

@@ -11,12 +11,13 @@ from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.town.models import Place
-from budgets.actions import reviews as actions
-from budgets.enums import ReviewDecision, VoteChannel
-from budgets.models import Edition, OpenBallot, PollingOffice, RollEntry, VoterReview
-from budgets.permissions.reviews import Verdict
-from budgets.vote.look_alikes import Pair, pair_of
-from budgets.vote.urn import locator, read_urn
+from budgets.editions.models import Edition
+from budgets.voting.box.open_box import locator, read_urn
+from budgets.voting.enums import ReviewDecision, VoteChannel
+from budgets.voting.models import OpenBallot, PollingOffice, RollEntry, VoterReview
+from budgets.voting.reviews.actions import reviews as actions
+from budgets.voting.reviews.look_alikes import Pair, pair_of
+from budgets.voting.reviews.permissions.reviews import Verdict
 from tests.factories.accounts import make_agent
 from tests.factories.votes import cast, make_entry, make_voter
 

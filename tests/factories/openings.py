@@ -4,8 +4,8 @@ from typing import Any
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from budgets.actions.opening import open_vote
-from budgets.models import Edition
+from budgets.editions.models import Edition
+from budgets.voting.opening.actions import open_vote
 from tests.factories.accounts import make_administrator, make_agent
 from tests.factories.budgets import ProjectFactory, at
 from tests.factories.setup import VOTE_START, ready_edition

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from budgets.actions.keying import Sheet, key_sheet
-from budgets.actions.paper_roll import mark_paper
-from budgets.enums import KeyingKind, VoteChannel
-from budgets.models import Edition, Keying, PollingOffice, RollEntry, Sealing
+from budgets.editions.models import Edition
+from budgets.voting.enums import KeyingKind, VoteChannel
+from budgets.voting.models import Keying, PollingOffice, RollEntry, Sealing
+from budgets.voting.paper.actions.keying import Sheet, key_sheet
+from budgets.voting.paper.actions.roll import mark_paper
 from tests.factories.accounts import make_agent
 from tests.factories.town import PlaceFactory
 from tests.factories.votes import make_open_vote, make_voter

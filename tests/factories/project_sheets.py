@@ -3,7 +3,7 @@
 import csv
 import io
 
-from budgets.project_sheet import COLUMNS
+from budgets.projects.imports.sheet import COLUMNS
 
 GOOD: dict[str, str] = {"numero": "1", "titre": "Un verger", "etat": "Déposé"}
 

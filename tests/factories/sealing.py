@@ -10,14 +10,15 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
-from budgets.actions.key_ending import destroy_sealed_key
-from budgets.actions.sealing import ask_sealing, confirm_sealing
-from budgets.actions.voting import take_out_ballot
-from budgets.enums import KeyingKind, Link, VoteChannel
-from budgets.models import Edition, Keying, OpenBallot, PollingOffice, RollEntry, Sealing
-from budgets.vote.ballot_rules import Choices
-from budgets.vote.identity import marks_of
-from budgets.vote.urn import read_urn, write_content
+from budgets.editions.models import Edition
+from budgets.voting.ballot.actions import take_out_ballot
+from budgets.voting.box.ballot_rules import Choices
+from budgets.voting.box.open_box import read_urn, write_content
+from budgets.voting.enums import KeyingKind, Link, VoteChannel
+from budgets.voting.models import Keying, OpenBallot, PollingOffice, RollEntry, Sealing
+from budgets.voting.roll.identity import marks_of
+from budgets.voting.sealing.actions.key_ending import destroy_sealed_key
+from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.factories.accounts import make_agent
 from tests.factories.votes import somebody
 

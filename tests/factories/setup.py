@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from allonnes.accounts.models import User
-from budgets.actions import setup
-from budgets.models import Category, Competence, Edition, Regulation
-from budgets.permissions.setup import Span
+from budgets.editions.actions import setup
+from budgets.editions.models import Category, Competence, Edition, Regulation
+from budgets.editions.permissions.setup import Span
 from tests.factories.accounts import make_administrator, make_department
 from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, PhaseFactory, at, share_of_places
 

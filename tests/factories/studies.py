@@ -5,9 +5,10 @@ from typing import Any
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Department
-from budgets.actions import decisions, study
-from budgets.actions.study import Finding
-from budgets.models import Category, Criterion, Decision, Dossier, Edition, Project
+from budgets.editions.models import Category, Criterion, Edition
+from budgets.projects.models import Decision, Dossier, Project
+from budgets.projects.study.actions import decisions, study
+from budgets.projects.study.actions.study import Finding
 from tests.factories.accounts import make_agent, make_department, make_user
 from tests.factories.deposits import IN_STUDY, deposited_by, open_edition
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.outreach.models import Encounter
-from budgets.actions.kiosks import open_kiosk
-from budgets.enums import Link, VoteChannel
-from budgets.models import Edition, Kiosk
-from budgets.vote.identity import Identity
-from budgets.vote.opening_hours import MOST_DAYS, OpeningHours
-from budgets.vote.voter import Voter
+from budgets.editions.models import Edition
+from budgets.voting.enums import Link, VoteChannel
+from budgets.voting.kiosks.actions import open_kiosk
+from budgets.voting.kiosks.opening_hours import MOST_DAYS, OpeningHours
+from budgets.voting.models import Kiosk
+from budgets.voting.roll.identity import Identity
+from budgets.voting.roll.voter import Voter
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.outreach import EncounterFactory, lock_tablet
 from tests.factories.town import PlaceFactory

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from budgets.actions.shares import freeze_shares
-from budgets.actions.voting import Saved, save_choice
-from budgets.enums import Link, PhaseKind, VoteChannel
-from budgets.models import Edition, RollEntry, VoteOpening
-from budgets.vote.ballot_rules import Change, Kind
-from budgets.vote.identity import Identity
-from budgets.vote.keys import destroy_key, make_key
-from budgets.vote.snapshot import digest, write_snapshot
-from budgets.vote.voter import Voter, voter_of
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, VoteOpening
+from budgets.projects.shares.actions import freeze_shares
+from budgets.voting.ballot.actions import Saved, save_choice
+from budgets.voting.box.ballot_rules import Change, Kind
+from budgets.voting.box.keys import destroy_key, make_key
+from budgets.voting.enums import Link, VoteChannel
+from budgets.voting.models import RollEntry
+from budgets.voting.opening.snapshot import digest, write_snapshot
+from budgets.voting.roll.identity import Identity
+from budgets.voting.roll.voter import Voter, voter_of
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory
 
 _numbers = count(1)

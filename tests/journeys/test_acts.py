@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from budgets.models import Edition
+from budgets.editions.models import Edition
 from tests.journeys.test_pages import faults
 
 Open = Callable[..., Page]

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from budgets.actions import deposit
-from budgets.models import Edition, Project
+from budgets.editions.models import Edition
+from budgets.projects.deposit.actions import deposit
+from budgets.projects.models import Project
 from portal.demonstration.editions import NEXT_SOURCE
 from tests.factories.deposits import IDEA, picture
 from tests.journeys.test_pages import faults

@@ -5,7 +5,7 @@ and what it says can always be read.
 import pytest
 from playwright.sync_api import Page, expect
 
-from budgets.models import Edition
+from budgets.editions.models import Edition
 from tests.journeys.test_ballot_network import UNSAVED, Open, edition, phone
 
 __all__ = ["edition", "phone"]

@@ -11,9 +11,10 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from budgets.actions.voting import saved_choices
-from budgets.models import Edition, RollEntry
-from budgets.vote.urn import read_urn
+from budgets.editions.models import Edition
+from budgets.voting.ballot.actions import saved_choices
+from budgets.voting.box.open_box import read_urn
+from budgets.voting.models import RollEntry
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.tablets import agent_client, kiosk_client, make_kiosk, said, said_to_agent, url

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from allonnes.accounts.models import User
 from allonnes.notifications.tasks import relay_outbox
-from budgets.enums import ProjectState
-from budgets.models import Edition, Project
+from budgets.editions.models import Edition
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Project
 from tests.factories.accounts import make_administrator, make_agent
 from tests.journeys.test_pages import faults
 

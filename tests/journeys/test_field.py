@@ -16,7 +16,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from allonnes.accounts.models import User
 from allonnes.outreach.models import AssistedEntry, Encounter
-from budgets.models import Phase, Project
+from budgets.editions.models import Phase
+from budgets.projects.models import Project
 from tests.factories.accounts import sign_in
 from tests.factories.outreach import lock_tablet
 from tests.journeys.conftest import CHROMIUM

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from budgets.models import AssistedVote, Kiosk, OpenBallot, RollEntry
+from budgets.voting.models import AssistedVote, Kiosk, OpenBallot, RollEntry
 from tests.factories.tablets import agent_client, kiosk_client, make_kiosk, url
 from tests.factories.votes import make_open_vote
 from tests.journeys.test_pages import faults

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from allonnes.accounts.models import User
 from allonnes.outreach.models import AssistedEntry, Headcount
-from budgets.models import Edition
+from budgets.editions.models import Edition
 
 
 def code_in_last_mail() -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from allonnes.outreach.models import Encounter
-from budgets.models import Edition
+from budgets.editions.models import Edition
 from portal.models import Page as EditorialPage
 
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"]}

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from budgets.enums import PhaseKind
-from budgets.models import Edition
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition
 from tests.factories.budgets import CategoryFactory, ProjectFactory
 from tests.journeys.test_pages import faults
 

@@ -19,16 +19,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, Route
 
-from budgets.actions.counting import count_edition, publish_result
 from budgets.counting import pabulib
 from budgets.counting.instance import Ballot, Floor, Instance
 from budgets.counting.instance import Project as Option
 from budgets.counting.rule_file import RuleFile, read_rules, write_rules
 from budgets.counting.rules import ADD1, GREEDY, RULES, count, misfit_of
 from budgets.counting.settings import Settings, Support, TieRule
-from budgets.enums import Rule
-from budgets.models import Count, Edition, Project
-from budgets.publication import FILES
+from budgets.editions.enums import Rule
+from budgets.editions.models import Edition
+from budgets.projects.models import Project
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.results.models import Count
+from budgets.results.publication import FILES
 from tests.budgets.counting.builders import instances
 from tests.budgets.counting.real_files import FILES as REAL
 from tests.budgets.counting.real_files import expected_of, file_of

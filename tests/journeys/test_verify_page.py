@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from budgets.actions.counting import count_edition, publish_result
-from budgets.models import Count, Edition
+from budgets.editions.models import Edition
+from budgets.results.actions.counting import count_edition, publish_result
+from budgets.results.models import Count
 from tests.factories.sealing import seal
 from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.journeys.test_pages import faults

@@ -17,7 +17,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from allonnes.accounts.roles import Role
-from budgets.models import Edition, OpenBallot, RollEntry, SealedBallot
+from budgets.editions.models import Edition
+from budgets.voting.models import OpenBallot, RollEntry, SealedBallot
 from tests.factories.accounts import make_administrator, make_agent, make_user
 from tests.factories.outreach import EncounterFactory
 from tests.factories.town import PlaceFactory

@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from budgets.enums import PhaseKind, VoteChannel
-from budgets.figures import official_count
-from budgets.models import OpenBallot, RollEntry, SealedBallot, Sealing
+from budgets.editions.enums import PhaseKind
+from budgets.results.figures import official_count
+from budgets.voting.enums import VoteChannel
+from budgets.voting.models import OpenBallot, RollEntry, SealedBallot, Sealing
 from portal.demonstration import results, vote
 from portal.demonstration.vote import next_edition
 from tests.factories.votes import lose_key

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from budgets.enums import PhaseKind
-from budgets.models import Edition
-from budgets.today import leading_at
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition
+from budgets.pages.today import leading_at
 from tests.factories.budgets import (
     EditionFactory,
     EnvelopeFactory,

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from budgets.actions.counting import outcome_under
 from budgets.counting.rules import RULES, RuleDoesNotApply
-from budgets.models import Edition
+from budgets.editions.models import Edition
+from budgets.results.actions.counting import outcome_under
 
 
 class Command(BaseCommand):

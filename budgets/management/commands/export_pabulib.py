@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budgets.counting import pabulib
-from budgets.models import Edition
-from budgets.publication import pabulib_file
+from budgets.editions.models import Edition
+from budgets.results.publication import pabulib_file
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from allonnes.core.errors import InvalidInput
-from budgets.actions.importing import import_instance
 from budgets.counting import pabulib
+from budgets.results.actions.importing import import_instance
 
 
 class Command(BaseCommand):

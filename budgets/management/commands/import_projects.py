@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from allonnes.core.errors import ActionDenied, InvalidInput
-from budgets.actions.project_files import ImportReport, import_projects
-from budgets.models import Edition
+from budgets.editions.models import Edition
+from budgets.projects.imports.actions import ImportReport, import_projects
 
 
 class Command(BaseCommand):

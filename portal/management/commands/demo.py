@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from allonnes.core.errors import ActionDenied
-from budgets.vote.key_state import key_health
+from budgets.voting.box.key_state import key_health
 from portal.demonstration import accounts
 from portal.demonstration.building import PARTS, has_pending_migrations, make_tables, start_again
 from portal.demonstration.results import move_to_results

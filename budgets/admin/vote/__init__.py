@@ -1,1 +1,0 @@
-"""The vote at the desk: one page that says where it stands, and one page for each thing to do."""

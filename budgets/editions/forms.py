@@ -1,0 +1,192 @@
+"""What the administrator types to prepare an edition."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.desk import VersionedForm
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Category, Criterion, Edition
+from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
+from budgets.editions.slugs import edition_slug
+
+LAST_YEAR = 2100
+CLOCK_CHANGES = _(
+    "Cette nuit-là, on change d’heure : entre 2 h et 3 h, cette heure existe deux fois ou n’existe pas. Choisissez une "
+    "heure avant 2 h, ou à partir de 3 h."
+)
+
+
+class TownMomentField(forms.DateTimeField):
+    """A day and an hour by the town's clock. The hour that comes twice, or not at all, when the clock changes is
+    refused: nobody could tell when a phase ends."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as refused:
+            if refused.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(CLOCK_CHANGES, code=refused.code) from refused
+
+
+def moment_field(label: Any, **options: Any) -> TownMomentField:
+    """A moment, as phones and computers ask for it."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return TownMomentField(label=label, required=False, widget=widget, **options)
+
+
+class DatesForm(forms.Form):
+    """The start and the end of each of the five phases; a phase left empty has no dates yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in PhaseKind:
+            name = str(kind.label)
+            self.fields[f"{kind}_starts"] = moment_field(_("%(phase)s : début") % {"phase": name})
+            self.fields[f"{kind}_ends"] = moment_field(_("%(phase)s : fin") % {"phase": name})
+        self.fields["delivery_ends"].help_text = _("Facultatif : la réalisation peut rester sans date de fin.")
+
+    def clean(self) -> dict[str, Any]:
+        """The five spans, in `spans`; a date nobody touched keeps its seconds."""
+        super().clean()
+        spans = {}
+        for kind in PhaseKind:
+            start, end = self._kept(f"{kind}_starts"), self._kept(f"{kind}_ends")
+            if start:
+                spans[str(kind)] = Span(start, end)
+            elif end:
+                self.add_error(f"{kind}_starts", _("Donnez aussi le début de cette phase."))
+        return {"spans": spans}
+
+    def _kept(self, name: str) -> datetime | None:
+        typed, known = self.cleaned_data.get(name), self.initial.get(name)
+        return known if typed and known and typed == known.replace(second=0, microsecond=0) else typed
+
+
+def known_dates(edition: Edition) -> dict[str, datetime | None]:
+    """What the form shows first."""
+    starts = {f"{phase.kind}_starts": phase.starts_at for phase in edition.timeline}
+    return {**starts, **{f"{phase.kind}_ends": phase.ends_at for phase in edition.timeline}}
+
+
+class RegulationForm(forms.Form):
+    deliberation = forms.CharField(
+        label=_("Délibération du conseil municipal"),
+        help_text=_("Sa référence, par exemple : n° 2026-104."),
+        max_length=200,
+    )
+    deliberated_on = forms.DateField(
+        label=_("Date de la délibération"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    body = forms.CharField(
+        label=_("Texte du règlement"),
+        help_text=_("En Markdown : « # Intertitre », « **gras** », « - élément de liste », « [texte](adresse) »."),
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
+    )
+
+
+def known_regulation(edition: Edition) -> dict[str, Any]:
+    """The text in force, to start from; its deliberation is always a new one."""
+    current = edition.regulations.first()
+    return {"body": current.body} if current else {}
+
+
+class PublicationForm(forms.Form):
+    at = moment_field(
+        _("Publier les décisions le"),
+        help_text=_("Pendant l’étude. Vide : aucune date commune, chaque décision est publiée à la main."),
+    )
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(label=_("Année de la nouvelle édition"), min_value=2000, max_value=LAST_YEAR)
+
+
+class EditionForm(VersionedForm):
+    class Meta:
+        model = Edition
+        fields = (
+            "title",
+            "year",
+            "summary",
+            "amount",
+            "max_project_cost",
+            "ballot_type",
+            "min_choices",
+            "max_choices",
+            "is_knapsack",
+            "rule",
+            "support",
+            "tie_rule",
+            "tie_seed",
+            "minimum_votes",
+            "minimum_age",
+            "age_on",
+            "parent_agreement_below",
+            "is_open_to_residents",
+            "is_open_to_students",
+            "is_open_to_workers",
+            "departments",
+            "completion_days",
+            "study_days",
+            "deliberation",
+            "deliberation_url",
+        )
+
+    def clean_amount(self) -> int:
+        """The guaranteed shares fit in the money, even when it shrinks."""
+        amount = int(self.cleaned_data["amount"])
+        reason = refusal_of_shares(Edition(pk=self.instance.pk, amount=amount)) if self.instance.pk else None
+        if reason:
+            raise ValidationError(reason)
+        return amount
+
+    def clean(self) -> dict[str, Any] | None:
+        """A new edition has an address of its own."""
+        answers = super().clean()
+        title, year = self.cleaned_data.get("title"), self.cleaned_data.get("year")
+        reason = None if self.instance.pk or not title else refusal_of_address(edition_slug(title, year or 0))
+        if reason:
+            self.add_error("title", reason)
+        return answers
+
+
+class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A part of an edition: what is unique in its edition is checked before it is kept, edition typed or known."""
+
+    def edition(self) -> Edition | None:
+        """The edition typed, or the one it already belongs to."""
+        return self.cleaned_data.get("edition") or getattr(self.instance, "edition", None)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        checked = {"slug", "edition"} - set(self.fields) if not self.errors else set()
+        return super()._get_validation_exclusions() - checked  # type: ignore[misc,no-any-return]
+
+
+class NamedPartForm(PartForm):
+    """Its address comes from its name, once."""
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not slugify(name):
+            raise ValidationError(_("Écrivez un nom avec des lettres."))
+        self.instance.slug = self.instance.slug or slugify(name)[:60]
+        return name
+
+
+class CategoryForm(NamedPartForm):
+    class Meta:
+        model = Category
+        fields = ("edition", "name", "department")
+
+
+class CriterionForm(PartForm):
+    class Meta:
+        model = Criterion
+        fields = ("edition", "position", "label", "help_text")

@@ -1,0 +1,79 @@
+"""What the calendar of an edition allows: every write asks here, under the lock of the row it writes."""
+
+from datetime import datetime
+
+from allonnes.core.templatetags.french import ending, when
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition, Phase, VoteOpening
+
+
+def missing_phases(edition: Edition) -> list[str]:
+    """Which of the five phases have no dates yet, in French, in their order."""
+    known = {phase.kind for phase in edition.timeline}
+    return [str(kind.label) for kind in PhaseKind if kind not in known]
+
+
+DISCUSSION_OVER = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
+_DISCUSSION_OVER = "L’étude des projets est terminée depuis le {when} : les soutiens et les commentaires sont fermés."
+
+
+def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
+    """None inside the phase; else the sentence for before its start or after its end."""
+    if phase is None:
+        return "Les dates de cette édition ne sont pas encore choisies."
+    if now < phase.starts_at:
+        return before.format(when=when(phase.starts_at))
+    return after.format(when=ending(phase.closes_at)) if now >= phase.closes_at else None
+
+
+def opening_of_vote(edition: Edition) -> VoteOpening | None:
+    """When and by whom rules, projects and costs were frozen, or None; the frozen text is left aside."""
+    return VoteOpening.objects.filter(edition=edition).defer("content").first()
+
+
+def refusal_once_frozen(edition: Edition) -> str | None:
+    """From the opening of the vote on, whatever the clock: residents vote on what was published."""
+    opening = opening_of_vote(edition)
+    if opening is None:
+        return None
+    return f"Tout est figé pour le vote depuis le {when(opening.opened_at)} : plus rien ne change dans cette édition."
+
+
+def is_vote_started(edition: Edition, now: datetime) -> bool:
+    """From then on the list of projects no longer changes: the rules are frozen, or the dates of the vote begun."""
+    vote = edition.phase_of(PhaseKind.VOTE)
+    return (vote is not None and vote.starts_at <= now) or opening_of_vote(edition) is not None
+
+
+def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
+    """Depositing, confirming, correcting: in the dates of the deposit, to the second, on every path."""
+    return _opening_words(
+        edition.phase_of(PhaseKind.DEPOSIT),
+        now,
+        before="Le dépôt des projets commence le {when}.",
+        after="Le dépôt des projets est terminé depuis le {when} : on ne peut plus proposer ni modifier de projet.",
+    )
+
+
+def refusal_to_print_form(edition: Edition, now: datetime) -> str | None:
+    """The paper form is prepared before the deposit and used until its last second."""
+    deposit = edition.phase_of(PhaseKind.DEPOSIT)
+    early = deposit is not None and now < deposit.starts_at
+    return None if early else refusal_outside_deposit(edition, now)
+
+
+def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
+    """Supporting, commenting, inviting: from the first day of the deposit until the end of the study."""
+    deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
+    too_early = "Ce sera possible quand le dépôt des projets commencera, le {when}."
+    refused = _opening_words(deposit, now, before=too_early, after="")
+    return refused or _opening_words(study or deposit, now, before="", after=_DISCUSSION_OVER) or None
+
+
+def refusal_outside_study(edition: Edition, now: datetime) -> str | None:
+    """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study."""
+    deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
+    too_early = "L’étude commence avec le dépôt des projets, le {when}."
+    too_late = "L’étude des projets est terminée depuis le {when} : plus aucune décision ne change avant le vote."
+    refused = _opening_words(deposit, now, before=too_early, after="")
+    return refused or _opening_words(study or deposit, now, before="", after=too_late) or None

@@ -1,1 +1,0 @@
-"""Shapes of what residents and agents type about projects, one file per aggregate."""

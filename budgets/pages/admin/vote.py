@@ -1,0 +1,38 @@
+"""Every page of the vote at the desk, in the order of the hub."""
+
+from budgets.results.admin import RESULTS
+from budgets.voting.desk.hub import hub
+from budgets.voting.desk.page import VotePage
+from budgets.voting.desk.watch_page import WATCH
+from budgets.voting.incidents.admin import INCIDENTS
+from budgets.voting.kiosks.admin import KIOSK_CLOSING, KIOSKS
+from budgets.voting.letters.admin import LETTER_PAGES
+from budgets.voting.opening.admin import OPENING
+from budgets.voting.paper.admin import keying, roll
+from budgets.voting.paper.admin import stations as offices
+from budgets.voting.recovery.admin import KEY
+from budgets.voting.reviews.admin.reinstating import REINSTATE
+from budgets.voting.reviews.admin.reviews import REVIEWS
+from budgets.voting.sealing.admin import SEALING
+from budgets.voting.withdrawal.admin import WITHDRAW, WITHDRAWALS
+
+_PAGES: tuple[VotePage, ...] = (
+    OPENING,
+    KEY,
+    *LETTER_PAGES,
+    KIOSKS,
+    KIOSK_CLOSING,
+    *offices.PAGES,
+    *roll.PAGES,
+    WATCH,
+    *INCIDENTS,
+    WITHDRAWALS,
+    WITHDRAW,
+    *keying.PAGES,
+    *REVIEWS,
+    REINSTATE,
+    SEALING,
+    RESULTS,
+)
+
+VOTE_PAGES = (hub(_PAGES), *_PAGES)

@@ -1,0 +1,168 @@
+"""The catalogue of an edition: list, filters, map equal to the list, and one page per project."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number as in_french
+from allonnes.town.models import Neighbourhood
+from budgets.editions.models import Edition
+from budgets.editions.published import public_edition
+from budgets.editions.rule_words import money
+from budgets.projects.catalogue.filters import ProjectFilter
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Project
+from budgets.projects.models.projects import ProjectQuerySet
+from budgets.voting.ballot.entrance import SHUT, VoteDoor, is_frozen, vote_door
+from budgets.voting.withdrawal.reasons import withdrawal_reasons
+
+PAGE_SIZE = 20
+GEOJSON = "application/geo+json"
+
+
+def _all_rows(edition: Edition) -> ProjectQuerySet:
+    return Project.objects.filter(edition=edition).listed().on_cards().order_by("number")
+
+
+def _filtered(request: HttpRequest, edition: Edition) -> ProjectFilter:
+    return ProjectFilter(request.GET, queryset=_all_rows(edition), edition=edition)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the list shows of a project."""
+
+    title: str
+    url: str
+    number: int
+    place: str
+    cost: int | None
+    foreign_cost: str
+    status: str
+    kind: str
+    reason: str = ""
+    share: str = ""
+
+
+def _door(edition: Edition) -> VoteDoor:
+    """The way to the vote; its dates are only asked of an edition whose vote was opened."""
+    return vote_door(edition, timezone.now(), is_frozen=True) if is_frozen(edition) else SHUT
+
+
+def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Card]:
+    is_foreign, reasons = edition.currency != "EUR", withdrawal_reasons(projects)
+    return [
+        Card(
+            title=project.title,
+            url=f"{url}{project.number}/",
+            number=project.number,
+            place=project.place_words,
+            cost=None if is_foreign else project.known_cost,
+            foreign_cost=cost_words(project, edition) if is_foreign else "",
+            status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
+            kind=project.state_kind,
+            reason=reasons.get(project.pk, ""),
+            share=project.envelope.name if project.envelope else "",
+        )
+        for project in projects
+    ]
+
+
+def cost_words(project: Project, edition: Edition) -> str:
+    """What a project costs, or "" while nobody knows."""
+    return "" if project.known_cost is None else money(edition, project.known_cost)
+
+
+def _htmx(url: str) -> dict[str, str]:
+    return {"hx-get": url, "hx-target": "#liste", "hx-push-url": "true", "hx-trigger": "change, submit"}
+
+
+def count_words(count: int) -> str:
+    """How many projects, in words."""
+    if not count:
+        return _("Aucun projet")
+    return ngettext("%(n)s projet", "%(n)s projets", count) % {"n": in_french(count)}
+
+
+@login_not_required
+@require_safe
+def projects(request: HttpRequest, slug: str) -> HttpResponse:
+    """The catalogue, twenty projects a page; only the list when the page asks for it again."""
+    edition = public_edition(slug)
+    rows = _filtered(request, edition).qs if request.GET else _all_rows(edition)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    url = reverse("budgets:projects", args=[slug])
+    context = {
+        "edition": edition,
+        "filter_form": lambda: _filtered(request, edition).form,
+        "page": page,
+        "cards": _cards(list(page), edition, url),
+        "door": _door(edition),
+        "count_words": count_words(page.paginator.count),
+        "htmx_attributes": _htmx(url),
+        "query": request.GET.urlencode(),
+        "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",
+    }
+    # A page that htmx no longer has in its history must come back whole.
+    is_part = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request, "budgets/pages/_project_list.html" if is_part else "budgets/pages/projects.html", context
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _feature(project: Project, slug: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [float(project.longitude), float(project.latitude)]},
+        "properties": {
+            "title": f"n° {project.number} {project.title}",
+            "url": reverse("budgets:project", args=[slug, project.number]),
+        },
+    }
+
+
+@login_not_required
+@require_safe
+def points(request: HttpRequest, slug: str) -> JsonResponse:
+    """The projects of the same list that have a point, for the map."""
+    edition = public_edition(slug)
+    rows = list(_filtered(request, edition).qs)
+    found = [_feature(project, slug) for project in rows if project.latitude is not None]
+    data = {"type": "FeatureCollection", "features": found, "note": _beside_the_map(len(rows) - len(found))}
+    return JsonResponse(data, content_type=GEOJSON)
+
+
+def _beside_the_map(count: int) -> str:
+    """How many projects of the list the map cannot show."""
+    if not count:
+        return ""
+    text = ngettext(
+        "%(n)s projet n’a pas d’endroit précis : il est dans la liste seulement.",
+        "%(n)s projets n’ont pas d’endroit précis : ils sont dans la liste seulement.",
+        count,
+    )
+    return text % {"n": in_french(count)}
+
+
+@login_not_required
+@require_safe
+def outline(request: HttpRequest) -> JsonResponse:
+    """The contours of the neighbourhoods, to draw the map without any tile."""
+    features = [
+        {"type": "Feature", "properties": {"name": row.name}, "geometry": row.geometry}
+        for row in Neighbourhood.objects.exclude(geometry=None).in_order()
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=GEOJSON)

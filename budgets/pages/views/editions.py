@@ -1,0 +1,91 @@
+"""Editions: the list, and the page of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition
+from budgets.editions.published import public_edition
+from budgets.editions.rule_words import edition_rule_words, money
+from budgets.editions.timeline import chip_words, phase_items
+from budgets.projects.shares.proofreading import rule_of_shares, share_cards
+from budgets.results.figures import Headline, headline
+from budgets.results.news.views import vote_news_of
+from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_door
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition in a list, with where it stands."""
+
+    edition: Edition
+    words: str
+
+
+def _line(edition: Edition, now: datetime) -> EditionLine:
+    return EditionLine(edition, chip_words(edition.phase_at(now), edition.next_phase(now)))
+
+
+@login_not_required
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """All editions, past ones included."""
+    now = timezone.now()
+    rows = Edition.objects.published().newest_first().defer("search", "pabulib_meta").prefetch_related("phases")
+    lines = [_line(edition, now) for edition in rows]
+    own = [line for line in lines if not line.edition.is_imported]
+    imported = [line for line in lines if line.edition.is_imported]
+    return render(request, "budgets/pages/edition_list.html", {"own": own, "imported": imported})
+
+
+def projects_words(count: int) -> str:
+    """The words of the button to the catalogue."""
+    return ngettext("Voir le projet", "Voir les %(n)s projets", count) % {"n": number(count)}
+
+
+def _facts(figures: Headline) -> list[tuple[str, str]]:
+    rows = [
+        (_("Projets"), figures.projects),
+        (_("Votantes et votants"), figures.voters),
+        (_("Projets lauréats"), figures.winners),
+    ]
+    return [(label, number(value)) for label, value in rows if value]
+
+
+@login_not_required
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One edition: where it stands, its money, its rule."""
+    found = public_edition(slug)
+    prefetch_related_objects([found], "phases")
+    now = timezone.now()
+    figures = headline(found)
+    amounts = [(_("À répartir"), money(found, found.amount))]
+    shares = share_cards(found, is_frozen=is_frozen(found) or bool(figures.voters))
+    context = {
+        "edition": found,
+        "phases": phase_items(found, now),
+        "chip": chip_words(found.phase_at(now), found.next_phase(now)),
+        "is_deposit_open": found.is_in_phase(PhaseKind.DEPOSIT, now),
+        "door": vote_door(found, now, is_frozen=is_frozen(found), is_stopped=is_stopped(found)),
+        "news": vote_news_of(request, found, has_result=bool(figures.voters)),
+        "figures": figures,
+        "facts": _facts(figures),
+        "money": amounts + [(share.name, share.amount) for share in shares],
+        "shares": shares,
+        "rule_of_shares": rule_of_shares() if shares else "",
+        "rule_words": edition_rule_words(found),
+        "projects_words": projects_words(figures.projects),
+        "regulation": found.regulations.defer("body").first(),
+    }
+    return render(request, "budgets/pages/edition.html", context)

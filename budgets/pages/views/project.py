@@ -1,0 +1,147 @@
+"""The page of one project: what it is, where it stands, and what one can do for it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number as in_french
+from budgets.editions.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
+from budgets.pages.views.catalogue import cost_words
+from budgets.projects.contributions.counts import Around, around
+from budgets.projects.contributions.forms import CommentForm
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Comment, Project
+from budgets.projects.study.public_answer import open_request, public_answer
+from budgets.results.explanation import lines_of
+from budgets.results.figures import official_steps_about
+from budgets.results.models import Count
+from budgets.voting.ballot.entrance import SHUT, VoteDoor, vote_door
+from budgets.voting.withdrawal.reasons import withdrawal_reasons
+
+COMMENTS_SHOWN = 20
+PROJECT_FIELDS = (
+    *("public_id", "number", "reference", "title", "summary", "description", "author_label", "cost_guess", "cost"),
+    *("place_label", "latitude", "longitude", "state", "is_hidden", "is_withdrawn", "merged_into", "revision"),
+    *(f"edition__{name}" for name in ("title", "slug", "currency", "is_imported", "is_published")),
+    *("category__name", "neighbourhood__name", "envelope__name"),
+)
+COMMENT_FIELDS = (
+    *("project_id", "body", "at"),
+    *(f"author__{name}" for name in ("public_name", "first_name", "birth_date", "erased_at")),
+)
+_AFTER_VOTE = {ProjectState.ON_BALLOT, ProjectState.ELECTED, ProjectState.NOT_ELECTED}
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """A paginator that is told how many rows there are."""
+
+    known = 0
+
+    @cached_property
+    def count(self) -> int:
+        return self.known
+
+
+def _project_rows() -> "QuerySet[Project]":
+    """What the page shows of the project itself, and nothing else: this page is read all day."""
+    related = ("edition", "category", "neighbourhood", "envelope")
+    return Project.objects.public().select_related(*related).only(*PROJECT_FIELDS)
+
+
+def _rows(project: Project, done: Around) -> list[tuple[str, str]]:
+    author = project.author_words if done.has_authors else project.author_label
+    rows = [
+        (_("Où"), project.place_words),
+        (_("Coût estimé"), cost_words(project, project.edition)),
+        (_("Coût imaginé"), "" if project.cost else project.cost_guess),
+        (_("Thème"), project.category.name if project.category else ""),
+        (_("Proposé par"), author),
+        (_("Part garantie"), project.envelope.name if project.envelope else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _comments(request: HttpRequest, project: Project, count: int) -> "Page[Comment]":
+    rows = Comment.objects.visible().filter(project=project).select_related("author").order_by("-at", "-pk")
+    paginator = _Counted(rows.only(*COMMENT_FIELDS) if count else rows.none(), COMMENTS_SHOWN)
+    paginator.known = count
+    return paginator.get_page(request.GET.get("page"))
+
+
+def _support_words(count: int) -> str:
+    if not count:
+        return _("Personne ne soutient encore ce projet.")
+    text = ngettext("%(n)s personne soutient ce projet.", "%(n)s personnes soutiennent ce projet.", count)
+    return text % {"n": in_french(count)}
+
+
+def _closed(project: Project, count: Count | None) -> str:
+    """Why one can no longer take part; a published result says it without the dates."""
+    if count:
+        return DISCUSSION_OVER
+    prefetch_related_objects([project.edition], "phases")
+    return refusal_outside_discussion(project.edition, timezone.now()) or ""
+
+
+def _door(project: Project, done: Around, count: Count | None) -> VoteDoor:
+    """The way to the vote, from a project that stands in it; the dates are already there without a result."""
+    if count or not done.is_frozen or project.is_withdrawn or project.state != ProjectState.ON_BALLOT:
+        return SHUT
+    return vote_door(project.edition, timezone.now(), is_frozen=True)
+
+
+def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
+    return {
+        "closed": closed,
+        "support_words": _support_words(done.support_count),
+        "comments": _comments(request, project, done.comment_count),
+        "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
+    }
+
+
+@login_not_required
+@require_safe
+def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One project, what became of it, and what can be done for it."""
+    found = get_object_or_404(_project_rows(), edition__slug=slug, number=number)
+    if found.state == ProjectState.WITHDRAWN:
+        return render(request, "budgets/pages/project_withdrawn.html", {"project": found, "edition": found.edition})
+    done = around(found, request.user)
+    count = official_steps_about(found.edition, found.reference) if found.state in _AFTER_VOTE else None
+    points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
+    context = {
+        "project": found,
+        "around": done,
+        "edition": found.edition,
+        "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
+        "rows": _rows(found, done),
+        "photos": list(found.photos.all()) if done.has_photos else [],
+        "kicker": f"{found.edition.title} · n° {number}",
+        "source": points_url if found.latitude is not None else "",
+        "answer": public_answer(found) if done.is_answered else None,
+        "asked": open_request(found),
+        "withdrawal": withdrawal_reasons([found]).get(found.pk, ""),
+        "door": _door(found, done, count),
+        **_participation(request, found, done, _closed(found, count)),
+    }
+    return render(request, "budgets/pages/project.html", context)
+
+
+@login_not_required
+@require_safe
+def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What a project said before each correction."""
+    rows = Project.objects.readable().select_related("edition")
+    found = get_object_or_404(rows, edition__slug=slug, number=number)
+    context = {"project": found, "edition": found.edition, "versions": found.versions.order_by("-number")}
+    return render(request, "budgets/pages/versions.html", context)

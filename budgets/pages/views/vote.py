@@ -1,0 +1,53 @@
+"""Where one starts to vote: until when, by which ways, how the vote is protected."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from allonnes.core.templatetags.french import number
+from budgets.results.figures import official_count, voters_so_far
+from budgets.results.news.views import vote_news_of
+from budgets.voting.ballot.permissions import refusal_to_reopen, refusal_to_vote
+from budgets.voting.ballot.views.account import own_entry, standing_of, town_edition, voter_here
+from budgets.voting.ballot.views.ballot import more_words, rules_words
+from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.enums import VoteChannel
+
+
+def _projects_words(urn: Urn) -> str:
+    count = len(urn.snapshot.options) - len(urn.withdrawn) if urn.snapshot else 0
+    return ngettext("Lire le projet au vote", "Lire les %(n)s projets au vote", count) % {"n": number(count)}
+
+
+@login_not_required
+@never_cache
+@require_safe
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about the vote: until when, by which ways, how it is protected."""
+    edition = town_edition(slug)
+    urn = read_urn(edition)
+    voter, entry = voter_here(request, edition), own_entry(request, edition)
+    reason = refusal_to_vote(urn, timezone.now())
+    context = {
+        "edition": edition,
+        "urn": urn,
+        "reason": reason,
+        "entry": entry,
+        # Paper is marked without any account: an entry that has one was replaced.
+        "is_on_paper": entry is not None and entry.channel == VoteChannel.PAPER,
+        "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
+        "voter": voter,
+        "standing": None if reason else standing_of(urn, voter),
+        "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
+        "voters": 0 if reason else voters_so_far(edition),
+        "offices": [] if reason else edition.offices.select_related("place"),
+        "projects_words": _projects_words(urn),
+        "rules_words": rules_words(urn.rules) if urn.snapshot else "",
+        "more_words": more_words(urn.rules) if urn.snapshot else "",
+        "news": vote_news_of(request, edition, has_result=official_count(edition).exists()),
+    }
+    return render(request, "budgets/pages/vote.html", context)

@@ -1,0 +1,113 @@
+"""Who may deposit, confirm, correct, complete and withdraw a project, and until when."""
+
+from datetime import datetime, timedelta
+
+from allonnes.accounts.models import User
+from allonnes.accounts.permissions import refusal_to_participate
+from allonnes.core import workflow
+from budgets.editions.models import Edition
+from budgets.editions.permissions.phases import refusal_outside_deposit, refusal_outside_study
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import DepositCode, Project
+from budgets.projects.workflow import PROJECT
+
+CODE_LIFE = timedelta(hours=24)
+MAX_TRIES, MAX_SENDS = 5, 5
+NOT_YOURS = "Seules les personnes qui signent ce projet peuvent le faire."
+
+
+def refusal_to_deposit(user: User | None, edition: Edition, now: datetime) -> str | None:
+    """Anybody, with or without account (`user=None`), in the dates of a visible edition."""
+    if not edition.is_published:
+        return "Cette édition n’est pas ouverte."
+    refused = refusal_outside_deposit(edition, now)
+    return refused or (refusal_to_participate(user, now=now) if user else None)
+
+
+def refusal_to_confirm(project: Project, now: datetime) -> str | None:
+    """A deposit made without account waits for its code, as long as the deposit is open."""
+    if project.state != ProjectState.UNCONFIRMED:
+        return "Ce projet est déjà confirmé."
+    late = refusal_outside_deposit(project.edition, now)
+    return f"{late} Ce projet n’a pas été confirmé à temps." if late else None
+
+
+def refusal_to_try_code(code: DepositCode, now: datetime) -> str | None:
+    """Five tries, twenty-four hours."""
+    if code.tries >= MAX_TRIES:
+        return "Trop d’essais : ce code ne marche plus. Demandez-en un autre."
+    if now >= code.sent_at + CODE_LIFE:
+        return "Ce code a plus de 24 heures : il ne marche plus. Demandez-en un autre."
+    return None
+
+
+def refusal_to_change_address(code: DepositCode) -> str | None:
+    """Five messages for one deposit, whatever the addresses."""
+    if code.sent_count >= MAX_SENDS:
+        return "Cinq messages sont déjà partis. Regardez dans les courriers indésirables, ou appelez la mairie."
+    return None
+
+
+def refusal_to_resend_code(code: DepositCode, now: datetime) -> str | None:
+    """Five messages for one deposit, one a minute."""
+    refused = refusal_to_change_address(code)
+    if refused:
+        return refused
+    if now < code.sent_at + timedelta(minutes=1):
+        return "Un message vient de partir. Attendez une minute avant d’en demander un autre."
+    return None
+
+
+def refusal_to_edit(user: User, project: Project, now: datetime) -> str | None:
+    """Whoever signs it, until the deposit ends; once the town asked for more, until it is given."""
+    if not project.is_author(user):
+        return NOT_YOURS
+    if project.state == ProjectState.INCOMPLETE:
+        return refusal_outside_study(project.edition, now)
+    if project.state not in {ProjectState.DRAFT, ProjectState.SUBMITTED}:
+        return f"Ce projet ne change plus : il est maintenant « {ProjectState(project.state).label} »."
+    return refusal_outside_deposit(project.edition, now)
+
+
+def refusal_to_complete(user: User, project: Project, now: datetime) -> str | None:
+    """Those who sign it, or an agent for somebody without e-mail, as long as the study lasts."""
+    said_no = workflow.refusal(PROJECT, project, "complete", by=user)
+    return said_no or refusal_outside_study(project.edition, now)
+
+
+def refusal_to_withdraw(user: User, project: Project, now: datetime) -> str | None:
+    """Its author changes her mind until the study ends; the town may do it for somebody without e-mail."""
+    said_no = workflow.refusal(PROJECT, project, "withdraw", by=user)
+    return said_no or refusal_outside_study(project.edition, now)
+
+
+def refusal_to_delete_draft(user: User | None, project: Project, now: datetime) -> str | None:
+    """A draft nobody else has read goes without a trace. `user=None` is the visitor whose session made it."""
+    if project.state != ProjectState.DRAFT:
+        return "Ce projet n’est plus un brouillon : vous pouvez le retirer."
+    if user is not None and not project.is_author(user):
+        return NOT_YOURS
+    return None
+
+
+def refusal_to_leave(user: User, project: Project, now: datetime) -> str | None:
+    """Signing is free, but a project keeps at least one author."""
+    if not project.is_author(user):
+        return NOT_YOURS
+    if not project.authorships.filter(is_active=True).exclude(user=user).exists():
+        return "Vous êtes la seule personne à signer ce projet. Vous pouvez le retirer."
+    return None
+
+
+def refusal_to_invite(user: User, project: Project, now: datetime) -> str | None:
+    """An author invites others to sign, until the study ends."""
+    return refusal_to_join(project, now) if project.is_author(user) else NOT_YOURS
+
+
+def refusal_to_join(project: Project, now: datetime) -> str | None:
+    """Signing with the others, for whoever was invited, until the study ends; not what moderation hid."""
+    if project.is_hidden:
+        return "La modération a masqué ce projet : on ne peut pas le signer maintenant."
+    if project.state in {ProjectState.WITHDRAWN, ProjectState.MERGED, ProjectState.REJECTED}:
+        return f"Ce projet est « {ProjectState(project.state).label} » : on ne peut plus le signer."
+    return refusal_outside_study(project.edition, now)

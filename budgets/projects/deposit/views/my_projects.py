@@ -1,0 +1,256 @@
+"""What a signed-in person does with her projects: correct, complete, withdraw, sign with others."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allonnes.accounts.limits import refuse_too_often
+from allonnes.core.errors import ActionDenied
+from allonnes.core.templatetags.french import day
+from allonnes.core.unsaved import texts_of, unsaved
+from budgets.projects.audience import project_url
+from budgets.projects.deposit.actions import authors
+from budgets.projects.deposit.actions import deposit as actions
+from budgets.projects.deposit.actions.photos import MAX_PHOTOS
+from budgets.projects.deposit.forms.deposit import (
+    CompletionForm,
+    CorrectionForm,
+    InvitationForm,
+    JoinForm,
+    PhotoForm,
+    WithdrawForm,
+    initial_of,
+)
+from budgets.projects.deposit.permissions import deposit as permissions
+from budgets.projects.deposit.views.deposit import posted
+from budgets.projects.deposit.views.photo_page import did_all
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import CompletionRequest, Project
+
+ProjectView = Callable[[HttpRequest, Project], HttpResponse]
+
+
+@dataclass(frozen=True)
+class MyProject:
+    """A line of « Mes projets »: what it is, where it stands, and the next useful thing to do."""
+
+    project: Project
+    url: str
+    words: str
+    next_url: str = ""
+    next_words: str = ""
+
+
+def _line(project: Project, asked: CompletionRequest | None) -> MyProject:
+    if project.state == ProjectState.DRAFT:
+        url = reverse("budgets:deposit_check", args=[project.public_id])
+        return MyProject(project, url, _("Ce brouillon n’est lu que par vous."), url, _("Finir ce dépôt"))
+    if project.is_hidden:
+        url = reverse("budgets:my_contributions")
+        return MyProject(project, url, _("La modération a masqué ce projet."), url, _("Lire pourquoi, ou contester"))
+    url = project_url(project)
+    if asked:
+        words = _("La ville demande un complément avant le %(day)s.") % {"day": day(asked.due_on)}
+        return MyProject(project, url, words, reverse("budgets:complete", args=[project.public_id]), _("Compléter"))
+    if project.state == ProjectState.SUBMITTED:
+        return MyProject(project, url, "", reverse("budgets:edit", args=[project.public_id]), _("Modifier"))
+    return MyProject(project, url, "")
+
+
+def my_lines(projects: Iterable[Project]) -> list[MyProject]:
+    """Each project with what is asked of its author. One query more than the projects."""
+    rows = list(projects)
+    asked = CompletionRequest.objects.filter(project__in=rows, answered_at=None).order_by("pk")
+    by_project = {one.project_id: one for one in asked}
+    return [_line(project, by_project.get(project.pk)) for project in rows]
+
+
+@require_safe
+def my_projects(request: HttpRequest) -> HttpResponse:
+    """Drafts first, then the deposited ones, latest first."""
+    rows = Project.objects.written_by(request.user).with_place().order_by("number", "-pk")
+    lines = my_lines(rows)
+    context = {
+        "drafts": [line for line in lines if line.project.number is None],
+        "deposited": [line for line in reversed(lines) if line.project.number is not None],
+    }
+    return render(request, "budgets/projects/mine/list.html", context)
+
+
+def _mine(view: ProjectView) -> Callable[..., HttpResponse]:
+    """Give a view a project its visitor signs; another's is a 404."""
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def wrapped(request: HttpRequest, project: str, **kwargs: Any) -> HttpResponse:
+        rows = Project.objects.written_by(request.user).select_related("edition", "category", "neighbourhood")
+        return view(request, get_object_or_404(rows, public_id=project), **kwargs)
+
+    return wrapped
+
+
+def _page(
+    request: HttpRequest, name: str, project: Project, *, reason: str | None = None, **context: Any
+) -> HttpResponse:
+    form = context.get("form")
+    has_errors = bool(form is not None and form.is_bound and form.errors)
+    page = {"project": project, "edition": project.edition, "reason": reason, **context}
+    return render(
+        request, f"budgets/projects/mine/{name}.html", page, status=409 if reason else 422 if has_errors else 200
+    )
+
+
+def _over(request: HttpRequest, project: Project, reason: str, form: Form) -> HttpResponse:
+    """It became impossible while she was writing: her words are given back."""
+    stays, label = _("Votre projet n’a pas changé : il est gardé comme il était."), _("Mes projets")
+    texts = texts_of(form)
+    return unsaved(request, reason, texts, stays=stays, back=reverse("budgets:mine"), back_label=label, part="brick")
+
+
+@_mine
+def edit(request: HttpRequest, project: Project) -> HttpResponse:
+    """Correct a deposited project."""
+    reason = permissions.refusal_to_edit(request.user, project, timezone.now())
+    form = CorrectionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
+    if request.method == "POST" and form.is_valid():
+        revision = form.cleaned_data["read_revision"]
+        try:
+            actions.edit_project(
+                project=project, by=request.user, answers=form.answers(), read_revision=revision, now=timezone.now()
+            )
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("Vos changements sont enregistrés."))
+            return redirect(project_url(project))
+    return _page(request, "edit", project, reason=reason, form=form)
+
+
+@_mine
+def complete(request: HttpRequest, project: Project) -> HttpResponse:
+    """Answer what the town asked."""
+    reason = permissions.refusal_to_complete(request.user, project, timezone.now())
+    form = CompletionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
+    asked = project.completion_requests.filter(answered_at=None).first()
+    if request.method == "POST" and form.is_valid() and _completed(request, project, form):
+        messages.success(request, _("C’est envoyé. La ville reprend l’étude de votre projet."))
+        return redirect(project_url(project))
+    return _page(request, "complete", project, reason=reason, form=form, asked=asked)
+
+
+def _completed(request: HttpRequest, project: Project, form: CompletionForm) -> bool:
+    try:
+        actions.complete_project(
+            project=project,
+            by=request.user,
+            answers=form.answers(),
+            answer=form.cleaned_data["answer"],
+            read_revision=form.cleaned_data["read_revision"],
+            now=timezone.now(),
+        )
+    except ActionDenied as denied:
+        form.add_error(None, denied.reason)
+        return False
+    return True
+
+
+@_mine
+def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
+    """Take it back, with a reason that its followers read."""
+    reason = permissions.refusal_to_withdraw(request.user, project, timezone.now())
+    form = WithdrawForm(posted(request))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_project(
+                project=project, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("Votre projet est retiré."))
+            return redirect("budgets:mine")
+    return _page(request, "withdraw", project, reason=reason, form=form)
+
+
+@_mine
+def photos(request: HttpRequest, project: Project) -> HttpResponse:
+    """Add a photo to a deposited project, or take one away."""
+    reason = permissions.refusal_to_edit(request.user, project, timezone.now())
+    form = PhotoForm(posted(request), request.FILES or None)
+    if request.method == "POST" and not reason and did_all(request, project, form, request.user):
+        return redirect("budgets:my_photos", project.public_id)
+    shown = list(project.photos.all())
+    return _page(request, "photos", project, reason=reason, form=form, photos=shown, is_full=len(shown) >= MAX_PHOTOS)
+
+
+@_mine
+def signatures(request: HttpRequest, project: Project) -> HttpResponse:
+    """Who signs it; invite somebody."""
+    reason = permissions.refusal_to_invite(request.user, project, timezone.now())
+    form = InvitationForm(posted(request))
+    if reason and form.is_bound:
+        return _over(request, project, reason, form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_too_often(request, "invite", key=str(request.user.pk))
+            authors.invite_author(
+                project=project, by=request.user, email=form.cleaned_data["email"], now=timezone.now()
+            )
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            messages.success(request, _("L’invitation est partie. La personne signera en ouvrant le lien."))
+            return redirect("budgets:signatures", project.public_id)
+    names = [one.user.display_name for one in project.authorships.filter(is_active=True).select_related("user")]
+    return _page(request, "signatures", project, reason=reason, form=form, names=names)
+
+
+@_mine
+def leave(request: HttpRequest, project: Project) -> HttpResponse:
+    """Stop signing, after a page that asks."""
+    reason = permissions.refusal_to_leave(request.user, project, timezone.now())
+    if request.method == "POST" and not reason:
+        authors.leave_project(project=project, by=request.user, now=timezone.now())
+        messages.success(request, _("Vous ne signez plus ce projet."))
+        return redirect("budgets:mine")
+    return _page(request, "leave", project, reason=reason)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The page an invited person opens; a button signs."""
+    invitation = authors.invitation_of(token)
+    if invitation is None:
+        return render(request, "budgets/projects/mine/invitation_dead.html", status=410)
+    form = JoinForm(posted(request), has_account=invitation.has_account)
+    reason = permissions.refusal_to_join(invitation.project, timezone.now())
+    if request.method == "POST" and form.is_valid():
+        first_name = form.cleaned_data.get("first_name", "")
+        try:
+            project = authors.accept_invitation(invitation=invitation, first_name=first_name, now=timezone.now())
+        except ActionDenied as denied:
+            reason = denied.reason
+        else:
+            messages.success(request, _("Vous signez maintenant ce projet."))
+            return redirect(project_url(project))
+    return _page(request, "invitation", invitation.project, reason=reason, form=form)

@@ -1,0 +1,1 @@
+"""Guaranteed shares: what each is for, which projects it takes."""

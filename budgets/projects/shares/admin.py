@@ -1,0 +1,31 @@
+"""Guaranteed shares at the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from budgets.editions.admin import PartAdmin, who_asks
+from budgets.editions.models import Envelope
+from budgets.projects.shares.actions import save_share
+from budgets.projects.shares.forms import EnvelopeForm
+
+
+@admin.register(Envelope)
+class EnvelopeAdmin(PartAdmin):
+    form = EnvelopeForm
+    list_display = ("name", "amount", "kind", "position", "edition")
+    list_filter = ("edition",)
+    list_select_related = ("edition",)
+    search_fields = ("name",)
+    ordering = ("-edition__year", "position")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_share(
+            share=obj,
+            neighbourhoods=list(form.cleaned_data["neighbourhoods"]),
+            projects=list(form.cleaned_data["projects"]),
+            by=who_asks(request),
+            now=timezone.now(),
+        )

@@ -1,0 +1,176 @@
+"""The study of a project by a service: accept, open, write and give back its dossier, ask its author, remind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core import outbox, workflow
+from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.templatetags.french import day
+from allonnes.core.working_days import add_working_days
+from allonnes.town.models import ClosingDay, Department
+from budgets.projects.audience import news_of, tell_authors, tell_followers
+from budgets.projects.deposit.actions.deposit import locked_project
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import CompletionRequest, CriterionAnswer, Dossier, Project
+from budgets.projects.study import permissions
+from budgets.projects.study.messages import COMPLETION_REMINDER, PROJECT_TO_COMPLETE, STUDY_REMINDER, STUDY_STARTED
+from budgets.projects.workflow import PROJECT
+
+STALE = (
+    "Une autre personne a modifié ce dossier pendant que vous écriviez. Votre texte est toujours là : "
+    "ouvrez le dossier dans un autre onglet pour comparer, puis rechargez-le et recommencez."
+)
+REMINDER_GAP = timedelta(days=7)
+DAYS_BEFORE_DUE = timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to one criterion: yes, no (with its reason) or not applicable."""
+
+    criterion: int
+    answer: str
+    reason: str
+
+
+@transaction.atomic
+def accept_project(*, project: Project, by: User, now: datetime) -> None:
+    """Say that the project may be studied."""
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_accept(by, locked, now))
+    workflow.advance(PROJECT, locked, "accept", by=by)
+
+
+@transaction.atomic
+def open_dossier(*, project: Project, by: User, department: Department, now: datetime) -> Dossier:
+    """Start the study: a service has so many working days; authors and followers are told who studies."""
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_open_dossier(by, locked, now))
+    workflow.advance(PROJECT, locked, "start_study", by=by)
+    closed = set(ClosingDay.objects.values_list("day", flat=True))
+    due_on = add_working_days(timezone.localdate(now), locked.edition.study_days, closing_days=closed)
+    dossier, _is_new = Dossier.objects.get_or_create(
+        project=locked, defaults={"department": department, "analyst": by, "due_on": due_on, "opened_at": now}
+    )
+    fact = f"study:{locked.pk}"
+    tell_authors(locked, STUDY_STARTED, fact=fact, department=department.name)
+    tell_followers(locked, STUDY_STARTED, fact=fact, department=department.name)
+    return dossier
+
+
+def _locked_dossier(dossier: Dossier) -> Dossier:
+    locked_project(dossier.project)
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("project__edition", "project__category")
+    return rows.get(pk=dossier.pk)
+
+
+@transaction.atomic
+def write_dossier(
+    *, dossier: Dossier, by: User, answers: Mapping[str, Any], findings: list[Finding], now: datetime
+) -> Dossier:
+    """Keep what was found so far; `findings` are all of them, a criterion left out has no answer any more.
+
+    `answers` holds `read_revision`: two agents at once lose nothing.
+    """
+    locked = _locked_dossier(dossier)
+    refuse(permissions.refusal_to_write_dossier(by, locked, now))
+    values = dict(answers)
+    if values.pop("read_revision") != locked.revision:
+        raise ActionDenied(STALE)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    locked.revision, locked.completed_at, locked.analyst = locked.revision + 1, None, by
+    locked.full_clean(exclude=["project", "department", "analyst"])
+    locked.save()
+    locked.answers.exclude(criterion__in=[one.criterion for one in findings]).delete()
+    for one in findings:
+        CriterionAnswer.objects.update_or_create(
+            dossier=locked, criterion_id=one.criterion, defaults={"answer": one.answer, "reason": one.reason.strip()}
+        )
+    return locked
+
+
+@transaction.atomic
+def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
+    """Give the dossier back to whoever decides; it must be whole."""
+    locked = _locked_dossier(dossier)
+    refuse(permissions.refusal_to_return_dossier(by, locked, now))
+    Dossier.objects.filter(pk=locked.pk).update(completed_at=now, revision=locked.revision + 1)
+
+
+@transaction.atomic
+def transfer_dossier(*, dossier: Dossier, by: User, department: Department, now: datetime) -> None:
+    """Give the dossier to another service."""
+    locked = _locked_dossier(dossier)
+    refuse(permissions.refusal_to_write_dossier(by, locked, now))
+    Dossier.objects.filter(pk=locked.pk).update(
+        department=department, analyst=None, revision=locked.revision + 1, completed_at=None
+    )
+
+
+@transaction.atomic
+def ask_to_complete(*, project: Project, by: User, question: str, now: datetime) -> CompletionRequest:
+    """Ask the authors for what is missing, with a day to answer; the project waits for them."""
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_ask(by, locked, now))
+    workflow.advance(PROJECT, locked, "ask_to_complete", by=by, reason=question)
+    due_on = timezone.localdate(now) + timedelta(days=locked.edition.completion_days)
+    asked = CompletionRequest.objects.create(
+        project=locked, question=question.strip(), asked_by=by, asked_at=now, due_on=due_on
+    )
+    tell_authors(locked, PROJECT_TO_COMPLETE, fact=f"completion:{asked.pk}", **_asked(asked))
+    return asked
+
+
+def _asked(asked: CompletionRequest) -> dict[str, Any]:
+    link = reverse("budgets:complete", args=[asked.project.public_id])
+    return {"question": asked.question, "due": day(asked.due_on), "link": link}
+
+
+def remind_late(now: datetime) -> int:
+    """Remind authors once, some days before their day, and services once a week after theirs; late runs catch up."""
+    return _remind_authors(timezone.localdate(now)) + _remind_services(timezone.localdate(now))
+
+
+def _remind_authors(today: date) -> int:
+    rows = CompletionRequest.objects.filter(answered_at=None, reminded_on=None, due_on__lte=today + DAYS_BEFORE_DUE)
+    waiting = rows.filter(project__state=ProjectState.INCOMPLETE).select_related("project__edition").order_by("pk")
+    return sum(_remind_author(one.pk, today) for one in waiting)
+
+
+@transaction.atomic
+def _remind_author(pk: int, today: date) -> bool:
+    rows = CompletionRequest.objects.select_for_update(of=("self",)).select_related("project__edition")
+    asked = rows.filter(pk=pk, reminded_on=None, answered_at=None).first()
+    if asked is None:
+        return False
+    tell_authors(asked.project, COMPLETION_REMINDER, fact=f"completion:{asked.pk}", **_asked(asked))
+    CompletionRequest.objects.filter(pk=pk).update(reminded_on=today)
+    return True
+
+
+def _remind_services(today: date) -> int:
+    rows = Dossier.objects.filter(completed_at=None, due_on__lt=today, project__state=ProjectState.IN_STUDY)
+    late = rows.exclude(reminded_on__gt=today - REMINDER_GAP).exclude(department__email="").order_by("pk")
+    return sum(_remind_service(one.pk, today) for one in late)
+
+
+@transaction.atomic
+def _remind_service(pk: int, today: date) -> bool:
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("project__edition", "department")
+    late = rows.exclude(reminded_on__gt=today - REMINDER_GAP).filter(pk=pk).first()
+    if late is None:
+        return False
+    desk = reverse("admin:budgets_dossier_change", args=[late.pk])
+    payload = news_of(late.project, due=day(late.due_on), desk=desk)
+    key = f"{STUDY_REMINDER.name}:{late.pk}:{today}"
+    outbox.queue(STUDY_REMINDER, key=key, address=late.department.email, payload=payload)
+    Dossier.objects.filter(pk=pk).update(reminded_on=today)
+    return True

@@ -1,0 +1,129 @@
+"""What agents and deciders type at the desk about a project."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Case, When
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.desk import VersionedForm
+from allonnes.town.models import Department
+from budgets.editions.models import Criterion, Edition
+from budgets.projects.deposit.similar import similar_projects
+from budgets.projects.enums import Answer
+from budgets.projects.models import Dossier, Project
+from budgets.projects.study.permissions import MIN_ANSWER
+
+
+def _text(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class OpenDossierForm(forms.Form):
+    department = forms.ModelChoiceField(label=_("Service qui étudie"), queryset=Department.objects.order_by("name"))
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        label=_("Ce qu’il manque"),
+        help_text=_("Une question simple, que tout le monde comprend. Elle est envoyée aux personnes qui signent."),
+        max_length=1000,
+        widget=_text(),
+    )
+
+
+class AnswerReceivedForm(forms.Form):
+    answer = forms.CharField(label=_("Ce que la personne a répondu"), max_length=2000, widget=_text())
+
+
+class _AnswerForm(forms.Form):
+    public_answer = forms.CharField(
+        label=_("Réponse publique"),
+        help_text=_("Deux ou trois phrases simples : ce que la ville répond, et ce que l’auteur peut faire ensuite."),
+        min_length=MIN_ANSWER,
+        max_length=2000,
+        widget=_text(5),
+    )
+
+
+class BallotForm(_AnswerForm):
+    cost = forms.IntegerField(label=_("Coût mis au vote, en euros"), min_value=1)
+
+
+class RejectionForm(_AnswerForm):
+    field_order = ("criterion", "reason", "public_answer")
+    criterion = forms.ModelChoiceField(label=_("Critère non rempli"), queryset=Criterion.objects.none())
+    reason = forms.CharField(label=_("Motif, pour les services"), max_length=2000, widget=_text())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Criterion.objects.filter(edition=self.initial.get("edition"))
+        self.fields["criterion"].queryset = rows  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Pourquoi ?"), max_length=1000, widget=_text(3))
+
+
+class MergeForm(ReasonForm):
+    """The project to keep, by its public number."""
+
+    field_order = ("survivor", "reason")
+    survivor = forms.ModelChoiceField(
+        label=_("Projet à garder"), queryset=Project.objects.none(), help_text=_("Les plus ressemblants d’abord.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        project: Project | None = self.initial.get("project")
+        if project is not None:
+            rows = Project.objects.filter(edition=project.edition_id).listed().exclude(pk=project.pk)
+            close = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
+            closest_first = Case(When(pk__in=[one.pk for one in close], then=0), default=1)
+            self.fields["survivor"].queryset = rows.order_by(closest_first, "number")  # type: ignore[attr-defined]
+
+
+class DossierForm(VersionedForm):
+    """The dossier; one question a criterion is added for its edition by `dossier_form`."""
+
+    class Meta:
+        model = Dossier
+        fields = (
+            "competence",
+            "cost_low",
+            "cost_high",
+            "cost",
+            "running_cost",
+            "delay_months",
+            "opinion",
+            "comment",
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        """A « non » says why."""
+        answers = super().clean()
+        for name, value in list(self.cleaned_data.items()):
+            if name.startswith("criterion_") and value == Answer.NO and not self.cleaned_data.get(f"why_{name[10:]}"):
+                self.add_error(f"why_{name[10:]}", _("Dites pourquoi la réponse est non."))
+        return answers
+
+
+def dossier_form(edition: Edition, known: dict[int, tuple[str, str]]) -> type[DossierForm]:
+    """The dossier's form with the criteria of one edition and what is already answered."""
+    fields: dict[str, forms.Field] = {}
+    for criterion in edition.criteria.all():
+        answer, why = known.get(criterion.pk, ("", ""))
+        fields[f"criterion_{criterion.pk}"] = forms.ChoiceField(
+            label=criterion.label,
+            help_text=criterion.help_text,
+            choices=[("", "—"), *Answer.choices],
+            required=False,
+            initial=answer,
+        )
+        fields[f"why_{criterion.pk}"] = forms.CharField(
+            label=_("Pourquoi : %(criterion)s") % {"criterion": criterion.label},
+            max_length=500,
+            required=False,
+            initial=why,
+        )
+    return type("EditionDossierForm", (DossierForm,), fields)

@@ -1,0 +1,165 @@
+"""Who may study a project, ask its author, decide, publish, merge, and until when."""
+
+from datetime import datetime
+
+from allonnes.accounts.models import User
+from allonnes.core import workflow
+from allonnes.core.templatetags.french import euros
+from budgets.editions.permissions.phases import refusal_outside_study
+from budgets.projects.enums import UNDER_REVIEW, ProjectState
+from budgets.projects.models import Decision, Dossier, Merge, Project
+from budgets.projects.workflow import PROJECT
+
+NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
+SEES_ALL = "budgets.change_edition"
+DECIDED = "Une décision est prise pour ce projet : reprenez-la d’abord."
+MIN_ANSWER = 20
+
+
+def department_of(project: Project) -> int | None:
+    """The department whose work it is: its dossier's, else its theme's."""
+    dossier = Dossier.objects.filter(project=project).only("department").first()
+    if dossier:
+        return dossier.department_id
+    return project.category.department_id if project.category else None
+
+
+def _refusal_of_service(user: User, project: Project) -> str | None:
+    if user.has_perm(SEES_ALL) or department_of(project) in user.department_ids:
+        return None
+    return NOT_YOUR_SERVICE
+
+
+def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
+    said_no = workflow.refusal(PROJECT, project, event, by=user) or _refusal_of_service(user, project)
+    if not said_no and project.decisions.filter(revoked_at=None).exists():
+        return DECIDED
+    return said_no or refusal_outside_study(project.edition, now)
+
+
+def refusal_to_accept(user: User, project: Project, now: datetime) -> str | None:
+    """Saying that a project may be studied: the service in charge of its theme."""
+    return _refusal_to_advance(user, project, "accept", now)
+
+
+def refusal_to_open_dossier(user: User, project: Project, now: datetime) -> str | None:
+    """Starting the study: the service in charge, or the administrator who chooses one."""
+    return _refusal_to_advance(user, project, "start_study", now)
+
+
+def refusal_to_ask(user: User, project: Project, now: datetime) -> str | None:
+    """Asking the author for what is missing."""
+    return _refusal_to_advance(user, project, "ask_to_complete", now)
+
+
+def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str | None:
+    """The service that holds the dossier writes it while the project is in study and no decision stands."""
+    if not user.has_perm("budgets.study_project"):
+        return "Vous n’avez pas le droit d’étudier un projet."
+    project = dossier.project
+    if project.state not in {ProjectState.IN_STUDY, ProjectState.INCOMPLETE}:
+        return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
+    if project.decisions.filter(revoked_at=None).exists():
+        return DECIDED
+    return _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
+
+
+def refusal_to_return_dossier(user: User, dossier: Dossier, now: datetime) -> str | None:
+    """A dossier is given back whole: every criterion answered, an opinion, and a cost unless the opinion is against."""
+    return refusal_to_write_dossier(user, dossier, now) or missing_in(dossier)
+
+
+def missing_in(dossier: Dossier) -> str | None:
+    """What a dossier lacks to be given back."""
+    missing = dossier.project.edition.criteria.count() - dossier.answers.count()
+    if missing > 0:
+        return f"Il manque la réponse à {missing} critères."
+    if not dossier.opinion:
+        return "Il manque l’avis du service."
+    if dossier.opinion != "unfavourable" and not dossier.cost:
+        return "Il manque le coût retenu pour le vote."
+    return None
+
+
+def refusal_to_decide(user: User, project: Project, now: datetime) -> str | None:
+    """The elected official or the administrator, once, until the study ends."""
+    if not user.has_perm("budgets.decide_project"):
+        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+    if project.state not in UNDER_REVIEW:
+        return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
+    if project.decisions.filter(revoked_at=None).exists():
+        return "Une décision est déjà prise pour ce projet."
+    return refusal_outside_study(project.edition, now)
+
+
+def refusal_to_start_ballot(user: User, project: Project, now: datetime) -> str | None:
+    """Before asking the cost and the answer: who decides, and a dossier given back."""
+    return refusal_to_decide(user, project, now) or _refusal_without_dossier(project)
+
+
+def _refusal_without_dossier(project: Project) -> str | None:
+    dossier = Dossier.objects.filter(project=project).first()
+    if project.state != ProjectState.IN_STUDY or dossier is None or dossier.completed_at is None:
+        return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être mis au vote."
+    return None
+
+
+def refusal_to_put_on_ballot(project: Project, cost: int | None) -> str | None:
+    """To the vote: a dossier given back, a cost that fits."""
+    refused = _refusal_without_dossier(project)
+    if refused:
+        return refused
+    limit = project.edition.max_project_cost or project.edition.amount
+    if not cost or cost > limit:
+        return f"Le coût doit être compris entre 1 € et {euros(limit)}."
+    return None
+
+
+def refusal_to_revoke(user: User, decision: Decision, now: datetime) -> str | None:
+    """Taking a decision back, published or not, until the study ends."""
+    if not user.has_perm("budgets.decide_project"):
+        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+    if decision.revoked_at:
+        return "Cette décision est déjà reprise."
+    return refusal_outside_study(decision.project.edition, now)
+
+
+def refusal_to_publish_decision(user: User, decision: Decision, now: datetime) -> str | None:
+    """Publishing one decision at once."""
+    if not user.has_perm("budgets.decide_project"):
+        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+    if decision.revoked_at or decision.published_at:
+        return "Cette décision n’attend pas d’être publiée."
+    return refusal_outside_study(decision.project.edition, now)
+
+
+def refusal_to_start_merge(user: User, project: Project, now: datetime) -> str | None:
+    """Joining a project still under review, on which nothing is decided, to another."""
+    said_no = workflow.refusal(PROJECT, project, "merge", by=user)
+    if not said_no and project.decisions.filter(revoked_at=None).exists():
+        return DECIDED
+    return said_no or refusal_outside_study(project.edition, now)
+
+
+def refusal_to_merge(user: User, merged: Project, survivor: Project, now: datetime) -> str | None:
+    """Two projects of one edition, both still under review; never into itself, nor into one already merged."""
+    refused = refusal_to_start_merge(user, merged, now)
+    if refused:
+        return refused
+    if merged.pk == survivor.pk:
+        return "Un projet ne peut pas être réuni avec lui-même."
+    if merged.edition_id != survivor.edition_id:
+        return "Ces deux projets ne sont pas dans la même édition."
+    if survivor.state not in UNDER_REVIEW:
+        return f"Le projet à garder est « {ProjectState(survivor.state).label} » : choisissez-en un autre."
+    return None
+
+
+def refusal_to_unmerge(user: User, merge: Merge, now: datetime) -> str | None:
+    """Undone until the study ends, unless the project kept was itself joined to another since."""
+    if merge.undone_at:
+        return "Cette fusion est déjà défaite."
+    if merge.survivor.state == ProjectState.MERGED:
+        return "Le projet gardé a lui-même été réuni avec un autre : défaites d’abord cette fusion."
+    said_no = workflow.refusal(PROJECT, merge.merged, "unmerge", by=user)
+    return said_no or refusal_outside_study(merge.merged.edition, now)

@@ -1,0 +1,19 @@
+"""What the town publicly answered to a project."""
+
+from budgets.projects.enums import COUNTED, ProjectState
+from budgets.projects.models import CompletionRequest, Decision, Project
+
+
+def public_answer(project: Project) -> Decision | None:
+    """The published decision that stands. One query, none while a project is under review."""
+    if project.state not in {*COUNTED, ProjectState.REJECTED}:
+        return None
+    rows = Decision.objects.filter(project=project, revoked_at=None, published_at__isnull=False)
+    return rows.select_related("criterion").first()
+
+
+def open_request(project: Project) -> CompletionRequest | None:
+    """What the town asked and still waits for."""
+    if project.state != ProjectState.INCOMPLETE:
+        return None
+    return CompletionRequest.objects.filter(project=project, answered_at=None).first()

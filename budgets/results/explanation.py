@@ -1,0 +1,175 @@
+"""A count told to residents: each line replayed in words."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from budgets.counting import words
+from budgets.counting.numbers import parse_exact
+from budgets.counting.outcome import ELECTED_KINDS, Step, StepKind
+from budgets.counting.settings import Settings, Support, TieRule
+from budgets.editions.models import Edition
+from budgets.editions.rule_words import currency_sign, explained
+from budgets.projects.models import Project
+from budgets.results.models import Count
+
+LINES_SHOWN, FOLDED_ABOVE = 10, 15
+AMOUNTS = ("support", "cost", "before", "after", "price", "rho", "purse", "load")
+# Seen first against its guaranteed share only, then again with all the others: not its last word.
+PASSING_KINDS = {StepKind.DOES_NOT_FIT_FLOOR, StepKind.STOPPED_FLOOR}
+SHARE = "part garantie"
+SHARE_DECISIONS = {
+    StepKind.ELECTED_BY_FLOOR: gettext_lazy("retenu, il y reste %(after)s"),
+    StepKind.DOES_NOT_FIT_FLOOR: gettext_lazy("il n’y rentre pas, et sera examiné avec tous les autres"),
+    StepKind.STOPPED_FLOOR: gettext_lazy(
+        "il n’y rentre pas, on s’arrête là\u202f; il sera examiné avec tous les autres"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One decision of the count, in the order it was taken."""
+
+    rank: int
+    number: int
+    title: str
+    url: str
+    sentence: str
+    badge: str
+    kind: str
+    cost: int
+    is_elected: bool
+    envelope: str
+    is_last_word: bool = True
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the count: one guaranteed share, or all the projects. `more` is folded on the page."""
+
+    title: str
+    lines: list[Line]
+    more: list[Line]
+
+
+def step_of(stored: dict[str, Any]) -> Step:
+    """A step as kept in the database, exact again."""
+    exact = {name: parse_exact(stored[name]) for name in AMOUNTS if name in stored}
+    return Step(
+        project=stored["project"],
+        kind=StepKind(stored["kind"]),
+        envelope=stored.get("envelope"),
+        minimum=stored.get("minimum"),
+        **exact,
+    )
+
+
+def _badge(step: Step) -> tuple[str, str]:
+    if step.kind in ELECTED_KINDS:
+        return _("Retenu"), "ok"
+    if step.kind is StepKind.WITHDRAWN:
+        return _("Retiré"), "neutral"
+    if step.kind in PASSING_KINDS:
+        return _("Réexaminé plus loin"), "warn"
+    return _("Écarté"), "danger"
+
+
+def _sentence(step: Step, edition: Edition, support: Support) -> str:
+    if step.kind is StepKind.WITHDRAWN:
+        text = _("Ce projet a été retiré du vote : il n’est plus compté. Il avait %(support)s.")
+        return text % {"support": words.support_words(step.support, support)}
+    if step.envelope:
+        text = _share_reason(step, edition, support)
+    else:
+        text = words.reason(step, support=support, currency=currency_sign(edition))
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _share(name: str) -> str:
+    """« la part garantie du quartier prioritaire », without saying « part garantie » twice."""
+    if name.lower().startswith(SHARE):
+        return _("la %(name)s") % {"name": name[0].lower() + name[1:]}
+    return _("la part garantie «\u202f%(name)s\u202f»") % {"name": name}
+
+
+def _share_reason(step: Step, edition: Edition, support: Support) -> str:
+    sign = currency_sign(edition)
+    values = {
+        "support": words.support_words(step.support, support),
+        "cost": words.money(step.cost, sign),
+        "before": words.money(step.before, sign),
+        "share": _share(step.envelope or ""),
+        "decision": str(SHARE_DECISIONS[step.kind]) % {"after": words.money(step.after, sign)},
+    }
+    return _("%(support)s, coûte %(cost)s, il restait %(before)s pour %(share)s\u202f: %(decision)s") % values
+
+
+def _line(rank: int, step: Step, project: Project, count: Count) -> Line:
+    badge, kind = _badge(step)
+    return Line(
+        rank=rank,
+        number=project.number or 0,
+        title=project.shown_title,
+        url="" if project.is_hidden else reverse("budgets:project", args=[count.edition.slug, project.number]),
+        sentence=_sentence(step, count.edition, Support(count.settings["support"])),
+        badge=badge,
+        kind=kind,
+        cost=project.cost or 0,
+        is_elected=step.kind in ELECTED_KINDS,
+        envelope=step.envelope or "",
+        is_last_word=step.kind not in PASSING_KINDS,
+    )
+
+
+def replay(count: Count) -> list[Line]:
+    """Every step of a count, in order. One query; `count.edition` must be loaded."""
+    rows = Project.objects.filter(edition=count.edition_id).only("number", "title", "reference", "cost", "is_hidden")
+    projects = {row.reference: row for row in rows.order_by("number")}
+    return [
+        _line(rank, step_of(stored), projects[stored["project"]], count) for rank, stored in enumerate(count.steps, 1)
+    ]
+
+
+def stages(lines: list[Line], *, is_folded: bool = True) -> list[Stage]:
+    """The lines cut where the count changes purse: each guaranteed share, then all the projects together.
+
+    On paper nothing is folded.
+    """
+    parts = [(envelope, list(part)) for envelope, part in groupby(lines, key=lambda line: line.envelope)]
+    return [
+        Stage(_stage_title(envelope, is_only=len(parts) == 1), part[:shown], part[shown:])
+        for envelope, part in parts
+        for shown in [len(part) if len(part) <= FOLDED_ABOVE or not is_folded else LINES_SHOWN]
+    ]
+
+
+def _stage_title(envelope: str, *, is_only: bool) -> str:
+    if envelope:
+        return _("D’abord, avec l’argent de %(share)s") % {"share": _share(envelope)}
+    return _("Le dépouillement, ligne par ligne") if is_only else _("Ensuite, avec tout l’argent qui reste")
+
+
+def lines_of(count: Count, project: Project) -> list[Line]:
+    """What a count decided of one project: against its guaranteed share first, if it has one, then with all the others.
+
+    The rank is the line's place in what was given: only the steps about the project may be there.
+    """
+    count.edition = project.edition
+    found = [(rank, stored) for rank, stored in enumerate(count.steps, 1) if stored["project"] == project.reference]
+    return [_line(rank, step_of(stored), project, count) for rank, stored in found]
+
+
+def count_settings(count: Count) -> Settings:
+    """The settings a count was made with."""
+    stored = count.settings
+    return Settings(Support(stored["support"]), TieRule(stored["tie"]), stored["seed"])
+
+
+def rule_words(count: Count) -> list[str]:
+    """The rule of a count, in plain French."""
+    return explained(count.rule, count_settings(count), count.edition)

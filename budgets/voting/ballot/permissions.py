@@ -1,0 +1,142 @@
+"""Who may vote, when, and what is said to whoever already did."""
+
+from datetime import date, datetime
+
+from allonnes.accounts.ages import age_on
+from allonnes.core.templatetags.french import day, ending, when
+from budgets.voting.box.open_box import KEY_LOST, NO_KEY, Urn
+from budgets.voting.enums import Link, VoteChannel
+from budgets.voting.models import CodeLetter, RollEntry
+from budgets.voting.opening.snapshot import Snapshot
+
+NOT_OPEN = "Le vote n’est pas encore ouvert."
+SEALED = "L’urne est scellée : plus aucun vote ne peut y entrer ni en sortir."
+BEING_SEALED = (
+    "Le scellement de l’urne est demandé : plus rien ne change. Une personne du bureau de vote peut reprendre la "
+    "demande ; ensuite, recommencez."
+)
+NOT_FOUND = (
+    "Votre bulletin n’est pas retrouvé dans l’urne : rien n’est changé. Signalez un problème, le bureau de vote vous "
+    "répondra."
+)
+NO_MORE = "Votre vote a été annulé par le bureau de vote. Pour comprendre pourquoi, signalez un problème."
+# How a parent agrees, by who asks.
+BY_PAPER = (
+    "Venez avec son accord écrit à une rencontre ou à un bureau de vote. On peut aussi voter avec un compte : "
+    "l’accord se demande alors par message."
+)
+BY_ACCOUNT = (
+    "Une personne de cet âge vote avec son propre compte, quand son parent a répondu à notre message ; ou bien elle "
+    "vient avec un accord écrit à une rencontre ou à un bureau de vote."
+)
+BY_STAFF = "Prenez le papier signé par un parent, puis cochez « Un parent est d’accord par écrit »."
+NOTHING_YET = "Choisissez d’abord un projet."
+KNOWN = (
+    "Une personne avec ce nom et cette date de naissance a déjà voté. Si c’est vous, revenez par le même chemin : "
+    "votre compte, ou votre lettre à code. Un vote fait à une borne, avec un agent ou sur papier ne se change plus. Si "
+    "ce n’est pas vous, signalez un problème."
+)
+NOT_PRINTED = (
+    "Cette lettre ne permet pas encore de voter : son impression n’est pas terminée. Réessayez plus tard, ou "
+    "demandez à la mairie."
+)
+STAYS = (
+    "Votre vote est enregistré et compte, il ne peut plus être changé : il a été fait avec la lettre que celle-ci "
+    "remplace. Si vous n’avez pas voté, signalez un problème."
+)
+TRY_AGAIN = "Votre vote n’a pas pu être enregistré. Recommencez."
+ALREADY = {
+    VoteChannel.ACCOUNT: "avec un compte, sur le site. Pour changer ce vote, connectez-vous à ce compte",
+    VoteChannel.LETTER: "avec une lettre à code. Pour changer ce vote, utilisez la même lettre",
+    VoteChannel.ASSISTED: "avec un agent, lors d’une rencontre. Ce vote est définitif",
+    VoteChannel.KIOSK: "à une borne. Ce vote est définitif",
+    VoteChannel.PAPER: "sur papier, au bureau de vote. Ce vote est définitif",
+}
+
+
+def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
+    """The vote is open when its snapshot exists, the clock is in its dates, half-open, and its key is here."""
+    if urn.snapshot is None:
+        return NOT_OPEN
+    if urn.is_sealed:
+        return SEALED
+    if now < urn.snapshot.starts_at:
+        return f"Le vote commence le {when(urn.snapshot.starts_at)}."
+    if now >= urn.snapshot.ends_at:
+        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
+    return refusal_without_key(urn)
+
+
+def refusal_without_key(urn: Urn) -> str | None:
+    """Asked by everything that reads or writes in the open box: its key is on this server."""
+    if not urn.is_keyless:
+        return None
+    return KEY_LOST if urn.is_lost else NO_KEY
+
+
+def refusal_to_change_vote(urn: Urn) -> str | None:
+    """From the first officer's demand to seal, nothing changes of what she saw: projects, look-alikes, paper accounts,
+    answers. Problems are still reported: nobody may be kept from it. The demand is taken back first."""
+    if urn.is_sealed:
+        return SEALED
+    return BEING_SEALED if urn.is_being_sealed else None
+
+
+def refusal_of_voter(
+    snapshot: Snapshot, *, birth_date: date, link: str, has_parent_agreement: bool, today: date, advice: str = BY_PAPER
+) -> str | None:
+    """The règlement says who votes: an age at a date, a link with the town; before an age, a parent agrees."""
+    if link not in snapshot.open_to:
+        said = Link(link).label.lower() if link in Link.values else link
+        return f"D’après le règlement, ce vote n’est pas ouvert à qui dit seulement : « {said} »."
+    on = snapshot.age_on or today
+    if snapshot.minimum_age is not None and age_on(birth_date, on) < snapshot.minimum_age:
+        return f"Pour voter, il faut avoir {snapshot.minimum_age} ans le {day(on)}."
+    limit = snapshot.parent_agreement_below
+    if limit is not None and age_on(birth_date, today) < limit and not has_parent_agreement:
+        return f"Avant {limit} ans, il faut l’accord d’un parent. {advice}"
+    return None
+
+
+def already_voted_words(entry: RollEntry) -> str:
+    """« Cette personne a déjà voté le ... »: by which way, never what."""
+    if entry.is_cancelled:
+        return NO_MORE
+    return f"Cette personne a déjà voté le {day(entry.voted_on)} {ALREADY[VoteChannel(entry.channel)]}."
+
+
+def words_of_known(entry: RollEntry, channel: str) -> str:
+    """What is said to whoever types the name of somebody who voted: neither the day nor the way, which are nobody
+    else's business; the agent who helps is told, to lead the person there."""
+    return already_voted_words(entry) if channel == VoteChannel.ASSISTED else KNOWN
+
+
+def refusal_to_reopen(entry: RollEntry, channel: str) -> str | None:
+    """A ballot is changed by the way it came, if that way leaves the means to come back."""
+    if entry.is_cancelled:
+        return NO_MORE
+    return None if entry.channel == channel else already_voted_words(entry)
+
+
+def refusal_of_letter(letter: CodeLetter) -> str | None:
+    """A letter voided opens nothing any more, nor does one that may still be read on the site; one that replaces a
+    letter whose vote stays opens nothing either: that vote is final.
+    """
+    if letter.voided_on is not None:
+        return "Cette lettre a été annulée. Demandez-en une autre au bureau de vote."
+    if letter.batch.printed_at is None:
+        return NOT_PRINTED
+    before = vote_before(letter)
+    if before is None:
+        return None
+    return refusal_to_reopen(before, VoteChannel.LETTER) or STAYS
+
+
+def vote_before(letter: CodeLetter) -> RollEntry | None:
+    """The vote cast with a letter that this one replaces, if it stays."""
+    older = letter.replaces
+    while older is not None:
+        if older.entry is not None:
+            return older.entry
+        older = older.replaces
+    return None

@@ -1,0 +1,89 @@
+"""What a kiosk and the tablet of an agent have in common: reading a project, finishing, the receipt."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from allonnes.core.templatetags.french import ending
+from budgets.editions.models import Edition
+from budgets.projects.models import Project
+from budgets.voting.ballot.actions import saved_choices
+from budgets.voting.ballot.permissions import NOT_FOUND, refusal_to_vote, refusal_without_key
+from budgets.voting.ballot.receipt_words import WAYS, receipt_words
+from budgets.voting.ballot.views.ballot import Frame
+from budgets.voting.box.ballot_rules import Choices, missing_words, saved_words
+from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.enums import VoteChannel
+from budgets.voting.kiosks.tablet import finish, finished_entry
+from budgets.voting.models import RollEntry
+from budgets.voting.roll.voter import Voter
+
+
+def lead(request: HttpRequest, url: str) -> HttpResponse:
+    """Go to another page, also when htmx asks: it would follow a redirection without showing where it leads."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """No browser shows it again to the next person."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def project_page(request: HttpRequest, edition: Edition, number: int, frame: Frame) -> HttpResponse:
+    """A project, read from the ballot: what was frozen, and its description."""
+    urn = read_urn(edition)
+    options = urn.snapshot.options.values() if urn.snapshot else ()
+    option = next((one for one in options if one.number == number), None)
+    if option is None:
+        raise Http404
+    project = Project.objects.only("description").get(edition=edition, reference=option.reference)
+    context = {"edition": edition, "frame": frame, "option": option, "project": project}
+    return render(request, "budgets/voting/tablet/project.html", context)
+
+
+def done_page(request: HttpRequest, edition: Edition, voter: Voter | None, frame: Frame) -> HttpResponse:
+    """« J’ai fini »: asked once more, since the ballot cannot be opened again from this tablet; then the receipt."""
+    if voter is None:
+        return _receipt(request, edition, frame)
+    urn = read_urn(edition)
+    if request.method == "POST" and voter.is_marked:
+        finish(request, voter)
+        return redirect(frame.done)
+    choices = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+    context = {
+        "edition": edition,
+        "frame": frame,
+        "has_voted": voter.is_marked,
+        "is_open": refusal_to_vote(urn, timezone.now()) is None,
+        **_standing(urn, choices),
+    }
+    return render(request, "budgets/voting/tablet/finish.html", context)
+
+
+def _standing(urn: Urn, choices: Choices | None) -> dict[str, str]:
+    """What is saved and what is missing; or why a ballot cannot be read, which says nothing of what it holds."""
+    if choices is None:
+        return {"unread": refusal_without_key(urn) or NOT_FOUND}
+    return {"saved_words": saved_words(urn.rules, choices), "missing_words": missing_words(urn.rules, choices)}
+
+
+def _receipt(request: HttpRequest, edition: Edition, frame: Frame) -> HttpResponse:
+    entry = RollEntry.objects.filter(edition=edition, pk=finished_entry(request)).first()
+    if entry is None:
+        return redirect(frame.here)
+    context = receipt_context(edition, entry, channel=entry.channel, is_shared=True)
+    return render(request, "budgets/voting/tablet/receipt.html", {**context, "frame": frame})
+
+
+def receipt_context(edition: Edition, entry: RollEntry, *, channel: str, is_shared: bool = False) -> dict[str, Any]:
+    """What every page of a receipt shows, whoever holds it."""
+    urn = read_urn(edition)
+    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
+    said = receipt_words(urn, entry, saved, channel=channel, now=timezone.now(), is_shared=is_shared)
+    until = ending(urn.snapshot.ends_at) if urn.snapshot and said.can_change else ""
+    way = WAYS[VoteChannel(entry.channel)]
+    return {"edition": edition, "entry": entry, "said": said, "way": way, "until": until}

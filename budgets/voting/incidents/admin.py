@@ -1,0 +1,78 @@
+"""Problems of the vote at the desk: those that wait first; each is answered once, in public."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from budgets.editions.models import Edition
+from budgets.voting.box.open_box import read_urn
+from budgets.voting.desk.page import Desk, VotePage, address, render_page
+from budgets.voting.enums import IncidentState
+from budgets.voting.incidents import actions
+from budgets.voting.incidents.forms import AnswerForm, IncidentForm
+from budgets.voting.incidents.permissions import refusal_to_answer
+from budgets.voting.models import VoteIncident
+
+PAGE_SIZE = 25
+LABEL = "Problèmes signalés"
+OPEN_FIRST = Case(When(state=IncidentState.OPEN, then=Value(0)), default=Value(1))
+
+
+def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    """Every problem, and a form to write one down."""
+    by: Any = request.user
+    form = IncidentForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.write_down_incident(edition=edition, by=by, **form.cleaned_data)
+        messages.success(request, "Le problème est noté. Il attend sa réponse.")
+        return redirect(address("incidents", edition))
+    found = VoteIncident.objects.filter(edition=edition).order_by(OPEN_FIRST, "-reported_at", "-pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(one, address("incident", edition, incident=one.pk)) for one in page],
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render_page(request, desk, "incidents.html", edition, title=LABEL, status=status, **context)
+
+
+def _answer(request: HttpRequest, edition: Edition, desk: Desk, *, incident: int) -> HttpResponse:
+    """One problem: what was said, and the public answer."""
+    by: Any = request.user
+    found = VoteIncident.objects.filter(edition=edition, pk=incident).select_related("answered_by").first()
+    if found is None:
+        raise Http404
+    reason = refusal_to_answer(by, found, read_urn(edition))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if not reason and form.is_valid():
+        _publish(request, found, form)
+        return redirect(address("incidents", edition))
+    context = {"incident": found, "form": form, "reason": reason, "listing": address("incidents", edition)}
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    return render_page(request, desk, "incident.html", edition, title="Répondre", status=status, **context)
+
+
+def _publish(request: HttpRequest, incident: VoteIncident, form: AnswerForm) -> None:
+    by: Any = request.user
+    summary, answer = form.cleaned_data["summary"], form.cleaned_data["answer"]
+    actions.answer_incident(incident=incident, summary=summary, answer=answer, by=by, now=timezone.now())
+    messages.success(request, "La réponse est publiée.")
+
+
+INCIDENTS = (
+    VotePage(
+        "incidents/",
+        "incidents",
+        "budgets.answer_incident",
+        _listing,
+        label=LABEL,
+        what="Lire ce qui a été signalé, noter ce qui se passe dans un bureau de vote, répondre en public.",
+    ),
+    VotePage("incidents/<int:incident>/", "incident", "budgets.answer_incident", _answer),
+)

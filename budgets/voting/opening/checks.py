@@ -1,0 +1,175 @@
+"""What must be true before a vote is opened: once frozen, nothing of it changes any more."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allonnes.accounts.models import RoleAssignment, User
+from allonnes.accounts.roles import Role
+from allonnes.core.templatetags.french import euros, number
+from budgets.counting import words
+from budgets.counting.instance import BallotType as CountedBallot
+from budgets.counting.instance import Floor, Instance
+from budgets.counting.rules import misfit_of
+from budgets.editions.enums import BallotType, ShareKind, TieRule
+from budgets.editions.models import Edition
+from budgets.editions.permissions.setup import refusal_of_shares
+from budgets.editions.rule_words import settings_of
+from budgets.projects.enums import ProjectState
+from budgets.projects.models.projects import ProjectQuerySet
+from budgets.projects.study.phase_checks import (
+    Check,
+    answers_check,
+    dates_check,
+    projects_on_ballot,
+    regulation_check,
+    undecided_check,
+    waiting_check,
+    whole_decisions,
+)
+
+MIN_OFFICERS = 2
+# What the ballot page and the paper can hold.
+HELD = (BallotType.APPROVAL, BallotType.CHOOSE_ONE, BallotType.ORDINAL)
+
+
+def vote_checks(edition: Edition, by: User) -> list[Check]:
+    """Every condition of the opening, in the order in which a town settles them. A fixed number of queries."""
+    rows = edition.projects.filter(state=ProjectState.ON_BALLOT)
+    return [
+        dates_check(edition),
+        _visible_check(edition),
+        regulation_check(edition),
+        *_project_checks(edition, rows),
+        undecided_check(edition),
+        waiting_check(edition),
+        _shares_check(edition),
+        _purpose_check(edition),
+        _ballot_check(edition, rows.count()),
+        _rule_check(edition),
+        _seed_check(edition),
+        _age_check(edition),
+        _officers_check(by),
+    ]
+
+
+def missing_for_vote(edition: Edition, by: User) -> str | None:
+    """What prevents the opening, in one sentence, or None."""
+    todo = [check.todo for check in vote_checks(edition, by) if not check.is_ok]
+    return _("Le vote ne peut pas encore s’ouvrir. %(todo)s") % {"todo": " ".join(todo)} if todo else None
+
+
+def _page(edition: Edition, name: str) -> str:
+    return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])
+
+
+def _visible_check(edition: Edition) -> Check:
+    todo = _("Rendez l’édition visible : on ne vote que ce que tout le monde peut lire.")
+    return Check(_("L’édition est visible de tous"), edition.is_published, todo, _page(edition, "publier"))
+
+
+def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Check]:
+    url = projects_on_ballot(edition)
+    # A project brought from paper has no decision of the portal; one deposited here has its public answer.
+    deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decisions__isnull=False)
+    broken = rows.filter(deposited, ~whole_decisions()).distinct().count()
+    hidden, free = rows.filter(is_hidden=True).count(), rows.filter(cost__lt=1).count()
+    limit = min(edition.max_project_cost or edition.amount, edition.amount)
+    dear = rows.filter(cost__gt=limit).count()
+    hidden_words = ngettext(
+        "%(n)s projet au vote est masqué par la modération : republiez-le, ou reprenez sa décision.",
+        "%(n)s projets au vote sont masqués par la modération : republiez-les, ou reprenez leur décision.",
+        hidden,
+    )
+    dear_words = ngettext(
+        "%(n)s projet au vote coûte plus de %(limit)s.", "%(n)s projets au vote coûtent plus de %(limit)s.", dear
+    )
+    none = _("Aucun projet n’est au vote.")
+    return [
+        Check(_("Il y a des projets au vote"), rows.exists(), none, url),
+        answers_check(edition, broken + free),
+        Check(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": number(hidden)}, url),
+        Check(
+            _("Chaque projet au vote peut être payé"),
+            not dear,
+            dear_words % {"n": number(dear), "limit": euros(limit)},
+            url,
+        ),
+    ]
+
+
+def _shares_check(edition: Edition) -> Check:
+    reason, url = refusal_of_shares(edition), reverse("admin:budgets_envelope_changelist")
+    return Check(_("Les parts garanties tiennent dans l’enveloppe"), reason is None, reason or "", url)
+
+
+def _purpose_check(edition: Edition) -> Check:
+    """Shares written before they had to say what they are for; the database lets no other in."""
+    empty = edition.envelopes.filter(kind=ShareKind.PROJECTS, projects=None).order_by("position").first()
+    todo = _("« %(share)s » ne dit pas à quoi elle sert : quartiers, quartier prioritaire, thème ou projets.")
+    label, url = _("Chaque part garantie dit à quoi elle sert"), reverse("admin:budgets_envelope_changelist")
+    return Check(label, empty is None, todo % {"share": empty}, url)
+
+
+def _ballot_check(edition: Edition, projects: int) -> Check:
+    """A ballot that the site holds, and that somebody can fill."""
+    label, most = _("Le bulletin peut être rempli"), edition.max_choices
+    if edition.ballot_type == BallotType.CHOOSE_ONE:
+        most = 1
+    todo = ""
+    if edition.ballot_type not in HELD:
+        todo = _("Choisissez un autre bulletin : le site ne sait pas faire voter ainsi.")
+    elif edition.ballot_type == BallotType.ORDINAL and most is None:
+        todo = _("Dites combien de projets on classe au plus : les points en dépendent.")
+    elif edition.min_choices > (most or projects) or edition.min_choices > projects:
+        todo = _("Le bulletin demande plus de choix qu’il n’y en a : baissez le minimum.")
+    elif edition.is_knapsack and _cheapest(edition, edition.min_choices) > edition.amount:
+        todo = _("Même les projets les moins chers ne tiennent pas ensemble dans l’enveloppe : baissez le minimum.")
+    return Check(label, not todo, todo, _page(edition, "change"))
+
+
+def _cheapest(edition: Edition, number: int) -> int:
+    """What the smallest ballot costs at least."""
+    rows = edition.projects.filter(state=ProjectState.ON_BALLOT).order_by("cost")
+    return sum(cost or 0 for cost in rows.values_list("cost", flat=True)[:number])
+
+
+def _rule_check(edition: Edition) -> Check:
+    """Asked of a vote without project nor ballot: what does not go together now never will."""
+    bare = Instance(
+        projects=(),
+        budget=edition.amount,
+        ballots=(),
+        ballot_type=CountedBallot(edition.ballot_type),
+        floors=(Floor("", 0, ()),) if edition.envelopes.exists() else (),
+        minimum_votes=edition.minimum_votes,
+    )
+    misfit = misfit_of(edition.rule, bare, settings_of(edition))
+    todo = "" if misfit is None else words.refusal(misfit, edition.rule)
+    label = _("La règle va avec le bulletin et les parts garanties")
+    return Check(label, misfit is None, todo, _page(edition, "change"))
+
+
+def _seed_check(edition: Edition) -> Check:
+    is_drawn = edition.tie_rule == TieRule.LOWER_COST_THEN_SEED
+    todo = _("Écrivez la graine du tirage : des mots choisis d’avance, que chacun pourra vérifier.")
+    label = _("Le tirage en cas d’égalité peut être refait")
+    return Check(label, bool(edition.tie_seed) or not is_drawn, todo, _page(edition, "change"))
+
+
+def _age_check(edition: Edition) -> Check:
+    is_ok = edition.minimum_age is None or edition.age_on is not None
+    todo = _("Dites à quelle date l’âge est compté.")
+    return Check(_("L’âge minimal a sa date"), is_ok, todo, _page(edition, "change"))
+
+
+def _officers_check(by: User) -> Check:
+    """Two people seal the urn, and whoever opens the vote is neither."""
+    held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__is_active=True).exclude(user=by)
+    todo = _("Donnez le rôle « %(role)s » à deux personnes, autres que vous.") % {"role": Role.VOTE_OFFICER.label}
+    is_ok = held.values("user").distinct().count() >= MIN_OFFICERS
+    label = _("Deux personnes tiennent le bureau de vote")
+    return Check(label, is_ok, todo, reverse("admin:accounts_roleassignment_changelist"))

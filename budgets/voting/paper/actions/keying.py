@@ -1,0 +1,83 @@
+"""The sheets of the urn, each typed twice by two officers who do not see one another's reading."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.voting.box.open_box import Urn, enter_urn
+from budgets.voting.enums import KeyingKind
+from budgets.voting.models import Keying, PollingOffice
+from budgets.voting.paper import permissions
+from budgets.voting.paper.actions.stations import locked_office
+from budgets.voting.paper.ballots import choices_of, reason_of_void
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one officer reads on one sheet."""
+
+    number: int
+    kind: str
+    ticked: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@transaction.atomic
+def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Keying:
+    """Keep one reading, as it is: beyond the limits or with an unknown project, the sheet is void, with its reason. One
+    that an officer says is void, or blank, keeps no number: only numbers are judged again, and it must never count.
+
+    Writes nothing in the log: who read which sheet is in the reading itself.
+    """
+    urn, locked = _opened(office.pk, by)
+    row = Keying(office=locked, turn=turn, by=by)
+    _write(urn, locked, row, sheet)
+    return row
+
+
+@transaction.atomic
+def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
+    """Type one's own reading again, its sheet number too."""
+    urn, locked = _opened(reading.office_id, by)
+    row = _held(reading, by)
+    _write(urn, locked, row, sheet)
+    return row
+
+
+@transaction.atomic
+def erase_reading(*, reading: Keying, by: User) -> None:
+    """Take back one's own reading of a sheet that was not there, or was read under another number."""
+    _opened(reading.office_id, by)
+    row = _held(reading, by)
+    row.delete()
+
+
+def _held(reading: Keying, by: User) -> Keying:
+    row = Keying.objects.select_for_update(of=("self",)).filter(pk=reading.pk).first()
+    if row is None:
+        raise ActionDenied(permissions.READING_GONE)
+    refuse(permissions.refusal_to_correct(by, row))
+    return row
+
+
+def _opened(office: int, by: User) -> tuple[Urn, PollingOffice]:
+    """The urn, then the office, held; a sealing that runs now comes before or after, never in the middle."""
+    urn = enter_urn(PollingOffice.objects.values_list("edition_id", flat=True).get(pk=office))
+    locked = locked_office(office)
+    refuse(permissions.refusal_to_count(by, urn, locked, timezone.now()))
+    return urn, locked
+
+
+def _write(urn: Urn, office: PollingOffice, row: Keying, sheet: Sheet) -> None:
+    assert urn.snapshot is not None  # noqa: S101  # refused before
+    row.sheet, row.kind, row.reason = sheet.number, sheet.kind, sheet.reason
+    others = Keying.objects.filter(office=office, sheet=sheet.number).exclude(pk=row.pk)
+    refuse(permissions.refusal_of_reading(office, others.order_by("turn"), row))
+    row.numbers = list(sheet.ticked) if sheet.kind == KeyingKind.CHOICES else []
+    if sheet.kind == KeyingKind.CHOICES:
+        row.reason = reason_of_void(urn.rules, choices_of(urn.snapshot, sheet.ticked))
+        row.kind = KeyingKind.VOID if row.reason else KeyingKind.CHOICES
+    row.save()

@@ -1,0 +1,129 @@
+"""The roll of a polling office: one person is marked, then given a sheet. Which sheet is written nowhere."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core import outbox
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.voting.ballot.actions import take_out_ballot
+from budgets.voting.ballot.permissions import TRY_AGAIN, refusal_to_vote
+from budgets.voting.box.open_box import Urn, enter_urn
+from budgets.voting.enums import VoteChannel
+from budgets.voting.kiosks.actions import held_agent
+from budgets.voting.messages import VOTE_ON_PAPER
+from budgets.voting.models import PollingOffice, RollDay, RollEntry
+from budgets.voting.models.votes import new_receipt
+from budgets.voting.paper import permissions
+from budgets.voting.paper.actions.stations import locked_office
+from budgets.voting.roll.marking import mark_once
+from budgets.voting.roll.pace import count_vote, marks, note_refusal
+from budgets.voting.roll.voter import Voter, new_entry
+
+
+@transaction.atomic
+def mark_paper(
+    *, office: PollingOffice, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
+) -> RollEntry:
+    """Mark the roll for somebody who votes on paper. `replaces`: the vote under her name, if there is one, is cancelled
+    unseen, with her receipt or after another officer asked it (`ask_paper`); her account is told.
+
+    The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
+    before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
+    once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
+    the pace of the office and of the officer, and in her day, whose rows are held until the end.
+    """
+    held_agent(by.pk)
+    urn = _entered(office, by)
+    _keep_pace(office, voter, by)
+    made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
+    if mark_once(made):
+        _count(office, by)
+        return made
+    found = _entry_in_the_way(voter)
+    if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
+        return found
+    refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
+    refuse(permissions.refusal_to_replace(found, by, receipt))
+    _count(office, by)
+    return _replaced(urn, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
+
+
+@transaction.atomic
+def ask_paper(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
+    """Without her receipt, or after a kiosk or an agent: the first officer read her identity document, and says that
+    this person asks for paper. Nothing changes until another one confirms."""
+    _entered(office, by)
+    found = _entry_in_the_way(voter)
+    refuse(permissions.refusal_to_give_sheet(found, replaces=True))
+    refuse(permissions.refusal_to_ask_paper(found))
+    found.paper_asked_by = by
+    found.save(update_fields=["paper_asked_by"])
+    audit.record("budgets.ask_paper", by=by, edition=office.edition.slug, office=office.code)
+    return found
+
+
+def _entered(office: PollingOffice, by: User) -> Urn:
+    """The urn, entered for an officer of this office while the vote is open."""
+    refuse(permissions.refusal_to_keep_roll(by, office))
+    urn = enter_urn(office.edition_id)
+    refuse(refusal_to_vote(urn, timezone.now()))
+    return urn
+
+
+def _keep_pace(office: PollingOffice, voter: Voter, by: User) -> None:
+    """Nobody marks faster than people come; a button pressed twice is not another person."""
+    locked_office(office.pk)
+    if RollEntry.objects.filter(pk=voter.entry_id).exists():
+        return
+    if refused := permissions.refusal_of_pace(by, office, timezone.now()):
+        note_refusal(office.edition_id)
+        raise ActionDenied(refused)
+
+
+def _count(office: PollingOffice, by: User) -> None:
+    today, _is_new = RollDay.objects.get_or_create(office=office, officer=by, day=timezone.localdate())
+    RollDay.objects.filter(pk=today.pk).update(marked=F("marked") + 1)
+    for key in permissions.pace_keys(by, office):
+        count_vote(key, marks())
+
+
+def _entry_in_the_way(voter: Voter) -> RollEntry:
+    """Held until the end: her next tap online waits, then finds that she votes on paper."""
+    rows = RollEntry.objects.select_for_update(of=("self",)).select_related("user", "edition", "paper_asked_by")
+    found = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
+    if found is None:
+        raise ActionDenied(TRY_AGAIN)
+    return found
+
+
+def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool) -> RollEntry:
+    """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing. What
+    somebody else read on a tablet is her receipt no more."""
+    if not take_out_ballot(urn, entry):
+        raise ActionDenied(permissions.BALLOT_NOT_FOUND)
+    if not permissions.takes_receipt(entry):
+        entry.receipt = new_receipt()
+    entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
+    if is_proved:
+        entry.paper_asked_by = None
+    else:
+        entry.paper_confirmed_by = by
+    entry.save(update_fields=["channel", "office", "voted_on", "receipt", "paper_asked_by", "paper_confirmed_by"])
+    act = audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
+    _tell(entry, key=f"{VOTE_ON_PAPER.name}:{act.pk}")
+    return entry
+
+
+def _tell(entry: RollEntry, *, key: str) -> None:
+    """A mail to the account that had voted, if one did: nothing of the choices, and not by whom."""
+    if entry.user is None:
+        return
+    edition = entry.edition
+    payload = {"edition": edition.title, "link": reverse("budgets:vote_problem", args=[edition.slug])}
+    outbox.queue(VOTE_ON_PAPER, key=key, person=entry.user.public_id, payload=payload)

@@ -1,0 +1,125 @@
+"""Polling offices: prepared, given numbered sheets, their urn counted, their accounts closed and opened again."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import RoleAssignment, User
+from allonnes.accounts.roles import Role
+from allonnes.core.errors import ActionDenied, InvalidInput, refuse
+from budgets.editions.models import Edition
+from budgets.voting.box.open_box import close_urn, enter_urn
+from budgets.voting.models import PollingOffice
+from budgets.voting.paper import permissions
+from budgets.voting.paper.ballots import tally_of
+
+WRITTEN = ("code", "name", "place", "opening_hours")
+
+
+def locked_office(pk: int) -> PollingOffice:
+    """Held until the end: what two officers do to one office comes one after the other. After the urn, never before."""
+    held = PollingOffice.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if held is None:
+        raise ActionDenied(permissions.OFFICE_GONE)
+    return held
+
+
+@transaction.atomic
+def save_office(*, office: PollingOffice, officers: Iterable[User], by: User) -> None:
+    """Create or change an office: its letter, name, place, hours and officers, never its numbers."""
+    urn = enter_urn(office.edition_id)
+    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=office.edition_id)
+    before = locked_office(office.pk) if office.pk else None
+    refuse(permissions.refusal_to_prepare_office(by, urn, before))
+    refuse(permissions.refusal_of_letter(before, office.code) if before else None)
+    members = list(officers)
+    held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__in=members)
+    refuse(None if {one.user_id for one in held} == {one.pk for one in members} else permissions.NOT_OFFICER)
+    try:
+        office.full_clean(exclude={one.name for one in PollingOffice._meta.fields} - {"edition", *WRITTEN})
+    except ValidationError as invalid:
+        raise InvalidInput(invalid.messages) from invalid
+    if before is None:
+        office.save(force_insert=True)
+    else:
+        office.save(update_fields=WRITTEN)
+    office.officers.set(members)
+    audit.record("budgets.save_office", by=by, edition=office.edition.slug, office=office.code)
+
+
+@transaction.atomic
+def delete_office(*, office: PollingOffice, by: User) -> None:
+    """Delete an office made by mistake, that served for nothing yet."""
+    urn = enter_urn(office.edition_id)
+    locked = locked_office(office.pk)
+    refuse(permissions.refusal_to_delete_office(by, urn, locked))
+    audit.record("budgets.delete_office", by=by, edition=locked.edition.slug, office=locked.code)
+    locked.delete()
+
+
+@transaction.atomic
+def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
+    """Give the next numbers of an office to sheets printed now. The same numbers are never given again: a sheet printed
+    twice would be two sheets with one number."""
+    urn = enter_urn(office.edition_id)
+    locked = locked_office(office.pk)
+    refuse(permissions.refusal_to_print_sheets(by, urn, locked, count=count, now=timezone.now()))
+    first = locked.sheets_printed + 1
+    locked.sheets_printed += count
+    locked.save(update_fields=["sheets_printed"])
+    audit.record(
+        "budgets.print_sheets",
+        by=by,
+        edition=locked.edition.slug,
+        office=locked.code,
+        first=first,
+        last=locked.sheets_printed,
+    )
+    return range(first, locked.sheets_printed + 1)
+
+
+@transaction.atomic
+def count_sheets(*, office: PollingOffice, found: int, by: User) -> None:
+    """Write how many sheets were in the urn, counted by hand before any is read."""
+    urn = enter_urn(office.edition_id)
+    locked = locked_office(office.pk)
+    refuse(permissions.refusal_to_count(by, urn, locked, timezone.now()))
+    PollingOffice.objects.filter(pk=locked.pk).update(sheets_found=found)
+    audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=found)
+
+
+@transaction.atomic
+def reconcile_office(*, office: PollingOffice, reason: str, by: User) -> None:
+    """Close the accounts of an office: émargements = sheets found + a difference declared with its reason, every sheet
+    read twice the same way. Raises InvalidInput with all that is in the way."""
+    urn = close_urn(office.edition_id)
+    locked, now = locked_office(office.pk), timezone.now()
+    refuse(permissions.refusal_to_count(by, urn, locked, now))
+    tally = tally_of(urn, locked)
+    found = permissions.obstacles(tally, reason)
+    if found:
+        raise InvalidInput(found)
+    locked.reconciled_at, locked.reconciled_by = now, by
+    locked.difference_reason = reason.strip() if tally.difference else ""
+    locked.save(update_fields=["reconciled_at", "reconciled_by", "difference_reason"])
+    audit.record(
+        "budgets.reconcile_office",
+        by=by,
+        edition=locked.edition.slug,
+        office=locked.code,
+        found=locked.sheets_found,
+        marked=tally.marked,
+    )
+
+
+@transaction.atomic
+def reopen_office(*, office: PollingOffice, reason: str, by: User) -> None:
+    """Open the accounts of an office again, with a reason, until the urn is sealed."""
+    urn = close_urn(office.edition_id)
+    locked = locked_office(office.pk)
+    refuse(permissions.refusal_to_reopen_office(by, urn, locked, reason))
+    PollingOffice.objects.filter(pk=locked.pk).update(reconciled_at=None, reconciled_by=None)
+    audit.record("budgets.reopen_office", by=by, edition=locked.edition.slug, office=locked.code, reason=reason.strip())

@@ -1,0 +1,226 @@
+"""« Dépouiller l’urne papier »: count the sheets, read each twice, settle the differences, close the accounts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from budgets.editions.models import Edition
+from budgets.voting.box.open_box import Urn, is_over, read_urn
+from budgets.voting.desk.page import Desk, VotePage, address, render_page
+from budgets.voting.enums import KeyingKind
+from budgets.voting.models import Keying, PollingOffice
+from budgets.voting.paper import permissions
+from budgets.voting.paper.actions import keying as actions
+from budgets.voting.paper.actions import stations as office_actions
+from budgets.voting.paper.admin.stations import office_of, told
+from budgets.voting.paper.ballots import TURNS, Tally, office_report, sheet_label, tally_of
+from budgets.voting.paper.forms import FoundForm, ReadingForm, ReconcileForm, ReopenForm, typed_again
+
+ERASE = "effacer"
+
+
+def _refused(request: HttpRequest, urn: Urn, office: PollingOffice) -> str | None:
+    by: Any = request.user
+    return permissions.refusal_to_count(by, urn, office, timezone.now())
+
+
+def counting(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+    """Where the count of an office stands, what differs, and what is in the way of closing it."""
+    by: Any = request.user
+    found, urn = office_of(edition, office), read_urn(edition)
+    form = FoundForm(request.POST if request.method == "POST" else None, initial={"found": found.sheets_found})
+    reason = _refused(request, urn, found)
+    if request.method == "POST" and form.is_valid() and not reason:
+        number: Any = form.cleaned_data["found"]
+        reason = told(lambda: office_actions.count_sheets(office=found, found=number, by=by))
+        if not reason:
+            messages.success(request, "Le nombre de bulletins trouvés est enregistré.")
+            return redirect(address("counting", edition, office=office))
+    context = {"office": found, "form": form, "reason": reason, "back": address("paper", edition)}
+    if is_over(urn, timezone.now()) and not urn.is_sealed:
+        context |= _standing(request, tally_of(urn, found))
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    return render_page(
+        request, desk, "counting.html", edition, title=f"Dépouiller l’urne du bureau {found}", status=status, **context
+    )
+
+
+def _standing(request: HttpRequest, tally: Tally) -> dict[str, Any]:
+    office, edition = tally.office, tally.office.edition
+    turns = [
+        (
+            turn,
+            sum(turn in readings for readings in tally.readings.values()),
+            address("keying", edition, office=office.pk, turn=turn),
+        )
+        for turn in TURNS
+    ]
+    return {
+        "tally": tally,
+        "report": office_report(office),
+        "turns": turns,
+        "twice": len(tally.readings) - len(tally.once),
+        "once": [tally.label(sheet) for sheet in tally.once],
+        "differing": [_side_by_side(request, tally, sheet) for sheet in tally.differing],
+        "obstacles": permissions.obstacles(tally, office.difference_reason),
+        "close": address("reconcile", edition, office=office.pk),
+    }
+
+
+def _side_by_side(request: HttpRequest, tally: Tally, sheet: int) -> tuple[str, list[tuple[str, str]]]:
+    """Both readings, once there are two; who reads it may correct her own."""
+    cells = []
+    for turn in TURNS:
+        row = tally.readings[sheet][turn]
+        is_own = row.by_id == request.user.pk
+        cells.append((said_words(row), _correction(tally.office, row) if is_own else ""))
+    return tally.label(sheet), cells
+
+
+def said_words(row: Keying) -> str:
+    """« n° 3, 12, 27 », « Vote blanc », « Bulletin nul : … »."""
+    ticked = f"n° {', '.join(str(one) for one in row.numbers)}" if row.numbers else ""
+    if row.kind == KeyingKind.VOID:
+        return f"{row.get_kind_display()} : {row.reason} {ticked}".rstrip()
+    return ticked or row.get_kind_display()
+
+
+def _correction(office: PollingOffice, row: Keying) -> str:
+    return address("correct", office.edition, office=office.pk, turn=row.turn, sheet=row.sheet)
+
+
+@sensitive_post_parameters()
+def keying(request: HttpRequest, edition: Edition, desk: Desk, *, office: int, turn: int) -> HttpResponse:
+    """One reading after the other; shows nothing of what anybody else read."""
+    by: Any = request.user
+    found, urn = office_of(edition, office), read_urn(edition)
+    if turn not in TURNS:
+        raise Http404
+    form = ReadingForm(request.POST if request.method == "POST" else None)
+    reason = _refused(request, urn, found)
+    if request.method == "POST" and form.is_valid() and not reason:
+        sheet = form.reading()
+        reason = told(lambda: _kept(request, actions.key_sheet(office=found, turn=turn, sheet=sheet, by=by)))
+        if not reason:
+            return redirect(address("keying", edition, office=office, turn=turn))
+    own = Keying.objects.filter(office=found, turn=turn, by=by.pk).order_by("-pk")
+    context = {
+        "office": found,
+        "turn": turn,
+        "form": form,
+        "reason": reason,
+        "own": [(sheet_label(found, one.sheet), _correction(found, one)) for one in own],
+        "done": Keying.objects.filter(office=found, turn=turn).count(),
+        "after_last": sheet_label(found, found.sheets_printed + 1),
+        "back": address("counting", edition, office=office),
+    }
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    title = f"Bureau {found} : lecture {turn}"
+    return render_page(request, desk, "keying.html", edition, title=title, status=status, **context)
+
+
+def _kept(request: HttpRequest, row: Keying) -> None:
+    """Said without any project: a message travels in a cookie."""
+    label = sheet_label(row.office, row.sheet)
+    if row.kind == KeyingKind.VOID:
+        messages.warning(request, f"Bulletin {label} enregistré comme nul : {row.reason}")
+    else:
+        messages.success(request, f"Bulletin {label} enregistré.")
+    urn = read_urn(row.office.edition_id)
+    options = urn.snapshot.options.values() if urn.snapshot else []
+    if any(one.number in row.numbers and one.reference in urn.withdrawn for one in options):
+        messages.info(request, "Un projet coché a été retiré du vote : ce choix ne compte pas, les autres comptent.")
+
+
+@sensitive_post_parameters()
+def correct(request: HttpRequest, edition: Edition, desk: Desk, *, office: int, turn: int, sheet: int) -> HttpResponse:
+    """One's own reading, to type again or to take back."""
+    by: Any = request.user
+    found, urn = office_of(edition, office), read_urn(edition)
+    row = Keying.objects.filter(office=found, turn=turn, sheet=sheet).select_related("office").first()
+    if row is None:
+        raise Http404
+    if row.by_id != by.pk:
+        raise PermissionDenied
+    if ERASE in request.GET:
+        return _erase(request, edition, desk, row)
+    form = ReadingForm(request.POST if request.method == "POST" else None, initial=typed_again(row))
+    reason = _refused(request, urn, found)
+    if request.method == "POST" and form.is_valid() and not reason:
+        typed = form.reading()
+        reason = told(lambda: _kept(request, actions.correct_reading(reading=row, sheet=typed, by=by)))
+        if not reason:
+            return redirect(address("counting", edition, office=office))
+    context = {
+        "form": form,
+        "reason": reason,
+        "erase": f"?{ERASE}=1",
+        "back": address("counting", edition, office=office),
+    }
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    title = f"Corriger la lecture du bulletin {sheet_label(found, sheet)}"
+    return render_page(request, desk, "correct.html", edition, title=title, status=status, **context)
+
+
+def _erase(request: HttpRequest, edition: Edition, desk: Desk, row: Keying) -> HttpResponse:
+    by: Any = request.user
+    office, label = row.office, sheet_label(row.office, row.sheet)
+    reason = _refused(request, read_urn(edition), office)
+    back = address("counting", edition, office=office.pk)
+    if request.method == "POST" and not reason:
+        reason = told(lambda: actions.erase_reading(reading=row, by=by))
+        if not reason:
+            messages.success(request, f"Votre lecture du bulletin {label} est effacée.")
+            return redirect(back)
+    question = "Cette lecture sera effacée. Il faudra lire à nouveau ce bulletin, s’il existe."
+    context = {"form": None, "question": question, "label": "Effacer ma lecture", "reason": reason, "back": back}
+    status = 409 if reason and request.method == "POST" else 200
+    title = f"Effacer la lecture du bulletin {label}"
+    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
+
+
+def reconcile(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+    """Close the accounts of an office, or open them again: both ask first."""
+    by: Any = request.user
+    found = office_of(edition, office)
+    is_done = found.reconciled_at is not None
+    typed, back = request.POST if request.method == "POST" else None, address("counting", edition, office=office)
+    form: Any = ReopenForm(typed) if is_done else ReconcileForm(typed, initial={"reason": found.difference_reason})
+    urn = read_urn(edition)
+    reason = None if is_done else _refused(request, urn, found)
+    if request.method == "POST" and form.is_valid() and not reason:
+        act = office_actions.reopen_office if is_done else office_actions.reconcile_office
+        reason = told(lambda: act(office=found, reason=form.cleaned_data["reason"], by=by))
+        if not reason:
+            messages.success(request, "Le bureau est rouvert." if is_done else "Le bureau est arrêté.")
+            return redirect(back)
+    context = {
+        "form": form,
+        "question": _question(found),
+        "reason": reason,
+        "back": back,
+        "report": office_report(found) if is_over(urn, timezone.now()) else None,
+    }
+    context["label"] = "Rouvrir le bureau" if is_done else "Arrêter le bureau"
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    title = f"{context['label']} {found.code}"
+    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
+
+
+def _question(office: PollingOffice) -> str:
+    if office.reconciled_at:
+        return "Les lectures pourront changer à nouveau. La raison est gardée dans le journal."
+    return "Ensuite, plus rien ne change dans ce bureau, sauf si un membre du bureau de vote le rouvre."
+
+
+PAGES = (
+    VotePage("papier/<int:office>/depouillement/", "counting", "budgets.hold_office", counting),
+    VotePage("papier/<int:office>/lecture/<int:turn>/", "keying", "budgets.hold_office", keying),
+    VotePage("papier/<int:office>/lecture/<int:turn>/<int:sheet>/", "correct", "budgets.hold_office", correct),
+    VotePage("papier/<int:office>/arreter/", "reconcile", "budgets.hold_office", reconcile),
+)

@@ -1,0 +1,164 @@
+"""The roll of a polling office: one person is typed, found or not, marked; then the page is empty for the next one.
+
+No list of voters is shown, nothing of the person stays in the session, and the number of her sheet is never asked.
+"""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.editions.models import Edition
+from budgets.voting.ballot.forms import VoterForm
+from budgets.voting.ballot.permissions import refusal_to_vote
+from budgets.voting.box.open_box import read_urn
+from budgets.voting.desk.page import Desk, VotePage, address, render_page
+from budgets.voting.enums import VoteChannel
+from budgets.voting.models import PollingOffice, RollEntry
+from budgets.voting.paper import permissions
+from budgets.voting.paper.actions.roll import ask_paper, mark_paper
+from budgets.voting.paper.admin.stations import office_of
+from budgets.voting.paper.forms import PREFIX
+from budgets.voting.roll.voter import Voter
+
+MARKED = "C’est marqué. Donnez un bulletin, pris au hasard. Récépissé à lire ou à recopier pour la personne : {receipt}"
+ASKED = (
+    "C’est demandé. Une autre personne du bureau de vote vérifie maintenant la pièce d’identité, écrit le nom ici, "
+    "puis confirme. D’ici là, le vote déjà fait compte."
+)
+READ_ENOUGH = (
+    "Vous avez cherché beaucoup de personnes qui ont déjà voté. Une autre personne du bureau de vote tient le registre "
+    "pendant une heure."
+)
+MARK, REPLACE, ASK = "mark", "replace", "ask"
+# A name that says « secret » is never kept with the text of a form sent after its session ended.
+RECEIPT = f"{PREFIX}-receipt"
+
+
+def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    """The offices, with the two things that officers do there: mark the roll, then read the sheets."""
+    links = [
+        (one, address("roll", edition, office=one.pk), address("counting", edition, office=one.pk))
+        for one in edition.offices.select_related("place")
+    ]
+    return render_page(request, desk, "paper.html", edition, title="Voter sur papier", links=links)
+
+
+@sensitive_post_parameters()
+def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+    """Type who comes; read whether she voted; mark her."""
+    by: Any = request.user
+    found, urn = office_of(edition, office), read_urn(edition)
+    closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
+    if urn.snapshot is None or closed:
+        return _page(request, desk, found, reason=closed, status=409 if request.method == "POST" else 200)
+    typed = request.POST if request.method == "POST" else None
+    form = VoterForm(typed, snapshot=urn.snapshot, is_staff=True, prefix=PREFIX)
+    if not form.is_valid():
+        return _page(request, desk, found, form=form, status=422 if form.errors else 200)
+    voter = form.voter(edition, VoteChannel.PAPER)
+    try:
+        _refuse_worn_out(request)
+        if {MARK, REPLACE, ASK} & set(request.POST):
+            return _mark(request, found, voter)
+        refuse_too_often(request, "roll", key=str(by.pk))
+    except ActionDenied as denied:
+        return _page(request, desk, found, reason=denied.reason, status=409)
+    answer = _answer(voter, form, by)
+    if answer["already"]:
+        too_often(request, "roll_known", key=str(by.pk))
+    return _page(request, desk, found, form=form, answer=answer)
+
+
+def _refuse_worn_out(request: HttpRequest) -> None:
+    """After some answers « has voted already », an officer reads nothing more of anybody for an hour."""
+    refuse(READ_ENOUGH if is_worn_out(request, "roll_known", key=str(request.user.pk)) else None)
+
+
+def _answer(voter: Voter, form: VoterForm, by: Any) -> dict[str, Any]:
+    """What is said of one person: whether she voted, which day, by which way; who asked to replace it by paper."""
+    rows = RollEntry.objects.select_related("paper_asked_by")
+    entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
+    said = form.cleaned_data
+    return {
+        "who": f"{said['first_names']} {said['last_name']}",
+        "born": said["birth_date"],
+        "already": permissions.refusal_to_give_sheet(entry, replaces=False) if entry else None,
+        **(_replacing(entry, by) if entry else {}),
+        "entry": voter.entry,
+        "hidden": [field.as_hidden() for field in form],
+    }
+
+
+def _replacing(entry: RollEntry, by: Any) -> dict[str, bool]:
+    """Whether paper may take the place of this vote, with a receipt or not, and who asked for it."""
+    is_asked = permissions.refusal_to_ask_paper(entry) is not None
+    return {
+        "can_replace": permissions.refusal_to_give_sheet(entry, replaces=True) is None,
+        "takes_receipt": permissions.takes_receipt(entry),
+        "is_asked_by_other": is_asked and entry.paper_asked_by_id != by.pk,
+        "is_asked_by_me": is_asked and entry.paper_asked_by_id == by.pk,
+    }
+
+
+def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
+    """Mark her; a refusal says as much as a look-up, and counts as one; so does a demand, which says that she voted."""
+    by: Any = request.user
+    try:
+        known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))
+    except ValueError:
+        known = voter
+    try:
+        messages.success(request, _done(request, office, known))
+    except ActionDenied as denied:
+        if denied.reason in permissions.PACE_WORDS:
+            raise
+        too_often(request, "roll_known", key=str(by.pk))
+        refuse_too_often(request, "roll", key=str(by.pk))
+        raise
+    return redirect(address("roll", office.edition, office=office.pk))
+
+
+def _done(request: HttpRequest, office: PollingOffice, voter: Voter) -> str:
+    by: Any = request.user
+    if ASK in request.POST:
+        ask_paper(office=office, voter=voter, by=by)
+        too_often(request, "roll", key=str(by.pk))
+        too_often(request, "roll_known", key=str(by.pk))
+        return ASKED
+    receipt = request.POST.get(RECEIPT, "").strip()
+    entry = mark_paper(office=office, voter=voter, by=by, replaces=REPLACE in request.POST, receipt=receipt)
+    return MARKED.format(receipt=entry.receipt)
+
+
+def _page(request: HttpRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:
+    context = {
+        "office": office,
+        "form": None,
+        "reason": None,
+        "answer": None,
+        "here": address("roll", office.edition, office=office.pk),
+        "back": address("paper", office.edition),
+        **more,
+    }
+    return render_page(request, desk, "roll.html", office.edition, title=f"Registre du bureau {office}", **context)
+
+
+PAGES = (
+    VotePage(
+        "papier/",
+        "paper",
+        "budgets.hold_office",
+        paper,
+        "Voter sur papier",
+        "Pendant le vote : marquer le registre et donner un bulletin. Après : dépouiller l’urne papier.",
+    ),
+    VotePage("papier/<int:office>/registre/", "roll", "budgets.hold_office", roll),
+)

@@ -1,0 +1,153 @@
+"""The ballots on paper, read from what was typed twice: what each sheet says, what is missing, what is set aside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from allonnes.core.templatetags.french import euros
+from budgets.editions.enums import BallotType
+from budgets.voting.box.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
+from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.enums import KeyingKind, VoteChannel
+from budgets.voting.models import Keying, PollingOffice, RollEntry
+from budgets.voting.opening.snapshot import Snapshot
+
+TURNS = (1, 2)
+
+
+def sheet_label(office: PollingOffice, sheet: int) -> str:
+    """« A-0012 »: the number printed on a sheet."""
+    return f"{office.code}-{sheet:04d}"
+
+
+def choices_of(snapshot: Snapshot, numbers: Iterable[int]) -> Choices:
+    """The projects of the numbers ticked; a number that is not in the vote gives a reference that no project has."""
+    references = {option.number: option.reference for option in snapshot.options.values()}
+    return Choices(tuple(references.get(one, f"?{one}") for one in numbers))
+
+
+def reason_of_void(rules: BallotRules, choices: Choices) -> str:
+    """Why ticked projects make no ballot, or "": the limits are those of every channel, only the words differ. Names no
+    project."""
+    if not refusal_of_choices(rules, choices):
+        return "" if is_complete(rules, choices) else _("Pas assez de projets.")
+    if any(one not in rules.costs for one in choices.references):
+        return _("Un numéro n’est pas au vote.")
+    if len(set(choices.references)) != len(choices.references):
+        return _("Un numéro est écrit deux fois.")
+    count = len(standing(rules, choices))
+    if rules.most is not None and count > rules.most:
+        return _("Trop de projets : %(count)s, au plus %(most)s.") % {"count": count, "most": rules.most}
+    spent = {"cost": euros(cost_of(rules, choices)), "purse": euros(rules.purse)}
+    return _("Ces projets coûtent trop cher ensemble : %(cost)s, au plus %(purse)s.") % spent
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a sheet weighs: a ballot, or nothing and why."""
+
+    choices: Choices | None
+    reason: str = ""
+
+
+def verdict(urn: Urn, reading: Keying) -> Verdict:
+    """A sheet with numbers is judged again by the frozen limits, so that a project withdrawn meanwhile is known;
+    without numbers it is void for the reason that was typed. Blank is blank, whatever else is written."""
+    if reading.kind == KeyingKind.BLANK:
+        return Verdict(Choices(is_blank=True))
+    if reading.numbers:
+        assert urn.snapshot is not None  # noqa: S101  # nothing is keyed before the vote
+        choices = choices_of(urn.snapshot, reading.numbers)
+        reason = reason_of_void(urn.rules, choices)
+        return Verdict(None, reason) if reason else Verdict(choices)
+    return Verdict(None, reading.reason)
+
+
+def said(rules: BallotRules, reading: Keying) -> tuple[object, ...]:
+    """What must be the same in both readings: the numbers, in order only when the order counts; or blank, or void."""
+    if not reading.numbers:
+        return (reading.kind,)
+    return tuple(reading.numbers if rules.ballot_type == BallotType.ORDINAL else sorted(reading.numbers))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Where the count of one office stands. `readings` by sheet, then by turn."""
+
+    office: PollingOffice
+    marked: int
+    readings: Mapping[int, Mapping[int, Keying]] = field(default_factory=dict)
+    differing: tuple[int, ...] = ()
+
+    @property
+    def once(self) -> tuple[int, ...]:
+        """Sheets that only one person read."""
+        return tuple(sheet for sheet, turns in self.readings.items() if len(turns) == 1)
+
+    @property
+    def difference(self) -> int | None:
+        """Sheets found minus émargements; None until the sheets are counted."""
+        return None if self.office.sheets_found is None else self.office.sheets_found - self.marked
+
+    def label(self, sheet: int) -> str:
+        """« A-0012 »."""
+        return sheet_label(self.office, sheet)
+
+
+def tally_of(urn: Urn, office: PollingOffice) -> Tally:
+    """The readings of an office, compared."""
+    readings: dict[int, dict[int, Keying]] = {}
+    for row in Keying.objects.filter(office=office).order_by("sheet", "turn"):
+        readings.setdefault(row.sheet, {})[row.turn] = row
+    differing = tuple(
+        sheet for sheet, turns in readings.items() if len({said(urn.rules, one) for one in turns.values()}) > 1
+    )
+    return Tally(office, marked_count(office), readings, differing)
+
+
+def marked_count(office: PollingOffice) -> int:
+    """Émargements of an office: those that an officer cancelled since do not count."""
+    return RollEntry.objects.filter(office=office, channel=VoteChannel.PAPER, is_cancelled=False).count()
+
+
+def judged(urn: Urn, office: PollingOffice) -> list[tuple[int, Verdict]]:
+    """Every sheet of an office with what it weighs. Ask once it is reconciled: only then are both readings the same."""
+    rows = Keying.objects.filter(office=office, turn=TURNS[0]).order_by("sheet")
+    return [(row.sheet, verdict(urn, row)) for row in rows]
+
+
+@dataclass(frozen=True)
+class OfficeReport:
+    """The lines of one office in the procès-verbal."""
+
+    code: str
+    name: str
+    printed: int
+    marked: int
+    found: int | None
+    difference: int | None
+    difference_reason: str
+    blank: int
+    void: list[tuple[str, str]]
+    is_reconciled: bool
+
+
+def office_report(office: PollingOffice) -> OfficeReport:
+    """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why. Says
+    nothing of a sheet until both readings are there and agree: the second reader must not know the first one's."""
+    urn = read_urn(office.edition_id)
+    tally = tally_of(urn, office)
+    sheets = [(sheet, one) for sheet, one in judged(urn, office) if sheet not in {*tally.once, *tally.differing}]
+    return OfficeReport(
+        code=office.code,
+        name=office.name,
+        printed=office.sheets_printed,
+        marked=tally.marked,
+        found=office.sheets_found,
+        difference=tally.difference,
+        difference_reason=office.difference_reason,
+        blank=sum(one.choices is not None and one.choices.is_blank for _sheet, one in sheets),
+        void=[(sheet_label(office, sheet), one.reason) for sheet, one in sheets if one.choices is None],
+        is_reconciled=office.reconciled_at is not None,
+    )

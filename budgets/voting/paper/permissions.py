@@ -1,0 +1,240 @@
+"""The vote on paper: who prepares an office, marks the roll, reads the sheets and closes the accounts, and when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.core.templatetags.french import ending
+from budgets.voting.ballot.permissions import NOT_OPEN, already_voted_words, refusal_to_change_vote
+from budgets.voting.ballot.receipts import is_receipt_of
+from budgets.voting.box.open_box import Urn
+from budgets.voting.enums import REOPENED, KeyingKind, VoteChannel
+from budgets.voting.models import Keying, PollingOffice, RollDay, RollEntry
+from budgets.voting.paper.ballots import Tally, sheet_label
+from budgets.voting.roll.pace import is_too_fast, marks
+
+NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
+NOT_OF_THIS_OFFICE = (
+    "Vous n’êtes pas membre de ce bureau de vote : son registre est tenu par ses membres. Ils sont choisis à la page "
+    "« Bureaux de vote »."
+)
+IN_USE = "Ce bureau a déjà servi : il reste, même s’il ferme."
+OFFICE_GONE = "Ce bureau n’existe plus : il vient d’être supprimé."
+OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
+RECONCILED = (
+    "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
+)
+NOT_RECONCILED = "Ce bureau n’est pas arrêté."
+GIVE_REASON = "Donnez la raison."
+CANCELLED = "Le vote de cette personne a été annulé par le bureau de vote : elle ne vote plus."
+ASK_RECEIPT = (
+    "Demandez son récépissé à cette personne : il prouve que le vote est le sien. Si elle ne l’a pas, deux membres du "
+    "bureau de vote vérifient chacun sa pièce d’identité : demandez l’avis d’une deuxième personne."
+)
+ASK_TWO = (
+    "Un récépissé ne suffit pas : à une borne ou avec un agent, quelqu’un d’autre a pu le lire. Deux membres du bureau "
+    "de vote vérifient chacun la pièce d’identité : demandez l’avis d’une deuxième personne."
+)
+WRONG_RECEIPT = "Ce récépissé n’est pas celui de ce vote. Vérifiez chaque lettre et chaque chiffre."
+ASKED_BY_YOU = (
+    "Vous l’avez déjà demandé : une autre personne du bureau de vote doit vérifier la pièce d’identité, puis confirmer."
+)
+ALREADY_ASKED = "C’est déjà demandé : une autre personne du bureau de vote vérifie la pièce d’identité, puis confirme."
+ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
+BALLOT_NOT_FOUND = "Ce bulletin n’est pas retrouvé dans l’urne : il ne peut pas être remplacé par un bulletin papier."
+READ_BY_YOU = "Vous avez déjà lu ce bulletin. L’autre lecture est faite par une autre personne."
+NOT_YOUR_READING = "Chaque personne corrige ses propres lectures, jamais celles des autres."
+READING_GONE = "Cette lecture vient d’être retirée : il n’y a plus rien à corriger."
+NOT_OFFICER = "Une personne choisie n’est plus membre du bureau de vote."
+TOO_FAST = (
+    "Beaucoup de personnes viennent d’être marquées au registre. Attendez une minute, puis écrivez de nouveau le nom "
+    "de cette personne."
+)
+DAY_IS_FULL = (
+    "Vous avez marqué assez de personnes pour aujourd’hui. Une autre personne du bureau de vote tient le registre "
+    "jusqu’à demain."
+)
+# They say nothing of the person.
+PACE_WORDS = (TOO_FAST, DAY_IS_FULL)
+MOST_SHEETS = 200
+FIRST_SHEET = 1
+
+
+def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None) -> str | None:
+    """Officers and the administrator, until the urn is sealed; an office that is reconciled does not change."""
+    if not user.has_perm("budgets.prepare_offices"):
+        return NOT_YOURS
+    return refusal_to_change_vote(urn) or (RECONCILED if office and office.reconciled_at else None)
+
+
+def refusal_to_delete_office(user: User, urn: Urn, office: PollingOffice) -> str | None:
+    """One made by mistake: while no sheet was printed for it, found or read, and nobody marked."""
+    refused = refusal_to_prepare_office(user, urn, office)
+    is_used = office.sheets_printed or office.sheets_found is not None or office.roll.exists()
+    return refused or (IN_USE if is_used or office.keyings.exists() else None)
+
+
+def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
+    """The letter is printed on the sheets: it stays once there are some."""
+    if before.sheets_printed and before.code != code:
+        return f"Des bulletins portent déjà la lettre {before.code} : elle ne change plus."
+    return None
+
+
+def refusal_to_print_sheets(user: User, urn: Urn, office: PollingOffice, *, count: int, now: datetime) -> str | None:
+    """From the frozen projects only, until the end of the vote. A number is printed once: printing goes on after the
+    last one."""
+    refused = refusal_to_prepare_office(user, urn, office)
+    if refused:
+        return refused
+    if urn.snapshot is None:
+        return f"{NOT_OPEN} Les bulletins s’impriment quand les projets et leurs coûts sont figés."
+    if now >= urn.snapshot.ends_at:
+        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
+    return None if FIRST_SHEET <= count <= MOST_SHEETS else f"Imprimez de 1 à {MOST_SHEETS} bulletins à la fois."
+
+
+def refusal_to_hold_office(user: User) -> str | None:
+    """Officers of the vote only: they alone see who votes. Neither an agent nor the administrator."""
+    return None if user.has_perm("budgets.hold_office") else OFFICERS_ONLY
+
+
+def refusal_to_keep_roll(user: User, office: PollingOffice) -> str | None:
+    """The officers chosen for this office; any officer when nobody is."""
+    refused = refusal_to_hold_office(user)
+    members = {one.pk for one in office.officers.all()}
+    return refused or (NOT_OF_THIS_OFFICE if members and user.pk not in members else None)
+
+
+def refusal_of_pace(user: User, office: PollingOffice, now: datetime) -> str | None:
+    """One more person: at the pace of people, for the office and for the officer, and so many a day for one officer.
+
+    The hours of an office are words for people, nothing here reads them.
+    """
+    marked = RollDay.objects.filter(officer=user, day=timezone.localdate(now))
+    if (marked.aggregate(all=Sum("marked"))["all"] or 0) >= settings.ROLL_MARKS_A_DAY:
+        return DAY_IS_FULL
+    return TOO_FAST if any(is_too_fast(key, marks()) for key in pace_keys(user, office)) else None
+
+
+def pace_keys(user: User, office: PollingOffice) -> tuple[str, str]:
+    """What the pace of a roll is counted on."""
+    return f"office:{office.pk}", f"roll:{user.pk}"
+
+
+def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
+    """Paper after another way of voting: only when asked with the cancelling of that vote. After paper: never, its
+    sheet is among the others."""
+    if entry.is_cancelled:
+        return CANCELLED
+    return None if replaces and entry.channel != VoteChannel.PAPER else already_voted_words(entry)
+
+
+def takes_receipt(entry: RollEntry) -> bool:
+    """Whether a receipt proves whose vote it is: with an account or a letter. Whoever held the tablet read the other
+    ones."""
+    return entry.channel in REOPENED
+
+
+def refusal_to_ask_paper(entry: RollEntry) -> str | None:
+    """Once for each vote, unless whoever asked left the board."""
+    return ALREADY_ASKED if entry.paper_asked_by and _is_officer(entry.paper_asked_by) else None
+
+
+def refusal_to_replace(entry: RollEntry, by: User, receipt: str) -> str | None:
+    """Name and birth date are known to many. A vote goes to paper with its receipt, or by two officers: the first one
+    asked, another one confirms. One made at a kiosk or with an agent goes by two officers only."""
+    if receipt and takes_receipt(entry):
+        return None if is_receipt_of(entry, receipt) else WRONG_RECEIPT
+    asker = entry.paper_asked_by
+    if asker is None:
+        return ASK_RECEIPT if takes_receipt(entry) else ASK_TWO
+    if asker.pk == by.pk:
+        return ASKED_BY_YOU
+    return None if _is_officer(asker) else ASKER_LEFT
+
+
+def _is_officer(user: User) -> bool:
+    return user.has_perm("budgets.hold_office")
+
+
+def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:
+    """Sheets are counted and read between the end of the vote and the sealing, by officers, until the office is
+    reconciled."""
+    refused = refusal_to_hold_office(user)
+    if refused:
+        return refused
+    if urn.snapshot is None:
+        return NOT_OPEN
+    if closed := refusal_to_change_vote(urn):
+        return closed
+    if now < urn.snapshot.ends_at:
+        return f"L’urne s’ouvre quand le vote est terminé : le {ending(urn.snapshot.ends_at)}."
+    return RECONCILED if office.reconciled_at else None
+
+
+def refusal_of_reading(office: PollingOffice, others: Iterable[Keying], reading: Keying) -> str | None:
+    """One reading of a sheet by turn, two people for two turns; a number never printed is void, and said to be.
+
+    `others` are the readings of the same sheet already there, without the one being corrected.
+    """
+    label = sheet_label(office, reading.sheet)
+    for one in others:
+        if one.turn == reading.turn:
+            return (
+                f"Le bulletin {label} a déjà été lu à la lecture {one.turn}. Vérifiez le numéro. Si deux bulletins "
+                f"portent ce numéro, écrivez sur l’un un numéro après {sheet_label(office, office.sheets_printed)}, "
+                "et choisissez « Bulletin nul »."
+            )
+        if one.by_id == reading.by_id:
+            return READ_BY_YOU
+    is_printed = FIRST_SHEET <= reading.sheet <= office.sheets_printed
+    if is_printed or reading.kind == KeyingKind.VOID:
+        return None
+    return (
+        f"Le numéro {label} est inconnu : il n’a pas été imprimé pour ce bureau. Vérifiez-le. S’il est vraiment écrit "
+        "ainsi sur le bulletin, choisissez « Bulletin nul » et la raison « Numéro inconnu »."
+    )
+
+
+def refusal_to_correct(user: User, reading: Keying) -> str | None:
+    """One's own reading, nobody else's."""
+    return None if reading.by_id == user.pk else NOT_YOUR_READING
+
+
+def obstacles(tally: Tally, reason: str) -> list[str]:
+    """All that keeps an office from being reconciled, in words: émargements = sheets found + declared difference, and
+    every sheet found was read twice, the same way."""
+    office, found = tally.office, []
+    if office.sheets_found is None:
+        found.append("Écrivez combien de bulletins vous avez trouvés dans l’urne.")
+    elif len(tally.readings) != office.sheets_found:
+        found.append(f"Bulletins trouvés : {office.sheets_found}. Bulletins lus : {len(tally.readings)}.")
+    if tally.once:
+        found.append(f"Il manque une lecture : {_listed(tally, tally.once)}.")
+    if tally.differing:
+        found.append(f"Les deux lectures sont différentes : {_listed(tally, tally.differing)}.")
+    if tally.difference and not reason.strip():
+        found.append(
+            f"Émargements : {tally.marked}. Bulletins trouvés : {office.sheets_found}. Expliquez cet écart avec une "
+            "raison."
+        )
+    return found
+
+
+def _listed(tally: Tally, sheets: Iterable[int]) -> str:
+    return ", ".join(tally.label(sheet) for sheet in sheets)
+
+
+def refusal_to_reopen_office(user: User, urn: Urn, office: PollingOffice, reason: str) -> str | None:
+    """An officer, with a reason, until the urn is sealed."""
+    refused = refusal_to_hold_office(user) or refusal_to_change_vote(urn)
+    if refused:
+        return refused
+    if not office.reconciled_at:
+        return NOT_RECONCILED
+    return None if reason.strip() else GIVE_REASON

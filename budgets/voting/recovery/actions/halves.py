@@ -1,0 +1,83 @@
+"""The recovery code of a key: each of two officers prints her half; after a restart, two give them back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from allonnes.accounts import audit
+from allonnes.accounts.models import User
+from allonnes.core.errors import ActionDenied, refuse
+from budgets.editions.models import Edition, VoteOpening
+from budgets.voting.box.keys import HALVES, give_key_back, joined, read_half
+from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.models import KeyHalf
+from budgets.voting.recovery import permissions
+from budgets.voting.recovery.half_codes import write_half
+from budgets.voting.recovery.half_holders import half_holders
+from budgets.voting.recovery.returned_halves import Returned, forget_half, keep_half, waiting_half
+
+NO_FOLDER = (
+    "Le dossier des clés de ce serveur ne peut pas être lu ni écrit : prévenez la personne qui tient le serveur."
+)
+
+
+@transaction.atomic
+def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[str]]:
+    """The half of this officer and its lines: the first who asks is given A, the second B; each hers again later.
+
+    Each printing is in the log, the half is not. Raises ActionDenied.
+    """
+    opening, urn = held_opening(edition)
+    refuse(permissions.refusal_to_print_half(by, urn, opening))
+    holders = half_holders(opening)
+    own = next((one.row for one in holders if one.officer.pk == by.pk), None)
+    if own is None:
+        free = next(half for half in HALVES if half not in {one.half for one in holders})
+        own = KeyHalf.objects.create(opening=opening, half=free, officer=by, given_on=timezone.localdate(now))
+    try:
+        content = read_half(opening.key_fingerprint, own.half)
+    except OSError as problem:
+        raise ActionDenied(NO_FOLDER) from problem
+    if content is None:
+        raise ActionDenied(permissions.NOT_HERE)
+    audit.record("budgets.print_key_half", by=by, edition=edition.slug, half=own.half)
+    return own.half, write_half(own.half, content)
+
+
+@transaction.atomic
+def give_half_back(*, edition: Edition, half: str, content: bytes, by: User) -> bool:
+    """The first officer's half waits in the folder of keys; the second one's completes it. Whether the key is back.
+
+    Raises ActionDenied; two halves that do not give the key of this vote are both forgotten.
+    """
+    opening, urn = held_opening(edition)
+    refuse(permissions.refusal_to_give_back(by, urn))
+    returned = Returned(half, content, by.pk)
+    try:
+        is_back = _completed(opening.key_fingerprint, returned)
+    except OSError as problem:
+        raise ActionDenied(NO_FOLDER) from problem
+    audit.record("budgets.give_key_back", by=by, edition=edition.slug, half=half, is_back=is_back)
+    return is_back
+
+
+def _completed(fingerprint: str, returned: Returned) -> bool:
+    before = waiting_half(fingerprint)
+    if before is None or (before.by, before.half) == (returned.by, returned.half):
+        keep_half(fingerprint, returned)
+        return False
+    refuse(permissions.refusal_of_second_half(before, returned))
+    forget_half(fingerprint)
+    halves = {before.half: before.content, returned.half: returned.content}
+    if not give_key_back(fingerprint, joined(halves["A"], halves["B"]), halves):
+        raise ActionDenied(permissions.WRONG_KEY)
+    return True
+
+
+def held_opening(edition: Edition) -> tuple[VoteOpening, Urn]:
+    """The opening, held: two officers come one after the other."""
+    opening = VoteOpening.objects.select_for_update(of=("self",)).filter(edition=edition).first()
+    if opening is None:
+        raise ActionDenied(permissions.NOT_OPENED)
+    return opening, read_urn(edition)

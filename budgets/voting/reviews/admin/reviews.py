@@ -1,0 +1,171 @@
+"""Look-alikes at the desk: what two votes have in common, the names behind a button, a decision; never a choice."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from allonnes.core.errors import ActionDenied
+from budgets.editions.models import Edition
+from budgets.voting.box.open_box import Urn, is_over, read_urn
+from budgets.voting.desk.page import Desk, VotePage, address, render_page
+from budgets.voting.enums import ReviewDecision
+from budgets.voting.models import RollEntry, VoterReview
+from budgets.voting.reviews.actions import reviews as actions
+from budgets.voting.reviews.forms import ReviewForm
+from budgets.voting.reviews.look_alikes import (
+    SETTLED,
+    Likeness,
+    Pair,
+    entries_of,
+    is_fixed,
+    pair_of,
+    pairs,
+    waiting_reviews,
+)
+from budgets.voting.reviews.permissions.reviews import refusal_to_confirm_review, refusal_to_review
+
+PAGE_SIZE = 25
+NAMES, CONFIRM, WITHDRAW = "names", "confirm", "withdraw"
+LABEL = "Personnes qui se ressemblent"
+ASKED = (
+    "C’est demandé. Une autre personne du bureau de vote lit les noms à son tour, puis confirme. D’ici là, les deux "
+    "votes comptent."
+)
+ONE_LEFT, BOTH_LEFT = "Un seul vote reste. L’autre est effacé.", "C’est noté. Les deux votes restent."
+
+
+def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    """The pairs to decide of, without any name, what waits for a second officer, then what was decided."""
+    urn, now = read_urn(edition), timezone.now()
+    # While people vote, a pair comes the next day: nobody follows the vote by it.
+    before = date.max if is_over(urn, now) else timezone.localdate(now)
+    waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
+    settled = VoterReview.objects.filter(SETTLED, edition=edition).select_related("decided_by", "confirmed_by")
+    decided = settled.order_by("-decided_on", "-pk")
+    context = {
+        "page": waiting,
+        "rows": [(one, address("review", edition, **_ids(one))) for one in waiting],
+        "waiting": [(one, address("review", edition, **_ids(_pair(one)))) for one in waiting_reviews(edition)],
+        "decided": Paginator(decided, PAGE_SIZE).get_page(request.GET.get("decidees")),
+        "cancelled": [
+            (one, address("reinstate", edition, entry=one.pk))
+            for one in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
+        ],
+        "is_sealed": urn.is_sealed,
+        "is_open": before != date.max,
+    }
+    return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
+
+
+def _pair(review: VoterReview) -> Pair:
+    return pair_of(review.first, review.second)
+
+
+def _ids(pair: Pair) -> dict[str, UUID]:
+    return {"first": pair.first.pk, "second": pair.second.pk}
+
+
+def _entry(edition: Edition, pk: UUID) -> RollEntry:
+    found = entries_of(edition.pk).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.edition = edition
+    return found
+
+
+def _review(request: HttpRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
+    """One pair: the names once asked for, then the decision, or the second hand that it waits for."""
+    pair, urn = pair_of(_entry(edition, first), _entry(edition, second)), read_urn(edition)
+    waiting = waiting_reviews(edition).filter(first=pair.first, second=pair.second).first()
+    if waiting:
+        return _second_hand(request, desk, pair=pair, urn=urn, waiting=waiting)
+    fixed = [one for one in pair.entries if is_fixed(urn, one)]
+    is_decision = request.method == "POST" and NAMES not in request.POST
+    form = ReviewForm(request.POST if is_decision else None, pair=pair, can_go=len(fixed) < len(pair.entries))
+    reason = refusal_to_review(request.user, urn, pair)  # type: ignore[arg-type]
+    if is_decision and not reason and form.is_valid() and _decided(request, pair, form):
+        return redirect(address("reviews", edition))
+    names = _names(request, pair, reason)
+    context = {"pair": pair, "sides": _sides(pair, fixed, names), "names": names, "form": form, "reason": reason}
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
+
+
+def _names(request: HttpRequest, pair: Pair, reason: str | None) -> Likeness | None:
+    by: Any = request.user
+    return None if reason or request.method != "POST" else actions.read_names(pair=pair, by=by)
+
+
+def _second_hand(request: HttpRequest, desk: Desk, *, pair: Pair, urn: Urn, waiting: VoterReview) -> HttpResponse:
+    """What one officer decided: another one reads the names too and confirms, or it is withdrawn."""
+    by: Any = request.user
+    edition, denied = pair.first.edition, None
+    if {CONFIRM, WITHDRAW} & set(request.POST):
+        denied = _settled(request, pair)
+        if denied is None:
+            return redirect(address("reviews", edition))
+    closed = refusal_to_review(by, urn, pair)
+    names = _names(request, pair, closed or denied)
+    context = {
+        "pair": pair,
+        "sides": _sides(pair, [one for one in pair.entries if is_fixed(urn, one)], names),
+        "names": names,
+        "reason": denied or closed,
+        "waiting": waiting,
+        "why_not": refusal_to_confirm_review(by, urn, pair, waiting),
+    }
+    status = 409 if context["reason"] and request.method == "POST" else 200
+    return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
+
+
+def _settled(request: HttpRequest, pair: Pair) -> str | None:
+    """None once it is done, or why it is not."""
+    by: Any = request.user
+    try:
+        if CONFIRM in request.POST:
+            made = actions.confirm_review(pair=pair, by=by, now=timezone.now())
+            is_cancelled = entries_of(made.edition_id).filter(pk__in=_ids(pair).values(), is_cancelled=True).exists()
+            messages.success(request, ONE_LEFT if is_cancelled else BOTH_LEFT)
+        else:
+            actions.withdraw_review(pair=pair, by=by)
+            messages.success(request, "La demande est retirée. Les deux votes sont à comparer de nouveau.")
+    except ActionDenied as denied:
+        return denied.reason
+    return None
+
+
+def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
+    """What stands side by side: the letter, the entry, whether it has to stay, her names once asked for."""
+    known: Any = read.names if read else (None, None)
+    return [(letter, one, one in fixed, who) for letter, one, who in zip("AB", pair.entries, known, strict=True)]
+
+
+def _decided(request: HttpRequest, pair: Pair, form: ReviewForm) -> bool:
+    by: Any = request.user
+    try:
+        made = actions.decide_review(pair=pair, verdict=form.verdict(), by=by, now=timezone.now())
+    except ActionDenied as denied:
+        form.add_error(None, denied.reason)
+        return False
+    messages.success(request, ASKED if made.decision == ReviewDecision.SAME else BOTH_LEFT)
+    return True
+
+
+REVIEWS = (
+    VotePage(
+        "ressemblances/",
+        "reviews",
+        "budgets.review_voters",
+        _listing,
+        label=LABEL,
+        what="Deux votes ont un nom ou une adresse qui se ressemblent : dire si c’est une personne ou deux, avant de "
+        "sceller l’urne.",
+    ),
+    VotePage("ressemblances/<uuid:first>/<uuid:second>/", "review", "budgets.review_voters", _review),
+)

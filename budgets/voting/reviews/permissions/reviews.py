@@ -1,0 +1,96 @@
+"""Who decides of two voters who look alike, until when, and which vote stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allonnes.accounts.models import User
+from allonnes.core.contact_details import contact_details
+from budgets.voting.ballot.permissions import refusal_to_change_vote, refusal_without_key
+from budgets.voting.box.open_box import Urn
+from budgets.voting.enums import ReviewDecision, VoteChannel
+from budgets.voting.models import RollEntry, VoterReview
+from budgets.voting.reviews.look_alikes import SETTLED, Pair
+
+NOT_OFFICER = "Seul le bureau de vote peut le faire."
+OWN_VOTE = "L’un des deux votes est le vôtre : une autre personne du bureau de vote doit décider."
+DECIDED = "C’est déjà décidé."
+NOT_ALIKE = "Rien ne rapproche ces deux votes."
+VOTE_GONE = "L’un de ces deux votes n’est plus au registre : sa lettre vient d’être remplacée. Il n’y a rien à décider."
+NO_REASON = "Donnez la raison."
+ONE_STAYS = "Dites lequel des deux votes reste."
+PAPER_STAYS = "Le vote sur papier reste : sa feuille est déjà mélangée aux autres dans l’urne."
+LOST_STAYS = "Ce bulletin n’est pas retrouvé dans l’urne, il ne peut pas en être retiré : c’est lui qui reste."
+WAITING = "Une personne du bureau de vote a déjà décidé : une autre personne confirme, ou retire cette demande."
+NOT_WAITING = "Aucune décision sur ces deux votes n’attend une deuxième personne."
+ASKED_BY_YOU = "Vous avez pris cette décision : une autre personne du bureau de vote doit la confirmer."
+ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : retirez sa demande, puis décidez."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an officer decides of a pair; `keep`: for one person, the entry that stays, unless none can go."""
+
+    decision: ReviewDecision
+    reason: str
+    keep: RollEntry | None = None
+
+
+def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
+    """To read their names, to decide, to confirm: an officer, before the sealing, once for each pair, and never about
+    her own vote."""
+    if refused := _refusal_to_officer(user, urn, pair) or refusal_without_key(urn):
+        return refused
+    if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
+        return NOT_ALIKE
+    is_settled = VoterReview.objects.filter(SETTLED, first=pair.first, second=pair.second).exists()
+    return DECIDED if is_settled or any(one.is_cancelled for one in pair.entries) else None
+
+
+def _refusal_to_officer(user: User, urn: Urn, pair: Pair) -> str | None:
+    if not user.has_perm("budgets.review_voters"):
+        return NOT_OFFICER
+    is_own = user.pk in {one.user_id for one in pair.entries}
+    return refusal_to_change_vote(urn) or (OWN_VOTE if is_own else None)
+
+
+def refusal_to_decide(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """One decision at a time: another one waits until the first is confirmed or withdrawn."""
+    return refusal_to_review(user, urn, pair) or (WAITING if waiting else None)
+
+
+def refusal_to_confirm_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """Another officer than the one who decided, who is still one."""
+    if refused := refusal_to_review(user, urn, pair):
+        return refused
+    if waiting is None:
+        return NOT_WAITING
+    if waiting.decided_by_id == user.pk:
+        return ASKED_BY_YOU
+    return None if waiting.decided_by.has_perm("budgets.review_voters") else ASKER_LEFT
+
+
+def refusal_to_withdraw_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+    """Any officer, until another one confirmed it: nothing has changed yet."""
+    return _refusal_to_officer(user, urn, pair) or (None if waiting else NOT_WAITING)
+
+
+def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry]) -> str | None:
+    """A reason that can be published; for one person, one entry stays, and one whose ballot cannot go always does."""
+    reason = refusal_of_reason(verdict.reason)
+    if reason or verdict.decision == ReviewDecision.DIFFERENT:
+        return reason
+    if len(fixed) == len(pair.entries):
+        return None
+    if verdict.keep not in pair.entries:
+        return ONE_STAYS
+    if fixed and verdict.keep != fixed[0]:
+        return PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else LOST_STAYS
+    return None
+
+
+def refusal_of_reason(reason: str) -> str | None:
+    """Written, and fit to be published: no contact detail."""
+    if not reason.strip():
+        return NO_REASON
+    found = contact_details(reason)
+    return f"La raison peut être publiée : enlevez {found[0].kind}." if found else None

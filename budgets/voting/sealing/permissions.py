@@ -1,0 +1,102 @@
+"""Who closes and seals the urn, and when."""
+
+from datetime import datetime
+
+from allonnes.accounts.models import User
+from allonnes.core.templatetags.french import ending
+from budgets.editions.models import Edition
+from budgets.voting.ballot.permissions import refusal_without_key
+from budgets.voting.box.open_box import Urn
+from budgets.voting.models import SealedBallot, Sealing
+from budgets.voting.sealing.checks import BoxDifference, blockers
+
+NOT_ALLOWED = "Seul un membre du bureau de vote peut sceller l’urne."
+ALREADY_SEALED = "L’urne est déjà scellée."
+ALREADY_ASKED = "Le scellement est déjà demandé : une autre personne du bureau de vote doit le confirmer."
+SAME_PERSON = "Vous avez déjà demandé le scellement : il faut une autre personne du bureau de vote pour le confirmer."
+NOT_ASKED = "Personne n’a demandé le scellement."
+EARLY_BALLOTS = "Des bulletins sont déjà dans l’urne scellée, avant tout scellement : l’urne ne peut pas être scellée."
+ASKER_LEFT = (
+    "La personne qui a demandé le scellement n’est plus membre du bureau de vote : reprenez sa demande, "
+    "puis demandez à nouveau."
+)
+OTHER_DIFFERENCE = "L’écart n’est plus celui de la demande : reprenez-la, puis demandez à nouveau."
+NO_REASON = "Écrivez pourquoi : votre raison paraît dans le procès-verbal."
+
+
+def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
+    """Officers only; once the vote is over, once for ever; with the key, unless it is lost for good."""
+    if not user.has_perm("budgets.seal_vote"):
+        return NOT_ALLOWED
+    if urn.snapshot is None:
+        return "Ce vote n’a jamais été ouvert."
+    if urn.is_sealed:
+        return ALREADY_SEALED
+    if now < urn.snapshot.ends_at:
+        return f"Le vote dure jusqu’au {ending(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
+    return None if urn.is_lost else refusal_without_key(urn)
+
+
+def refusal_of_early_ballots(edition: Edition) -> str | None:
+    """Nothing is in the sealed urn before its sealing."""
+    return EARLY_BALLOTS if SealedBallot.objects.filter(edition=edition).exists() else None
+
+
+def refusal_while_unsettled(edition: Edition) -> str | None:
+    """Look-alike voters are decided and paper accounts closed first; the sealed urn is empty."""
+    early = refusal_of_early_ballots(edition)
+    if early:
+        return early
+    left = blockers(edition)
+    return " ".join(one.text for one in left) if left else None
+
+
+def refusal_to_ask_sealing(
+    user: User, edition: Edition, urn: Urn, sealing: Sealing | None, *, now: datetime
+) -> str | None:
+    """The first officer asks, once."""
+    refusal = refusal_to_seal_at_all(user, urn, now)
+    if refusal is None and sealing is not None:
+        refusal = SAME_PERSON if sealing.asked_by_id == user.pk else ALREADY_ASKED
+    return refusal or refusal_while_unsettled(edition)
+
+
+def refusal_of_difference(found: BoxDifference, reason: str) -> str | None:
+    """Asked: an urn that holds more or fewer ballots than the roll has people is sealed with a public reason only."""
+    return f"{found.text} {NO_REASON}" if found and not reason.strip() else None
+
+
+def refusal_of_other_difference(found: BoxDifference, sealing: Sealing) -> str | None:
+    """Confirmed: the same difference, or none, as the first officer explained."""
+    told = sealing.record.get("box_difference") or {"ballots": 0, "entries": 0}
+    if found.ballots - found.entries == told["ballots"] - told["entries"]:
+        return None
+    return f"{found.text} {OTHER_DIFFERENCE}" if found else OTHER_DIFFERENCE
+
+
+def refusal_to_withdraw_sealing(user: User, urn: Urn, sealing: Sealing | None) -> str | None:
+    """Any officer takes the demand back, until the second one confirms it."""
+    if not user.has_perm("budgets.seal_vote"):
+        return NOT_ALLOWED
+    if urn.is_sealed:
+        return ALREADY_SEALED
+    return None if sealing else NOT_ASKED
+
+
+def refusal_to_confirm_sealing(
+    user: User, edition: Edition, urn: Urn, sealing: Sealing | None, *, now: datetime
+) -> str | None:
+    """Another officer confirms, once, while the first one is still of the polling board."""
+    refusal = refusal_to_seal_at_all(user, urn, now)
+    if refusal is None and sealing is None:
+        refusal = NOT_ASKED
+    if refusal is None and sealing is not None:
+        refusal = _refusal_of_two(user, sealing)
+    return refusal or refusal_while_unsettled(edition)
+
+
+def _refusal_of_two(user: User, sealing: Sealing) -> str | None:
+    """Two people, both of the polling board when the urn is sealed."""
+    if sealing.asked_by_id == user.pk:
+        return SAME_PERSON
+    return None if sealing.asked_by.has_perm("budgets.seal_vote") else ASKER_LEFT

@@ -1,0 +1,83 @@
+"""What goes into the sealed urn: the complete ballots of the open box and the sheets of paper, in no order at all.
+
+Nor in a ballot: its choices are written by number, not in the order of the taps or of the page, unless they are ranked.
+"""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from budgets.editions.enums import BallotType
+from budgets.editions.models import Edition
+from budgets.voting.box.ballot_rules import Choices, is_complete, points
+from budgets.voting.box.open_box import Urn, read_content
+from budgets.voting.models import OpenBallot
+from budgets.voting.paper.ballots import judged
+
+
+@dataclass
+class SealedSet:
+    """`ballots` as they are sealed, `blank` among them; `void` by office: sheets set aside, with the reason only.
+
+    `unread`: ballots of an open box whose key is lost for good.
+    """
+
+    ballots: list[list[list[str | int]]] = field(default_factory=list)
+    blank: int = 0
+    in_box: int = 0
+    incomplete: int = 0
+    unread: int = 0
+    void: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, urn: Urn, choices: Choices) -> None:
+        """One ballot that counts."""
+        self.ballots.append(_in_order(urn, points(urn.rules, choices)))
+        self.blank += choices.is_blank
+
+    @property
+    def unique(self) -> int:
+        """How many ballots nobody else filled the same way, a blank one among them."""
+        alike = Counter(tuple(map(tuple, ballot)) for ballot in self.ballots)
+        return sum(count == 1 for count in alike.values())
+
+
+def _in_order(urn: Urn, ballot: list[list[str | int]]) -> list[list[str | int]]:
+    """By number unless ranked: neither a person's taps nor the order of her page can be known again."""
+    assert urn.snapshot is not None  # noqa: S101  # only an opened vote is sealed
+    options = urn.snapshot.options
+    is_ranked = urn.rules.ballot_type == BallotType.ORDINAL
+    return ballot if is_ranked else sorted(ballot, key=lambda row: options[str(row[0])].number)
+
+
+def gather(edition: Edition, urn: Urn) -> SealedSet:
+    """Every ballot that counts, shuffled by the system's own chance: no order of writing is left."""
+    found = SealedSet()
+    _open_box(found, edition, urn)
+    _paper(found, edition, urn)
+    secrets.SystemRandom().shuffle(found.ballots)
+    return found
+
+
+def _open_box(found: SealedSet, edition: Edition, urn: Urn) -> None:
+    rows = OpenBallot.objects.filter(edition=edition)
+    if urn.is_lost:
+        found.in_box = found.unread = rows.count()
+        return
+    for content in rows.order_by("pk").values_list("content", flat=True):
+        choices = read_content(urn, content)
+        found.in_box += 1
+        if is_complete(urn.rules, choices):
+            found.add(urn, choices)
+        else:
+            found.incomplete += 1
+
+
+def _paper(found: SealedSet, edition: Edition, urn: Urn) -> None:
+    """Both readings of each sheet are the same by then: the sealing is refused before."""
+    for office in edition.offices.all():
+        for sheet, verdict in judged(urn, office):
+            if verdict.choices is None:
+                found.void.setdefault(office.pk, []).append({"sheet": sheet, "reason": verdict.reason})
+            else:
+                found.add(urn, verdict.choices)

@@ -1,0 +1,16 @@
+"""Why projects were taken out of a vote, as everybody reads it."""
+
+from collections.abc import Iterable
+
+from budgets.projects.models import Project, ProjectHistory
+
+EVENT = "withdraw_from_vote"
+
+
+def withdrawal_reasons(projects: Iterable[Project]) -> dict[int, str]:
+    """The reason of each project withdrawn among these, by its pk. No query when there is none."""
+    found = [one.pk for one in projects if one.is_withdrawn]
+    if not found:
+        return {}
+    rows = ProjectHistory.objects.filter(project__in=found, event=EVENT).order_by("pk")
+    return dict(rows.values_list("project", "reason"))

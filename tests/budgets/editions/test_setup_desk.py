@@ -1,0 +1,398 @@
+"""Preparing an edition at the desk: the guided page, its forms, and what each role may open."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from allonnes.accounts.roles import Role
+from budgets.editions.models import Category, Competence, Criterion, Edition, Envelope, Regulation
+from budgets.projects.enums import ProjectState
+from tests.factories.accounts import make_administrator, make_agent, make_department, sign_in
+from tests.factories.budgets import (
+    EditionFactory,
+    EnvelopeFactory,
+    NeighbourhoodFactory,
+    ProjectFactory,
+    make_counted_edition,
+)
+from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, ready_edition
+from tests.factories.votes import freeze
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+RULES = {
+    "title": "Budget participatif 2027",
+    "year": "2027",
+    "amount": "100000",
+    "max_project_cost": "30000",
+    "ballot_type": "approval",
+    "min_choices": "1",
+    "max_choices": "5",
+    "rule": "greedy-skip",
+    "support": "votes",
+    "tie_rule": "cost-then-seed",
+    "minimum_votes": "0",
+    "is_open_to_residents": "on",
+    "completion_days": "15",
+    "study_days": "30",
+}
+# The rows shown under the edition, only to read: a browser sends their counts all the same.
+ROWS = {f"{name}-{what}_FORMS": "0" for name in ("phases", "envelopes") for what in ("TOTAL", "INITIAL")}
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(BEFORE, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(client: StrictClient) -> StrictClient:
+    sign_in(client, make_administrator())
+    return client
+
+
+def frozen(edition: Edition) -> Edition:
+    """The same, its vote opened."""
+    freeze(edition)
+    return edition
+
+
+def page(edition: Edition, name: str) -> str:
+    return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def moments(**changes: str) -> dict[str, str]:
+    """The form of the dates, as a browser sends it."""
+    local = "%Y-%m-%dT%H:%M"
+    typed = {f"{kind}_starts": span.starts_at.strftime(local) for kind, span in SPANS.items()}
+    ends = {f"{kind}_ends": span.ends_at.strftime(local) if span.ends_at else "" for kind, span in SPANS.items()}
+    return {**typed, **ends, **changes}
+
+
+# --- The guided page --------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", [role for role in Role.values if role not in {Role.ADMINISTRATOR, Role.MEDIATOR}])
+def test_the_guided_page_is_for_the_administrator_alone(client: StrictClient, role: str) -> None:
+    edition = EditionFactory()
+    sign_in(client, make_agent(role))
+    assert client.get(page(edition, "preparer")).status_code == 403
+    assert client.get(reverse("admin:budgets_edition_start_again")).status_code == 403
+
+
+def test_a_visitor_is_turned_to_sign_in(client: StrictClient) -> None:
+    assert client.get(page(EditionFactory(), "preparer")).status_code == 302
+
+
+def test_an_unknown_edition_is_not_found(desk: StrictClient) -> None:
+    assert desk.get("/gestion/budgets/edition/999/preparer/").status_code == 404
+
+
+def test_an_empty_edition_says_what_to_do_step_by_step(desk: StrictClient) -> None:
+    edition = EditionFactory(hidden=True)
+    html = text(desk.get(page(edition, "preparer")))
+    for words in (
+        "1. L’argent",
+        "2. Les dates",
+        "10. Rendre visible",
+        "11. Ouvrir le vote",
+        "à compléter",
+        "Écrivez le règlement",
+    ):
+        assert words in html
+    for name in ("change", "dates", "reglement", "publication", "publier"):
+        assert f'href="{page(edition, name)}"' in html
+    assert f"{reverse('admin:budgets_envelope_add')}?edition={edition.pk}" in html
+    assert page(edition, "preparer") in text(desk.get(page(edition, "change")))
+
+
+def test_a_ready_edition_says_what_is_chosen(desk: StrictClient) -> None:
+    edition = ready_edition(minimum_age=11, age_on="2027-03-04")
+    edition.departments.add(make_department(name="Espaces verts"))
+    html = text(desk.get(page(edition, "preparer")))
+    for words in (
+        "À répartir : 100 000 €.",
+        "Un projet coûte au plus 30 000 €.",
+        "Version 1, délibération n° 2026-104 du jeudi 24 septembre 2026.",
+        "Quartier prioritaire : 40 000 €.",
+        "Pour voter : y habiter ou y étudier ou y travailler.",
+        "À partir de 11 ans, au jeudi 4 mars 2027.",
+        "Services qui étudient : Espaces verts.",
+        "Intérêt général.",
+        "1 sujet.",
+        "L’édition est visible de tous.",
+    ):
+        assert words in html
+    assert "à compléter" not in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, count: int) -> None:
+    edition = ready_edition()
+    for number in range(count):
+        Category.objects.create(edition=edition, name=f"T{number}", slug=f"t{number}", department=make_department())
+        EnvelopeFactory(edition=edition, name=f"P{number}", slug=f"p{number}", amount=10)
+    desk.get(page(edition, "preparer"))
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(page(edition, "preparer"))
+    assert len(queries) == 29
+
+
+@pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])
+def test_a_past_edition_is_only_read(desk: StrictClient, kind: str) -> None:
+    made = {
+        "frozen": lambda: frozen(ready_edition()),
+        "counted": make_counted_edition,
+        "imported": lambda: make_counted_edition(imported=True),
+    }
+    edition = made[kind]()
+    with time_machine.travel(IN_VOTE, tick=False):
+        sign_in(desk, make_administrator())
+        html = text(desk.get(page(edition, "preparer")))
+        assert "Cette page se lit" in html
+        assert 'class="button"' not in html
+        assert 'name="amount"' not in text(desk.get(page(edition, "change")))
+        assert desk.post(page(edition, "change"), RULES).status_code == 403
+        for name in ("dates", "reglement", "publication"):
+            assert desk.get(page(edition, name)).status_code == 409
+            assert desk.post(page(edition, name), {}).status_code == 409
+
+
+# --- The edition ------------------------------------------------------------------------------------
+def test_an_edition_is_created_then_changed(desk: StrictClient) -> None:
+    added = desk.post(reverse("admin:budgets_edition_add"), RULES)
+    edition = Edition.objects.get()
+    assert added["Location"] == page(edition, "preparer")
+    assert (edition.slug, edition.is_published) == ("budget-participatif-2027", False)
+    assert edition.criteria.count() == 8
+    again = desk.post(reverse("admin:budgets_edition_add"), RULES)
+    assert "a déjà l’adresse « budget-participatif-2027 »" in text(again)
+    department = make_department()
+    changed = {**RULES, **ROWS, "amount": "120000", "departments": department.pk, "read_revision": "0"}
+    assert desk.post(page(edition, "change"), changed)["Location"] == page(edition, "preparer")
+    edition.refresh_from_db()
+    assert (edition.amount, list(edition.departments.all()), edition.revision) == (120_000, [department], 1)
+
+
+def test_two_administrators_on_one_edition_lose_nothing(desk: StrictClient) -> None:
+    edition = EditionFactory(revision=3)
+    stale = desk.post(page(edition, "change"), {**RULES, **ROWS, "title": "Mon titre", "read_revision": "2"})
+    assert "Une autre personne a modifié" in text(stale)
+    assert "Mon titre" in text(stale)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"title": ""}, "Il manque une réponse ici."),
+        ({"title": "x" * 161}, "C’est trop long"),
+        ({"amount": "beaucoup"}, "nombre"),
+        ({"amount": "10000"}, "plus que l’enveloppe"),
+        ({"minimum_age": "11"}, "à quelle date l’âge est compté"),
+        ({"is_open_to_residents": ""}, "Dites qui peut voter"),
+        ({"year": ""}, "Il manque une réponse ici."),
+    ],
+)
+def test_a_wrong_edition_keeps_what_was_typed(desk: StrictClient, wrong: dict[str, str], words: str) -> None:
+    response = desk.post(reverse("admin:budgets_edition_add"), {**RULES, **wrong})
+    assert response.status_code == 200
+    assert words in text(response)
+    assert not Edition.objects.exists()
+
+
+def test_the_money_does_not_shrink_under_its_shares(desk: StrictClient) -> None:
+    edition = ready_edition()
+    shrunk = desk.post(page(edition, "change"), {**RULES, **ROWS, "amount": "39999", "read_revision": "0"})
+    assert "Les parts garanties font 40 000 €" in text(shrunk)
+
+
+def test_start_again_leads_to_the_last_edition_of_the_town(desk: StrictClient) -> None:
+    start = reverse("admin:budgets_edition_start_again")
+    assert desk.get(start)["Location"] == reverse("admin:budgets_edition_add")
+    EditionFactory(year=2028, imported=True)
+    last = ready_edition(year=2027)
+    EditionFactory(year=2026)
+    assert start in text(desk.get(reverse("admin:budgets_edition_changelist")))
+    assert desk.get(start)["Location"] == page(last, "reprendre")
+    assert 'value="2028"' in text(desk.get(page(last, "reprendre")))
+    assert "entre 2028 et 2037" in text(desk.post(page(last, "reprendre"), {"year": "2027"}))
+    assert desk.post(page(last, "reprendre"), {"year": "99999"}).status_code == 200
+    made = desk.post(page(last, "reprendre"), {"year": "2028"})
+    assert made["Location"] == page(Edition.objects.get(year=2028, is_imported=False), "preparer")
+    assert "a déjà son édition" in text(desk.post(page(last, "reprendre"), {"year": "2028"}))
+
+
+# --- Dates, règlement, decisions --------------------------------------------------------------------
+def test_dates_are_typed_on_one_page(desk: StrictClient) -> None:
+    edition = EditionFactory(hidden=True)
+    assert desk.post(page(edition, "dates"), moments())["Location"] == page(edition, "preparer")
+    assert {phase.kind: phase.starts_at for phase in edition.phases.all()} == {
+        kind: span.starts_at for kind, span in SPANS.items()
+    }
+    shown = text(desk.get(page(edition, "dates")))
+    assert 'value="2026-11-05T08:00"' in shown
+    assert 'type="datetime-local"' in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"study_starts": "2026-12-01T08:00"}, "« Étude » commence avant la fin de la phase « Dépôt »"),
+        ({"vote_ends": ""}, "seule la réalisation"),
+        ({"vote_starts": ""}, "Donnez aussi le début"),
+        ({"vote_starts": "demain"}, "date"),
+        # The clock of the town jumps from 2 to 3 that night.
+        ({"vote_ends": "2027-03-28T02:30"}, "2027-03-28"),
+    ],
+)
+def test_wrong_dates_keep_what_was_typed(desk: StrictClient, wrong: dict[str, str], words: str) -> None:
+    edition = EditionFactory(hidden=True)
+    response = desk.post(page(edition, "dates"), moments(**wrong))
+    assert words in text(response)
+    assert "2026-11-05T08:00" in text(response)
+    assert not edition.phases.exists()
+
+
+def test_a_date_that_nobody_touches_keeps_its_seconds(desk: StrictClient) -> None:
+    edition = dated_edition()
+    deposit = edition.phases.get(kind="deposit")
+    ends_at = deposit.ends_at.replace(minute=0, second=0) - (deposit.ends_at - deposit.ends_at.replace(second=0))
+    edition.phases.filter(kind="deposit").update(ends_at=ends_at.replace(hour=6, minute=59, second=59))
+    desk.post(page(edition, "dates"), moments(deposit_ends="2026-12-24T07:59"))
+    assert edition.phases.get(kind="deposit").ends_at.second == 59
+
+
+def test_a_version_of_the_reglement_is_written(desk: StrictClient) -> None:
+    edition = dated_edition()
+    answers = {"body": "Article 1", "deliberation": "n° 1", "deliberated_on": "2026-09-24"}
+    for missing in answers:
+        assert "Il manque une réponse ici." in text(desk.post(page(edition, "reglement"), {**answers, missing: ""}))
+    assert desk.post(page(edition, "reglement"), answers)["Location"] == page(edition, "preparer")
+    assert "Article 1" in text(desk.get(page(edition, "reglement")))
+    assert "déjà celui du règlement" in text(desk.post(page(edition, "reglement"), answers))
+    version = Regulation.objects.get()
+    assert desk.get(reverse("admin:budgets_regulation_changelist")).status_code == 200
+    assert desk.post(reverse("admin:budgets_regulation_change", args=[version.pk]), answers).status_code == 403
+
+
+def test_the_day_of_the_decisions_says_what_will_happen(desk: StrictClient) -> None:
+    edition = dated_edition()
+    assert "deviennent publiques ensemble" in text(desk.get(page(edition, "publication")))
+    assert "doit tomber pendant" in text(desk.post(page(edition, "publication"), {"at": "2027-03-04T08:00"}))
+    assert desk.post(page(edition, "publication"), {"at": "2027-03-01T08:00"}).status_code == 302
+    assert "Le lundi 1er mars 2027 à 8 h" in text(desk.get(page(edition, "preparer")))
+    assert desk.post(page(edition, "publication"), {"at": ""}).status_code == 302
+    assert "Aucune date commune" in text(desk.get(page(edition, "preparer")))
+
+
+# --- Shares, themes, criteria, competences ----------------------------------------------------------
+def part_page(name: str, verb: str, *args: Any) -> str:
+    return reverse(f"admin:budgets_{name}_{verb}", args=args)
+
+
+def test_a_share_is_added_changed_and_taken_away(desk: StrictClient) -> None:
+    edition = ready_edition()
+    theme = edition.categories.create(name="Jeunesse", slug="jeunesse")
+    answers = {"edition": edition.pk, "name": "Jeunesse", "amount": "50000", "kind": "theme", "category": theme.pk}
+    assert f'value="{edition.pk}" selected' in text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
+    assert desk.post(part_page("envelope", "add"), answers)["Location"] == page(edition, "preparer")
+    share = Envelope.objects.get(slug="jeunesse")
+    for wrong, words in (
+        ({"amount": "1"}, "Une part garantie porte déjà ce nom."),
+        ({"name": "Autre", "amount": "10001"}, "Les parts garanties font 100 001 €"),
+        ({"name": "!!!", "amount": "0"}, "Écrivez un nom avec des lettres."),
+        ({"edition": ""}, "Il manque une réponse ici."),
+        ({"name": "Autre", "amount": "1", "position": "1"}, "Une autre part a déjà ce rang"),
+        ({"name": "Autre", "amount": "1", "category": ""}, "Choisissez un thème : une part garantie dit"),
+        ({"name": "Autre", "amount": "1", "kind": ""}, "Il manque une réponse ici."),
+    ):
+        assert words in text(desk.post(part_page("envelope", "add"), {**answers, **wrong}))
+    changed = {**answers, "name": "Jeunes", "amount": "60001", "position": share.position}
+    assert "100 001 €" in text(desk.post(part_page("envelope", "change", share.pk), changed))
+    assert desk.post(part_page("envelope", "change", share.pk), {**changed, "amount": "60000"}).status_code == 302
+    share.refresh_from_db()
+    assert (share.name, share.slug, share.amount) == ("Jeunes", "jeunesse", 60_000)
+    assert desk.post(part_page("envelope", "delete", share.pk), {"post": "yes"}).status_code == 302
+    assert not Envelope.objects.filter(pk=share.pk).exists()
+
+
+def test_a_share_takes_the_quartiers_or_the_projects_of_its_edition(desk: StrictClient) -> None:
+    edition, place = ready_edition(), NeighbourhoodFactory(name="Chaoué")
+    project, gone = ProjectFactory(edition=edition, number=1, title="Un préau"), ProjectFactory(title="Ailleurs")
+    ProjectFactory(edition=edition, number=2, title="Refusé", state=ProjectState.REJECTED)
+    form = text(desk.get(f"{part_page('envelope', 'add')}?edition={edition.pk}"))
+    assert ("n° 1 Un préau (Toute la ville)" in form, "Ailleurs" in form, "Refusé" in form) == (True, False, False)
+    for odd in ("", "?edition=x", f"?edition={'9' * 30}"):
+        assert "Un préau" not in text(desk.get(part_page("envelope", "add") + odd))
+    answers = {"edition": edition.pk, "name": "Écoles", "amount": "10", "kind": "projects", "projects": [project.pk]}
+    assert desk.post(part_page("envelope", "add"), answers).status_code == 302
+    share = Envelope.objects.get(slug="ecoles")
+    assert (share.position, [one.number for one in share.projects.all()]) == (2, [1])
+    assert "Pour un projet choisi à la main : n° 1." in text(desk.get(page(edition, "preparer")))
+    both = {**answers, "position": "2", "neighbourhoods": [place.pk]}
+    assert "ne choisissez rien d’autre" in text(desk.post(part_page("envelope", "change", share.pk), both))
+    both |= {"projects": [], "kind": "neighbourhoods"}
+    assert desk.post(part_page("envelope", "change", share.pk), both).status_code == 302
+    assert (share.projects.count(), share.neighbourhoods.get()) == (0, place)
+    refused = desk.post(part_page("envelope", "change", share.pk), {**both, "kind": "projects", "projects": [gone.pk]})
+    assert (refused.status_code, share.projects.count()) == (200, 0)
+    priority = {**both, "neighbourhoods": [], "kind": "priority"}
+    assert "marqué prioritaire (QPV)" in text(desk.post(part_page("envelope", "change", share.pk), priority))
+
+
+def test_themes_and_criteria_are_named_once(desk: StrictClient) -> None:
+    edition = ready_edition()
+    again = {"edition": edition.pk, "name": "Nature"}
+    assert "Ce thème existe déjà." in text(desk.post(part_page("category", "add"), again))
+    sport = {**again, "name": "Sport", "department": make_department().pk}
+    assert desk.post(part_page("category", "add"), sport).status_code == 302
+    useful = {"edition": edition.pk, "label": "Utile à tous", "position": "9"}
+    assert desk.post(part_page("criterion", "add"), useful).status_code == 302
+    assert "Ce critère existe déjà." in text(desk.post(part_page("criterion", "add"), useful))
+    other = edition.criteria.first()
+    renamed = {"label": "Utile à tous", "position": "1"}
+    assert "Ce critère existe déjà." in text(desk.post(part_page("criterion", "change", other.pk), renamed))
+    for name in ("category", "criterion", "envelope", "competence"):
+        assert desk.get(part_page(name, "changelist"), {"q": "u"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["envelope", "category", "criterion"])
+def test_parts_freeze_with_the_vote(desk: StrictClient, name: str) -> None:
+    edition = frozen(ready_edition())
+    part = {"envelope": edition.envelopes, "category": edition.categories, "criterion": edition.criteria}[name].first()
+    answers = {"edition": edition.pk, "name": "Neuf", "label": "Neuf", "amount": "1", "position": "9"}
+    answers |= {"kind": "theme", "category": edition.categories.get().pk} if name == "envelope" else {}
+    with time_machine.travel(IN_VOTE, tick=False):
+        sign_in(desk, make_administrator())
+        assert desk.post(part_page(name, "change", part.pk), answers).status_code == 403
+        assert desk.post(part_page(name, "delete", part.pk), {"post": "yes"}).status_code == 403
+        refused = desk.post(part_page(name, "add"), answers, follow=True)
+    assert "Tout est figé" in text(refused)
+    assert not Category.objects.filter(name="Neuf").exists()
+    assert not Envelope.objects.filter(name="Neuf").exists()
+    assert not Criterion.objects.filter(label="Neuf").exists()
+
+
+def test_an_agent_reads_the_criteria_and_writes_nothing(client: StrictClient) -> None:
+    edition = ready_edition()
+    sign_in(client, make_agent(Role.SERVICE_AGENT))
+    criterion = edition.criteria.first()
+    assert client.get(part_page("criterion", "change", criterion.pk)).status_code == 200
+    assert client.post(part_page("criterion", "change", criterion.pk), {"label": "Autre"}).status_code == 403
+    assert client.get(page(edition, "change")).status_code == 200
+    assert client.post(page(edition, "change"), RULES).status_code == 403
+    assert client.post(page(edition, "dates"), moments()).status_code == 409
+
+
+def test_a_competence_names_one_body(desk: StrictClient) -> None:
+    answers = {"subject": "Les bus", "department": make_department().pk}
+    assert desk.post(part_page("competence", "add"), answers).status_code == 302
+    assert desk.post(part_page("competence", "add"), answers).status_code == 200
+    assert Competence.objects.count() == 1
