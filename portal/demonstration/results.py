@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from allonnes.accounts.models import User
+from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.results.actions.counting import count_edition, publish_result
 from budgets.voting.enums import KeyingKind, ReviewDecision
@@ -34,9 +35,9 @@ def move_to_results(now: datetime) -> bool:
     edition = next_edition()
     if edition.counts.filter(is_official=True).exists():
         return False
-    ends_at = timezone.now() + timedelta(seconds=SECONDS_OF_VOTE)
-    edition = opened_vote(now, ends_at=ends_at)
-    time.sleep(max(0, (ends_at - timezone.now()).total_seconds()))
+    edition = opened_vote(now, end=lambda: timezone.now() + timedelta(seconds=SECONDS_OF_VOTE))
+    vote = edition.phases.get(kind=PhaseKind.VOTE)
+    time.sleep(max(0, (vote.closes_at - timezone.now()).total_seconds()))
     first, second = officers()
     for office in edition.offices.order_by("pk"):
         _read_urn(edition, office, [first, second])

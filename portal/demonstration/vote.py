@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -81,19 +81,22 @@ def move_to_vote(now: datetime) -> bool:
     """End the study, open the vote and fill the urn; False when it is open already. All or nothing."""
     if next_edition().is_in_phase(PhaseKind.VOTE, now) and hasattr(next_edition(), "opening"):
         return False
-    opened_vote(now, ends_at=midnight_of_sunday(now + timedelta(days=10)))
+    opened_vote(now, end=lambda: midnight_of_sunday(now + timedelta(days=10)))
     return True
 
 
 @transaction.atomic
-def opened_vote(now: datetime, *, ends_at: datetime) -> Edition:
-    """A vote that began some days ago, where invented people have voted. Raises ActionDenied once another is past."""
+def opened_vote(now: datetime, *, end: Callable[[], datetime]) -> Edition:
+    """A vote that began some days ago, where invented people have voted. Raises ActionDenied once another is past.
+
+    Its end is asked once the study is over: a slow machine does not eat the seconds of a short vote.
+    """
     edition = next_edition()
     if hasattr(edition, "opening") or not edition.timeline[0].starts_at <= now < edition.timeline[1].closes_at:
         raise ActionDenied(TOO_LATE)
     move_to_study(now)
     finish_study(now)
-    _move_dates(edition, now, ends_at)
+    _move_dates(edition, now, end())
     Edition.objects.filter(pk=edition.pk).update(summary=SUMMARY, minimum_age=11, age_on=timezone.localdate(now))
     edition = next_edition()
     open_vote(edition=edition, by=administrator(), now=now)
