@@ -36,7 +36,7 @@ ACCOUNT = Topic("account", "Mon compte")
 
 @dataclass(frozen=True)
 class MessageKind:
-    """Something the portal can send: template `emails/<name>.{subject.txt,txt,html}`.
+    """Something the portal can send, written in the template `emails/<name>.txt`.
 
     An essential kind (codes, receipts, legal answers) ignores the person's rhythm and cannot be unsubscribed.
     `sample` fills the template in the gallery of mails. `tells_who_voted`: that it exists says that somebody voted, and

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import MessageKind, kind_named, open_secret, words_of
-from allonnes.town.context import current_profile
+from allonnes.notifications.markup import BlockKind, plain_text, read_blocks, shielded, split_subject
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 
@@ -28,12 +29,22 @@ class Letter:
 
 
 def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
-    """Fill the three templates of a kind; `{{ site_url }}` makes links whole."""
-    values = {"site_url": settings.SITE_URL, "town": current_profile(), "kind": kind, **context}
-    subject, text, html = (
-        render_to_string(f"emails/{kind.name}.{ending}", values) for ending in ("subject.txt", "txt", "html")
+    """Fill the text of a kind, and make the mail and its HTML from it; `{{ site_url }}` makes links whole."""
+    values = shielded({"site_url": settings.SITE_URL, **context})
+    subject, body = split_subject(_filled(f"emails/{kind.name}.txt", values))
+    blocks = read_blocks(body)
+    said = [block for block in blocks if block.kind != BlockKind.NOTE]
+    notes = [block for block in blocks if block.kind == BlockKind.NOTE] or read_blocks(
+        _filled("emails/foot.txt", values)
     )
-    return Letter(" ".join(subject.split()), text.strip() + "\n", html)
+    text = render_to_string("emails/base.txt", {"text": plain_text(said), "foot": plain_text(notes)})
+    html = render_to_string("emails/base.html", {"subject": subject, "blocks": said, "notes": notes})
+    return Letter(subject, text.strip() + "\n", html)
+
+
+def _filled(template: str, values: dict[str, Any]) -> str:
+    """A template of text: nothing is escaped, the HTML is when it is made."""
+    return str(Engine.get_default().get_template(template).render(Context(values, autoescape=False)))
 
 
 def unsubscribe_url(user: User, kind: MessageKind) -> str:

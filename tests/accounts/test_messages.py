@@ -1,12 +1,11 @@
 """Every letter of the accounts reads whole, in text and in HTML, and holds no secret in clear."""
 
 import pytest
-from django.template.loader import render_to_string
 
 from allonnes.accounts import adapter, messages
 from allonnes.accounts.sentences import SECURITY_FACTS
 from allonnes.core import outbox
-from allonnes.town.models import TownProfile
+from allonnes.notifications.rendering import render
 
 KINDS = [kind for kind in outbox.kinds() if kind.name.startswith("accounts/")]
 
@@ -14,19 +13,15 @@ KINDS = [kind for kind in outbox.kinds() if kind.name.startswith("accounts/")]
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("first_name", ["Camille", ""])
 def test_letter_reads_whole(kind, first_name):
-    context = {"site_url": "http://localhost", "town": TownProfile(name="Allonnes"), "kind": kind}
-    context |= dict(kind.sample) | {"first_name": first_name}
-    subject, text, html = (
-        render_to_string(f"emails/{kind.name}.{ending}", context) for ending in ("subject.txt", "txt", "html")
-    )
-    assert 5 < len(subject.strip()) < 70
-    assert "Bonjour" in text
-    assert "Bonjour" in html
-    assert "&#x27;" not in text
+    letter = render(kind, {**dict(kind.sample), "first_name": first_name})
+    assert 5 < len(letter.subject) < 70
+    assert "Bonjour" in letter.text
+    assert "Bonjour" in letter.html
     for _name, value in kind.sample:
         if _name not in {"first_name"}:
-            assert str(value) in text
-    assert '<html lang="fr"' in html
+            assert str(value) in letter.text
+            assert str(value) in letter.html
+    assert '<html lang="fr"' in letter.html
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -32,15 +32,3 @@ def test_each_function_named_in_the_rules_exists() -> None:
         if not re.search(rf"^(def|class) {name}\b|^{name}\b.* =", (ROOT / file).read_text(), re.M)
     ]
     assert not missing
-
-
-def test_mails_exist_in_subject_text_and_html() -> None:
-    mails = ROOT / "templates" / "emails"
-    names = {str(path.relative_to(mails)).split(".")[0] for path in mails.rglob("*/*.*")}
-    missing = [
-        f"{name}.{end}"
-        for name in names
-        for end in ("subject.txt", "txt", "html")
-        if not (mails / f"{name}.{end}").exists()
-    ]
-    assert not missing

@@ -54,6 +54,13 @@ TOYS = Topic("toys", "Jouets")
 TOY_LENT = MessageKind("toy/lent", "Un jouet est prêté", TOYS)
 register(TOY_LENT)
 """,
+    "toy/templates/emails/toy/lent.txt": """
+Objet : {% translate "Un jouet est prêté" %}
+
+{% include "emails/greeting.txt" %}
+
+{% translate "Un jouet vous est prêté." %}
+""",
     "toy/roles.py": """
 from allonnes.accounts.roles import Role, grant
 
@@ -121,7 +128,8 @@ PACKAGES = 'root_packages = ["allonnes",'
 
 def build(folder: Path, **changed: str) -> None:
     """The tiny app with its line in the contract; `changed`: a file or « contract » with a fault in it."""
-    for name, text in {**FILES, **{key.replace("__", "/") + ".py": text for key, text in changed.items()}}.items():
+    faults = {key if key in FILES else key.replace("__", "/") + ".py": text for key, text in changed.items()}
+    for name, text in {**FILES, **faults}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.lstrip("\n"), encoding="utf-8")
@@ -157,7 +165,8 @@ def contracts(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_every_guard_runs_on_a_new_app_and_agrees(tmp_path: Path) -> None:
     build(tmp_path)
-    told = guards(tmp_path, "test_layout.py", "test_personal_data.py", "test_access.py::test_every_address_has_a_row")
+    address = "test_access.py::test_every_address_has_a_row"
+    told = guards(tmp_path, "test_layout.py", "test_mails.py", "test_personal_data.py", address)
     assert told.returncode == 0, told.stdout[-2000:]
     assert contracts(tmp_path).returncode == 0
 
@@ -179,6 +188,14 @@ FAULTS = {
     "a rule that knows a page": (
         {"toy__actions": "from toy.views import toys\n"},
         "test_layout.py::test_rules_know_no_request_and_no_page",
+    ),
+    "a message without its mail": (
+        {"toy__messages": FILES["toy/messages.py"].replace("toy/lent", "toy/given")},
+        "test_mails.py::test_every_message_has_its_mail",
+    ),
+    "a mail without its subject": (
+        {"toy/templates/emails/toy/lent.txt": "Un jouet vous est prêté.\n"},
+        "test_mails.py::test_every_message_has_its_mail",
     ),
     "a dumping ground": (
         {"toy__utils": "WORD = 1\n"},

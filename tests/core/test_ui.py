@@ -307,11 +307,6 @@ def test_page_of_refusal_says_what_to_do(name: str) -> None:
     assert 'class="btn' in _page(name)
 
 
-def test_mails_draw_without_context() -> None:
-    assert "</html>" in render_to_string("emails/base.html")
-    assert "Allonnes participative" in render_to_string("emails/base.txt")
-
-
 def test_gallery_draws_every_component_once_without_hole() -> None:
     request = RequestFactory().get("/composants/?q=banc")
     html = render_to_string("gallery.html", {**site_context(), **gallery_page.sample_context(request)}, request=None)
