@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import secrets
-import uuid
 from typing import Any, ClassVar
 
 import segno
@@ -48,7 +47,7 @@ def send_code(kind: MessageKind, *, address: str, code: str, user: User | None) 
     """Queue a code: kept encrypted, wiped once sent, never twice the same row."""
     outbox.queue(
         kind,
-        key=f"{kind.name}:{uuid.uuid4()}",
+        key=outbox.fresh_key(kind),
         address=address,
         person=user.public_id if user else None,
         payload={"first_name": user.first_name if user else ""},
@@ -91,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         outbox.queue(
             kind,
-            key=f"{kind.name}:{uuid.uuid4()}",
+            key=outbox.fresh_key(kind),
             address=email,
             person=user.public_id if user else None,
             payload={"first_name": user.first_name if user else "", "url": reverse(page)},
@@ -103,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person, at her address (the old one when it changes), what changed in her account's security."""
         outbox.queue(
             messages.SECURITY_NOTICE,
-            key=f"{messages.SECURITY_NOTICE.name}:{uuid.uuid4()}",
+            key=outbox.fresh_key(messages.SECURITY_NOTICE),
             address=email or user.email,
             person=user.public_id,
             payload={

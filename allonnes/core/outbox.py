@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from allonnes.core.models import OutboxMessage
@@ -39,9 +39,9 @@ class MessageKind:
     """Something the portal can send, written in the template `emails/<name>.txt`.
 
     An essential kind (codes, receipts, legal answers) ignores the person's rhythm and cannot be unsubscribed.
-    `sample` fills the template in the gallery of mails. `tells_who_voted`: that it exists says that somebody voted, and
+    `sample` fills it in the gallery. `tells_who_voted`: that it exists says that somebody voted, and
     when: no list, filter or number of the desk holds it by its kind. Such a kind is essential: it makes no notice and
-    waits for no digest.
+    waits for no digest. `key_prefix` is what its keys start with, when it is not its name.
     """
 
     name: str
@@ -50,6 +50,7 @@ class MessageKind:
     is_essential: bool = False
     tells_who_voted: bool = False
     sample: tuple[tuple[str, Any], ...] = ()
+    key_prefix: str = ""
 
 
 # Gives the words that the references of a payload stand for, as they are now.
@@ -110,6 +111,21 @@ def topic_choices() -> list[tuple[str, str]]:
     return [(topic.value, topic.label) for topic in topics()]
 
 
+def key_of(kind: MessageKind, *parts: object) -> str:
+    """The key of a message: its kind, the fact told, then its recipient where the same fact is told to several."""
+    return ":".join([kind.key_prefix or kind.name, *map(str, parts)])
+
+
+def fresh_key(kind: MessageKind) -> str:
+    """The key of a message that tells no fact known elsewhere: each one is a new message."""
+    return key_of(kind, uuid4())
+
+
+def messages_about(kind: MessageKind, *fact: object) -> QuerySet[OutboxMessage]:
+    """The messages of a kind that tell this fact, whoever they are for."""
+    return OutboxMessage.objects.filter(key__startswith=key_of(kind, *fact, ""))
+
+
 def open_secret(message: OutboxMessage) -> dict[str, Any]:
     """The part of the payload that is never stored in clear; empty once it is wiped."""
     if not message.secret:
@@ -139,8 +155,8 @@ def queue(
 ) -> bool:
     """Write a message to send, once per `key`, inside the caller's transaction.
 
-    `key` names the fact told and its recipient ("encounter-cancelled:12:<person>"): a second call with the same key
-    writes nothing and returns False. `secret` (a sign-in code) is encrypted and wiped once sent.
+    `key`, made by `key_of`, names the fact told and its recipient: a second call with the same key writes nothing and
+    returns False. `secret` (a sign-in code) is encrypted and wiped once sent.
     """
     message = OutboxMessage(key=key, kind=kind.name, address=address, person=person, payload=payload or {})
     if secret:
@@ -159,7 +175,7 @@ def queue(
 def queue_many(kind: MessageKind, *, fact: str, persons: Iterable[UUID], payload: dict[str, Any]) -> int:
     """Write the same news for many people, once each; the minute's relay sends them. Returns how many are asked."""
     rows = [
-        OutboxMessage(key=f"{kind.name}:{fact}:{person}", kind=kind.name, person=person, payload=payload)
+        OutboxMessage(key=key_of(kind, fact, person), kind=kind.name, person=person, payload=payload)
         for person in persons
     ]
     return len(OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
@@ -167,13 +183,13 @@ def queue_many(kind: MessageKind, *, fact: str, persons: Iterable[UUID], payload
 
 def forget_recipients(kind: MessageKind, *, fact: str) -> int:
     """Keep of these messages only that they were written: no person, no address, no words; none leaves any more."""
-    rows = OutboxMessage.objects.filter(key__startswith=f"{kind.name}:{fact}:")
+    rows = messages_about(kind, fact)
     rows.exclude(state=OutboxMessage.State.SENT).update(state=OutboxMessage.State.SKIPPED)
-    key = Concat(Value(f"{kind.name}:{fact}:"), Cast("pk", CharField()), output_field=CharField())
+    key = Concat(Value(key_of(kind, fact, "")), Cast("pk", CharField()), output_field=CharField())
     return rows.update(key=key, person=None, address="", payload={}, last_error="")
 
 
 def persons_told(kind: MessageKind, *, fact: str) -> list[UUID]:
     """Everybody who was, or will be, told of this fact."""
-    told = OutboxMessage.objects.filter(key__startswith=f"{kind.name}:{fact}:", person__isnull=False)
+    told = messages_about(kind, fact).filter(person__isnull=False)
     return [person for person in told.order_by("pk").values_list("person", flat=True) if person]

@@ -196,7 +196,7 @@ def _send_digest(person: UUID, rhythm: str, now: datetime) -> int:
         return 0
     is_new = outbox.queue(
         DIGEST,
-        key=f"digest:{rhythm}:{digest_period(rhythm, now)}:{person}",
+        key=outbox.key_of(DIGEST, rhythm, digest_period(rhythm, now), person),
         person=person,
         payload={"held": [str(message.pk) for message in held], "is_weekly": rhythm == Rhythm.WEEKLY},
     )
@@ -244,7 +244,7 @@ def mark_notices_read(*, user: User) -> int:
 
 def tell(user: User, kind: outbox.MessageKind, *, fact: str, payload: dict[str, object]) -> bool:
     """Queue news for a person, once per fact."""
-    return outbox.queue(kind, key=f"{kind.name}:{fact}:{user.public_id}", person=user.public_id, payload=payload)
+    return outbox.queue(kind, key=outbox.key_of(kind, fact, user.public_id), person=user.public_id, payload=payload)
 
 
 def topics_with_rhythm(user: User) -> list[tuple[Topic, str]]:

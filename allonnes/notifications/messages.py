@@ -17,6 +17,7 @@ DIGEST = MessageKind(
         ),
         ("is_weekly", False),
     ),
+    key_prefix="digest",
 )
 
 register(DIGEST)

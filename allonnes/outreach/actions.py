@@ -188,7 +188,7 @@ def register_resident(
     refuse(permissions.refusal_to_repeat_registration(by, entry, encounter, address))
     outbox.queue(
         REGISTERED,
-        key=f"{REGISTERED.name}:{encounter.pk}:{user.public_id}",
+        key=outbox.key_of(REGISTERED, encounter.pk, user.public_id),
         person=user.public_id,
         payload={"encounter": encounter.title, "url": reverse("account_login")},
     )

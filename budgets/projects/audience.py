@@ -43,4 +43,4 @@ def tell_followers(project: Project, kind: MessageKind, *, fact: str, **more: An
     for follow in follows.exclude(email=""):
         stop_url = reverse("budgets:stop_following", args=[follow.public_id])
         payload = news_of(project, stop_url=stop_url, **more)
-        outbox.queue(kind, key=f"{kind.name}:{fact}:{follow.public_id}", address=follow.email, payload=payload)
+        outbox.queue(kind, key=outbox.key_of(kind, fact, follow.public_id), address=follow.email, payload=payload)

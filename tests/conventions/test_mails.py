@@ -1,4 +1,4 @@
-"""Each kind of message is written once, where it is looked for."""
+"""Each kind of message is written once, where it is looked for, and its key is built in one place."""
 
 import re
 
@@ -6,8 +6,9 @@ from django.template import Engine, TemplateDoesNotExist
 
 from allonnes.core import outbox
 from allonnes.notifications import markup
-from tests.conventions.house import ROOT
+from tests.conventions.house import ROOT, code
 
+KEY_BY_HAND = re.compile(r"\.name\}:\S")
 MAILS = ROOT / "templates" / "emails"
 # What the words of a value would pass by unshielded, or escaped for a page.
 UNSHIELDED = re.compile(r"autoescape|\|\s*(safe|escape|force_escape|linebreaks|linebreaksbr|urlize)\b")
@@ -36,3 +37,7 @@ def test_a_mail_is_one_file_of_text() -> None:
 
 def test_a_mail_inserts_its_values_as_they_are() -> None:
     assert [path.name for path in MAILS.glob("*/*") if UNSHIELDED.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_key_of_a_message_is_built_in_one_place() -> None:
+    assert [path.name for path in code() if KEY_BY_HAND.search(path.read_text(encoding="utf-8"))] == []

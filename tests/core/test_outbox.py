@@ -168,3 +168,17 @@ def test_due_are_those_to_send_whose_hour_has_come_oldest_first():
     assert list(OutboxMessage.objects.due()) == [old, young]
     OutboxMessage.objects.filter(pk=later.pk).update(next_attempt_at=timezone.now() - timedelta(minutes=1))
     assert OutboxMessage.objects.due().count() == 3
+
+
+def test_a_key_is_the_kind_the_fact_and_the_recipient():
+    assert outbox.key_of(KIND, 12, "a") == "essai/nouvelle:12:a"
+    assert outbox.key_of(outbox.kind_named("notifications/digest"), "daily", 1) == "digest:daily:1"
+    assert outbox.fresh_key(KIND) != outbox.fresh_key(KIND)
+    assert outbox.fresh_key(KIND).startswith("essai/nouvelle:")
+
+
+@pytest.mark.django_db
+def test_messages_about_a_fact_are_those_of_this_fact_alone():
+    told = [OutboxMessageFactory(key=outbox.key_of(KIND, 1, who), kind=KIND.name) for who in ("a", "b")]
+    OutboxMessageFactory(key=outbox.key_of(KIND, 12, "a"), kind=KIND.name)
+    assert set(outbox.messages_about(KIND, 1)) == set(told)

@@ -17,7 +17,6 @@ from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
-from allonnes.core.models import OutboxMessage
 from allonnes.core.sealing import mark
 
 LINK_SALT = "accounts.parent"
@@ -74,12 +73,12 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
 
     Without the second limit, false sign-ups would fill somebody's mailbox.
     """
-    child, today = consent.user, f"{PARENT_ASKED.name}:{timezone.localdate(now)}"
-    if OutboxMessage.objects.filter(person=child.public_id, key__startswith=f"{today}:").exists():
+    child, today = consent.user, timezone.localdate(now)
+    if outbox.messages_about(PARENT_ASKED, today).filter(person=child.public_id).exists():
         return False
     return outbox.queue(
         PARENT_ASKED,
-        key=f"{today}:{mark(LINK_SALT, consent.parent_email)}",
+        key=outbox.key_of(PARENT_ASKED, today, mark(LINK_SALT, consent.parent_email)),
         address=consent.parent_email,
         person=child.public_id,
         payload={

@@ -96,7 +96,7 @@ def _tell(edition: Edition, kind: MessageKind, *, page: str = "vote", **more: st
 def _drop(edition: Edition, *kinds: MessageKind) -> None:
     """Not sent yet, or kept for a digest: it would come too late."""
     for kind in kinds:
-        late = OutboxMessage.objects.filter(key__startswith=f"{kind.name}:{edition.pk}:")
+        late = outbox.messages_about(kind, edition.pk)
         late.filter(state__in=[State.PENDING, State.HELD]).update(state=State.SKIPPED)
 
 

@@ -64,7 +64,7 @@ def _tell(incident: VoteIncident) -> None:
         "answer": incident.answer,
         "link": reverse("budgets:vote_incidents", args=[incident.edition.slug]),
     }
-    key = f"{INCIDENT_ANSWERED.name}:{incident.pk}"
+    key = outbox.key_of(INCIDENT_ANSWERED, incident.pk)
     outbox.queue(INCIDENT_ANSWERED, key=key, address=incident.email, person=person, payload=payload)
 
 

@@ -72,5 +72,5 @@ def _tell(project: Project, urn: Urn, reason: str, now: datetime) -> None:
     outbox.queue_many(PROJECT_OUT_OF_VOTE, fact=fact, persons=persons_of_vote(project), payload=payload)
     for follow in Follow.objects.filter(project=project).exclude(email="").order_by("pk"):
         stop_url = reverse("budgets:stop_following", args=[follow.public_id])
-        key = f"{PROJECT_OUT_OF_VOTE.name}:{fact}:{follow.public_id}"
+        key = outbox.key_of(PROJECT_OUT_OF_VOTE, fact, follow.public_id)
         outbox.queue(PROJECT_OUT_OF_VOTE, key=key, address=follow.email, payload={**payload, "stop_url": stop_url})

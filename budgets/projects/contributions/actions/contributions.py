@@ -69,7 +69,7 @@ def ask_to_follow(*, project: Project, email: str, now: datetime) -> None:
     refuse(permissions.refusal_to_follow(project, now))
     address = email.strip().lower()
     link = reverse("budgets:confirm_follow", args=[seal(SALT, [project.pk, address])])
-    key = f"{FOLLOW_CONFIRMATION.name}:{project.pk}:{mark(SALT, address)}:{now:%Y-%m-%d}"
+    key = outbox.key_of(FOLLOW_CONFIRMATION, project.pk, mark(SALT, address), now.date())
     outbox.queue(FOLLOW_CONFIRMATION, key=key, address=address, payload=news_of(project, link=link))
 
 

@@ -77,7 +77,7 @@ def hide(*, target: Project | Comment, by: User, reason: str, words: str, now: d
         link = reverse("budgets:appeal", args=[made.pk])
         label = str(ReportReason(reason).label)
         payload = news_of(_project(locked), what=what, reason=label, words=made.words, link=link)
-        key = f"{CONTRIBUTION_HIDDEN.name}:{made.pk}"
+        key = outbox.key_of(CONTRIBUTION_HIDDEN, made.pk)
         outbox.queue(CONTRIBUTION_HIDDEN, key=key, person=author.public_id, payload=payload)
     return made
 
@@ -89,7 +89,7 @@ def publish_comment(*, comment: Comment, by: User, now: datetime) -> None:
     assert isinstance(locked, Comment)  # noqa: S101  # says to the types what `_locked` gives back
     refuse(permissions.refusal_to_publish(by, locked, now))
     _show(locked, is_shown=True)
-    key = f"{COMMENT_PUBLISHED.name}:{locked.pk}"
+    key = outbox.key_of(COMMENT_PUBLISHED, locked.pk)
     payload = news_of(locked.project)
     outbox.queue(COMMENT_PUBLISHED, key=key, person=locked.author.public_id, payload=payload)
     tell_of_comment(locked)
@@ -138,5 +138,5 @@ def answer_appeal(*, moderation: Moderation, by: User, is_accepted: bool, answer
         _lift(locked, by, now)
     if locked.author:
         payload = news_of(_project(locked.target), is_accepted=is_accepted, answer=answer.strip())
-        key = f"{APPEAL_ANSWERED.name}:{locked.pk}"
+        key = outbox.key_of(APPEAL_ANSWERED, locked.pk)
         outbox.queue(APPEAL_ANSWERED, key=key, person=locked.author.public_id, payload=payload)

@@ -52,7 +52,7 @@ def invite_author(*, project: Project, by: User, email: str, now: datetime) -> N
     refuse(permissions.refusal_to_invite(by, locked, now))
     address = email.strip().lower()
     link = reverse("budgets:accept_invitation", args=[seal(SALT, [locked.pk, address])])
-    key = f"{COAUTHOR_INVITED.name}:{locked.pk}:{mark(SALT, address)}:{now:%Y-%m-%d}"
+    key = outbox.key_of(COAUTHOR_INVITED, locked.pk, mark(SALT, address), now.date())
     payload = news_of(locked, author=by.display_name, link=link)
     outbox.queue(COAUTHOR_INVITED, key=key, address=address, payload=payload)
 

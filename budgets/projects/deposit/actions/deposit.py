@@ -131,7 +131,7 @@ def _send_code(project: Project, code: DepositCode) -> None:
     code.save()
     deposit = project.edition.phase_of(PhaseKind.DEPOSIT)
     payload = news_of(project, first_name=code.first_name, until=end_words(deposit) if deposit else "")
-    key = f"{DEPOSIT_CODE.name}:{project.pk}:{code.sent_count}"
+    key = outbox.key_of(DEPOSIT_CODE, project.pk, code.sent_count)
     outbox.queue(DEPOSIT_CODE, key=key, address=code.email, payload=payload, secret={"code": secret})
 
 

@@ -170,7 +170,7 @@ def _remind_service(pk: int, today: date) -> bool:
         return False
     desk = reverse("admin:budgets_dossier_change", args=[late.pk])
     payload = news_of(late.project, due=day(late.due_on), desk=desk)
-    key = f"{STUDY_REMINDER.name}:{late.pk}:{today}"
+    key = outbox.key_of(STUDY_REMINDER, late.pk, today)
     outbox.queue(STUDY_REMINDER, key=key, address=late.department.email, payload=payload)
     Dossier.objects.filter(pk=pk).update(reminded_on=today)
     return True

@@ -116,7 +116,7 @@ def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is
         entry.paper_confirmed_by = by
     entry.save(update_fields=["channel", "office", "voted_on", "receipt", "paper_asked_by", "paper_confirmed_by"])
     act = audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
-    _tell(entry, key=f"{VOTE_ON_PAPER.name}:{act.pk}")
+    _tell(entry, key=outbox.key_of(VOTE_ON_PAPER, act.pk))
     return entry
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.open_box import Urn, enter_urn, locator, write_content
@@ -44,7 +45,7 @@ def reinstate_entry(*, entry: RollEntry, by: User) -> None:
     )
     _correct(locked, now)
     act = audit.record("budgets.reinstate_entry", by=by, edition=locked.edition.slug)
-    tell_voter(locked, VOTE_GIVEN_BACK, key=f"{VOTE_GIVEN_BACK.name}:{act.pk}", leads_to="budgets:vote")
+    tell_voter(locked, VOTE_GIVEN_BACK, key=outbox.key_of(VOTE_GIVEN_BACK, act.pk), leads_to="budgets:vote")
 
 
 def _held(entry: RollEntry) -> tuple[Urn, RollEntry, datetime]:

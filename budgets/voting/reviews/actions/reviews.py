@@ -118,7 +118,7 @@ def _cancel(urn: Urn, entry: RollEntry, review: VoterReview) -> None:
     nobody = {"back_asked_by": None, "back_confirmed_by": None, "back_reason": ""}
     RollEntry.objects.filter(pk=entry.pk).update(is_cancelled=True, **nobody)
     waiting_reviews(urn.edition_id).filter(Q(first=entry) | Q(second=entry)).delete()
-    tell_voter(entry, VOTE_CANCELLED, key=f"{VOTE_CANCELLED.name}:{review.pk}", leads_to="budgets:vote_problem")
+    tell_voter(entry, VOTE_CANCELLED, key=outbox.key_of(VOTE_CANCELLED, review.pk), leads_to="budgets:vote_problem")
 
 
 def tell_voter(entry: RollEntry, kind: MessageKind, *, key: str, leads_to: str) -> None:
