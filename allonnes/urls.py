@@ -7,6 +7,7 @@ from django.urls import include, path
 from allonnes.accounts.auth_urls import allauth_urlpatterns
 from allonnes.accounts.desk_urls import desk_urlpatterns
 from allonnes.core.gallery import gallery
+from allonnes.notifications.gallery import sample_mail
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} : gestion"
 admin.site.index_title = "Que voulez-vous faire ?"
@@ -23,4 +24,7 @@ urlpatterns = [
     path("gestion/", admin.site.urls),
 ]
 if settings.DEMO or settings.DEBUG:
-    urlpatterns.append(path("composants/", gallery, name="gallery"))
+    urlpatterns += [
+        path("composants/", gallery, name="gallery"),
+        path("composants/messages/<path:name>/", sample_mail, name="sample_mail"),
+    ]

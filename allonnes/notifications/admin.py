@@ -13,7 +13,7 @@ from allonnes.core import outbox
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications import actions, permissions
-from allonnes.notifications.rendering import render
+from allonnes.notifications.rendering import samples
 
 
 @admin.register(OutboxMessage)
@@ -66,6 +66,5 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
         """Every mail of the portal, filled with examples."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        letters = [(kind, render(kind, dict(kind.sample))) for kind in outbox.kinds()]
-        context = {**self.admin_site.each_context(request), "title": "Modèles de messages", "letters": letters}
+        context = {**self.admin_site.each_context(request), "title": "Modèles de messages", "letters": samples()}
         return TemplateResponse(request, "admin/mail_gallery.html", context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
-from allonnes.core.outbox import MessageKind, kind_named, open_secret, words_of
+from allonnes.core.outbox import MessageKind, kind_named, kinds, open_secret, words_of
 from allonnes.notifications.markup import BlockKind, plain_text, read_blocks, shielded, split_subject
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
@@ -45,6 +45,11 @@ def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
 def _filled(template: str, values: dict[str, Any]) -> str:
     """A template of text: nothing is escaped, the HTML is when it is made."""
     return str(Engine.get_default().get_template(template).render(Context(values, autoescape=False)))
+
+
+def samples() -> list[tuple[MessageKind, Letter]]:
+    """Every mail of the portal, filled with its example."""
+    return [(kind, render(kind, dict(kind.sample))) for kind in kinds()]
 
 
 def unsubscribe_url(user: User, kind: MessageKind) -> str:
