@@ -54,6 +54,7 @@ if not SECRET_KEY:
 INSTALLED_APPS = [
     "portal",
     "budgets",
+    "allonnes.contributions",
     "allonnes.outreach",
     "allonnes.notifications",
     "allonnes.accounts",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from allonnes.accounts.auth_urls import allauth_urlpatterns
 from allonnes.accounts.desk_urls import desk_urlpatterns
+from allonnes.contributions.views.desk import moderation
 from allonnes.core.gallery import gallery
 from allonnes.notifications.gallery import sample_mail
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("terrain/", include("allonnes.outreach.urls")),
     path("terrain/saisie/", include("budgets.pages.field_urls")),
     path("gestion/", include(desk_urlpatterns)),
+    path("gestion/moderation/", moderation, name="moderation"),
     path("gestion/", admin.site.urls),
 ]
 if settings.DEMO or settings.DEBUG:

@@ -1,8 +1,12 @@
 """The desk of the participatory budget; each room says its own."""
 
+from allonnes.contributions.desk import register_desk
 from budgets.editions import admin as parts
-from budgets.pages.admin import editions, moderation, projects
+from budgets.pages.admin import editions, projects
 from budgets.projects.shares import admin as shares
 from budgets.projects.study import admin as study
+from budgets.targets import PROJECT
 
-__all__ = ["editions", "moderation", "parts", "projects", "shares", "study"]
+__all__ = ["editions", "parts", "projects", "shares", "study"]
+
+register_desk(PROJECT, filters=("project__edition",))

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
+from allonnes.contributions.acts import moderation_acts
 from allonnes.core.backups import leave_out, shuffle
 from budgets.voting.box.key_folder import check_key_folder
 
@@ -11,15 +12,13 @@ class BudgetsConfig(AppConfig):
     name = "budgets"
     verbose_name = "Budget participatif"
     acts: ClassVar = {
+        **moderation_acts("budgets"),
         "budgets.close_kiosk": "Borne de vote fermée",
         "budgets.open_kiosk": "Borne de vote ouverte",
         "budgets.stop_kiosk": "Borne de vote arrêtée sur la tablette",
         "budgets.decide": "Décision sur un projet",
         "budgets.revoke_decision": "Décision reprise",
-        "budgets.hide_contribution": "Contribution masquée",
         "budgets.import_projects": "Projets repris d’un fichier",
-        "budgets.keep_contribution": "Contribution gardée après un signalement",
-        "budgets.lift_moderation": "Contribution republiée",
         "budgets.change_edition": "Réglages d’une édition modifiés",
         "budgets.create_edition": "Édition créée",
         "budgets.publish_regulation": "Version du règlement publiée",

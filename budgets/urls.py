@@ -1,11 +1,12 @@
 from django.urls import include, path, re_path
 
+from allonnes.contributions.addressing import pages_of_mine, pages_of_one
 from budgets.editions import views as regulation
 from budgets.pages import vote_urls
 from budgets.pages.views import catalogue, editions, paper, project
-from budgets.projects.contributions.views import contributions, taps
 from budgets.projects.deposit.views import deposit, follow_up, my_projects, photos
 from budgets.results.views import checking, files, results, sealed
+from budgets.targets import PROJECT
 from budgets.voting.kiosks import urls as kiosk_urls
 
 app_name = "budgets"
@@ -19,11 +20,7 @@ urlpatterns = [
     path("mes-projets/<uuid:project>/photos/", my_projects.photos, name="my_photos"),
     path("mes-projets/<uuid:project>/signatures/", my_projects.signatures, name="signatures"),
     path("mes-projets/<uuid:project>/ne-plus-signer/", my_projects.leave, name="leave"),
-    path("mes-contributions/", contributions.my_contributions, name="my_contributions"),
-    path("mes-contributions/contester/<int:pk>/", contributions.appeal, name="appeal"),
-    path("commentaires/<int:pk>/supprimer/", contributions.delete_comment, name="delete_comment"),
-    path("suivre/<str:token>/", contributions.confirm_follow, name="confirm_follow"),
-    path("ne-plus-suivre/<uuid:public_id>/", contributions.stop_following, name="stop_following"),
+    *pages_of_mine(PROJECT),
     path("signer/<str:token>/", my_projects.accept_invitation, name="accept_invitation"),
     path("suivi/<uuid:public_id>/", follow_up.follow_up, name="follow_up"),
     path("suivi/<uuid:public_id>/adresse/", follow_up.change_address, name="deposit_address"),
@@ -44,14 +41,7 @@ urlpatterns = [
     path("<slug:slug>/projets/carte.json", catalogue.points, name="points"),
     path("<slug:slug>/projets/<int:number>/", project.project, name="project"),
     path("<slug:slug>/projets/<int:number>/versions/", project.versions, name="versions"),
-    path("<slug:slug>/projets/<int:number>/soutenir/", taps.support, name="support"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-soutenir/", taps.support_back, name="support_back"),
-    path("<slug:slug>/projets/<int:number>/suivre/", taps.follow, name="follow_project"),
-    path("<slug:slug>/projets/<int:number>/ne-plus-suivre/", taps.follow_back, name="follow_back"),
-    path("<slug:slug>/projets/<int:number>/suivre-par-message/", contributions.follow_by_mail, name="follow_by_mail"),
-    path("<slug:slug>/projets/<int:number>/commenter/", contributions.comment, name="comment"),
-    path("<slug:slug>/projets/<int:number>/signaler/", contributions.report, name="report"),
-    path("<slug:slug>/projets/<int:number>/signaler/<int:pk>/", contributions.report, name="report_comment"),
+    *pages_of_one(PROJECT, "<slug:slug>/projets/<int:number>/"),
     path("<slug:slug>/projets/<int:number>/affiche/", paper.poster, name="poster"),
     path("<slug:slug>/imprimer/", paper.paper, name="paper"),
     path("<slug:slug>/imprimer/livret/", paper.booklet, name="booklet"),

@@ -30,6 +30,7 @@ DOORS = (
     "panels",
     "queues",
     "field",
+    "targets",
     "schedule",
     "health",
     "receivers",

@@ -1,4 +1,4 @@
-"""Words of projects: their states, what is said around them, their study."""
+"""Words of projects: their states, their study."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,23 +40,6 @@ OUT_OF_LIST = (ProjectState.MERGED, ProjectState.WITHDRAWN)
 class AuthorRole(models.TextChoices):
     AUTHOR = "author", _("Autrice ou auteur")
     CO_AUTHOR = "co_author", _("Coautrice ou coauteur")
-
-
-class CommentState(models.TextChoices):
-    VISIBLE = "visible", _("Publié")
-    PENDING = "pending", _("À relire avant publication")
-    HIDDEN = "hidden", _("Masqué")
-
-
-class ReportReason(models.TextChoices):
-    """Why a visitor reports a contribution."""
-
-    INSULT = "insult", _("Insulte, menace ou haine")
-    PERSONAL = "personal", _("Nom, adresse ou téléphone de quelqu’un")
-    FALSE = "false", _("Information fausse")
-    ADVERT = "advert", _("Publicité")
-    OFF_TOPIC = "off_topic", _("Hors sujet")
-    OTHER = "other", _("Autre raison")
 
 
 class Answer(models.TextChoices):

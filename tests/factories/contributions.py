@@ -5,8 +5,8 @@ from typing import Any
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from budgets.projects.contributions.actions import contributions as actions
-from budgets.projects.contributions.actions import moderation
+from allonnes.contributions.actions import contributing as actions
+from allonnes.contributions.actions import moderation
 from budgets.projects.models import Comment, Moderation, Project
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.deposits import DURING, deposited_by
@@ -21,10 +21,10 @@ def public_project(author: User | None = None) -> Project:
 def comment_on(project: Project, author: User | None = None, **more: Any) -> Comment:
     """A comment of somebody."""
     more = {"body": "Très bonne idée !", "entry_id": uuid.uuid4(), "now": DURING, **more}
-    return actions.write_comment(project=project, by=author or make_user(), **more)
+    return actions.write_comment(subject=project, by=author or make_user(), **more)
 
 
-def hidden(target: Project | Comment, by: User | None = None) -> Moderation:
+def hidden(row: Project | Comment, by: User | None = None) -> Moderation:
     """A contribution hidden by a moderator."""
     by = by or make_agent(Role.MODERATOR)
-    return moderation.hide(target=target, by=by, reason="insult", words="Restons polis.", now=DURING)
+    return moderation.hide(row=row, by=by, reason="insult", words="Restons polis.", now=DURING)

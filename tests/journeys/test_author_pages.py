@@ -18,7 +18,7 @@ from tests.journeys.test_pages import faults
 
 Open = Callable[..., Page]
 OWN = ("edit", "withdraw", "my_photos", "signatures", "follow_up")
-AROUND = ("project", "follow_by_mail", "report", "support", "follow_project", "comment")
+AROUND = ("project", "follow_by_mail", "report", "support", "follow", "comment")
 
 
 def project_of(author: Any) -> Project:

@@ -171,6 +171,12 @@ def breadcrumb(*parts: str) -> SafeString:
 
 
 @register.simple_tag
+def breadcrumb_of(parts: Sequence[str]) -> SafeString:
+    """The same trail from a list, where a page is shared and does not know its length."""
+    return breadcrumb(*parts)
+
+
+@register.simple_tag
 def steps(labels: Sequence[str], current: int) -> SafeString:
     """« Étape 2 sur 4 : Votre projet »; `current` counts from 1."""
     rows = [

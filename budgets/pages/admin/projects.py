@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from allonnes.contributions.desk import HIDE, KEEP
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from allonnes.core.templatetags.french import euros
-from budgets.pages.admin.moderation import HIDE, KEEP, ON_BALLOT
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
-from budgets.voting.ballot.hidden import is_on_ballot
+from budgets.voting.ballot.hidden import ON_BALLOT, is_on_ballot
 from budgets.voting.desk.page import address
 
 

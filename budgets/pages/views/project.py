@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from allonnes.contributions.forms import CommentForm
 from allonnes.core.templatetags.french import number as in_french
 from budgets.editions.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.pages.views.catalogue import cost_words
 from budgets.projects.contributions.counts import Around, around
-from budgets.projects.contributions.forms import CommentForm
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Comment, Project
 from budgets.projects.study.public_answer import open_request, public_answer

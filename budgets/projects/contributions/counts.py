@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from budgets.projects.enums import CommentState
+from allonnes.contributions.enums import CommentState
 from budgets.projects.models import Project
 
 # Written out: the page of a project is read all day, and building ten subqueries costs more than running them.

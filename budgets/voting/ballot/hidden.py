@@ -1,13 +1,24 @@
 """What moderation and an open vote must know of each other."""
 
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Comment, Project
+from budgets.projects.models import Project
 from budgets.voting.box.open_box import read_urn
 
+ON_BALLOT = (
+    "Ce projet est au vote. Masqué, il reste sur le bulletin : « Texte masqué par la modération », avec son numéro et "
+    "son coût, et on peut toujours le choisir. Seul un retrait du vote met ces choix de côté : toutes les personnes "
+    "qui votent en lisent la raison."
+)
 
-def is_on_ballot(target: Project | Comment) -> bool:
+
+def is_on_ballot(project: Project) -> bool:
     """Whether people choose this project now, or will once the vote begins: frozen, not sealed, not withdrawn."""
-    if not isinstance(target, Project) or target.state != ProjectState.ON_BALLOT or target.is_withdrawn:
+    if project.state != ProjectState.ON_BALLOT or project.is_withdrawn:
         return False
-    urn = read_urn(target.edition_id)
+    urn = read_urn(project.edition_id)
     return urn.snapshot is not None and not urn.is_sealed
+
+
+def warning_on_ballot(project: Project) -> str:
+    """What a moderator must know before hiding a project that people choose now."""
+    return ON_BALLOT if is_on_ballot(project) else ""

@@ -68,7 +68,7 @@ def test_refusals_are_said_on_the_page(client: StrictClient) -> None:
 def test_following_with_an_account(client: StrictClient) -> None:
     project = public_project()
     sign_in(client, make_user())
-    assert "Ne plus suivre" in client.post(url("follow_project", project), follow=True).content.decode()
+    assert "Ne plus suivre" in client.post(url("follow", project), follow=True).content.decode()
     client.post(url("follow_back", project))
     assert client.post(url("follow_back", project)).status_code == 302
     assert Follow.objects.count() == 1

@@ -11,13 +11,14 @@ from django.db import DatabaseError
 from django.test import override_settings
 
 from allonnes.accounts.actions import erase_account
+from allonnes.contributions.actions import following
 from allonnes.core.models import OutboxMessage
-from budgets.projects.contributions.actions import contributions
 from budgets.projects.deposit.actions import authors, deposit, forgetting
 from budgets.projects.deposit.actions.photos import add_photo
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, Follow, Project
 from budgets.projects.study.actions import merges
+from budgets.targets import PROJECT
 from budgets.tasks import expire_unconfirmed
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.assisted import enter, table_at
@@ -109,21 +110,21 @@ def test_an_erasure_and_the_acts_of_the_person_block_nobody() -> None:
 
 def test_no_address_is_left_in_what_names_a_message_nor_in_its_link() -> None:
     project = public_project(author := make_user())
-    contributions.ask_to_follow(project=project, email=ADDRESS, now=DURING)
+    following.ask_to_follow(subject=project, email=ADDRESS, now=DURING)
     authors.invite_author(project=project, by=author, email=ADDRESS, now=DURING)
     letters = OutboxMessage.objects.filter(address=ADDRESS)
     assert letters.count() == 2
     for letter in letters:
         assert ADDRESS not in letter.key
-        assert authors.invitation_of(letter.payload["link"].split("/")[-2]) or contributions.follow_of(
-            letter.payload["link"].split("/")[-2]
+        assert authors.invitation_of(letter.payload["link"].split("/")[-2]) or following.follow_of(
+            PROJECT, letter.payload["link"].split("/")[-2]
         )
 
 
 @pytest.mark.parametrize("length", [254, 246])
 def test_the_longest_address_fits(length: int) -> None:
     address = "a" * (length - len("@example.org")) + "@example.org"
-    contributions.ask_to_follow(project=public_project(), email=address, now=DURING)
+    following.ask_to_follow(subject=public_project(), email=address, now=DURING)
     assert OutboxMessage.objects.filter(address=address).count() == 1
 
 
@@ -137,11 +138,11 @@ def test_the_words_of_a_comment_are_in_nobody_elses_mail() -> None:
 def test_stopping_forgets_the_address_on_joined_projects_too() -> None:
     boss, edition = make_administrator(), open_edition()
     kept, joined, first = (deposited_by(make_user(), edition) for _ in range(3))
-    contributions.confirm_follow(project=first, email=ADDRESS, now=DURING)
+    following.confirm_follow(subject=first, email=ADDRESS, now=DURING)
     merges.merge_projects(merged=first, survivor=joined, by=boss, reason="Pareil", now=IN_STUDY)
     merges.merge_projects(merged=joined, survivor=kept, by=boss, reason="Pareil", now=IN_STUDY)
     assert Follow.objects.filter(email=ADDRESS).count() == 3
-    contributions.stop_following(follow=Follow.objects.get(email=ADDRESS, project=kept))
+    following.stop_following(follow=Follow.objects.get(email=ADDRESS, project=kept))
     assert not Follow.objects.filter(email=ADDRESS).exists()
 
 

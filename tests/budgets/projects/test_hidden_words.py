@@ -15,17 +15,18 @@ from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.accounts.roles import Role
+from allonnes.contributions.actions import contributing, following, moderation
+from allonnes.contributions.audience import tell_followers
+from allonnes.contributions.enums import CommentState
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications.actions import send_due_digests
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.tasks import relay_outbox
-from budgets.projects.audience import tell_followers
-from budgets.projects.contributions.actions import contributions, moderation
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.deposit.actions.photos import add_photo
 from budgets.projects.deposit.messages import PROJECT_WITHDRAWN
-from budgets.projects.enums import CommentState
 from budgets.projects.models import Comment, Moderation, Project
+from budgets.targets import PROJECT
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.contributions import comment_on, hidden, public_project
 from tests.factories.core import nobody_delivers
@@ -96,8 +97,8 @@ def told(author: User) -> Project:
     Project.objects.filter(pk=project.pk).update(title=TITLE, description=f"Planter une {WORD}.")
     project.refresh_from_db()
     for user in (follower(), follower("daily")):
-        contributions.follow_project(project=project, by=user, now=DURING)
-        contributions.support_project(project=project, by=user, now=DURING)
+        following.follow(subject=project, by=user, now=DURING)
+        contributing.support(subject=project, by=user, now=DURING)
     tell_followers(project, PROJECT_WITHDRAWN, fact="essai", reason="Non")
     OutboxMessage.objects.update(created_at=DURING)
     return project
@@ -115,8 +116,8 @@ def test_a_hidden_project_is_read_nowhere_by_nobody_of_the_public_site(role: str
     deposit.edit_project(project=project, by=author, answers=answers, read_revision=project.revision, now=DURING)
     reader, client = (make_agent(role) if role else None), StrictClient()
     if reader:
-        contributions.follow_project(project=project, by=reader, now=DURING)
-        contributions.support_project(project=project, by=reader, now=DURING)
+        following.follow(subject=project, by=reader, now=DURING)
+        contributing.support(subject=project, by=reader, now=DURING)
         comment_on(project, reader)
         sign_in(client, reader)
     assert reverse("budgets:project", args=[project.edition.slug, 1]) in said(client, project)
@@ -162,9 +163,9 @@ def test_a_notice_whose_message_is_forgotten_says_only_what_happened() -> None:
     relay_outbox()
     OutboxMessage.objects.all().delete()
     made = hidden(project)
-    assert {one.title for one in Notice.objects.all()} == {moderation.HIDDEN_NEWS}
+    assert {one.title for one in Notice.objects.all()} == {PROJECT.hiding.hidden_news}
     moderation.lift(moderation=made, by=made.by, now=DURING)
-    assert {one.title for one in Notice.objects.all()} == {moderation.SHOWN_NEWS}
+    assert {one.title for one in Notice.objects.all()} == {PROJECT.hiding.shown_news}
 
 
 def test_a_hidden_comment_is_copied_nowhere() -> None:

@@ -74,7 +74,7 @@ def main(response: Any) -> str:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "tap",
-    [("support", "Je soutiens ce projet", Support), ("follow_project", "Suivre ce projet", Follow)],
+    [("support", "Je soutiens ce projet", Support), ("follow", "Suivre ce projet", Follow)],
 )
 def test_a_tap_is_asked_again_after_signing_in(client: StrictClient, way: SignIn, tap: tuple[str, str, Any]) -> None:
     name, button, rows = tap
@@ -128,7 +128,7 @@ def test_what_is_done_already_is_said_without_a_button(client: StrictClient) -> 
     Support.objects.create(project=project, user=user)
     Follow.objects.create(project=project, user=user)
     sign_in(client, user)
-    for name in ("support", "follow_project"):
+    for name in ("support", "follow"):
         page = client.get(url(name, project))
         assert page.status_code == 409
         assert "déjà ce projet" in main(page)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from budgets.projects.contributions.permissions.moderation import APPEAL_TIME
+from allonnes.contributions.permissions.moderation import APPEAL_TIME
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.models import Comment, Project, Support
 from tests.factories.accounts import make_agent, make_user, sign_in

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
+from allonnes.contributions.actions import moderation
 from allonnes.core.models import OutboxMessage
 from budgets.editions.models import Edition, VoteOpening
-from budgets.projects.contributions.actions import moderation
-from budgets.projects.models import Comment, Merge, Moderation, Project
+from budgets.projects.models import Merge, Moderation, Project
 from budgets.results.minutes import minutes_of
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.ballot.cards import drawn_order
@@ -56,7 +56,7 @@ def edition() -> Edition:
 def hide(edition: Edition, number: int = 1) -> Moderation:
     project = Project.objects.select_related("edition").get(edition=edition, number=number)
     by = make_agent(Role.MODERATOR)
-    return moderation.hide(target=project, by=by, reason="insult", words="Restons polis.", now=timezone.now())
+    return moderation.hide(row=project, by=by, reason="insult", words="Restons polis.", now=timezone.now())
 
 
 def text(response: Any) -> str:
@@ -154,7 +154,6 @@ def test_what_is_not_on_a_ballot_that_people_use_says_nothing_of_it(edition: Edi
     assert is_on_ballot(project)
     bare = ProjectFactory(edition=EditionFactory(), number=1)
     assert not is_on_ballot(bare)
-    assert not is_on_ballot(Comment(project=project))
     assert not is_on_ballot(ProjectFactory(edition=bare.edition, number=2, state="submitted"))
     cast(make_voter(edition), ["2"])
     seal(edition)

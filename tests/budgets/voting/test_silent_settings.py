@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from allonnes.accounts.models import AuditEntry
+from allonnes.contributions.actions import moderation
 from allonnes.core.errors import ActionDenied
 from allonnes.town.actions import import_neighbourhoods
 from allonnes.town.models import Neighbourhood
@@ -18,7 +19,6 @@ from budgets.editions.actions import setup
 from budgets.editions.enums import BallotType, Rule
 from budgets.editions.models import Edition, Phase, VoteOpening
 from budgets.editions.rule_words import edition_rule_words
-from budgets.projects.contributions.actions import moderation
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from budgets.projects.shares.proofreading import proof_of
@@ -120,7 +120,7 @@ def test_moderation_hides_a_project_and_moves_neither_its_share_nor_the_count() 
     open_vote(edition=edition, by=make_administrator(), now=BETWEEN)
     floors = instance_of(edition).floors
     hidden, by = edition.projects.get(number=1), make_administrator()
-    moderation.hide(target=hidden, by=by, reason="personal", words="Un nom est cité.", now=BETWEEN)
+    moderation.hide(row=hidden, by=by, reason="personal", words="Un nom est cité.", now=BETWEEN)
     assert edition.projects.get(number=1).is_hidden
     assert instance_of(edition).floors == floors
     assert rules_of(edition).floors == floors

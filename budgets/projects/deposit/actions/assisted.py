@@ -12,13 +12,13 @@ from django.utils.crypto import salted_hmac
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
+from allonnes.contributions.audience import tell_authors
 from allonnes.core import workflow
 from allonnes.core.errors import refuse
 from allonnes.outreach.actions import account_met, open_entry
 from allonnes.outreach.models import AssistedEntry, Encounter
 from budgets.editions.enums import PROJECT_ENTRY
 from budgets.editions.models import Edition
-from budgets.projects.audience import tell_authors
 from budgets.projects.deposit.actions.deposit import next_step
 from budgets.projects.deposit.actions.numbering import give_number, keep_version
 from budgets.projects.deposit.messages import PROJECT_ENTERED

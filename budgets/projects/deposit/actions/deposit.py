@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from allonnes.accounts.adapter import easy_code
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
+from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.templatetags.french import period
@@ -19,7 +20,7 @@ from allonnes.outreach.actions import account_met
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.timeline import LAST_INSTANT, end_words
-from budgets.projects.audience import news_of, tell_authors, tell_followers
+from budgets.projects.audience import news_of
 from budgets.projects.deposit.actions.forgetting import forget_draft
 from budgets.projects.deposit.actions.numbering import give_number, keep_version
 from budgets.projects.deposit.messages import DEPOSIT_CODE, PROJECT_COMPLETED, PROJECT_RECEIVED, PROJECT_WITHDRAWN

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.editions.models import Criterion
 from budgets.editions.permissions.phases import is_vote_started
-from budgets.projects.audience import tell_authors, tell_followers
 from budgets.projects.deposit.actions.deposit import locked_project
 from budgets.projects.enums import OUT_OF_LIST, Outcome, ProjectState
 from budgets.projects.models import Decision, Project

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from allonnes.accounts.models import User
+from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import workflow
 from allonnes.core.errors import refuse
-from budgets.projects.audience import tell_authors, tell_followers
 from budgets.projects.enums import AuthorRole
 from budgets.projects.models import Authorship, Follow, Merge, Project, Support
 from budgets.projects.study import permissions

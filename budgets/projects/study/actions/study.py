@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.models import User
+from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.templatetags.french import day
 from allonnes.core.working_days import add_working_days
 from allonnes.town.models import ClosingDay, Department
-from budgets.projects.audience import news_of, tell_authors, tell_followers
+from budgets.projects.audience import news_of
 from budgets.projects.deposit.actions.deposit import locked_project
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import CompletionRequest, CriterionAnswer, Dossier, Project

@@ -1,0 +1,156 @@
+"""The staff's pages of what is said around a thing: an app registers its own tables, each answer is a button."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count as CountRows
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from allonnes.contributions.actions import moderation as actions
+from allonnes.contributions.enums import CommentState
+from allonnes.contributions.forms import AppealAnswerForm, HideForm
+from allonnes.contributions.permissions import moderation as permissions
+from allonnes.contributions.pieces import piece_of
+from allonnes.contributions.targets import Row, Target, target_of
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+
+OPEN_REPORTS = Q(reports__isnull=False, reports__handled_at__isnull=True)
+HIDE = DeskAction(
+    name="moderer",
+    label="Masquer",
+    question="Cette contribution ne sera plus montrée. Son auteur reçoit la raison et peut contester.",
+    success="La contribution est masquée, son auteur est prévenu.",
+    refusal=permissions.refusal_to_hide,
+    run=lambda obj, by, now, reason, words: actions.hide(row=obj, by=by, reason=reason, words=words, now=now),
+    form_class=HideForm,
+    note=lambda obj: piece_of(obj).note,
+    is_danger=True,
+)
+KEEP = DeskAction(
+    name="garder",
+    label="Garder",
+    question="La contribution reste publiée. Les signalements en cours sont fermés.",
+    success="La contribution reste publiée.",
+    refusal=permissions.refusal_to_hide,
+    run=lambda obj, by, now: actions.keep(row=obj, by=by, now=now),
+)
+PUBLISH = DeskAction(
+    name="publier",
+    label="Publier",
+    question="Ce commentaire sera publié tel quel.",
+    success="Le commentaire est publié.",
+    refusal=permissions.refusal_to_publish,
+    run=lambda obj, by, now: actions.publish_comment(comment=obj, by=by, now=now),
+)
+ANSWER = DeskAction(
+    name="repondre",
+    label="Répondre à la contestation",
+    question="Votre réponse est envoyée à l’auteur. La personne qui a masqué ne peut pas répondre elle-même.",
+    success="La réponse est envoyée.",
+    refusal=permissions.refusal_to_answer_appeal,
+    run=lambda obj, by, now, is_accepted, answer: actions.answer_appeal(
+        moderation=obj, by=by, is_accepted=is_accepted, answer=answer, now=now
+    ),
+    form_class=AppealAnswerForm,
+)
+LIFT = DeskAction(
+    name="republier",
+    label="Publier de nouveau",
+    question="La contribution sera de nouveau montrée.",
+    success="La contribution est de nouveau publiée.",
+    refusal=permissions.refusal_to_lift,
+    run=lambda obj, by, now: actions.lift(moderation=obj, by=by, now=now),
+)
+
+
+class ToTreat(admin.SimpleListFilter):
+    """What asks for an answer, with one click."""
+
+    title = "à traiter"
+    parameter_name = "a_traiter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("oui", "À traiter"), ("signales", "Signalés"), ("relire", "À relire")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        waiting = Q(state=CommentState.PENDING)
+        wanted = {"oui": waiting | OPEN_REPORTS, "signales": OPEN_REPORTS, "relire": waiting}.get(self.value() or "")
+        return queryset.filter(wanted).distinct() if wanted else queryset
+
+
+class CommentDesk(DeskAdmin, ReadOnlyAdmin):
+    """The comments of one target."""
+
+    change_list_template = "admin/contribution_change_list.html"
+    search_fields = ("body",)
+    ordering = ("-at",)
+    desk_actions = (PUBLISH, HIDE, KEEP)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(reported=CountRows("reports", filter=OPEN_REPORTS))
+        return rows
+
+    @admin.display(description="auteur")
+    def author_name(self, obj: Row) -> str:
+        """The name others read: moderation judges words, not people."""
+        return str(obj.author.display_name)
+
+    @admin.display(description="signalements", ordering="reported")
+    def open_reports(self, obj: Row) -> int:
+        return int(obj.reported)
+
+    @admin.display(description="signalements en cours")
+    def said_of_it(self, obj: Row) -> str:
+        """Why it was reported, without who did."""
+        table = target_of(obj).tables.report
+        rows = table._default_manager.filter(comment=obj, handled_at=None).order_by("pk")
+        return "\n".join(f"{row.get_reason_display()} {row.words}".strip() for row in rows) or "Aucun"
+
+
+class ModerationDesk(DeskAdmin, ReadOnlyAdmin):
+    """The decisions of one target."""
+
+    change_list_template = "admin/contribution_change_list.html"
+    list_filter = ("reason", ("appealed_at", admin.EmptyFieldListFilter), ("lifted_at", admin.EmptyFieldListFilter))
+    ordering = ("-at",)
+    exclude = ("author",)
+    desk_actions = (ANSWER, LIFT)
+
+
+class ReportDesk(ReadOnlyAdmin):
+    """The reports of one target."""
+
+    change_list_template = "admin/contribution_change_list.html"
+    list_filter = ("reason", ("handled_at", admin.EmptyFieldListFilter))
+    ordering = ("-at",)
+    exclude = ("reporter",)
+
+
+def register_desk(target: Target, *, filters: tuple[str, ...] = ()) -> None:
+    """Give the staff the lists of a target, from the `admin.py` of its app; `filters` narrows its comments."""
+    tables, places = target.tables, target.places
+    if tables.comment:
+        shown = (target.field, "author_name", "body", "state", "at", "said_of_it")
+        _register(
+            tables.comment,
+            CommentDesk,
+            list_display=("__str__", target.field, "author_name", "at", "state", "open_reports"),
+            list_filter=(ToTreat, "state", *filters),
+            list_select_related=(target.field, "author"),
+            fields=shown,
+            readonly_fields=shown,
+        )
+    if tables.moderation:
+        when = ("at", "by", "appealed_at", "appeal_answered_at", "lifted_at")
+        related = (*places, "by")
+        _register(
+            tables.moderation, ModerationDesk, list_display=("__str__", *places, *when), list_select_related=related
+        )
+    if tables.report:
+        columns = ("reason", "words", *places, "at", "handled_at")
+        _register(tables.report, ReportDesk, list_display=columns, list_select_related=places)
+
+
+def _register(model: Any, base: type[Any], **options: Any) -> None:
+    admin.site.register(model, type(f"{model.__name__}Desk", (base,), {"__module__": __name__, **options}))

@@ -1,0 +1,68 @@
+"""Following without account: an address, a link, a button; and the link that stops it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from allonnes.accounts.limits import refuse_too_often
+from allonnes.contributions.actions import following as actions
+from allonnes.contributions.forms import FollowForm
+from allonnes.contributions.targets import Row, Target, subject_of
+from allonnes.contributions.views.pages import about_subject, posted, words_about
+from allonnes.core.errors import ActionDenied
+
+
+@login_not_required
+@about_subject
+def follow_by_mail(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
+    """Follow without account: an address, a link, a button."""
+    form = FollowForm(posted(request), words=target.words)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            refuse_too_often(request, "follow", key=email)
+            actions.ask_to_follow(subject=subject, email=email, now=timezone.now())
+        except ActionDenied as denied:
+            form.add_error(None, denied.reason)
+        else:
+            sent = _("Un lien est parti à cette adresse. Ouvrez-le pour suivre %(this)s.")
+            messages.success(request, sent % {"this": target.words.this})
+            return redirect(target.url(subject))
+    context = words_about(target, subject, form=form, follow_url=target.page("follow", subject))
+    return render(request, "contributions/follow.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_follow(request: HttpRequest, target: Target, token: str) -> HttpResponse:
+    """The page of the link; only its button keeps the address."""
+    found = actions.follow_of(target, token)
+    if found is None:
+        return render(request, "contributions/link_dead.html", {"target": target, "words": target.words}, status=410)
+    subject, email = found
+    if request.method == "POST":
+        actions.confirm_follow(subject=subject, email=email, now=timezone.now())
+        messages.success(request, _("C’est fait : vous suivez %(this)s.") % {"this": target.words.this})
+        return redirect(target.url(subject))
+    return render(request, "contributions/follow_confirm.html", words_about(target, subject))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop_following(request: HttpRequest, target: Target, public_id: str) -> HttpResponse:
+    """The link at the foot of the mails sent to an address."""
+    follow = get_object_or_404(target.around(target.tables.follow), public_id=public_id)
+    subject = subject_of(follow)
+    if request.method == "POST":
+        actions.stop_following(follow=follow)
+        said = _("Vous ne suivez plus %(this)s. Votre adresse est effacée.") % {"this": target.words.this}
+        messages.success(request, said)
+        return redirect(target.index if target.is_hidden(subject) else target.url(subject))
+    return render(request, "contributions/follow_stop.html", words_about(target, subject))
