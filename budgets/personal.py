@@ -3,6 +3,13 @@
 Contributions stay once an account is deleted, signed by nobody; a count never changes.
 """
 
+from allonnes.contributions.privacy import (
+    comment_declared,
+    follow_declared,
+    moderation_declared,
+    report_declared,
+    support_declared,
+)
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
 from budgets.projects.deposit.actions.forgetting import forget_author, lock_projects_of
 from budgets.voting.personal import VOTE_MODELS
@@ -143,51 +150,17 @@ declare(
         title="Les photos de vos projets",
         purpose=PARTICIPATE,
     ),
-    PersonalModel(
+    support_declared(
         "budgets.Support",
-        person="user",
-        personal=("project", "user", "at"),
-        neutral=("id", "from_merge"),
-        on_erasure=OnErasure.KEEP,
+        "project",
         title="Les projets que vous soutenez",
         purpose=PARTICIPATE,
+        neutral=("from_merge",),
     ),
-    PersonalModel(
-        "budgets.Follow",
-        person="user",
-        personal=("project", "user", "email", "at"),
-        neutral=("id", "public_id", "from_merge"),
-        on_erasure=OnErasure.DELETE,
-        title="Les projets que vous suivez",
-        purpose="vous envoyer leurs nouvelles",
-    ),
-    PersonalModel(
-        "budgets.Comment",
-        person="author",
-        personal=("project", "author", "body", "state", "at"),
-        neutral=("id", "entry_id"),
-        on_erasure=OnErasure.KEEP,
-        title="Vos commentaires",
-        purpose=PARTICIPATE,
-    ),
-    PersonalModel(
-        "budgets.Report",
-        person="reporter",
-        personal=("reason", "words", "at", "reporter"),
-        neutral=("id", "project", "comment", "handled_at", "handled_by"),
-        on_erasure=OnErasure.KEEP,
-        title="Vos signalements",
-        purpose="faire respecter la charte",
-    ),
-    PersonalModel(
-        "budgets.Moderation",
-        person="author",
-        personal=("reason", "words", "at", "author", "appeal", "appealed_at", "appeal_answer", "appeal_answered_at"),
-        neutral=("id", "project", "comment", "by", "lifted_at", "appeal_answered_by"),
-        on_erasure=OnErasure.KEEP,
-        title="Les décisions de modération qui vous concernent",
-        purpose="faire respecter la charte, et répondre à vos contestations",
-    ),
+    follow_declared("budgets.Follow", "project", title="Les projets que vous suivez", neutral=("from_merge",)),
+    comment_declared("budgets.Comment", "project", purpose=PARTICIPATE),
+    report_declared("budgets.Report", "project", "comment"),
+    moderation_declared("budgets.Moderation", "project", "comment"),
     PersonalModel(
         "budgets.Dossier",
         neutral=(

@@ -3,24 +3,22 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from allonnes.contributions.forms import CommentForm
+from allonnes.contributions.views.listing import words_of_comments
 from allonnes.core.templatetags.french import number as in_french
 from budgets.editions.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.pages.views.catalogue import cost_words
 from budgets.projects.contributions.counts import Around, around
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Comment, Project
+from budgets.projects.models import Project
 from budgets.projects.study.public_answer import open_request, public_answer
 from budgets.results.explanation import lines_of
 from budgets.results.figures import official_steps_about
@@ -28,28 +26,13 @@ from budgets.results.models import Count
 from budgets.voting.ballot.entrance import SHUT, VoteDoor, vote_door
 from budgets.voting.withdrawal.reasons import withdrawal_reasons
 
-COMMENTS_SHOWN = 20
 PROJECT_FIELDS = (
     *("public_id", "number", "reference", "title", "summary", "description", "author_label", "cost_guess", "cost"),
     *("place_label", "latitude", "longitude", "state", "is_hidden", "is_withdrawn", "merged_into", "revision"),
     *(f"edition__{name}" for name in ("title", "slug", "currency", "is_imported", "is_published")),
     *("category__name", "neighbourhood__name", "envelope__name"),
 )
-COMMENT_FIELDS = (
-    *("project_id", "body", "at"),
-    *(f"author__{name}" for name in ("public_name", "first_name", "birth_date", "erased_at")),
-)
 _AFTER_VOTE = {ProjectState.ON_BALLOT, ProjectState.ELECTED, ProjectState.NOT_ELECTED}
-
-
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator that is told how many rows there are."""
-
-    known = 0
-
-    @cached_property
-    def count(self) -> int:
-        return self.known
 
 
 def _project_rows() -> "QuerySet[Project]":
@@ -69,13 +52,6 @@ def _rows(project: Project, done: Around) -> list[tuple[str, str]]:
         (_("Part garantie"), project.envelope.name if project.envelope else ""),
     ]
     return [(label, value) for label, value in rows if value]
-
-
-def _comments(request: HttpRequest, project: Project, count: int) -> "Page[Comment]":
-    rows = Comment.objects.visible().filter(project=project).select_related("author").order_by("-at", "-pk")
-    paginator = _Counted(rows.only(*COMMENT_FIELDS) if count else rows.none(), COMMENTS_SHOWN)
-    paginator.known = count
-    return paginator.get_page(request.GET.get("page"))
 
 
 def _support_words(count: int) -> str:
@@ -102,10 +78,8 @@ def _door(project: Project, done: Around, count: Count | None) -> VoteDoor:
 
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
-        "closed": closed,
         "support_words": _support_words(done.support_count),
-        "comments": _comments(request, project, done.comment_count),
-        "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
+        **words_of_comments(request, project, count=done.comment_count, closed=closed),
     }
 
 
