@@ -208,4 +208,49 @@ ROWS = {
     "toy:stop_following": (PUBLIC, {"public_id": "unknown"}),
 }
 """,
+    "toy/templates/emails/toy/follow_confirmation.txt": """
+Objet : Suivre un jouet
+
+{% include "emails/greeting.txt" %}
+
+Vous voulez suivre un jouet.
+
+=> [Suivre ce jouet]({{ site_url }}{{ link }})
+""",
+    "toy/templates/emails/toy/comment_received.txt": """
+Objet : Un commentaire sur votre jouet
+
+{% include "emails/greeting.txt" %}
+
+Quelqu’un a écrit un commentaire.
+
+=> [Lire et répondre]({{ site_url }}{{ url }})
+""",
+    "toy/templates/emails/toy/comment_published.txt": """
+Objet : Votre commentaire est publié
+
+{% include "emails/greeting.txt" %}
+
+La modération a relu votre commentaire.
+
+=> [Voir le jouet]({{ site_url }}{{ url }})
+""",
+    "toy/templates/emails/toy/contribution_hidden.txt": """
+Objet : {{ what }} n’est plus publié
+
+{% include "emails/greeting.txt" %}
+
+La raison : {{ reason }}. {{ words }}
+
+=> [Contester cette décision]({{ site_url }}{{ link }})
+""",
+    "toy/templates/emails/toy/appeal_answered.txt": """
+Objet : Réponse à votre contestation
+
+{% include "emails/greeting.txt" %}
+
+« {{ answer }} »
+
+=> [Voir le jouet]({{ site_url }}{{ url }})
+""",
 }

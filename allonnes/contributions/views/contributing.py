@@ -58,6 +58,7 @@ def _crumbs(target: Target, subject: Row) -> list[Any]:
 
 
 def _key(subject: Row) -> str:
+    """The thing, in a session or in a limit."""
     return f"comment:{subject._meta.label_lower}:{subject.pk}"
 
 
@@ -115,7 +116,7 @@ def report(request: HttpRequest, target: Target, subject: Row, comment: int | No
     if request.method == "POST" and form.is_valid():
         by = request.user if request.user.is_authenticated else None
         try:
-            refuse_too_often(request, "report", key=f"{target.name}:{subject.pk}:{comment}")
+            refuse_too_often(request, "report", key=f"{_key(subject)}:{comment}")
             actions.report(row=row, by=by, now=timezone.now(), **form.cleaned_data)
         except ActionDenied as denied:
             form.add_error(None, denied.reason)
