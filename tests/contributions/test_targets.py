@@ -9,7 +9,7 @@ from allonnes.contributions.acts import moderation_acts
 from allonnes.contributions.addressing import pages_of_mine, pages_of_one
 from allonnes.contributions.desk import register_desk
 from allonnes.contributions.pieces import SubjectPiece, hidden_by, piece_of
-from allonnes.contributions.targets import TARGETS, Tables, Target, subject_of, target_of
+from allonnes.contributions.targets import TARGETS, Rules, Tables, Target, subject_of, target_of
 from allonnes.contributions.waiting import waiting
 from allonnes.core.registry import own_apps
 from budgets.projects.models import Comment, Follow, Moderation, Project
@@ -53,6 +53,13 @@ def test_a_target_declares_only_what_its_residents_do() -> None:
     assert not COUNCIL.is_hidden(Project(is_hidden=True))
     assert waiting([SILENT]) is None
     register_desk(SILENT)
+
+
+def test_an_app_without_refusals_refuses_nothing() -> None:
+    rules, project = Rules(), Project()
+    assert rules.to_read(project) is None
+    assert rules.to_report(project) is None
+    assert not rules.is_read_first(project, "Très bonne idée !")
 
 
 def test_a_thing_that_moderation_does_not_hide_is_not_hidden() -> None:

@@ -138,6 +138,15 @@ def test_a_wrong_comment_keeps_its_words(client: StrictClient, text: str) -> Non
     assert "<title>Erreur" in response.content.decode()
 
 
+def test_a_refused_comment_keeps_its_words(client: StrictClient) -> None:
+    project = public_project()
+    sign_in(client, make_user(age=12))
+    response = client.post(url("comment", project), body())
+    assert response.status_code == 422
+    assert "parent" in response.content.decode()
+    assert "Très bonne idée" in response.content.decode()
+
+
 def test_words_of_somebody_else_are_not_mine_and_moderated_ones_stay(client: StrictClient) -> None:
     project, user = public_project(), make_user()
     other, mine = comment_on(project), comment_on(project, user)
