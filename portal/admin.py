@@ -30,9 +30,7 @@ class PageAdmin(DeskAdmin):
             question="Cette version remplace le texte public. Les versions d’avant restent lisibles.",
             success="La page est publiée.",
             refusal=permissions.refusal_to_publish_page,
-            run=lambda obj, by, now, title, summary, body: actions.publish_page(
-                page=obj, by=by, title=title, summary=summary, body=body, now=now
-            ),
+            run=actions.publish_page,
             form_class=PageVersionForm,
             initial=_last_text,
         ),

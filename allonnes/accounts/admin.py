@@ -72,9 +72,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             question="La personne reçoit un message. Le rôle marche quand elle a réglé la double sécurité.",
             success=told("Le rôle est donné."),
             refusal=permissions.refusal_to_grant_role,
-            run=lambda obj, by, now, role, department: actions.grant_role(
-                user=obj, role=role, by=by, now=now, department=department
-            ),
+            run=actions.grant_role,
             form_class=RoleForm,
         ),
         DeskAction(
@@ -83,7 +81,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             question="La personne est déconnectée partout et reçoit la raison. Vous pourrez rouvrir le compte.",
             success=told("Le compte est fermé."),
             refusal=permissions.refusal_to_deactivate_account,
-            run=lambda obj, by, now, reason: actions.deactivate_account(user=obj, by=by, reason=reason, now=now),
+            run=actions.deactivate_account,
             form_class=ReasonForm,
             is_danger=True,
         ),
@@ -93,7 +91,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             question="La personne pourra de nouveau se connecter. Elle reçoit un message.",
             success=told("Le compte est rouvert."),
             refusal=permissions.refusal_to_reactivate_account,
-            run=lambda obj, by, now: actions.reactivate_account(user=obj, by=by, now=now),
+            run=actions.reactivate_account,
         ),
     )
 
@@ -129,7 +127,7 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
             question="Le rôle s’arrête tout de suite. La personne reçoit un message.",
             success=told("Le rôle est retiré."),
             refusal=permissions.refusal_to_end_role,
-            run=lambda obj, by, now: actions.end_role(assignment=obj, by=by, now=now),
+            run=actions.end_role,
             is_danger=True,
         ),
     )
@@ -157,7 +155,7 @@ class RoleChangeAdmin(DeskAdmin, ReadOnlyAdmin):
             question="Vous connaissez cette personne et vous êtes d’accord. Le changement se fait tout de suite.",
             success="Le changement est fait.",
             refusal=permissions.refusal_to_confirm_change,
-            run=lambda obj, by, now: actions.confirm_role_change(change=obj, by=by, now=now),
+            run=actions.confirm_role_change,
         ),
         DeskAction(
             name="reprendre",
@@ -165,7 +163,7 @@ class RoleChangeAdmin(DeskAdmin, ReadOnlyAdmin):
             question="Rien ne change : la demande est effacée, elle reste au journal.",
             success="La demande est reprise.",
             refusal=permissions.refusal_to_withdraw_change,
-            run=lambda obj, by, now: actions.withdraw_role_change(change=obj, by=by, now=now),
+            run=actions.withdraw_role_change,
             is_danger=True,
             leads_to=lambda obj, made: reverse("admin:accounts_rolechange_changelist"),
         ),

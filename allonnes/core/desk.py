@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from inspect import signature
 from typing import Any
 
 from django import forms
@@ -85,10 +86,11 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @dataclass(frozen=True)
 class DeskAction:
-    """A button on an object's page. `run(obj=..., by=..., now=..., **answers)` calls an action of the app.
+    """A button on an object's page. `run` is an action of the app, as it is: see `act`.
 
-    `note(obj)` says what one must know first of this object. `leads_to(obj, made)` gives the page that follows, from
-    the object and what `run` returned: by default its own. `success`: words, or what makes them of what `run` returned.
+    `acts_on(obj)` gives what the action is about, when it is not the object itself. `note(obj)` says what one must know
+    first. `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default the
+    object's own. `success`: words, or what makes them of what `run` returned.
     """
 
     name: str
@@ -97,11 +99,18 @@ class DeskAction:
     success: str | Callable[[Any], str]
     refusal: Callable[[Any, Any, datetime], str | None]
     run: Callable[..., object]
+    acts_on: Callable[[Any], Any] = lambda obj: obj
     form_class: type[forms.Form] = forms.Form
     initial: Callable[[Any], dict[str, Any]] = lambda obj: {}
     note: Callable[[Any], str] = lambda obj: ""
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
+
+    def act(self, obj: Any, *, by: Any, now: datetime, answers: dict[str, Any]) -> object:
+        """Call the action by the names that it asks for: first what it is about, then `by`, `now`, and each answer."""
+        about, *asked = signature(self.run).parameters
+        given = {name: value for name, value in (("by", by), ("now", now)) if name in asked}
+        return self.run(**{about: self.acts_on(obj)}, **given, **answers)
 
 
 class ReadOnlyAdmin(DeclaredAdmin):
@@ -248,7 +257,7 @@ class DeskAdmin(DeclaredAdmin):
     def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
         """What was made, and the reason of a refusal."""
         try:
-            return action.run(obj=obj, by=request.user, now=timezone.now(), **form.cleaned_data), None
+            return action.act(obj, by=request.user, now=timezone.now(), answers=form.cleaned_data), None
         except ActionDenied as denied:
             return None, denied.reason
         except InvalidInput as invalid:

@@ -32,7 +32,7 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
             question="Le message repart dans la minute.",
             success="Le message est remis en file.",
             refusal=permissions.refusal_to_retry,
-            run=lambda obj, by, now: actions.retry_message(message=obj, by=by, now=now),
+            run=actions.retry_message,
         ),
     )
 

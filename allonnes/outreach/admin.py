@@ -42,7 +42,7 @@ class EncounterAdmin(DeskAdmin):
             "au rythme choisi par chaque personne. Personne ne le reçoit deux fois.",
             success="L’annonce est en route.",
             refusal=permissions.refusal_to_announce_encounter,
-            run=lambda obj, by, now: actions.announce_encounter(encounter=obj, by=by, now=now),
+            run=actions.announce_encounter,
         ),
         DeskAction(
             name="tenue",
@@ -50,7 +50,7 @@ class EncounterAdmin(DeskAdmin):
             question="La rencontre est marquée comme tenue.",
             success="C’est noté : la rencontre a eu lieu.",
             refusal=permissions.refusal_to_hold_encounter,
-            run=lambda obj, by, now: actions.hold_encounter(encounter=obj, by=by, now=now),
+            run=actions.hold_encounter,
         ),
         DeskAction(
             name="compte-rendu",
@@ -58,9 +58,7 @@ class EncounterAdmin(DeskAdmin):
             question="Ces deux textes sont publiés sur la page de la rencontre.",
             success="Le compte rendu est publié.",
             refusal=permissions.refusal_to_publish_account,
-            run=lambda obj, by, now, said, done: actions.publish_account(
-                encounter=obj, by=by, said=said, done=done, now=now
-            ),
+            run=actions.publish_account,
             form_class=AccountForm,
             initial=lambda obj: {"said": obj.what_you_said, "done": obj.what_we_do},
         ),
@@ -70,7 +68,7 @@ class EncounterAdmin(DeskAdmin):
             question="Les personnes prévenues reçoivent un message avec la raison. On ne peut pas revenir en arrière.",
             success="La rencontre est annulée, les personnes sont prévenues.",
             refusal=permissions.refusal_to_cancel_encounter,
-            run=lambda obj, by, now, reason: actions.cancel_encounter(encounter=obj, by=by, reason=reason, now=now),
+            run=actions.cancel_encounter,
             form_class=CancelForm,
             is_danger=True,
         ),

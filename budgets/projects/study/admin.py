@@ -1,5 +1,6 @@
 """The study at the desk: a service's dossiers, and the buttons of a project's page, each an action that asks first."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -70,6 +71,13 @@ def _cost_known(project: Project) -> dict[str, Any]:
     return {"cost": dossier.cost} if dossier and dossier.cost else {}
 
 
+def _write_answer_received(*, project: Project, by: User, answer: str, now: datetime) -> object:
+    """The answer alone: the text of the project stays as it is."""
+    return deposit.complete_project(
+        project=project, by=by, answers={}, answer=answer, read_revision=project.revision, now=now
+    )
+
+
 STUDY_ACTIONS = (
     DeskAction(
         name="recevable",
@@ -77,7 +85,7 @@ STUDY_ACTIONS = (
         question="Ce projet peut être étudié.",
         success="Le projet est recevable.",
         refusal=permissions.refusal_to_accept,
-        run=lambda obj, by, now: study.accept_project(project=obj, by=by, now=now),
+        run=study.accept_project,
     ),
     DeskAction(
         name="etudier",
@@ -85,7 +93,7 @@ STUDY_ACTIONS = (
         question="Un dossier s’ouvre pour ce service. Les personnes qui signent ou suivent le projet sont prévenues.",
         success="Le dossier est ouvert.",
         refusal=permissions.refusal_to_open_dossier,
-        run=lambda obj, by, now, department: study.open_dossier(project=obj, by=by, department=department, now=now),
+        run=study.open_dossier,
         form_class=OpenDossierForm,
         initial=lambda obj: {"department": obj.category.department if obj.category else None},
     ),
@@ -95,7 +103,7 @@ STUDY_ACTIONS = (
         question="Votre question est envoyée aux personnes qui signent le projet. L’étude attend leur réponse.",
         success="La question est envoyée.",
         refusal=permissions.refusal_to_ask,
-        run=lambda obj, by, now, question: study.ask_to_complete(project=obj, by=by, question=question, now=now),
+        run=study.ask_to_complete,
         form_class=QuestionForm,
     ),
     DeskAction(
@@ -104,9 +112,7 @@ STUDY_ACTIONS = (
         question="Pour une personne sans adresse électronique, qui a répondu au guichet ou par téléphone.",
         success="La réponse est notée. L’étude reprend.",
         refusal=deposit_permissions.refusal_to_complete,
-        run=lambda obj, by, now, answer: deposit.complete_project(
-            project=obj, by=by, answers={}, answer=answer, read_revision=obj.revision, now=now
-        ),
+        run=_write_answer_received,
         form_class=AnswerReceivedForm,
     ),
     DeskAction(
@@ -115,9 +121,7 @@ STUDY_ACTIONS = (
         question="La décision reste secrète jusqu’à sa publication.",
         success="La décision est prise. Elle attend d’être publiée.",
         refusal=permissions.refusal_to_start_ballot,
-        run=lambda obj, by, now, cost, public_answer: decisions.decide_on_ballot(
-            project=obj, by=by, cost=cost, public_answer=public_answer, now=now
-        ),
+        run=decisions.decide_on_ballot,
         form_class=BallotForm,
         initial=_cost_known,
     ),
@@ -127,9 +131,7 @@ STUDY_ACTIONS = (
         question="Un refus dit le critère, le motif et une réponse publique. Il reste secret jusqu’à sa publication.",
         success="La décision est prise. Elle attend d’être publiée.",
         refusal=permissions.refusal_to_decide,
-        run=lambda obj, by, now, criterion, reason, public_answer: decisions.decide_rejection(
-            project=obj, by=by, criterion=criterion, reason=reason, public_answer=public_answer, now=now
-        ),
+        run=decisions.decide_rejection,
         form_class=RejectionForm,
         initial=lambda obj: {"edition": obj.edition_id},
         is_danger=True,
@@ -140,7 +142,8 @@ STUDY_ACTIONS = (
         question="Tout le monde lira cette décision. Les personnes qui signent ou suivent le projet sont prévenues.",
         success="La décision est publiée.",
         refusal=_of_decision(permissions.refusal_to_publish_decision),
-        run=lambda obj, by, now: decisions.publish_decision(decision=_standing(obj), by=by, now=now),
+        run=decisions.publish_decision,
+        acts_on=_standing,
     ),
     DeskAction(
         name="reprendre-decision",
@@ -148,9 +151,8 @@ STUDY_ACTIONS = (
         question="La décision est annulée. Si elle était publiée, l’étude reprend et chacun lit pourquoi.",
         success="La décision est reprise.",
         refusal=_of_decision(permissions.refusal_to_revoke),
-        run=lambda obj, by, now, reason: decisions.revoke_decision(
-            decision=_standing(obj), by=by, reason=reason, now=now
-        ),
+        run=decisions.revoke_decision,
+        acts_on=_standing,
         form_class=ReasonForm,
         is_danger=True,
     ),
@@ -160,7 +162,7 @@ STUDY_ACTIONS = (
         question="Le projet sort de la liste, son texte ne se lit plus. Les personnes qui le suivent lisent la raison.",
         success="Le projet est retiré.",
         refusal=deposit_permissions.refusal_to_withdraw,
-        run=lambda obj, by, now, reason: deposit.withdraw_project(project=obj, by=by, reason=reason, now=now),
+        run=deposit.withdraw_project,
         form_class=ReasonForm,
         is_danger=True,
     ),
@@ -171,9 +173,7 @@ STUDY_ACTIONS = (
         "On peut défaire jusqu’à la fin de l’étude.",
         success="Les deux projets sont réunis.",
         refusal=permissions.refusal_to_start_merge,
-        run=lambda obj, by, now, survivor, reason: merges.merge_projects(
-            merged=obj, survivor=survivor, by=by, reason=reason, now=now
-        ),
+        run=merges.merge_projects,
         form_class=MergeForm,
         initial=lambda obj: {"project": obj},
     ),
@@ -183,7 +183,8 @@ STUDY_ACTIONS = (
         question="Chaque projet retrouve ses signatures, ses soutiens et ses suivis. Chacun est prévenu.",
         success="Les deux projets sont séparés.",
         refusal=_refusal_to_undo,
-        run=lambda obj, by, now: merges.undo_merge(merge=_merge_of(obj), by=by, now=now),
+        run=merges.undo_merge,
+        acts_on=_merge_of,
     ),
 )
 
@@ -267,7 +268,7 @@ class DossierAdmin(DeskAdmin):
             question="Le dossier part à la personne qui décide. Il peut encore être modifié avant la décision.",
             success="Le dossier est rendu.",
             refusal=permissions.refusal_to_return_dossier,
-            run=lambda obj, by, now: study.return_dossier(dossier=obj, by=by, now=now),
+            run=study.return_dossier,
         ),
         DeskAction(
             name="transferer",
@@ -275,9 +276,7 @@ class DossierAdmin(DeskAdmin):
             question="Le dossier change de service. Ce qui est déjà écrit est gardé.",
             success="Le dossier est transmis.",
             refusal=permissions.refusal_to_write_dossier,
-            run=lambda obj, by, now, department: study.transfer_dossier(
-                dossier=obj, by=by, department=department, now=now
-            ),
+            run=study.transfer_dossier,
             form_class=OpenDossierForm,
         ),
     )
