@@ -1,5 +1,6 @@
 """Editorial desk: pages and accessibility audits."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -40,7 +41,7 @@ class PageAdmin(DeskAdmin):
         """Once published, title and summary change only with a new version, and an address no more."""
         return self.fields if obj and obj.published_at else ("published_at",)
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj and obj.published_at else {"slug": ("title",)}
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:

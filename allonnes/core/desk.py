@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.unsaved import texts_of, unsaved
 
 logger = logging.getLogger(__name__)
@@ -176,11 +176,9 @@ class RefusalTold(DeclaredAdmin):
     """An admin whose forms call actions: a refusal met at the last moment is told, not broken."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
+        with refusal_in_messages(request):
             return super().changeform_view(request, *args, **kwargs)
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-            return redirect(request.get_full_path())
+        return redirect(request.get_full_path())
 
 
 class DeskAdmin(DeclaredAdmin):
@@ -226,16 +224,16 @@ class DeskAdmin(DeclaredAdmin):
             raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        form = action.form_class(request.POST if request.method == "POST" else None, initial=action.initial(obj))
-        reason = action.refusal(request.user, obj, timezone.now())
-        if request.method == "POST" and form.is_valid() and not reason:
-            made, reason = self._run(request, obj, action, form)
-            if reason is None:
+        form = action.form_class(posted(request), initial=action.initial(obj))
+        page = PostedPage(request, form, action.refusal(request.user, obj, timezone.now()))
+        if page.is_ready:
+            with page.refusal_told():
+                made = action.act(obj, by=request.user, now=timezone.now(), answers=form.cleaned_data)
                 messages.success(request, action.success if isinstance(action.success, str) else action.success(made))
                 own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
                 return redirect(action.leads_to(obj, made) if action.leads_to else own)
         if form.is_bound and action.refusal(request.user, obj, timezone.now()):
-            return self.unsaved(request, obj, str(reason), form, title=action.label)
+            return self.unsaved(request, obj, str(page.reason), form, title=action.label)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
@@ -244,21 +242,13 @@ class DeskAdmin(DeclaredAdmin):
             "action": action,
             "note": action.note(obj),
             "form": form,
-            "reason": reason,
+            "reason": page.reason,
         }
-        return TemplateResponse(request, "admin/desk_action.html", context, status=200 if not reason else 409)
+        status = REFUSED if page.reason else SHOWN
+        return TemplateResponse(request, "admin/desk_action.html", context, status=status)
 
     def unsaved(self, request: HttpRequest, obj: Any, reason: str, form: forms.BaseForm, *, title: str) -> HttpResponse:
         """The act became impossible while its form was filled in: no dead button, and the words are given back."""
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "back": back}
         return unsaved(request, reason, texts_of(form), **{**context, "template": "admin/unsaved.html"})
-
-    def _run(self, request: HttpRequest, obj: Any, action: DeskAction, form: forms.Form) -> tuple[Any, str | None]:
-        """What was made, and the reason of a refusal."""
-        try:
-            return action.act(obj, by=request.user, now=timezone.now(), answers=form.cleaned_data), None
-        except ActionDenied as denied:
-            return None, denied.reason
-        except InvalidInput as invalid:
-            return None, " ".join(invalid.problems)

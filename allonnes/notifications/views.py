@@ -12,7 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts.models import User
+from allonnes.accounts.requests import PersonRequest
 from allonnes.core.outbox import topic_named
+from allonnes.core.posting import posted
 from allonnes.notifications import actions
 from allonnes.notifications.forms import PreferencesForm
 from allonnes.notifications.models import Notice, Preference
@@ -22,9 +24,9 @@ PAGE_SIZE = 20
 
 
 @require_http_methods(["GET", "POST"])
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: PersonRequest) -> HttpResponse:
     """My notices; the button marks them all as read."""
-    if request.method == "POST":
+    if posted(request) is not None:
         actions.mark_notices_read(user=request.user)
         messages.success(request, _("Tous vos avis sont marqués comme lus."))
         return redirect("notifications:notices")
@@ -34,11 +36,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: PersonRequest) -> HttpResponse:
     """At what rhythm I hear of each subject."""
     initial = {topic.value: rhythm for topic, rhythm in actions.topics_with_rhythm(request.user)}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = PreferencesForm(posted(request), initial=initial)
+    if form.is_valid():
         with transaction.atomic():
             for topic, rhythm in form.cleaned_data.items():
                 actions.set_rhythm(user=request.user, topic=topic, rhythm=rhythm)
@@ -58,7 +60,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
     user = get_object_or_404(User, public_id=public_id, is_active=True)
-    if request.method == "POST":
+    if posted(request) is not None:
         actions.set_rhythm(user=user, topic=topic.value, rhythm=Preference.Rhythm.NONE)
-    context = {"topic": topic.label, "is_done": request.method == "POST"}
+    context = {"topic": topic.label, "is_done": posted(request) is not None}
     return render(request, "notifications/unsubscribe.html", context)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, VersionedForm
 from allonnes.outreach import actions, permissions
 from allonnes.outreach.forms import AccountForm, CancelForm
@@ -75,7 +76,7 @@ class EncounterAdmin(DeskAdmin):
     )
 
     def save_model(self, request: HttpRequest, obj: Encounter, form: Any, change: bool) -> None:
-        actions.change_encounter(encounter=obj, by=request.user)
+        actions.change_encounter(encounter=obj, by=person_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

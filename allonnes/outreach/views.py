@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.requests import PersonRequest
 from allonnes.core.addresses import page_url
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import posted, refusal_in
 from allonnes.outreach import actions, field, permissions
 from allonnes.outreach.enums import AgeBand
 from allonnes.outreach.forms import ChooseForm, CountForm, RegistrationForm
@@ -23,15 +24,15 @@ from allonnes.outreach.models import Encounter
 
 
 @require_http_methods(["GET", "POST"])
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: PersonRequest) -> HttpResponse:
     """Where are you today? Choosing locks the tablet to that encounter."""
     if permissions.refusal_to_open_field_mode(request.user):
         raise PermissionDenied
     if field.locked_encounter(request) is not None:
         return redirect("field:home")
     encounters = Encounter.objects.open_in_the_field().select_related("place")
-    form = ChooseForm(request.POST if request.method == "POST" else None, encounters=encounters)
-    if request.method == "POST":
+    form = ChooseForm(posted(request), encounters=encounters)
+    if form.is_bound:
         if form.is_valid():
             field.lock(request, form.cleaned_data["encounter"])
             return redirect("field:home")
@@ -42,7 +43,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET"])
 @field.on_the_field
-def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+def home(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """What can be entered here, and how many people were met."""
     met = dict(encounter.headcounts.values_list("age_band", "count"))
     bands = [(band, met.get(band.value, 0)) for band in AgeBand]
@@ -53,7 +54,7 @@ def home(request: HttpRequest, encounter: Encounter) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @field.on_the_field
-def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+def count(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One person more, or one less; somebody who comes back here after signing in again is led home."""
     if request.method == "GET":
         return redirect("field:home")
@@ -71,12 +72,12 @@ def count(request: HttpRequest, encounter: Encounter) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @field.on_the_field
-def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+def register(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """Open an account for someone who is here and agrees; then the next one."""
-    form = RegistrationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = RegistrationForm(posted(request))
+    if form.is_valid():
         answers = form.cleaned_data
-        try:
+        with refusal_in(form):
             actions.register_resident(
                 entry_id=answers["entry_id"],
                 encounter=encounter,
@@ -85,12 +86,9 @@ def register(request: HttpRequest, encounter: Encounter) -> HttpResponse:
                 first_name=answers["first_name"],
                 now=timezone.now(),
             )
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-            form.renew_entry()
-        else:
             messages.success(request, _("C’est noté. Un message part vers cette adresse. Personne suivante ?"))
             return redirect("field:register")
+        form.renew_entry()
     return render(request, "outreach/register.html", {"encounter": encounter, "form": form})
 
 
@@ -105,7 +103,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def kept(request: HttpRequest) -> HttpResponse:
+def kept(request: PersonRequest) -> HttpResponse:
     """What waits on the tablet: read, corrected, printed there. The page itself is the same for everybody."""
     if permissions.refusal_to_open_field_mode(request.user):
         raise PermissionDenied
@@ -113,7 +111,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def ticket(request: HttpRequest) -> HttpResponse:
+def ticket(request: PersonRequest) -> HttpResponse:
     """What the tablet asks before sending: is it still signed in, for which encounter, and a fresh token."""
     if permissions.refusal_to_open_field_mode(request.user):
         raise PermissionDenied
@@ -125,5 +123,5 @@ def ticket(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, served here so that it answers for the field pages and for no other."""
-    code = Path(finders.find("js/field-worker.js")).read_bytes()
+    code = Path(str(finders.find("js/field-worker.js"))).read_bytes()
     return HttpResponse(code, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

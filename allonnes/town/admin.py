@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.errors import InvalidInput
+from allonnes.core.posting import posted
 from allonnes.town import models
 from allonnes.town.actions import import_neighbourhoods
 
@@ -56,11 +57,10 @@ class NeighbourhoodAdmin(DeclaredAdmin):
         """Load the contours of all neighbourhoods from one file; nothing is written if one of them is wrong."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        is_sent = request.method == "POST"
-        form = GeoJsonForm(request.POST if is_sent else None, request.FILES if is_sent else None)
-        if request.method == "POST" and form.is_valid():
+        form = GeoJsonForm(posted(request), request.FILES or None)
+        if form.is_valid():
             try:
-                names = import_neighbourhoods(raw=form.cleaned_data["file"], source=request.FILES["file"].name)
+                names = import_neighbourhoods(raw=form.cleaned_data["file"], source=form.files["file"].name)
             except InvalidInput as invalid:
                 for problem in invalid.problems:
                     form.add_error("file", problem)

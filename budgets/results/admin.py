@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted, refusal_in_messages
 from budgets.editions.models import Edition
 from budgets.results.actions.counting import publish_result, read_count, run_count
 from budgets.results.explanation import replay, rule_words, stages
@@ -21,18 +22,16 @@ from budgets.voting.sealing.forms import PublishForm
 COUNT, READ, PUBLISH = "count", "read", "publish"
 
 
-def results_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def results_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Count, read in private, publish: each by its own POST. Every reading of a count not yet public is in the log."""
-    by: Any = request.user
+    by = request.user
     act = request.POST.get("act", "")
-    if request.method == "POST" and act not in {COUNT, READ, PUBLISH}:
+    if posted(request) is not None and act not in {COUNT, READ, PUBLISH}:
         return HttpResponseBadRequest(UNKNOWN_ACT, content_type="text/plain; charset=utf-8")
     form = PublishForm(request.POST if act == PUBLISH else None)
     if act == COUNT or (act == PUBLISH and form.is_valid()):
-        try:
+        with refusal_in_messages(request):
             messages.success(request, _done(act, edition, by))
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
         return redirect(address("results", edition))
     title = _("Dépouiller et publier : %(edition)s") % {"edition": edition}
     context = {"may_publish": by.has_perm("budgets.publish_result"), **_context(edition, by, is_asked=bool(act))}

@@ -1,7 +1,6 @@
 """My rights over my data: see, download, delete (RGPD art. 15, 17, 20)."""
 
 from allauth.account.internal.flows.logout import logout
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -14,22 +13,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, permissions, personal_data
 from allonnes.accounts.forms import DeleteForm
 from allonnes.accounts.identity import recent_proof_required
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
 from allonnes.core.personal import OnErasure
+from allonnes.core.posting import posted, refusal_in_messages
 
 RECAP_SALT = "accounts.delete"
 RECAP_SECONDS = 1800
 
 
 @require_safe
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: PersonRequest) -> HttpResponse:
     """Everything the portal knows of me, why, and for how long."""
     return render(request, "accounts/data.html", {"chapters": list(personal_data.chapters(request.user))})
 
 
 @require_safe
 @recent_proof_required
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: PersonRequest) -> HttpResponse:
     """The same, as a zip of JSON and CSV files."""
     response = HttpResponse(personal_data.archive(request.user), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.zip"'
@@ -37,13 +37,13 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def delete_explained(request: HttpRequest) -> HttpResponse:
+def delete_explained(request: PersonRequest) -> HttpResponse:
     """What deleting does, before anything is asked."""
     refusal = permissions.refusal_to_erase_account(request.user, request.user, timezone.now())
     return render(request, "accounts/delete.html", {"refusal": refusal})
 
 
-def _has_read_recap(request: HttpRequest) -> bool:
+def _has_read_recap(request: PersonRequest) -> bool:
     try:
         return bool(
             signing.loads(request.POST.get("recap", ""), salt=RECAP_SALT, max_age=RECAP_SECONDS) == request.user.pk
@@ -54,19 +54,17 @@ def _has_read_recap(request: HttpRequest) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @recent_proof_required
-def delete_confirm(request: HttpRequest) -> HttpResponse:
+def delete_confirm(request: PersonRequest) -> HttpResponse:
     """The recap, and the word to type; a post that did not come from the recap is refused."""
-    if request.method == "POST" and not _has_read_recap(request):
+    if posted(request) is not None and not _has_read_recap(request):
         return HttpResponseBadRequest(_("Revenez à la page « Supprimer mon compte » et recommencez."))
-    form = DeleteForm(request.POST or None, initial={"recap": signing.dumps(request.user.pk, salt=RECAP_SALT)})
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = DeleteForm(posted(request), initial={"recap": signing.dumps(request.user.pk, salt=RECAP_SALT)})
+    if form.is_valid():
+        with refusal_in_messages(request):
             actions.erase_account(user=request.user, by=request.user, now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-            return redirect("accounts:delete")
-        logout(request, show_message=False)
-        return redirect("accounts:deleted")
+            logout(request, show_message=False)
+            return redirect("accounts:deleted")
+        return redirect("accounts:delete")
     found = list(personal_data.chapters(request.user))
     kept = [one for one in found if one.on_erasure == OnErasure.KEEP]
     gone = [one for one in found if one.on_erasure != OnErasure.KEEP]

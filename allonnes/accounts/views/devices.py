@@ -2,13 +2,15 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts import actions
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted
 
 LONGEST_NUMBER = 18  # digits that a row's number can have
 # What a browser says of itself, in the words people use; the first that fits.
@@ -33,9 +35,9 @@ def device_name(user_agent: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PersonRequest) -> HttpResponse:
     """The open sessions; one button ends one, another ends all the others."""
-    if request.method == "POST":
+    if posted(request) is not None:
         return _end(request)
     mine = UserSession.objects.filter(user=request.user).order_by("-created_at", "-pk")
     rows = [
@@ -51,7 +53,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/devices.html", {"devices": rows})
 
 
-def _end(request: HttpRequest) -> HttpResponse:
+def _end(request: PersonRequest) -> HttpResponse:
     chosen = request.POST.get("device", "")
     if chosen and not (chosen.isdecimal() and len(chosen) <= LONGEST_NUMBER):
         raise Http404

@@ -4,7 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, identity, permissions, second_factor
 from allonnes.accounts.forms import CodeForm, ParentForm, ProfileForm
 from allonnes.accounts.models import ParentalConsent, User
+from allonnes.accounts.requests import PersonRequest
 from allonnes.accounts.roles import ROLES, Role
-from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.posting import posted, refusal_in
 
 
 def _roles(user: User) -> list[dict[str, object]]:
@@ -26,18 +27,15 @@ def _roles(user: User) -> list[dict[str, object]]:
 
 
 @require_http_methods(["GET", "POST"])
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """What I can do; under 15, the agreement that is missing and how to ask for it again."""
     user, now = request.user, timezone.now()
     is_waiting = permissions.waits_for_parent(user, now)
     consent = ParentalConsent.objects.filter(user=user).first() if is_waiting else None
-    form = ParentForm(request.POST or None, initial={"parent_email": consent.parent_email if consent else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = ParentForm(posted(request), initial={"parent_email": consent.parent_email if consent else ""})
+    if form.is_valid():
+        with refusal_in(form, "parent_email"):
             actions.ask_parent(child=user, parent_email=form.cleaned_data["parent_email"], now=now)
-        except (ActionDenied, InvalidInput) as problem:
-            form.add_error("parent_email", str(problem))
-        else:
             messages.success(request, _("Nous avons écrit à votre parent."))
             return redirect("accounts:home")
     context = {"form": form, "is_waiting": is_waiting, "consent": consent, "roles": _roles(user)}
@@ -45,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     """Correct what I said of myself."""
     user = request.user
     initial = {
@@ -54,8 +52,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "public_name": user.public_name,
         "neighbourhood": user.neighbourhood_id,
     }
-    form = ProfileForm(request.POST or None, initial=initial, user=user)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(posted(request), initial=initial, user=user)
+    if form.is_valid():
         actions.edit_profile(user=user, **{"public_name": "", **form.cleaned_data})
         messages.success(request, _("Votre profil est enregistré."))
         return redirect("accounts:profile")
@@ -63,7 +61,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: PersonRequest) -> HttpResponse:
     """How I sign in, and what protects the account."""
     types = list(Authenticator.objects.filter(user=request.user).order_by("pk").values_list("type", flat=True))
     context = {
@@ -76,7 +74,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def second_factor_needed(request: HttpRequest) -> HttpResponse:
+def second_factor_needed(request: PersonRequest) -> HttpResponse:
     """Why a role needs a second factor, and the way to set it up or to show it."""
     if not request.user.needs_second_factor or request.user.has_shown_second_factor:
         return redirect("mfa_index")
@@ -85,7 +83,7 @@ def second_factor_needed(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def confirm_identity(request: HttpRequest) -> HttpResponseBase:
+def confirm_identity(request: PersonRequest) -> HttpResponseBase:
     """A code by mail, for accounts without password: ask for it, then type it, then go on."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     if all(method["url"] != request.path for method in methods):
@@ -96,7 +94,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponseBase:
         if identity.check_identity_code(request, form.cleaned_data["code"]):
             return resume_request(request) or redirect("accounts:security")
         form.add_error("code", _("Ce code n’est pas le bon, ou il est trop vieux. Demandez-en un autre si besoin."))
-    elif request.method == "POST" and not is_typing and not identity.send_identity_code(request):
+    elif posted(request) is not None and not is_typing and not identity.send_identity_code(request):
         messages.error(request, _("Trop de demandes. Attendez une minute, puis recommencez."))
     context = {"form": form, "is_sent": identity.waits_for_code(request), "next": request.GET.get("next", "")}
     return render(request, "accounts/confirm_identity.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, permissions
 from allonnes.accounts.actions.parents import consent_of_token
 from allonnes.accounts.models import ParentalConsent
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import PostedPage, posted
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -23,7 +23,7 @@ def parent(request: HttpRequest, token: str) -> HttpResponse:
     consent = consent_of_token(token)
     if consent is None:
         return render(request, "accounts/parent_link_dead.html", status=410)
-    if request.method == "POST":
+    if posted(request) is not None:
         return _answer(request, consent)
     refusal = permissions.refusal_to_answer_parent(None, consent, timezone.now())
     return render(request, "accounts/parent.html", {"consent": consent, "refusal": refusal})
@@ -33,11 +33,11 @@ def _answer(request: HttpRequest, consent: ParentalConsent) -> HttpResponse:
     answer = ANSWERS.get(request.POST.get("answer", ""))
     if answer is None:
         raise Http404
-    try:
+    page = PostedPage(request, None)
+    with page.refusal_told():
         actions.answer_parent(consent=consent, is_granted=answer, now=timezone.now())
-    except ActionDenied as denied:
-        return render(request, "accounts/parent.html", {"consent": consent, "refusal": denied.reason}, status=409)
-    return redirect("accounts:parent_thanks", "oui" if answer else "non")
+        return redirect("accounts:parent_thanks", "oui" if answer else "non")
+    return render(request, "accounts/parent.html", {"consent": consent, "refusal": page.reason}, status=page.status)
 
 
 @login_not_required

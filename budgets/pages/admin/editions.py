@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, RefusalTold
 from budgets.editions.actions import setup
 from budgets.editions.actions import visibility as editions
@@ -160,22 +161,19 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         return self.inlines if obj else ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        user: Any = request.user
-        return refusal_to_create_edition(user, timezone.now()) is None
+        return refusal_to_create_edition(person_of(request), timezone.now()) is None
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user: Any = request.user
         if obj is None:
-            return bool(user.has_perm("budgets.change_edition"))
-        return refusal_to_prepare_edition(user, obj, timezone.now()) is None
+            return request.user.has_perm("budgets.change_edition")
+        return refusal_to_prepare_edition(person_of(request), obj, timezone.now()) is None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
-        by: Any = request.user
         keep = setup.change_edition if change else setup.create_edition
-        keep(edition=obj, by=by, now=timezone.now())
+        keep(edition=obj, by=person_of(request), now=timezone.now())
 
     def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:
         return redirect(preparation_page(obj))
@@ -194,7 +192,7 @@ class EditionAdmin(RefusalTold, DeskAdmin):
 
     def prepare(self, request: HttpRequest, pk: str) -> HttpResponse:
         """« Préparer l’édition »: the steps in order; for the administrator only, only read once all is frozen."""
-        user: Any = request.user
+        user = person_of(request)
         if not user.has_perm("budgets.change_edition"):
             raise PermissionDenied
         edition = self.get_object(request, pk)

@@ -48,8 +48,7 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        user: Any = request.user
-        dossier = ("dossier_words",) if user.has_perm("budgets.view_dossier") else ()
+        dossier = ("dossier_words",) if request.user.has_perm("budgets.view_dossier") else ()
         on_ballot = ("vote_words",) if obj is not None and obj.is_hidden and is_on_ballot(obj) else ()
         return (*on_ballot, *dossier)
 

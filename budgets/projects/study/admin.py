@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from allonnes.accounts.models import User
+from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import posted, refusal_in_messages
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.deposit.permissions import deposit as deposit_permissions
 from budgets.projects.enums import ProjectState
@@ -191,8 +192,7 @@ STUDY_ACTIONS = (
 
 def _may_know(request: HttpRequest) -> bool:
     """A decision is secret until published: its existence too, but for who decides."""
-    user: Any = request.user
-    return bool(user.has_perm("budgets.view_decision"))
+    return request.user.has_perm("budgets.view_decision")
 
 
 def _lock_project(match: Any) -> None:
@@ -285,7 +285,7 @@ class DossierAdmin(DeskAdmin):
         rows: QuerySet[Any] = (
             super().get_queryset(request).select_related("project__edition", "project__category", "department")
         )
-        user: Any = request.user
+        user = person_of(request)
         if user.has_perm(permissions.SEES_ALL) or user.has_perm("budgets.decide_project"):
             return rows
         return rows.filter(department__in=user.department_ids)
@@ -297,10 +297,9 @@ class DossierAdmin(DeskAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user: Any = request.user
         if obj is None:
-            return bool(user.has_perm("budgets.study_project"))
-        return permissions.refusal_to_write_dossier(user, obj, timezone.now()) is None
+            return request.user.has_perm("budgets.study_project")
+        return permissions.refusal_to_write_dossier(person_of(request), obj, timezone.now()) is None
 
     @admin.display(description="le projet")
     def project_text(self, obj: Dossier) -> str:
@@ -343,28 +342,24 @@ class DossierAdmin(DeskAdmin):
             if name.startswith("criterion_") and value
         ]
         answers = {**answers, "read_revision": form.cleaned_data["read_revision"]}
-        by: Any = request.user
-        study.write_dossier(dossier=obj, by=by, answers=answers, findings=findings, now=timezone.now())
+        study.write_dossier(dossier=obj, by=person_of(request), answers=answers, findings=findings, now=timezone.now())
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A refusal met at the last moment is told, not broken. The project is locked first, as every action does."""
-        try:
-            with transaction.atomic():
-                if request.method == "POST":
-                    _lock_project(request.resolver_match)
-                    over = self._too_late(request)
-                    if over is not None:
-                        return over
-                return super().changeform_view(request, *args, **kwargs)
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-            return redirect(request.path)
+        with refusal_in_messages(request), transaction.atomic():
+            if posted(request) is not None:
+                _lock_project(request.resolver_match)
+                over = self._too_late(request)
+                if over is not None:
+                    return over
+            return super().changeform_view(request, *args, **kwargs)
+        return redirect(request.path)
 
     def _too_late(self, request: HttpRequest) -> HttpResponse | None:
         """The study ended, or the dossier changed hands, while it was being written: the words are given back."""
         number = str(request.resolver_match.kwargs.get("object_id", "")) if request.resolver_match else ""
         dossier: Any = self.get_object(request, number)
-        user: Any = request.user
+        user = person_of(request)
         reason = dossier and permissions.refusal_to_write_dossier(user, dossier, timezone.now())
         if not reason or not user.has_perm("budgets.study_project"):
             return None

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted, refusal_in_messages
 from budgets.editions.models import Edition
 from budgets.results.news import actions
 from budgets.voting.ballot.views.account import town_edition
@@ -15,26 +16,23 @@ from budgets.voting.models import VoteNews
 
 
 @require_http_methods(["GET", "POST"])
-def hear(request: HttpRequest, slug: str) -> HttpResponse:
+def hear(request: PersonRequest, slug: str) -> HttpResponse:
     """Ask for the news; after signing in, one more tap: a link never acts by itself."""
     edition = town_edition(slug)
-    if request.method != "POST":
+    if posted(request) is None:
         return render(request, "budgets/results/news.html", {"edition": edition})
-    try:
-        actions.hear_of_vote(edition=edition, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-    except ActionDenied as denied:
-        messages.error(request, denied.reason)
-    else:
+    with refusal_in_messages(request):
+        actions.hear_of_vote(edition=edition, by=request.user, now=timezone.now())
         messages.success(request, _("C’est noté : nous vous écrirons à l’ouverture, à la fin et au résultat."))
     return redirect("budgets:vote", slug)
 
 
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, slug: str) -> HttpResponse:
+def stop(request: PersonRequest, slug: str) -> HttpResponse:
     """Stop them."""
     edition = town_edition(slug)
-    if request.method == "POST":
-        actions.stop_hearing_of_vote(edition=edition, by=request.user)  # type: ignore[arg-type]
+    if posted(request) is not None:
+        actions.stop_hearing_of_vote(edition=edition, by=request.user)
         messages.success(request, _("C’est noté : plus de message sur ce vote."))
     return redirect("budgets:vote", slug)
 

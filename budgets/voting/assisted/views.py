@@ -6,7 +6,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
-from allonnes.core.errors import ActionDenied, refuse
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.errors import refuse
+from allonnes.core.posting import posted, refusal_in
 from allonnes.outreach.field import on_the_field
 from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
@@ -45,7 +47,7 @@ from budgets.voting.roll.voter import Voter
 FieldVoteView = Callable[..., HttpResponse]
 
 
-def frame_of(request: HttpRequest, encounter: Encounter) -> Frame:
+def frame_of(request: PersonRequest, encounter: Encounter) -> Frame:
     """The ballot in the hands of the person: nothing of the agent's around it."""
     here, done, after = (reverse(f"field_budgets:vote_{name}") for name in ("ballot", "done", "next"))
     return Frame(
@@ -65,8 +67,8 @@ def assisting(*, even_closed: bool = False) -> Callable[[FieldVoteView], FieldVo
     def decorate(view: FieldVoteView) -> FieldVoteView:
         @on_the_field
         @wraps(view)
-        def wrapped(request: HttpRequest, encounter: Encounter, **more: Any) -> HttpResponse:
-            reason = refusal_to_assist(request.user)  # type: ignore[arg-type]
+        def wrapped(request: PersonRequest, encounter: Encounter, **more: Any) -> HttpResponse:
+            reason = refusal_to_assist(request.user)
             if reason:
                 return _closed(request, encounter, reason, status=403)
             if is_gone(request, FIELD_SECONDS):
@@ -89,8 +91,8 @@ def _why_closed(edition: Edition) -> str | None:
     return refusal_to_vote(read_urn(edition), timezone.now())
 
 
-def _closed(request: HttpRequest, encounter: Encounter, reason: str, *, status: int = 409) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+def _closed(request: PersonRequest, encounter: Encounter, reason: str, *, status: int = 409) -> HttpResponse:
+    if request.htmx:
         return lead(request, reverse("field_budgets:vote"))
     context = {"encounter": encounter, "reason": reason, "has_receipt": bool(finished_entry(request))}
     return render(request, "budgets/voting/assisted/vote_closed.html", context, status=status)
@@ -100,37 +102,33 @@ def _closed(request: HttpRequest, encounter: Encounter, reason: str, *, status: 
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @assisting()
-def vote(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
+def vote(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """Who votes, and that she agrees; then the tablet is turned to her."""
     if voter_at(request, edition, encounter.pk):
         return render(request, "budgets/voting/assisted/vote_busy.html", {"encounter": encounter, "edition": edition})
     if finished_entry(request):
         return redirect("field_budgets:vote_done")
-    posted = request.POST if request.method == "POST" else None
-    form = AssistedVoterForm(posted, snapshot=read_urn(edition).snapshot, is_staff=True)  # type: ignore[arg-type]
+    form = AssistedVoterForm(posted(request), snapshot=read_urn(edition).snapshot, is_staff=True)
     if form.is_valid() and _admit(request, encounter, edition, form):
         return redirect("field_budgets:vote_ballot")
     context = {"encounter": encounter, "edition": edition, "form": form}
     return render(request, "budgets/voting/assisted/vote.html", context, status=422 if form.errors else 200)
 
 
-def _admit(request: HttpRequest, encounter: Encounter, edition: Edition, form: AssistedVoterForm) -> bool:
+def _admit(request: PersonRequest, encounter: Encounter, edition: Edition, form: AssistedVoterForm) -> bool:
     """Keep the voter in the session, with where she agreed; unless she already voted."""
     voter: Voter = replace(form.voter(edition, VoteChannel.ASSISTED), encounter=encounter.pk)
-    try:
+    with refusal_in(form):
         _refuse_known(request, edition, voter)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    welcome(request, voter)
-    return True
+        welcome(request, voter)
+        return True
+    return False
 
 
-def _refuse_known(request: HttpRequest, edition: Edition, voter: Voter) -> None:
+def _refuse_known(request: PersonRequest, edition: Edition, voter: Voter) -> None:
     """An agent learns who has voted already a few times an hour, then nothing more of anybody."""
-    by: Any = request.user
-    key = str(by.pk)
-    refuse(refusal_of_pace(by, timezone.now()))
+    key = str(request.user.pk)
+    refuse(refusal_of_pace(request.user, timezone.now()))
     refuse_too_often(request, "assisted_voter", key=key)
     refuse(PAUSED if is_worn_out(request, "assisted_known", key=key) else None)
     if reason := refusal_of_known(edition, voter):
@@ -142,7 +140,7 @@ def _refuse_known(request: HttpRequest, edition: Edition, voter: Voter) -> None:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @assisting()
-def vote_ballot(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
+def vote_ballot(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """The ballot, in the hands of the person."""
     voter = voter_at(request, edition, encounter.pk)
     if voter is None:
@@ -152,21 +150,21 @@ def vote_ballot(request: HttpRequest, encounter: Encounter, edition: Edition) ->
 
 @require_safe
 @assisting()
-def vote_project(request: HttpRequest, encounter: Encounter, edition: Edition, number: int) -> HttpResponse:
+def vote_project(request: PersonRequest, encounter: Encounter, edition: Edition, number: int) -> HttpResponse:
     """A project, read from the ballot."""
     return project_page(request, edition, number, frame_of(request, encounter))
 
 
 @require_http_methods(["GET", "POST"])
 @assisting(even_closed=True)
-def vote_done(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
+def vote_done(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """Finished: the receipt of the person."""
     return done_page(request, edition, voter_at(request, edition, encounter.pk), frame_of(request, encounter))
 
 
 @require_POST
 @assisting(even_closed=True)
-def vote_next(request: HttpRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
+def vote_next(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
     """« Personne suivante »: nothing is left of the one before, and the agent cannot come back to her."""
     next_person(request)
     return redirect("field_budgets:vote")

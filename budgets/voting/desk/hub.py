@@ -1,11 +1,11 @@
 """« Le vote »: where it stands, in numbers that say nothing of the choices, and what there is to do now."""
 
 from datetime import datetime
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
+from allonnes.accounts.requests import PersonRequest
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.key_state import key_warnings
@@ -35,8 +35,8 @@ def stage_of(urn: Urn, now: datetime) -> int:
 def hub(pages: tuple[VotePage, ...]) -> VotePage:
     """The page that leads to all the others: first what is of use now, then what comes later, then what is over."""
 
-    def view(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-        user: Any = request.user
+    def view(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
+        user = request.user
         urn, now = read_urn(edition), timezone.now()
         stage = stage_of(urn, now)
         mine = [page for page in pages if page.what and user.has_perm(page.permission)]

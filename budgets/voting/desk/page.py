@@ -8,10 +8,12 @@ from typing import Any, TypeAlias
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted
 from budgets.editions.models import Edition
 
 UNKNOWN_ACT = "Ce formulaire ne dit pas ce qu’il faut faire. Revenez à la page et recommencez."
@@ -53,9 +55,8 @@ def vote_urls(desk: Desk, pages: tuple[VotePage, ...]) -> list[URLPattern]:
     ]
 
 
-def _guarded(request: HttpRequest, pk: int, *, page: VotePage, desk: Desk, **more: Any) -> HttpResponse:
-    user: Any = request.user
-    if not user.has_perm(page.permission):
+def _guarded(request: PersonRequest, pk: int, *, page: VotePage, desk: Desk, **more: Any) -> HttpResponse:
+    if not request.user.has_perm(page.permission):
         raise PermissionDenied
     edition = Edition.objects.filter(is_imported=False).prefetch_related("phases").filter(pk=pk).first()
     if edition is None:
@@ -64,7 +65,7 @@ def _guarded(request: HttpRequest, pk: int, *, page: VotePage, desk: Desk, **mor
 
 
 def render_page(
-    request: HttpRequest, desk: Desk, template: str, edition: Edition, *, title: str, **more: Any
+    request: PersonRequest, desk: Desk, template: str, edition: Edition, *, title: str, **more: Any
 ) -> HttpResponse:
     """One of these pages, in the frame of the desk; `status` when it is not 200."""
     status: int = more.pop("status", 200)
@@ -74,7 +75,7 @@ def render_page(
         "opts": desk.opts,
         "edition": edition,
         "hub": address("hub", edition),
-        "has_errors": request.method == "POST" and status >= HTTPStatus.BAD_REQUEST,
+        "has_errors": posted(request) is not None and status >= HTTPStatus.BAD_REQUEST,
         **more,
     }
     return TemplateResponse(request, f"admin/budgets/vote/{template}", context, status=status)

@@ -1,14 +1,15 @@
 """« Surveiller le vote »: the pace of the days before, masked as in public, and what looks odd, each with its rule."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
+from allonnes.accounts.requests import PersonRequest
 from budgets.editions.models import Edition
 from budgets.voting.desk.page import Desk, VotePage, render_page
 from budgets.voting.desk.watch import oddities, pace
 
 
-def watch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def watch(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Until yesterday, never today."""
     today = timezone.localdate()
     ways, lines = pace(edition, today)

@@ -1,14 +1,14 @@
 """Problems of the vote at the desk: those that wait first; each is answered once, in public."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -23,10 +23,10 @@ LABEL = "Problèmes signalés"
 OPEN_FIRST = Case(When(state=IncidentState.OPEN, then=Value(0)), default=Value(1))
 
 
-def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Every problem, and a form to write one down."""
-    by: Any = request.user
-    form = IncidentForm(request.POST if request.method == "POST" else None)
+    by = request.user
+    form = IncidentForm(posted(request))
     if form.is_valid():
         actions.write_down_incident(edition=edition, by=by, **form.cleaned_data)
         messages.success(request, "Le problème est noté. Il attend sa réponse.")
@@ -42,27 +42,22 @@ def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse
     return render_page(request, desk, "incidents.html", edition, title=LABEL, status=status, **context)
 
 
-def _answer(request: HttpRequest, edition: Edition, desk: Desk, *, incident: int) -> HttpResponse:
+def _answer(request: PersonRequest, edition: Edition, desk: Desk, *, incident: int) -> HttpResponse:
     """One problem: what was said, and the public answer."""
-    by: Any = request.user
+    by = request.user
     found = VoteIncident.objects.filter(edition=edition, pk=incident).select_related("answered_by").first()
     if found is None:
         raise Http404
-    reason = refusal_to_answer(by, found, read_urn(edition))
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if not reason and form.is_valid():
-        _publish(request, found, form)
-        return redirect(address("incidents", edition))
-    context = {"incident": found, "form": form, "reason": reason, "listing": address("incidents", edition)}
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    return render_page(request, desk, "incident.html", edition, title="Répondre", status=status, **context)
-
-
-def _publish(request: HttpRequest, incident: VoteIncident, form: AnswerForm) -> None:
-    by: Any = request.user
-    summary, answer = form.cleaned_data["summary"], form.cleaned_data["answer"]
-    actions.answer_incident(incident=incident, summary=summary, answer=answer, by=by, now=timezone.now())
-    messages.success(request, "La réponse est publiée.")
+    form = AnswerForm(posted(request))
+    page = PostedPage(request, form, refusal_to_answer(by, found, read_urn(edition)))
+    if page.is_ready:
+        with page.refusal_told():
+            said = {name: form.cleaned_data[name] for name in ("summary", "answer")}
+            actions.answer_incident(incident=found, by=by, now=timezone.now(), **said)
+            messages.success(request, "La réponse est publiée.")
+            return redirect(address("incidents", edition))
+    context = {"incident": found, "form": form, "reason": page.reason, "listing": address("incidents", edition)}
+    return render_page(request, desk, "incident.html", edition, title="Répondre", status=page.status, **context)
 
 
 INCIDENTS = (

@@ -1,7 +1,5 @@
 """« Signaler un problème avec le vote », and the public log of what was reported and answered."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +8,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import visitor_or_person
+from allonnes.core.posting import posted, refusal_in
 from budgets.editions.models import Edition
-from budgets.projects.deposit.views.deposit import posted
 from budgets.voting.ballot.views.account import town_edition
 from budgets.voting.enums import IncidentState
 from budgets.voting.incidents.actions import report_problem
@@ -36,14 +34,11 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _reported(request: HttpRequest, edition: Edition, form: ProblemForm) -> bool:
-    by: Any = request.user if request.user.is_authenticated else None
-    try:
+    with refusal_in(form):
         refuse_too_often(request, "problem")
-        report_problem(edition=edition, by=by, **form.cleaned_data)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    return True
+        report_problem(edition=edition, by=visitor_or_person(request), **form.cleaned_data)
+        return True
+    return False
 
 
 @login_not_required

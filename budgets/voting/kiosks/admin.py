@@ -1,14 +1,14 @@
 """Kiosks at the desk: which tablets take votes, where; closing one. Nothing of how many vote there."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted, refusal_in_messages
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -17,27 +17,24 @@ from budgets.voting.kiosks.permissions import refusal_to_open_kiosk
 from budgets.voting.models import Kiosk
 
 
-def _kiosks(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    user: Any = request.user
+def _kiosks(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
+    user = request.user
     found = edition.kiosks.select_related("place", "opened_by").order_by("-opened_at", "pk")
     rows = [(one, address("kiosk_close", edition, kiosk=one.pk)) for one in found]
     refusal = refusal_to_open_kiosk(user, read_urn(edition), timezone.now())
     return render_page(request, desk, "kiosks.html", edition, title="Bornes de vote", rows=rows, refusal=refusal)
 
 
-def _close(request: HttpRequest, edition: Edition, desk: Desk, kiosk: UUID) -> HttpResponse:
-    user: Any = request.user
+def _close(request: PersonRequest, edition: Edition, desk: Desk, kiosk: UUID) -> HttpResponse:
+    user = request.user
     found = get_object_or_404(Kiosk.objects.select_related("place"), pk=kiosk, edition=edition)
     back = address("kiosks", edition)
-    if request.method != "POST":
+    if posted(request) is None:
         return render_page(
             request, desk, "kiosk_close.html", edition, title=f"Fermer la borne : {found}", kiosk=found, back=back
         )
-    try:
+    with refusal_in_messages(request):
         close_kiosk(kiosk=found, by=user, now=timezone.now())
-    except ActionDenied as denied:
-        messages.error(request, denied.reason)
-    else:
         messages.success(request, f"La borne est fermée : {found}.")
     return redirect(back)
 

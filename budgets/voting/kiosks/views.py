@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import is_worn_out, network_of, too_often
-from allonnes.core.errors import ActionDenied, refuse
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.errors import refuse
+from allonnes.core.posting import posted, refusal_in, status_of_read
+from allonnes.core.requests import Request
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.ballot.views.account import town_edition
@@ -47,7 +50,7 @@ from budgets.voting.roll.voter import Voter
 KioskView = Callable[..., HttpResponse]
 
 
-def frame_of(request: HttpRequest, kiosk: Kiosk) -> Frame:
+def frame_of(request: Request, kiosk: Kiosk) -> Frame:
     """The ballot of a kiosk, on the network of this request: no menu around it."""
     here, done, after = (reverse(f"budgets:kiosk_{name}", args=[kiosk.edition.slug]) for name in _FRAME)
     return Frame(
@@ -70,7 +73,7 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
     def decorate(view: KioskView) -> KioskView:
         @login_not_required
         @wraps(view)
-        def wrapped(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+        def wrapped(request: Request, slug: str, **more: Any) -> HttpResponse:
             kiosk = kiosk_here(request)
             if kiosk is None:
                 return redirect("budgets:vote", slug)
@@ -88,13 +91,13 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
     return decorate
 
 
-def _why_closed(request: HttpRequest, kiosk: Kiosk) -> str | None:
+def _why_closed(request: Request, kiosk: Kiosk) -> str | None:
     urn, now = read_urn(kiosk.edition), timezone.now()
     return refusal_to_vote(urn, now) or permissions.refusal_to_use_kiosk(kiosk, network_of(request), now)
 
 
-def _closed(request: HttpRequest, kiosk: Kiosk, reason: str) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+def _closed(request: Request, kiosk: Kiosk, reason: str) -> HttpResponse:
+    if request.htmx:
         return lead(request, reverse("budgets:kiosk", args=[kiosk.edition.slug]))
     voter = voter_at(request, kiosk.edition, kiosk)
     context = {
@@ -105,31 +108,28 @@ def _closed(request: HttpRequest, kiosk: Kiosk, reason: str) -> HttpResponse:
         "has_receipt": bool(finished_entry(request) or (voter and voter.is_marked)),
         "is_kept": not read_urn(kiosk.edition).is_lost,
     }
-    return render(request, "budgets/voting/kiosk/closed.html", context, status=409 if request.method == "POST" else 200)
+    return render(request, "budgets/voting/kiosk/closed.html", context, status=status_of_read(request))
 
 
 @require_http_methods(["GET", "POST"])
-def kiosk_open(request: HttpRequest, slug: str) -> HttpResponse:
+def kiosk_open(request: PersonRequest, slug: str) -> HttpResponse:
     """An agent makes a kiosk of this browser: it signs her out, and opens nothing but the vote from then on."""
     edition, user = town_edition(slug), request.user
-    if permissions.refusal_to_run_kiosks(user):  # type: ignore[arg-type]
+    if permissions.refusal_to_run_kiosks(user):
         raise PermissionDenied
-    form = KioskForm(request.POST if request.method == "POST" else None)
-    reason = permissions.refusal_to_open_kiosk(user, read_urn(edition), timezone.now())  # type: ignore[arg-type]
+    form = KioskForm(posted(request))
+    reason = permissions.refusal_to_open_kiosk(user, read_urn(edition), timezone.now())
     if form.is_valid():
-        try:
+        with refusal_in(form):
             return _opened(request, edition, form)
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
     context = {"edition": edition, "form": form, "reason": reason}
     return render(request, "budgets/voting/kiosk/open.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: HttpRequest, edition: Edition, form: KioskForm) -> HttpResponse:
+def _opened(request: PersonRequest, edition: Edition, form: KioskForm) -> HttpResponse:
     """The code that stops this kiosk, told once: the page asked again is the kiosk's welcome."""
-    by: Any = request.user
     said = {"place": form.cleaned_data["place"], "hours": form.hours(), "network": network_of(request)}
-    opened, code = open_kiosk(edition=edition, by=by, **said)
+    opened, code = open_kiosk(edition=edition, by=request.user, **said)
     bind(request, opened)
     context = {"edition": edition, "kiosk": opened, "frame": frame_of(request, opened), "code": code}
     return keep_private(render(request, "budgets/voting/kiosk/opened.html", context))
@@ -137,7 +137,7 @@ def _opened(request: HttpRequest, edition: Edition, form: KioskForm) -> HttpResp
 
 @require_safe
 @at_kiosk()
-def kiosk(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk(request: Request, kiosk: Kiosk) -> HttpResponse:
     """The welcome of the next person; whoever is voting is led back to where she was."""
     if voter_at(request, kiosk.edition, kiosk):
         return redirect("budgets:kiosk_ballot", kiosk.edition.slug)
@@ -146,7 +146,7 @@ def kiosk(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     return _welcome_page(request, kiosk, is_over=False)
 
 
-def _welcome_page(request: HttpRequest, kiosk: Kiosk, *, is_over: bool) -> HttpResponse:
+def _welcome_page(request: Request, kiosk: Kiosk, *, is_over: bool) -> HttpResponse:
     context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(request, kiosk), "is_over": is_over}
     return render(request, "budgets/voting/kiosk/welcome.html", context)
 
@@ -155,31 +155,28 @@ def _welcome_page(request: HttpRequest, kiosk: Kiosk, *, is_over: bool) -> HttpR
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @at_kiosk()
-def kiosk_identity(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_identity(request: Request, kiosk: Kiosk) -> HttpResponse:
     """Who votes: kept as marks, until she has finished or walked away."""
     if voter_at(request, kiosk.edition, kiosk) or finished_entry(request):
         return redirect("budgets:kiosk", kiosk.edition.slug)
-    posted = request.POST if request.method == "POST" else None
-    form = TabletVoterForm(posted, snapshot=read_urn(kiosk.edition).snapshot)  # type: ignore[arg-type]
+    form = TabletVoterForm(posted(request), snapshot=read_urn(kiosk.edition).snapshot)
     if form.is_valid() and _admit(request, kiosk, form):
         return redirect("budgets:kiosk_ballot", kiosk.edition.slug)
     context = {"edition": kiosk.edition, "frame": frame_of(request, kiosk), "form": form}
     return render(request, "budgets/voting/kiosk/identity.html", context, status=422 if form.errors else 200)
 
 
-def _admit(request: HttpRequest, kiosk: Kiosk, form: TabletVoterForm) -> bool:
+def _admit(request: Request, kiosk: Kiosk, form: TabletVoterForm) -> bool:
     """Keep the voter in the session, unless she already voted."""
     voter = replace(form.voter(kiosk.edition, VoteChannel.KIOSK), kiosk=str(kiosk.pk))
-    try:
+    with refusal_in(form):
         _refuse_known(request, kiosk, voter)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    welcome(request, voter)
-    return True
+        welcome(request, voter)
+        return True
+    return False
 
 
-def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
+def _refuse_known(request: Request, kiosk: Kiosk, voter: Voter) -> None:
     """A kiosk serves many people; it says « has voted already » a few times an hour, and a few times a day over all the
     kiosks of one agent; then nothing more of anybody. Nobody is asked who she is while no vote can be taken."""
     key, known = str(kiosk.pk), {"kiosk_known": str(kiosk.pk), "kiosk_known_agent": str(kiosk.opened_by_id)}
@@ -196,7 +193,7 @@ def _refuse_known(request: HttpRequest, kiosk: Kiosk, voter: Voter) -> None:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @at_kiosk()
-def kiosk_ballot(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_ballot(request: Request, kiosk: Kiosk) -> HttpResponse:
     """The ballot of whoever is at the kiosk."""
     voter = voter_at(request, kiosk.edition, kiosk)
     if voter is None:
@@ -206,21 +203,21 @@ def kiosk_ballot(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 
 @require_safe
 @at_kiosk()
-def kiosk_project(request: HttpRequest, kiosk: Kiosk, number: int) -> HttpResponse:
+def kiosk_project(request: Request, kiosk: Kiosk, number: int) -> HttpResponse:
     """A project, read without leaving the kiosk."""
     return project_page(request, kiosk.edition, number, frame_of(request, kiosk))
 
 
 @require_http_methods(["GET", "POST"])
 @at_kiosk(even_closed=True)
-def kiosk_done(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_done(request: Request, kiosk: Kiosk) -> HttpResponse:
     """Finished: the receipt, also for whom the closing surprised."""
     return done_page(request, kiosk.edition, voter_at(request, kiosk.edition, kiosk), frame_of(request, kiosk))
 
 
 @require_POST
 @at_kiosk(even_closed=True)
-def kiosk_next(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_next(request: Request, kiosk: Kiosk) -> HttpResponse:
     """« Personne suivante »: nothing is left of the one before."""
     next_person(request)
     return redirect("budgets:kiosk_over" if "over" in request.POST else "budgets:kiosk", kiosk.edition.slug)
@@ -228,7 +225,7 @@ def kiosk_next(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 
 @require_safe
 @at_kiosk()
-def kiosk_over(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_over(request: Request, kiosk: Kiosk) -> HttpResponse:
     """The same welcome, once somebody walked away: what she chose is saved, and nobody sees it."""
     return _welcome_page(request, kiosk, is_over=True)
 
@@ -236,21 +233,18 @@ def kiosk_over(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @at_kiosk(even_closed=True)
-def kiosk_close(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def kiosk_close(request: Request, kiosk: Kiosk) -> HttpResponse:
     """This tablet is no kiosk any more: with the code of its agent, or once closed at the desk. It asks to sign in."""
-    form = KioskStopForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (kiosk.closed_at or form.is_valid()):
-        try:
+    form = KioskStopForm(posted(request))
+    if form.is_bound and (kiosk.closed_at or form.is_valid()):
+        with refusal_in(form):
             stop_kiosk(kiosk=kiosk, code=str(request.POST.get("code", "")), now=timezone.now())
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             return _released(request, kiosk)
     context = {"edition": kiosk.edition, "kiosk": kiosk, "frame": frame_of(request, kiosk), "form": form}
     return render(request, "budgets/voting/kiosk/close.html", context, status=422 if form.errors else 200)
 
 
-def _released(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+def _released(request: Request, kiosk: Kiosk) -> HttpResponse:
     request.session.flush()
     messages.info(request, _("La borne est fermée, et cette tablette n’en est plus une. Connectez-vous."))
     after = reverse("admin:budgets_edition_vote_kiosks", args=[kiosk.edition_id])

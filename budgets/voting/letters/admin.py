@@ -8,14 +8,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
-from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.errors import InvalidInput
+from allonnes.core.posting import posted, refusal_in, refusal_in_messages
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -54,14 +56,14 @@ REPLACED = "La lettre n° {number} est remplacée. Imprimez la nouvelle."
 STATES: dict[str, tuple[str, Q]] = {"": ("Toutes", Q()), "annulees": ("Annulées", Q(voided_on__isnull=False))}
 
 
-def _refused(request: HttpRequest, edition: Edition) -> str | None:
+def _refused(request: PersonRequest, edition: Edition) -> str | None:
     """Why letters can no longer, or not yet, be voided."""
-    return refusal_to_manage_letters(_who(request), read_urn(edition), timezone.now())
+    return refusal_to_manage_letters(request.user, read_urn(edition), timezone.now())
 
 
-def _not_asked(request: HttpRequest, edition: Edition) -> str | None:
+def _not_asked(request: PersonRequest, edition: Edition) -> str | None:
     """Why letters can no longer, or not yet, be made or replaced by this person."""
-    return refusal_to_ask_letters(_who(request), read_urn(edition), timezone.now())
+    return refusal_to_ask_letters(request.user, read_urn(edition), timezone.now())
 
 
 def _batch_of(edition: Edition, pk: int) -> LetterBatch:
@@ -79,7 +81,7 @@ def _letter_of(edition: Edition, batch: int, number: int) -> CodeLetter:
     return letter
 
 
-def batches(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def batches(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Every batch, with how many letters were made, voided, and had voted by the evening before: the same to all."""
     rows: Any = with_counts(edition.letter_batches.all(), timezone.localdate()).order_by("-pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -93,9 +95,9 @@ def batches(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
     return render_page(request, desk, "letters.html", edition, title="Lettres à code", **context)
 
 
-def new_batch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def new_batch(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Make a batch: a number of letters, or the people they go to."""
-    form = BatchForm(request.POST if request.method == "POST" else None)
+    form = BatchForm(posted(request))
     if form.is_valid() and (batch := _made(request, edition, form)):
         return redirect(address("letters_batch", edition, batch=batch.pk))
     context = {"form": form, "reason": _not_asked(request, edition), "back": address("letters", edition)}
@@ -106,20 +108,18 @@ def new_batch(request: HttpRequest, edition: Edition, desk: Desk) -> HttpRespons
     )
 
 
-def _made(request: HttpRequest, edition: Edition, form: BatchForm) -> LetterBatch | None:
-    user: Any = request.user
+def _made(request: PersonRequest, edition: Edition, form: BatchForm) -> LetterBatch | None:
     said = form.cleaned_data
     asked = {"label": said["label"], "count": said["count"] or 0, "addressees": said["addressees"]}
-    try:
-        return actions.make_batch(edition=edition, by=user, **asked)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-    except InvalidInput as invalid:
-        form.add_error("addressees", invalid.problems[:PAGE_SIZE])
+    with refusal_in(form):
+        try:
+            return actions.make_batch(edition=edition, by=request.user, **asked)
+        except InvalidInput as invalid:
+            form.add_error("addressees", invalid.problems[:PAGE_SIZE])
     return None
 
 
-def one_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
+def one_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters of a batch, void or not: whether one voted is shown to nobody."""
     found, states = _batch_of(edition, batch), STATES
     state, words = request.GET.get("etat", ""), request.GET.get("q", "").replace("\0", "").strip()
@@ -147,9 +147,9 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 
 
 @never_cache
-def print_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
+def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters, one to a sheet, with their codes: the batch as it was made, but void letters. None has voted yet."""
-    found, urn, user = _batch_of(edition, batch), read_urn(edition), _who(request)
+    found, urn, user = _batch_of(edition, batch), read_urn(edition), request.user
     reason = refusal_to_print_letters(user, found) or (None if urn.snapshot else NOT_FROZEN)
     if reason:
         messages.error(request, reason)
@@ -169,10 +169,6 @@ def print_batch(request: HttpRequest, edition: Edition, desk: Desk, batch: int) 
     return render(request, "admin/budgets/vote/letters_print.html", context)
 
 
-def _who(request: HttpRequest) -> Any:
-    return request.user
-
-
 def _sheet(letter: CodeLetter, path: str) -> dict[str, Any]:
     """One letter. The code stands after the # of the address, which no browser sends: it is in no log."""
     code = in_groups(open_code(letter.secret))
@@ -185,11 +181,11 @@ def _square(url: str) -> SafeString:
     return mark_safe(drawing.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
 
 
-def printed(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
+def printed(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """Ask, then wipe the codes."""
-    found, user = _batch_of(edition, batch), _who(request)
+    found, user = _batch_of(edition, batch), request.user
     back = address("letters_batch", edition, batch=found.pk)
-    if request.method == "POST":
+    if posted(request) is not None:
         actions.confirm_printed(batch=found, by=user, now=timezone.now())
         messages.success(request, "Les codes de ce lot sont effacés.")
         return redirect(back)
@@ -197,15 +193,13 @@ def printed(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> H
     return render_page(request, desk, "letters_printed.html", edition, title="Les lettres sont imprimées", **context)
 
 
-def confirm(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
+def confirm(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """Letters asked during the vote: the second officer confirms, or somebody takes the demand back."""
-    found, user = _batch_of(edition, batch), _who(request)
-    if request.method == "POST":
-        try:
+    found, user = _batch_of(edition, batch), request.user
+    if posted(request) is not None:
+        with refusal_in_messages(request):
             return _second(request, edition, found)
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-            return redirect(address("letters_confirm", edition, batch=batch))
+        return redirect(address("letters_confirm", edition, batch=batch))
     context = {
         "batch": found,
         "made": found.letters.count(),
@@ -217,21 +211,21 @@ def confirm(request: HttpRequest, edition: Edition, desk: Desk, batch: int) -> H
     return render_page(request, desk, "letters_confirm.html", edition, title="Lettres à confirmer", **context)
 
 
-def _second(request: HttpRequest, edition: Edition, batch: LetterBatch) -> HttpResponse:
+def _second(request: PersonRequest, edition: Edition, batch: LetterBatch) -> HttpResponse:
     if "withdraw" in request.POST:
-        withdraw_letters(batch=batch, by=_who(request))
+        withdraw_letters(batch=batch, by=request.user)
         messages.success(request, "La demande est reprise : rien n’est changé.")
         return redirect(address("letters", edition))
-    confirm_letters(batch=batch, by=_who(request))
+    confirm_letters(batch=batch, by=request.user)
     messages.success(request, "C’est confirmé. Imprimez ces lettres.")
     return redirect(address("letters_batch", edition, batch=batch.pk))
 
 
-def void(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
+def void(request: PersonRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
     """Ask why, then close a letter."""
     letter = _letter_of(edition, batch, number)
     reason = _refused(request, edition) or refusal_to_void_letter(letter, "?")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(posted(request))
     if form.is_valid() and _done(request, form, letter, actions.void_letter):
         messages.success(request, f"La lettre n° {letter.number} est annulée.")
         return redirect(address("letters_batch", edition, batch=batch))
@@ -239,12 +233,12 @@ def void(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, numb
     return _ask(request, edition, desk, title="Annuler une lettre", **context)
 
 
-def reissue(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
+def reissue(request: PersonRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
     """Ask why, then make the letter that replaces this one."""
     letter = _letter_of(edition, batch, number)
     is_for_two = has_started(read_urn(edition), timezone.now())
     reason = _not_asked(request, edition) or refusal_to_reissue_letter(letter, "?", LetterFate.KEEP)
-    form = (FateForm if is_for_two else ReasonForm)(request.POST if request.method == "POST" else None)
+    form = (FateForm if is_for_two else ReasonForm)(posted(request))
     if form.is_valid() and (made := _done(request, form, letter, actions.reissue_letter)):
         messages.success(request, ASKED if is_for_two else REPLACED.format(number=letter.number))
         return redirect(address("letters_batch", edition, batch=made.batch_id))
@@ -253,16 +247,14 @@ def reissue(request: HttpRequest, edition: Edition, desk: Desk, *, batch: int, n
 
 
 def _done(
-    request: HttpRequest, form: ReasonForm, letter: CodeLetter, act: Callable[..., CodeLetter]
+    request: PersonRequest, form: ReasonForm, letter: CodeLetter, act: Callable[..., CodeLetter]
 ) -> CodeLetter | None:
-    try:
-        return act(letter=letter, by=_who(request), **form.cleaned_data)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return None
+    with refusal_in(form):
+        return act(letter=letter, by=request.user, **form.cleaned_data)
+    return None
 
 
-def _ask(request: HttpRequest, edition: Edition, desk: Desk, *, title: str, **context: Any) -> HttpResponse:
+def _ask(request: PersonRequest, edition: Edition, desk: Desk, *, title: str, **context: Any) -> HttpResponse:
     back = address("letters_batch", edition, batch=context["letter"].batch_id)
     status = 422 if context["form"].errors else 200
     return render_page(request, desk, "letters_act.html", edition, title=title, status=status, back=back, **context)

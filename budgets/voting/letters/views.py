@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import TOO_OFTEN, is_worn_out, refuse_too_often, too_often
-from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.errors import refuse
+from allonnes.core.posting import posted, refusal_in, status_of_read
 from budgets.editions.models import Edition
-from budgets.projects.deposit.views.deposit import posted
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.ballot.views.account import refusal_of_known, town_edition
 from budgets.voting.ballot.views.ballot import closed
@@ -41,9 +41,9 @@ def vote_letter(request: HttpRequest, slug: str) -> HttpResponse:
     edition = town_edition(slug)
     urn = read_urn(edition)
     if refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
+        return closed(request, edition, urn, status=status_of_read(request))
     form, status = LetterCodeForm(posted(request)), 200
-    if request.method == "POST":
+    if form.is_bound:
         letter, status = _found(request, edition, form)
         if letter:
             return _enter(request, edition, letter)
@@ -93,7 +93,7 @@ def letter_identity(request: HttpRequest, slug: str) -> HttpResponse:
     edition = town_edition(slug)
     urn = read_urn(edition)
     if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
+        return closed(request, edition, urn, status=status_of_read(request))
     letter = _held_letter(request, edition)
     if letter is None:
         return redirect("budgets:vote_letter", slug)
@@ -107,16 +107,14 @@ def letter_identity(request: HttpRequest, slug: str) -> HttpResponse:
 def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: LetterVoterForm) -> bool:
     """Keep the voter in the session, unless she already voted another way or holds somebody else's letter."""
     voter = replace(form.voter(edition, VoteChannel.LETTER), letter=str(letter.pk))
-    try:
+    with refusal_in(form):
         refuse_too_often(request, "letter_voter", key=str(letter.pk))
         refuse(refusal_of_other_person(letter.entry, voter, form.cleaned_data["receipt"]))
         refuse(None if letter.entry else refusal_of_known(edition, voter))
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    forget_voter(request)
-    keep_voter(request, marked_voter(letter.entry, letter=voter.letter) if letter.entry else voter)
-    return True
+        forget_voter(request)
+        keep_voter(request, marked_voter(letter.entry, letter=voter.letter) if letter.entry else voter)
+        return True
+    return False
 
 
 @without_history

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
 from allonnes.core.templatetags.french import number, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -29,21 +30,18 @@ from budgets.voting.opening.recap import settings_words
 from budgets.voting.opening.snapshot import digest, write_snapshot
 
 
-def opening_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def opening_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Show the list; a POST opens, if everything is there and the box is ticked."""
-    by: Any = request.user
+    by = request.user
     now = timezone.now()
-    form = OpenVoteForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = OpenVoteForm(posted(request))
+    if form.is_valid():
+        with refusal_in(form):
             open_vote(edition=edition, by=by, now=now, proofread=request.POST.get("proofread", ""))
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             messages.success(request, _("Le vote est ouvert : tout est figé."))
             return redirect(address("opening", edition))
     context = _context(edition, by, now)
-    status = 409 if form.is_bound and not form.is_valid() else 200
+    status = REFUSED if form.errors else SHOWN
     title = _("Ouvrir le vote : %(edition)s") % {"edition": edition}
     return render_page(request, desk, "opening.html", edition, title=title, form=form, status=status, **context)
 

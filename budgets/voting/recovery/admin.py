@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted, refusal_in_messages, status_of_read
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.box.open_box import Urn, read_urn
 from budgets.voting.desk.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
@@ -54,29 +55,27 @@ class _Forms:
 
 @sensitive_post_parameters()
 @never_cache
-def key_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def key_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Show where the key stands; a POST does one act. A half is shown in its answer, and kept by no page."""
-    by: Any = request.user
+    by = request.user
     act = request.POST.get("act", "")
-    if request.method == "POST" and act not in {PRINT, *_ACTS}:
+    if posted(request) is not None and act not in {PRINT, *_ACTS}:
         return HttpResponseBadRequest(UNKNOWN_ACT, content_type="text/plain; charset=utf-8")
     forms = _Forms.of(act, request.POST)
     form = forms.asked_by(act)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
+    if PostedPage(request, form).is_ready:
+        with refusal_in_messages(request):
             if act == PRINT:
                 return _half(request, edition, desk, by)
             messages.success(request, _ACTS[act](edition, by, form))
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
         return redirect(address("key", edition))
     title = _("La clé du vote : %(edition)s") % {"edition": edition}
-    status = 409 if request.method == "POST" else 200
+    status = status_of_read(request)
     context = {**_context(edition, by), "forms": forms, "form": form}
     return render_page(request, desk, "key.html", edition, title=title, status=status, **context)
 
 
-def _half(request: HttpRequest, edition: Edition, desk: Desk, by: Any) -> HttpResponse:
+def _half(request: PersonRequest, edition: Edition, desk: Desk, by: Any) -> HttpResponse:
     half, lines = print_half(edition=edition, by=by, now=timezone.now())
     title = _("Moitié %(half)s du code de secours : %(edition)s") % {"half": half, "edition": edition}
     context = {"half": half, "lines": lines, "back": address("key", edition)}

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted, refusal_in_messages, status_of_read
 from budgets.editions.models import Edition
 from budgets.voting.box.key_state import is_key_to_destroy
 from budgets.voting.box.open_box import is_over, read_urn
@@ -28,23 +29,21 @@ from budgets.voting.sealing.public_record import difference_rows, entries_rows, 
 ASK, WITHDRAW, CONFIRM = "ask", "withdraw", "confirm"
 
 
-def sealing_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def sealing_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Show where the sealing stands; a POST asks, takes back or confirms, and nothing else."""
-    by: Any = request.user
+    by = request.user
     now = timezone.now()
     act = request.POST.get("act", "")
-    if request.method == "POST" and act not in _ACTS:
+    if posted(request) is not None and act not in _ACTS:
         return HttpResponseBadRequest(UNKNOWN_ACT, content_type="text/plain; charset=utf-8")
     forms = _Forms.of(edition, act, request.POST)
-    if request.method == "POST" and forms.are_filled(act):
-        try:
+    if posted(request) is not None and forms.are_filled(act):
+        with refusal_in_messages(request):
             messages.success(request, _ACTS[act](edition, by, now, forms.reason))
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
         return redirect(address("sealing", edition))
     title = _("Clore et sceller : %(edition)s") % {"edition": edition}
     context = {**_context(edition, by, now), "form": forms.seal, "ask_form": forms.ask}
-    status = 409 if request.method == "POST" else 200
+    status = status_of_read(request)
     return render_page(request, desk, "sealing.html", edition, title=title, status=status, **context)
 
 

@@ -1,14 +1,13 @@
 """« Retirer un projet du vote »: the projects of the ballot, then a reason and a box to tick for one of them."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
 from budgets.voting.box.open_box import read_urn
@@ -18,7 +17,7 @@ from budgets.voting.withdrawal.actions import withdraw_from_vote
 from budgets.voting.withdrawal.permissions import refusal_to_withdraw_from_vote
 
 
-def list_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def list_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The projects of the ballot, with those already withdrawn."""
     shown = ("number", "title", "is_withdrawn", "is_hidden", "edition")
     rows = edition.projects.filter(state=ProjectState.ON_BALLOT).only(*shown)
@@ -31,24 +30,21 @@ def list_page(request: HttpRequest, edition: Edition, desk: Desk) -> HttpRespons
     return render_page(request, desk, "withdrawals.html", edition, title=title, lines=lines, urn=urn)
 
 
-def withdraw_page(request: HttpRequest, edition: Edition, desk: Desk, *, number: int) -> HttpResponse:
+def withdraw_page(request: PersonRequest, edition: Edition, desk: Desk, *, number: int) -> HttpResponse:
     """One project: what will happen, a reason, a box, a button."""
-    user: Any = request.user
+    user = request.user
     project = edition.projects.filter(number=number, state=ProjectState.ON_BALLOT).first()
     if project is None:
         raise Http404
-    form = OutOfVoteForm(request.POST if request.method == "POST" else None)
+    form = OutOfVoteForm(posted(request))
     now = timezone.now()
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_in(form):
             withdraw_from_vote(project=project, reason=form.cleaned_data["reason"], by=user, now=now)
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             messages.success(request, _("Le projet est retiré du vote. Les messages partent."))
             return redirect(address("withdrawals", edition))
     refused = refusal_to_withdraw_from_vote(user, project, read_urn(edition), now)
-    status = 409 if refused or (form.is_bound and not form.is_valid()) else 200
+    status = REFUSED if refused or form.errors else SHOWN
     title = _("Retirer du vote le projet n° %(number)s") % {"number": number}
     return render_page(
         request, desk, "withdraw.html", edition, title=title, project=project, form=form, reason=refused, status=status

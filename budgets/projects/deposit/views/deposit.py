@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import visitor_or_person
+from allonnes.core.posting import posted, refusal_in
+from allonnes.core.requests import Request
 from allonnes.core.unsaved import Texts, texts_of, unsaved
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import refusal_outside_deposit
@@ -57,15 +59,6 @@ def start(request: HttpRequest) -> HttpResponse:
     coming = [phase for one in editions for phase in one.timeline if phase.kind == "deposit" and phase.starts_at > now]
     following = min(coming, key=lambda phase: phase.starts_at, default=None)
     return render(request, "budgets/projects/deposit/closed.html", {"following": following, "editions": editions[:5]})
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even empty; None while the page is only read."""
-    return request.POST if request.method == "POST" else None
-
-
-def _person(request: HttpRequest) -> Any:
-    return request.user if request.user.is_authenticated else None
 
 
 def may_open(request: HttpRequest, project: Project) -> bool:
@@ -128,12 +121,10 @@ def _step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpR
 
 
 def _kept(request: HttpRequest, project: Project, form: forms.Form, answers: dict[str, Any]) -> bool:
-    try:
-        actions.save_draft(project=project, by=_person(request), answers=answers, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    return True
+    with refusal_in(form):
+        actions.save_draft(project=project, by=visitor_or_person(request), answers=answers, now=timezone.now())
+        return True
+    return False
 
 
 @login_not_required
@@ -141,8 +132,8 @@ def _kept(request: HttpRequest, project: Project, form: forms.Form, answers: dic
 def idea(request: HttpRequest, slug: str) -> HttpResponse:
     """First page of a new project."""
     edition = public_edition(slug)
-    reason = permissions.refusal_to_deposit(_person(request), edition, timezone.now())
-    if reason and request.method == "GET":
+    reason = permissions.refusal_to_deposit(visitor_or_person(request), edition, timezone.now())
+    if reason and posted(request) is None:
         return render(
             request, "budgets/projects/deposit/refused.html", {"edition": edition, "reason": reason}, status=409
         )
@@ -151,7 +142,7 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
     if over:
         return _ended(request, edition, over, texts_of(form))
     form.look_for_similar(reverse("budgets:near", args=[slug]))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         project = _started(request, edition, form)
         if project:
             return redirect("budgets:deposit_place", project.public_id)
@@ -160,17 +151,15 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _started(request: HttpRequest, edition: Edition, form: IdeaForm) -> Project | None:
-    by = _person(request)
-    try:
+    by = visitor_or_person(request)
+    with refusal_in(form):
         refuse_too_often(request, "deposit")
         project = actions.start_draft(edition=edition, by=by, answers=form.cleaned_data, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return None
-    if by is None:
-        drafts = request.session.get(SESSION_KEY, [])
-        request.session[SESSION_KEY] = [*drafts, str(project.public_id)][-MAX_DRAFTS:]
-    return project
+        if by is None:
+            drafts = request.session.get(SESSION_KEY, [])
+            request.session[SESSION_KEY] = [*drafts, str(project.public_id)][-MAX_DRAFTS:]
+        return project
+    return None
 
 
 @_draft
@@ -178,7 +167,7 @@ def _started(request: HttpRequest, edition: Edition, form: IdeaForm) -> Project 
 def idea_again(request: HttpRequest, project: Project) -> HttpResponse:
     """The first page of a draft, to change it."""
     form = IdeaForm(posted(request), edition=project.edition, initial=initial_of(project))
-    if request.method == "POST" and form.is_valid() and _kept(request, project, form, form.cleaned_data):
+    if form.is_valid() and _kept(request, project, form, form.cleaned_data):
         return redirect("budgets:deposit_place", project.public_id)
     return _step(request, "idea", 1, form=form, edition=project.edition, project=project, similar=[])
 
@@ -188,7 +177,7 @@ def idea_again(request: HttpRequest, project: Project) -> HttpResponse:
 def place(request: HttpRequest, project: Project) -> HttpResponse:
     """Where; on the way, the projects that look like this one."""
     form = PlaceForm(posted(request), initial=initial_of(project))
-    if request.method == "POST" and form.is_valid() and _kept(request, project, form, form.cleaned_data):
+    if form.is_valid() and _kept(request, project, form, form.cleaned_data):
         return redirect("budgets:deposit_photos", project.public_id)
     similar = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
     return _step(request, "place", 2, form=form, edition=project.edition, project=project, similar=similar)
@@ -199,7 +188,7 @@ def place(request: HttpRequest, project: Project) -> HttpResponse:
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
     """Photos, if any: each sent alone, so that a refused one loses nothing; « Continuer » adds the one chosen too."""
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and did_all(request, project, form, _person(request)):
+    if form.is_bound and did_all(request, project, form, visitor_or_person(request)):
         page = "budgets:deposit_author" if GO_ON in request.POST else "budgets:deposit_photos"
         return redirect(page, project.public_id)
     shown = list(project.photos.all())
@@ -215,10 +204,10 @@ def _label_of(form: forms.Form) -> dict[str, str]:
 @_in_time
 def author(request: HttpRequest, project: Project) -> HttpResponse:
     """Who deposits. Without account, the address and first name wait in the session until the last page."""
-    by = _person(request)
+    by = visitor_or_person(request)
     known = request.session.get(f"deposit:{project.public_id}", {})
     form = (SignatureForm if by else VisitorForm)(posted(request), initial={**initial_of(project), **known})
-    if request.method == "POST" and form.is_valid() and _kept(request, project, form, _label_of(form)):
+    if form.is_valid() and _kept(request, project, form, _label_of(form)):
         if by is None:
             kept = ("first_name", "email", "is_adult")
             request.session[f"deposit:{project.public_id}"] = {name: form.cleaned_data[name] for name in kept}
@@ -231,10 +220,10 @@ def author(request: HttpRequest, project: Project) -> HttpResponse:
 def check(request: HttpRequest, project: Project) -> HttpResponse:
     """Everything read again, then an explicit yes."""
     who = request.session.get(f"deposit:{project.public_id}")
-    if _person(request) is None and not who:
+    if visitor_or_person(request) is None and not who:
         return redirect("budgets:deposit_author", project.public_id)
     form = AgreementForm(posted(request))
-    if request.method == "POST" and form.is_valid() and _deposited(request, project, form, who):
+    if form.is_valid() and _deposited(request, project, form, who):
         return redirect("budgets:follow_up", project.public_id)
     similar = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
     context = {"similar": similar, "photos": project.photos.all(), "who": who}
@@ -242,8 +231,8 @@ def check(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 def _deposited(request: HttpRequest, project: Project, form: AgreementForm, who: dict[str, str] | None) -> bool:
-    by, now = _person(request), timezone.now()
-    try:
+    by, now = visitor_or_person(request), timezone.now()
+    with refusal_in(form):
         if by is not None and project.is_author(by):
             actions.submit_project(project=project, by=by, now=now)
         elif by is not None:
@@ -251,19 +240,17 @@ def _deposited(request: HttpRequest, project: Project, form: AgreementForm, who:
         elif who:
             refuse_too_often(request, "deposit_code", key=who["email"])
             actions.ask_confirmation(project=project, email=who["email"], first_name=who["first_name"], now=now)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    request.session.pop(f"deposit:{project.public_id}", None)
-    return True
+        request.session.pop(f"deposit:{project.public_id}", None)
+        return True
+    return False
 
 
 @_draft
 def delete(request: HttpRequest, project: Project) -> HttpResponse:
     """Delete a draft after a page that asks."""
-    if request.method == "POST":
+    if posted(request) is not None:
         # Written before signing in, it belongs to the session: `may_open` has checked that.
-        by = _person(request) if project.authorships.exists() else None
+        by = visitor_or_person(request) if project.authorships.exists() else None
         actions.delete_draft(project=project, by=by, now=timezone.now())
         return redirect("budgets:edition", project.edition.slug)
     return render(request, "budgets/projects/deposit/delete.html", {"project": project, "edition": project.edition})
@@ -271,7 +258,7 @@ def delete(request: HttpRequest, project: Project) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def near(request: HttpRequest, slug: str) -> HttpResponse:
+def near(request: Request, slug: str) -> HttpResponse:
     """The projects that look like a title being typed: a part of the page, asked by htmx, or a page."""
     edition = public_edition(slug)
     title = request.GET.get("title", "")[:250]

@@ -4,14 +4,15 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import posted, refusal_in
 from allonnes.core.unsaved import texts_of, unsaved
 from allonnes.outreach.field import locked_encounter, on_the_field
 from allonnes.outreach.models import Encounter
@@ -21,17 +22,16 @@ from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions.assisted import deposit_for_resident
 from budgets.projects.deposit.forms.assisted import AssistedIdeaForm
 from budgets.projects.deposit.similar import similar_projects
-from budgets.projects.deposit.views.deposit import posted
 from budgets.projects.deposit.views.follow_up import qr_code
 from budgets.projects.models import Project
 
 
 @require_http_methods(["GET", "POST"])
 @on_the_field
-def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+def idea(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One idea; then its receipt, and the next one."""
     edition = edition_taking_ideas(timezone.now())
-    if edition is None and request.method == "GET":
+    if edition is None and posted(request) is None:
         return render(request, "budgets/projects/field/closed.html", {"encounter": encounter}, status=409)
     form = AssistedIdeaForm(posted(request), encounter=encounter, edition=edition, known=_known(request))
     project = _deposited(request, form)
@@ -45,7 +45,7 @@ def idea(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     return render(request, "budgets/projects/field/idea.html", context, status=422 if form.errors else 200)
 
 
-def _known(request: HttpRequest) -> Project | None:
+def _known(request: PersonRequest) -> Project | None:
     """What this agent already deposited under the id that is sent: its answer was lost on the way."""
     with suppress(ValueError):
         rows = Project.objects.select_related("assisted_entry__encounter", "edition")
@@ -54,10 +54,10 @@ def _known(request: HttpRequest) -> Project | None:
     return None
 
 
-def _deposited(request: HttpRequest, form: AssistedIdeaForm) -> Project | None:
+def _deposited(request: PersonRequest, form: AssistedIdeaForm) -> Project | None:
     if not form.is_valid():
         return None
-    try:
+    with refusal_in(form):
         return deposit_for_resident(
             entry_id=form.cleaned_data["entry_id"],
             encounter=form.cleaned_data["encounter"],
@@ -66,13 +66,11 @@ def _deposited(request: HttpRequest, form: AssistedIdeaForm) -> Project | None:
             answers=form.answers(),
             now=timezone.now(),
         )
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return None
+    return None
 
 
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: PersonRequest) -> HttpResponse:
     """The same, for what waited on the tablet: a clear yes with its receipt, or the reason of the no."""
     reason = refusal_to_open_field_mode(request.user)
     encounter = locked_encounter(request)
@@ -88,7 +86,7 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @on_the_field
-def receipt(request: HttpRequest, encounter: Encounter, entry_id: UUID) -> HttpResponse:
+def receipt(request: PersonRequest, encounter: Encounter, entry_id: UUID) -> HttpResponse:
     """To print or to photograph, for the person; under it, for the agent, the ideas that look like this one."""
     rows = Project.objects.public().select_related("edition", "neighbourhood").defer("search", "extra")
     mine = Q(assisted_entry__encounter=encounter) | Q(assisted_entry__entered_by=request.user.pk)

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import posted, refusal_in, refusal_in_messages
 from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions import deposit as actions
 from budgets.projects.deposit.forms.deposit import AddressForm, CodeForm
 from budgets.projects.deposit.permissions.deposit import refusal_to_confirm
-from budgets.projects.deposit.views.deposit import may_open, posted, too_late
+from budgets.projects.deposit.views.deposit import may_open, too_late
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import DepositCode, Project
 
@@ -56,12 +56,9 @@ def _confirm(request: HttpRequest, project: Project) -> HttpResponse:
     if late:
         return too_late(request, project, late)
     form = CodeForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_in(form, "code"):
             actions.confirm_deposit(project=project, code=form.cleaned_data["code"], now=timezone.now())
-        except ActionDenied as denied:
-            form.add_error("code", denied.reason)
-        else:
             return redirect("budgets:follow_up", project.public_id)
     code = DepositCode.objects.filter(project=project).first()
     context = {
@@ -89,14 +86,11 @@ def change_address(request: HttpRequest, public_id: str) -> HttpResponse:
     if not may_open(request, project) or project.state != ProjectState.UNCONFIRMED:
         raise Http404
     form = AddressForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         email = form.cleaned_data["email"]
-        try:
+        with refusal_in(form):
             refuse_too_often(request, "deposit_code", key=email)
             actions.change_address(project=project, email=email, now=timezone.now())
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             return redirect("budgets:follow_up", project.public_id)
     context = {"project": project, "edition": project.edition, "form": form}
     return render(request, "budgets/projects/deposit/address.html", context, status=422 if form.errors else 200)
@@ -108,11 +102,8 @@ def resend(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the code again."""
     project = _project(public_id)
     code = DepositCode.objects.filter(project=project).first()
-    try:
+    with refusal_in_messages(request):
         refuse_too_often(request, "deposit_code", key=code.email if code else "")
         actions.resend_code(project=project, now=timezone.now())
-    except ActionDenied as denied:
-        messages.error(request, denied.reason)
-    else:
         messages.success(request, _("Un nouveau code est parti. L’ancien ne marche plus."))
     return redirect("budgets:follow_up", project.public_id)

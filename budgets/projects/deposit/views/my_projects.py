@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted, refusal_in
 from allonnes.core.templatetags.french import day
 from allonnes.core.unsaved import texts_of, unsaved
 from budgets.projects.audience import project_url
@@ -34,12 +35,11 @@ from budgets.projects.deposit.forms.deposit import (
     initial_of,
 )
 from budgets.projects.deposit.permissions import deposit as permissions
-from budgets.projects.deposit.views.deposit import posted
 from budgets.projects.deposit.views.photo_page import did_all
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import CompletionRequest, Project
 
-ProjectView = Callable[[HttpRequest, Project], HttpResponse]
+ProjectView = Callable[[PersonRequest, Project], HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def my_lines(projects: Iterable[Project]) -> list[MyProject]:
 
 
 @require_safe
-def my_projects(request: HttpRequest) -> HttpResponse:
+def my_projects(request: PersonRequest) -> HttpResponse:
     """Drafts first, then the deposited ones, latest first."""
     rows = Project.objects.written_by(request.user).with_place().order_by("number", "-pk")
     lines = my_lines(rows)
@@ -94,7 +94,7 @@ def _mine(view: ProjectView) -> Callable[..., HttpResponse]:
 
     @require_http_methods(["GET", "POST"])
     @wraps(view)
-    def wrapped(request: HttpRequest, project: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: PersonRequest, project: str, **kwargs: Any) -> HttpResponse:
         rows = Project.objects.written_by(request.user).select_related("edition", "category", "neighbourhood")
         return view(request, get_object_or_404(rows, public_id=project), **kwargs)
 
@@ -112,7 +112,7 @@ def _page(
     )
 
 
-def _over(request: HttpRequest, project: Project, reason: str, form: Form) -> HttpResponse:
+def _over(request: PersonRequest, project: Project, reason: str, form: Form) -> HttpResponse:
     """It became impossible while she was writing: her words are given back."""
     stays, label = _("Votre projet n’a pas changé : il est gardé comme il était."), _("Mes projets")
     texts = texts_of(form)
@@ -120,103 +120,87 @@ def _over(request: HttpRequest, project: Project, reason: str, form: Form) -> Ht
 
 
 @_mine
-def edit(request: HttpRequest, project: Project) -> HttpResponse:
+def edit(request: PersonRequest, project: Project) -> HttpResponse:
     """Correct a deposited project."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
     form = CorrectionForm(posted(request), edition=project.edition, initial=initial_of(project))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         revision = form.cleaned_data["read_revision"]
-        try:
+        with refusal_in(form):
             actions.edit_project(
                 project=project, by=request.user, answers=form.answers(), read_revision=revision, now=timezone.now()
             )
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             messages.success(request, _("Vos changements sont enregistrés."))
             return redirect(project_url(project))
     return _page(request, "edit", project, reason=reason, form=form)
 
 
 @_mine
-def complete(request: HttpRequest, project: Project) -> HttpResponse:
+def complete(request: PersonRequest, project: Project) -> HttpResponse:
     """Answer what the town asked."""
     reason = permissions.refusal_to_complete(request.user, project, timezone.now())
     form = CompletionForm(posted(request), edition=project.edition, initial=initial_of(project))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
     asked = project.completion_requests.filter(answered_at=None).first()
-    if request.method == "POST" and form.is_valid() and _completed(request, project, form):
-        messages.success(request, _("C’est envoyé. La ville reprend l’étude de votre projet."))
-        return redirect(project_url(project))
+    if form.is_valid():
+        with refusal_in(form):
+            actions.complete_project(
+                project=project,
+                by=request.user,
+                answers=form.answers(),
+                answer=form.cleaned_data["answer"],
+                read_revision=form.cleaned_data["read_revision"],
+                now=timezone.now(),
+            )
+            messages.success(request, _("C’est envoyé. La ville reprend l’étude de votre projet."))
+            return redirect(project_url(project))
     return _page(request, "complete", project, reason=reason, form=form, asked=asked)
 
 
-def _completed(request: HttpRequest, project: Project, form: CompletionForm) -> bool:
-    try:
-        actions.complete_project(
-            project=project,
-            by=request.user,
-            answers=form.answers(),
-            answer=form.cleaned_data["answer"],
-            read_revision=form.cleaned_data["read_revision"],
-            now=timezone.now(),
-        )
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    return True
-
-
 @_mine
-def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
+def withdraw(request: PersonRequest, project: Project) -> HttpResponse:
     """Take it back, with a reason that its followers read."""
     reason = permissions.refusal_to_withdraw(request.user, project, timezone.now())
     form = WithdrawForm(posted(request))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_in(form):
             actions.withdraw_project(
                 project=project, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
             )
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             messages.success(request, _("Votre projet est retiré."))
             return redirect("budgets:mine")
     return _page(request, "withdraw", project, reason=reason, form=form)
 
 
 @_mine
-def photos(request: HttpRequest, project: Project) -> HttpResponse:
+def photos(request: PersonRequest, project: Project) -> HttpResponse:
     """Add a photo to a deposited project, or take one away."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
     form = PhotoForm(posted(request), request.FILES or None)
-    if request.method == "POST" and not reason and did_all(request, project, form, request.user):
+    if form.is_bound and not reason and did_all(request, project, form, request.user):
         return redirect("budgets:my_photos", project.public_id)
     shown = list(project.photos.all())
     return _page(request, "photos", project, reason=reason, form=form, photos=shown, is_full=len(shown) >= MAX_PHOTOS)
 
 
 @_mine
-def signatures(request: HttpRequest, project: Project) -> HttpResponse:
+def signatures(request: PersonRequest, project: Project) -> HttpResponse:
     """Who signs it; invite somebody."""
     reason = permissions.refusal_to_invite(request.user, project, timezone.now())
     form = InvitationForm(posted(request))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusal_in(form):
             refuse_too_often(request, "invite", key=str(request.user.pk))
             authors.invite_author(
                 project=project, by=request.user, email=form.cleaned_data["email"], now=timezone.now()
             )
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             messages.success(request, _("L’invitation est partie. La personne signera en ouvrant le lien."))
             return redirect("budgets:signatures", project.public_id)
     names = [one.user.display_name for one in project.authorships.filter(is_active=True).select_related("user")]
@@ -224,10 +208,10 @@ def signatures(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @_mine
-def leave(request: HttpRequest, project: Project) -> HttpResponse:
+def leave(request: PersonRequest, project: Project) -> HttpResponse:
     """Stop signing, after a page that asks."""
     reason = permissions.refusal_to_leave(request.user, project, timezone.now())
-    if request.method == "POST" and not reason:
+    if PostedPage(request, None, reason).is_ready:
         authors.leave_project(project=project, by=request.user, now=timezone.now())
         messages.success(request, _("Vous ne signez plus ce projet."))
         return redirect("budgets:mine")
@@ -243,14 +227,12 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "budgets/projects/mine/invitation_dead.html", status=410)
     form = JoinForm(posted(request), has_account=invitation.has_account)
-    reason = permissions.refusal_to_join(invitation.project, timezone.now())
-    if request.method == "POST" and form.is_valid():
+    page = PostedPage(request, form)
+    if page.is_ready:
         first_name = form.cleaned_data.get("first_name", "")
-        try:
+        with page.refusal_told():
             project = authors.accept_invitation(invitation=invitation, first_name=first_name, now=timezone.now())
-        except ActionDenied as denied:
-            reason = denied.reason
-        else:
             messages.success(request, _("Vous signez maintenant ce projet."))
             return redirect(project_url(project))
+    reason = page.reason or permissions.refusal_to_join(invitation.project, timezone.now())
     return _page(request, "invitation", invitation.project, reason=reason, form=form)

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from allonnes.accounts.limits import refuse_too_often
-from allonnes.core.errors import ActionDenied
 from allonnes.core.images import ImageRefused
+from allonnes.core.posting import refusal_in
 from budgets.projects.deposit.actions.photos import add_photo, remove_photo
 from budgets.projects.deposit.forms.deposit import PhotoForm
 from budgets.projects.models import Project
@@ -35,23 +35,20 @@ def _took_away(request: HttpRequest, project: Project, form: PhotoForm, by: Any)
     photo = next((photo for photo in project.photos.all() if str(photo.pk) == wanted), None)
     if photo is None:
         return True
-    try:
+    with refusal_in(form):
         remove_photo(photo=photo, by=by, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    return True
+        return True
+    return False
 
 
 def _added(request: HttpRequest, project: Project, form: PhotoForm, by: Any) -> bool:
     if not form.is_valid():
         return False
     answers = form.cleaned_data
-    try:
+    with refusal_in(form):
         refuse_too_often(request, "photo")
-        add_photo(project=project, by=by, file=answers["photo"], alt=answers["alt"], now=timezone.now())
-    except ImageRefused as refused:
-        form.add_error("photo", refused.reason)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
+        try:
+            add_photo(project=project, by=by, file=answers["photo"], alt=answers["alt"], now=timezone.now())
+        except ImageRefused as refused:
+            form.add_error("photo", refused.reason)
     return form.is_valid()

@@ -20,7 +20,7 @@ def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
     if not is_public and not may_open(request, found.project):
         raise Http404
     file = found.small if size == "petite" else found.large
-    if not file.storage.exists(file.name):
+    if not file.storage.exists(str(file.name)):
         raise Http404
     response = FileResponse(file.open("rb"), content_type="image/webp")
     response["Content-Disposition"] = f'inline; filename="projet-{found.project_id}-{pk}.webp"'

@@ -19,7 +19,10 @@ from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.permissions import refusal_to_participate
-from allonnes.core.errors import ActionDenied, refuse
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.errors import refuse
+from allonnes.core.posting import posted, refusal_in, status_of_read
+from allonnes.core.requests import Request
 from budgets.editions.models import Edition, VoteOpening
 from budgets.editions.published import public_edition
 from budgets.voting.ballot.actions import saved_choices
@@ -107,18 +110,18 @@ def standing_of(urn: Urn, voter: Voter | None) -> Standing | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def identity(request: HttpRequest, slug: str) -> HttpResponse:
+def identity(request: PersonRequest, slug: str) -> HttpResponse:
     """Who votes: asked once, kept as marks."""
     edition = voting_edition(slug)
     urn = read_urn(edition)
     if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=409 if request.method == "POST" else 200)
+        return closed(request, edition, urn, status=status_of_read(request))
     known = voter_here(request, edition)
     if known and (known.is_marked or known.channel != VoteChannel.ACCOUNT):
         return redirect("budgets:ballot", slug)
-    user: Any = request.user
-    asked = {"snapshot": urn.snapshot, "has_agreement": _has_agreement(user), "initial": _known(user)}
-    form = VoterForm(request.POST if request.method == "POST" else None, **asked)
+    user = request.user
+    asked: dict[str, Any] = {"has_agreement": _has_agreement(user), "initial": _known(user)}
+    form = VoterForm(posted(request), snapshot=urn.snapshot, **asked)
     if form.is_valid() and _welcome(request, edition, form):
         return redirect("budgets:ballot", slug)
     context = {"edition": edition, "form": form}
@@ -139,19 +142,16 @@ def _has_agreement(user: User) -> bool:
     return user.birth_date is not None and ParentalConsent.objects.filter(user=user, is_granted=True).exists()
 
 
-def _welcome(request: HttpRequest, edition: Edition, form: VoterForm) -> bool:
+def _welcome(request: PersonRequest, edition: Edition, form: VoterForm) -> bool:
     """Keep the voter in the session, unless she may not vote, or already has."""
-    user: Any = request.user
     voter = form.voter(edition, VoteChannel.ACCOUNT)
-    try:
-        refuse(refusal_to_participate(user))
-        refuse_too_often(request, "voter", key=str(user.pk))
+    with refusal_in(form):
+        refuse(refusal_to_participate(request.user))
+        refuse_too_often(request, "voter", key=str(request.user.pk))
         refuse(refusal_of_known(edition, voter))
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    keep_voter(request, voter)
-    return True
+        keep_voter(request, voter)
+        return True
+    return False
 
 
 def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
@@ -165,7 +165,7 @@ def refusal_of_known(edition: Edition, voter: Voter) -> str | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def ballot_page(request: HttpRequest, slug: str) -> HttpResponse:
+def ballot_page(request: Request, slug: str) -> HttpResponse:
     """The ballot of whoever votes with an account or a letter."""
     edition = voting_edition(slug)
     voter = voter_here(request, edition)
@@ -190,9 +190,9 @@ def _way_back(slug: str, *, is_letter: bool) -> str:
     return f"{reverse('account_login')}?{urlencode({'next': reverse('budgets:ballot', args=[slug])})}"
 
 
-def _signed_out(request: HttpRequest, slug: str) -> HttpResponse:
+def _signed_out(request: Request, slug: str) -> HttpResponse:
     """Nobody votes in this session: a tap is told that it is not saved, and is led back by the way it came."""
-    if request.method != "POST" and not request.htmx:  # type: ignore[attr-defined]
+    if request.method != "POST" and not request.htmx:
         return redirect("budgets:vote", slug)
     messages.warning(request, SIGNED_OUT)
     is_letter = request.POST.get("tap_way") == VoteChannel.LETTER

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import PostedPage
+from allonnes.core.requests import Request
 from allonnes.core.templatetags.french import euros
 from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
@@ -80,7 +81,7 @@ class Booth:
     voter: Voter
 
 
-def asked_change(request: HttpRequest) -> Change | None:
+def asked_change(request: Request) -> Change | None:
     """The tap of a posted ballot, or None when it says nothing that we know."""
     found = next((kind for kind in Kind if kind in request.POST), None)
     if found in {Kind.BLANK, Kind.CLEAR}:
@@ -88,7 +89,7 @@ def asked_change(request: HttpRequest) -> Change | None:
     return Change(found, request.POST[found]) if found else None
 
 
-def ballot(request: HttpRequest, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
+def ballot(request: Request, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
     """Show the ballot, or save one tap: then the page again, or only what changed when the page itself asks."""
     if (request.method == "POST" or request.htmx) and not is_tap_of(request, voter):
         return render(request, "budgets/voting/ballot/other.html", {"edition": edition, "frame": frame}, status=409)
@@ -128,28 +129,26 @@ def _lost_words(voter: Voter) -> str:
     return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
 
 
-def _save(request: HttpRequest, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
+def _save(request: Request, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:
     """The ballot as it now is, or the reason of a refusal."""
     change = asked_change(request)
     if change is None:
         return None, _("Nous n’avons pas compris. Touchez à nouveau un bouton.")
     account = {"user_id": request.user.pk} if voter.channel == VoteChannel.ACCOUNT else {}
-    try:
+    page = PostedPage(request, None)
+    with page.refusal_told():
         saved = frame.save(voter=voter, change=replace(change, turn=asked_turn(request)), **account)
-    except ActionDenied as denied:
-        return None, denied.reason
-    _remember(request, voter, saved)
-    return saved, ""
+        _remember(request, voter, saved)
+        return saved, ""
+    return None, page.reason or ""
 
 
-def _remember(request: HttpRequest, voter: Voter, saved: Saved) -> None:
+def _remember(request: Request, voter: Voter, saved: Saved) -> None:
     if not voter.is_marked:
         remember_marked(request, once_marked(voter, saved.entry))
 
 
-def closed(
-    request: HttpRequest, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False
-) -> HttpResponse:
+def closed(request: Request, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False) -> HttpResponse:
     """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
     now = timezone.now()
     context = {"edition": edition, "reason": refusal_to_vote(urn, now), "is_tap": is_tap}
@@ -157,7 +156,7 @@ def closed(
     return render(request, "budgets/voting/ballot/closed.html", context, status=409 if is_tap else status)
 
 
-def _lost(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
+def _lost(request: Request, edition: Edition, reason: str) -> HttpResponse:
     """Her ballot can no longer be found from here: why."""
     context = {
         "edition": edition,
@@ -169,11 +168,11 @@ def _lost(request: HttpRequest, edition: Edition, reason: str) -> HttpResponse:
     return render(request, "budgets/voting/ballot/closed.html", context, status=409)
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: Request) -> str:
     return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
-def _anchor(request: HttpRequest, snapshot: Snapshot, order: str) -> str:
+def _anchor(request: Request, snapshot: Snapshot, order: str) -> str:
     """Back to the same place of the list, by its rank in this voter's own order."""
     change = asked_change(request)
     ranks = {one.reference: rank for rank, one in enumerate(drawn_order(snapshot, order), 1)}
@@ -181,7 +180,7 @@ def _anchor(request: HttpRequest, snapshot: Snapshot, order: str) -> str:
     return f"rang-{rank}" if rank else "mes-choix"
 
 
-def _listed(request: HttpRequest, snapshot: Snapshot, order: str) -> list[tuple[int, Option]]:
+def _listed(request: Request, snapshot: Snapshot, order: str) -> list[tuple[int, Option]]:
     """The projects asked for, with their rank in the whole list."""
     theme, place = request.GET.get("theme", ""), request.GET.get("quartier", "")
     ranked = enumerate(drawn_order(snapshot, order), 1)
@@ -206,7 +205,7 @@ def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, booth: Booth, choices: Choices, *, reason: str = "") -> HttpResponse:
+def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "") -> HttpResponse:
     edition, urn, frame = booth.edition, booth.urn, booth.frame
     snapshot = urn.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
@@ -236,7 +235,7 @@ def _values(found: Iterable[str]) -> list[str]:
     return sorted({one for one in found if one})
 
 
-def _changes(request: HttpRequest, booth: Booth, choices: Choices, reason: str) -> HttpResponse:
+def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> HttpResponse:
     """Only what one tap changes: the bar, the choices, the buttons of the projects it moved."""
     edition, urn, frame = booth.edition, booth.urn, booth.frame
     snapshot = urn.snapshot

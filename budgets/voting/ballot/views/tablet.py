@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from allonnes.core.posting import posted
+from allonnes.core.requests import Request
 from allonnes.core.templatetags.french import ending
 from budgets.editions.models import Edition
 from budgets.projects.models import Project
@@ -22,9 +24,9 @@ from budgets.voting.models import RollEntry
 from budgets.voting.roll.voter import Voter
 
 
-def lead(request: HttpRequest, url: str) -> HttpResponse:
+def lead(request: Request, url: str) -> HttpResponse:
     """Go to another page, also when htmx asks: it would follow a redirection without showing where it leads."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:
@@ -33,7 +35,7 @@ def keep_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def project_page(request: HttpRequest, edition: Edition, number: int, frame: Frame) -> HttpResponse:
+def project_page(request: Request, edition: Edition, number: int, frame: Frame) -> HttpResponse:
     """A project, read from the ballot: what was frozen, and its description."""
     urn = read_urn(edition)
     options = urn.snapshot.options.values() if urn.snapshot else ()
@@ -45,12 +47,12 @@ def project_page(request: HttpRequest, edition: Edition, number: int, frame: Fra
     return render(request, "budgets/voting/tablet/project.html", context)
 
 
-def done_page(request: HttpRequest, edition: Edition, voter: Voter | None, frame: Frame) -> HttpResponse:
+def done_page(request: Request, edition: Edition, voter: Voter | None, frame: Frame) -> HttpResponse:
     """« J’ai fini »: asked once more, since the ballot cannot be opened again from this tablet; then the receipt."""
     if voter is None:
         return _receipt(request, edition, frame)
     urn = read_urn(edition)
-    if request.method == "POST" and voter.is_marked:
+    if posted(request) is not None and voter.is_marked:
         finish(request, voter)
         return redirect(frame.done)
     choices = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
@@ -71,8 +73,9 @@ def _standing(urn: Urn, choices: Choices | None) -> dict[str, str]:
     return {"saved_words": saved_words(urn.rules, choices), "missing_words": missing_words(urn.rules, choices)}
 
 
-def _receipt(request: HttpRequest, edition: Edition, frame: Frame) -> HttpResponse:
-    entry = RollEntry.objects.filter(edition=edition, pk=finished_entry(request)).first()
+def _receipt(request: Request, edition: Edition, frame: Frame) -> HttpResponse:
+    finished = finished_entry(request)
+    entry = RollEntry.objects.filter(edition=edition, pk=finished).first() if finished else None
     if entry is None:
         return redirect(frame.here)
     context = receipt_context(edition, entry, channel=entry.channel, is_shared=True)

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import Urn, is_over, read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -17,40 +19,37 @@ from budgets.voting.models import Keying, PollingOffice
 from budgets.voting.paper import permissions
 from budgets.voting.paper.actions import keying as actions
 from budgets.voting.paper.actions import stations as office_actions
-from budgets.voting.paper.admin.stations import office_of, told
+from budgets.voting.paper.admin.stations import office_of
 from budgets.voting.paper.ballots import TURNS, Tally, office_report, sheet_label, tally_of
 from budgets.voting.paper.forms import FoundForm, ReadingForm, ReconcileForm, ReopenForm, typed_again
 
 ERASE = "effacer"
 
 
-def _refused(request: HttpRequest, urn: Urn, office: PollingOffice) -> str | None:
-    by: Any = request.user
+def _refused(request: PersonRequest, urn: Urn, office: PollingOffice) -> str | None:
+    by = request.user
     return permissions.refusal_to_count(by, urn, office, timezone.now())
 
 
-def counting(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def counting(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Where the count of an office stands, what differs, and what is in the way of closing it."""
-    by: Any = request.user
+    by = request.user
     found, urn = office_of(edition, office), read_urn(edition)
-    form = FoundForm(request.POST if request.method == "POST" else None, initial={"found": found.sheets_found})
-    reason = _refused(request, urn, found)
-    if request.method == "POST" and form.is_valid() and not reason:
-        number: Any = form.cleaned_data["found"]
-        reason = told(lambda: office_actions.count_sheets(office=found, found=number, by=by))
-        if not reason:
+    form = FoundForm(posted(request), initial={"found": found.sheets_found})
+    page = PostedPage(request, form, _refused(request, urn, found))
+    if page.is_ready:
+        with page.refusal_told():
+            office_actions.count_sheets(office=found, found=form.cleaned_data["found"], by=by)
             messages.success(request, "Le nombre de bulletins trouvés est enregistré.")
             return redirect(address("counting", edition, office=office))
-    context = {"office": found, "form": form, "reason": reason, "back": address("paper", edition)}
+    context = {"office": found, "form": form, "reason": page.reason, "back": address("paper", edition)}
     if is_over(urn, timezone.now()) and not urn.is_sealed:
         context |= _standing(request, tally_of(urn, found))
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    return render_page(
-        request, desk, "counting.html", edition, title=f"Dépouiller l’urne du bureau {found}", status=status, **context
-    )
+    title = f"Dépouiller l’urne du bureau {found}"
+    return render_page(request, desk, "counting.html", edition, title=title, status=page.status, **context)
 
 
-def _standing(request: HttpRequest, tally: Tally) -> dict[str, Any]:
+def _standing(request: PersonRequest, tally: Tally) -> dict[str, Any]:
     office, edition = tally.office, tally.office.edition
     turns = [
         (
@@ -72,7 +71,7 @@ def _standing(request: HttpRequest, tally: Tally) -> dict[str, Any]:
     }
 
 
-def _side_by_side(request: HttpRequest, tally: Tally, sheet: int) -> tuple[str, list[tuple[str, str]]]:
+def _side_by_side(request: PersonRequest, tally: Tally, sheet: int) -> tuple[str, list[tuple[str, str]]]:
     """Both readings, once there are two; who reads it may correct her own."""
     cells = []
     for turn in TURNS:
@@ -95,36 +94,34 @@ def _correction(office: PollingOffice, row: Keying) -> str:
 
 
 @sensitive_post_parameters()
-def keying(request: HttpRequest, edition: Edition, desk: Desk, *, office: int, turn: int) -> HttpResponse:
+def keying(request: PersonRequest, edition: Edition, desk: Desk, *, office: int, turn: int) -> HttpResponse:
     """One reading after the other; shows nothing of what anybody else read."""
-    by: Any = request.user
+    by = request.user
     found, urn = office_of(edition, office), read_urn(edition)
     if turn not in TURNS:
         raise Http404
-    form = ReadingForm(request.POST if request.method == "POST" else None)
-    reason = _refused(request, urn, found)
-    if request.method == "POST" and form.is_valid() and not reason:
-        sheet = form.reading()
-        reason = told(lambda: _kept(request, actions.key_sheet(office=found, turn=turn, sheet=sheet, by=by)))
-        if not reason:
+    form = ReadingForm(posted(request))
+    page = PostedPage(request, form, _refused(request, urn, found))
+    if page.is_ready:
+        with page.refusal_told():
+            _kept(request, actions.key_sheet(office=found, turn=turn, sheet=form.reading(), by=by))
             return redirect(address("keying", edition, office=office, turn=turn))
     own = Keying.objects.filter(office=found, turn=turn, by=by.pk).order_by("-pk")
     context = {
         "office": found,
         "turn": turn,
         "form": form,
-        "reason": reason,
+        "reason": page.reason,
         "own": [(sheet_label(found, one.sheet), _correction(found, one)) for one in own],
         "done": Keying.objects.filter(office=found, turn=turn).count(),
         "after_last": sheet_label(found, found.sheets_printed + 1),
         "back": address("counting", edition, office=office),
     }
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     title = f"Bureau {found} : lecture {turn}"
-    return render_page(request, desk, "keying.html", edition, title=title, status=status, **context)
+    return render_page(request, desk, "keying.html", edition, title=title, status=page.status, **context)
 
 
-def _kept(request: HttpRequest, row: Keying) -> None:
+def _kept(request: PersonRequest, row: Keying) -> None:
     """Said without any project: a message travels in a cookie."""
     label = sheet_label(row.office, row.sheet)
     if row.kind == KeyingKind.VOID:
@@ -138,9 +135,11 @@ def _kept(request: HttpRequest, row: Keying) -> None:
 
 
 @sensitive_post_parameters()
-def correct(request: HttpRequest, edition: Edition, desk: Desk, *, office: int, turn: int, sheet: int) -> HttpResponse:
+def correct(
+    request: PersonRequest, edition: Edition, desk: Desk, *, office: int, turn: int, sheet: int
+) -> HttpResponse:
     """One's own reading, to type again or to take back."""
-    by: Any = request.user
+    by = request.user
     found, urn = office_of(edition, office), read_urn(edition)
     row = Keying.objects.filter(office=found, turn=turn, sheet=sheet).select_related("office").first()
     if row is None:
@@ -149,67 +148,65 @@ def correct(request: HttpRequest, edition: Edition, desk: Desk, *, office: int, 
         raise PermissionDenied
     if ERASE in request.GET:
         return _erase(request, edition, desk, row)
-    form = ReadingForm(request.POST if request.method == "POST" else None, initial=typed_again(row))
-    reason = _refused(request, urn, found)
-    if request.method == "POST" and form.is_valid() and not reason:
-        typed = form.reading()
-        reason = told(lambda: _kept(request, actions.correct_reading(reading=row, sheet=typed, by=by)))
-        if not reason:
+    form = ReadingForm(posted(request), initial=typed_again(row))
+    page = PostedPage(request, form, _refused(request, urn, found))
+    if page.is_ready:
+        with page.refusal_told():
+            _kept(request, actions.correct_reading(reading=row, sheet=form.reading(), by=by))
             return redirect(address("counting", edition, office=office))
     context = {
         "form": form,
-        "reason": reason,
+        "reason": page.reason,
         "erase": f"?{ERASE}=1",
         "back": address("counting", edition, office=office),
     }
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     title = f"Corriger la lecture du bulletin {sheet_label(found, sheet)}"
-    return render_page(request, desk, "correct.html", edition, title=title, status=status, **context)
+    return render_page(request, desk, "correct.html", edition, title=title, status=page.status, **context)
 
 
-def _erase(request: HttpRequest, edition: Edition, desk: Desk, row: Keying) -> HttpResponse:
-    by: Any = request.user
+def _erase(request: PersonRequest, edition: Edition, desk: Desk, row: Keying) -> HttpResponse:
+    by = request.user
     office, label = row.office, sheet_label(row.office, row.sheet)
-    reason = _refused(request, read_urn(edition), office)
-    back = address("counting", edition, office=office.pk)
-    if request.method == "POST" and not reason:
-        reason = told(lambda: actions.erase_reading(reading=row, by=by))
-        if not reason:
+    page, back = (
+        PostedPage(request, None, _refused(request, read_urn(edition), office)),
+        address("counting", edition, office=office.pk),
+    )
+    if page.is_ready:
+        with page.refusal_told():
+            actions.erase_reading(reading=row, by=by)
             messages.success(request, f"Votre lecture du bulletin {label} est effacée.")
             return redirect(back)
     question = "Cette lecture sera effacée. Il faudra lire à nouveau ce bulletin, s’il existe."
-    context = {"form": None, "question": question, "label": "Effacer ma lecture", "reason": reason, "back": back}
-    status = 409 if reason and request.method == "POST" else 200
+    context = {"form": None, "question": question, "label": "Effacer ma lecture", "reason": page.reason, "back": back}
     title = f"Effacer la lecture du bulletin {label}"
-    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
+    return render_page(request, desk, "ask.html", edition, title=title, status=page.status, **context)
 
 
-def reconcile(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def reconcile(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Close the accounts of an office, or open them again: both ask first."""
-    by: Any = request.user
+    by = request.user
     found = office_of(edition, office)
     is_done = found.reconciled_at is not None
-    typed, back = request.POST if request.method == "POST" else None, address("counting", edition, office=office)
+    typed, back = posted(request), address("counting", edition, office=office)
     form: Any = ReopenForm(typed) if is_done else ReconcileForm(typed, initial={"reason": found.difference_reason})
     urn = read_urn(edition)
-    reason = None if is_done else _refused(request, urn, found)
-    if request.method == "POST" and form.is_valid() and not reason:
+    page = PostedPage(request, form, None if is_done else _refused(request, urn, found))
+    if page.is_ready:
         act = office_actions.reopen_office if is_done else office_actions.reconcile_office
-        reason = told(lambda: act(office=found, reason=form.cleaned_data["reason"], by=by))
-        if not reason:
+        with page.refusal_told():
+            act(office=found, reason=form.cleaned_data["reason"], by=by)
             messages.success(request, "Le bureau est rouvert." if is_done else "Le bureau est arrêté.")
             return redirect(back)
     context = {
         "form": form,
         "question": _question(found),
-        "reason": reason,
+        "reason": page.reason,
         "back": back,
         "report": office_report(found) if is_over(urn, timezone.now()) else None,
     }
     context["label"] = "Rouvrir le bureau" if is_done else "Arrêter le bureau"
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     title = f"{context['label']} {found.code}"
-    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
+    return render_page(request, desk, "ask.html", edition, title=title, status=page.status, **context)
 
 
 def _question(office: PollingOffice) -> str:

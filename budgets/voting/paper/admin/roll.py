@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from allonnes.accounts.limits import is_worn_out, refuse_too_often, too_often
+from allonnes.accounts.requests import PersonRequest
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.posting import PostedPage, posted, status_of_read
 from budgets.editions.models import Edition
 from budgets.voting.ballot.forms import VoterForm
 from budgets.voting.ballot.permissions import refusal_to_vote
@@ -42,7 +44,7 @@ MARK, REPLACE, ASK = "mark", "replace", "ask"
 RECEIPT = f"{PREFIX}-receipt"
 
 
-def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The offices, with the two things that officers do there: mark the roll, then read the sheets."""
     links = [
         (one, address("roll", edition, office=one.pk), address("counting", edition, office=one.pk))
@@ -52,32 +54,32 @@ def paper(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-def roll(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def roll(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Type who comes; read whether she voted; mark her."""
-    by: Any = request.user
+    by = request.user
     found, urn = office_of(edition, office), read_urn(edition)
     closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
     if urn.snapshot is None or closed:
-        return _page(request, desk, found, reason=closed, status=409 if request.method == "POST" else 200)
-    typed = request.POST if request.method == "POST" else None
-    form = VoterForm(typed, snapshot=urn.snapshot, is_staff=True, prefix=PREFIX)
+        return _page(request, desk, found, reason=closed, status=status_of_read(request))
+    form = VoterForm(posted(request), snapshot=urn.snapshot, is_staff=True, prefix=PREFIX)
     if not form.is_valid():
         return _page(request, desk, found, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)
-    try:
+    page = PostedPage(request, form)
+    with page.refusal_told():
         _refuse_worn_out(request)
         if {MARK, REPLACE, ASK} & set(request.POST):
             return _mark(request, found, voter)
         refuse_too_often(request, "roll", key=str(by.pk))
-    except ActionDenied as denied:
-        return _page(request, desk, found, reason=denied.reason, status=409)
+    if page.reason:
+        return _page(request, desk, found, reason=page.reason, status=page.status)
     answer = _answer(voter, form, by)
     if answer["already"]:
         too_often(request, "roll_known", key=str(by.pk))
     return _page(request, desk, found, form=form, answer=answer)
 
 
-def _refuse_worn_out(request: HttpRequest) -> None:
+def _refuse_worn_out(request: PersonRequest) -> None:
     """After some answers « has voted already », an officer reads nothing more of anybody for an hour."""
     refuse(READ_ENOUGH if is_worn_out(request, "roll_known", key=str(request.user.pk)) else None)
 
@@ -108,9 +110,9 @@ def _replacing(entry: RollEntry, by: Any) -> dict[str, bool]:
     }
 
 
-def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
+def _mark(request: PersonRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
     """Mark her; a refusal says as much as a look-up, and counts as one; so does a demand, which says that she voted."""
-    by: Any = request.user
+    by = request.user
     try:
         known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))
     except ValueError:
@@ -126,8 +128,8 @@ def _mark(request: HttpRequest, office: PollingOffice, voter: Voter) -> HttpResp
     return redirect(address("roll", office.edition, office=office.pk))
 
 
-def _done(request: HttpRequest, office: PollingOffice, voter: Voter) -> str:
-    by: Any = request.user
+def _done(request: PersonRequest, office: PollingOffice, voter: Voter) -> str:
+    by = request.user
     if ASK in request.POST:
         ask_paper(office=office, voter=voter, by=by)
         too_often(request, "roll", key=str(by.pk))
@@ -138,7 +140,7 @@ def _done(request: HttpRequest, office: PollingOffice, voter: Voter) -> str:
     return MARKED.format(receipt=entry.receipt)
 
 
-def _page(request: HttpRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:
+def _page(request: PersonRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:
     context = {
         "office": office,
         "form": None,

@@ -1,13 +1,12 @@
 """Polling offices at the desk: the list, the form of one, and its numbered sheets to print."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import REFUSED, PostedPage, posted
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -27,20 +26,9 @@ def office_of(edition: Edition, pk: int) -> PollingOffice:
     return found
 
 
-def told(act: Any) -> str:
-    """Run an act; the reason of its refusal, or ""."""
-    try:
-        act()
-    except ActionDenied as denied:
-        return denied.reason
-    except InvalidInput as invalid:
-        return " ".join(invalid.problems)
-    return ""
-
-
-def offices(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def offices(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Every office of the edition, with what can be done of it."""
-    by: Any = request.user
+    by = request.user
     urn = read_urn(edition)
     rows = [
         (one, *(address(name, edition, office=one.pk) for name in ("office", "sheets", "office_delete")), _is_new(one))
@@ -58,74 +46,71 @@ def _is_new(office: PollingOffice) -> bool:
     return not office.sheets_printed and not office.reconciled_at
 
 
-def new_office(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def new_office(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """An office to come."""
     return _office(request, edition, desk, PollingOffice(edition=edition), title="Nouveau bureau de vote")
 
 
-def change_office(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def change_office(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """An office as it is."""
     found = office_of(edition, office)
     return _office(request, edition, desk, found, title=f"Bureau {found}")
 
 
-def _office(request: HttpRequest, edition: Edition, desk: Desk, office: PollingOffice, *, title: str) -> HttpResponse:
-    by: Any = request.user
-    reason = permissions.refusal_to_prepare_office(by, read_urn(edition), office)
-    form = OfficeForm(request.POST if request.method == "POST" else None, instance=office)
-    if request.method == "POST" and not reason and form.is_valid():
-        made, members = form.instance, form.cleaned_data["officers"]
-        reason = told(lambda: actions.save_office(office=made, officers=members, by=by))
-        if not reason:
+def _office(request: PersonRequest, edition: Edition, desk: Desk, office: PollingOffice, *, title: str) -> HttpResponse:
+    by = request.user
+    form = OfficeForm(posted(request), instance=office)
+    page = PostedPage(request, form, permissions.refusal_to_prepare_office(by, read_urn(edition), office))
+    if page.is_ready:
+        with page.refusal_told():
+            actions.save_office(office=form.instance, officers=form.cleaned_data["officers"], by=by)
             messages.success(request, "Le bureau est enregistré.")
             return redirect(address("offices", edition))
-    context = {"form": form, "reason": reason, "back": address("offices", edition)}
-    status = 409 if reason else 422 if form.errors else 200
+    context = {"form": form, "reason": page.reason, "back": address("offices", edition)}
+    status = REFUSED if page.reason else page.status
     return render_page(request, desk, "office.html", edition, title=title, status=status, **context)
 
 
-def remove_office(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def remove_office(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Delete an office made by mistake: asked first."""
-    by: Any = request.user
+    by = request.user
     found, back = office_of(edition, office), address("offices", edition)
-    reason = permissions.refusal_to_delete_office(by, read_urn(edition), found)
-    if request.method == "POST" and not reason:
-        reason = told(lambda: actions.delete_office(office=found, by=by))
-        if not reason:
+    page = PostedPage(request, None, permissions.refusal_to_delete_office(by, read_urn(edition), found))
+    if page.is_ready:
+        with page.refusal_told():
+            actions.delete_office(office=found, by=by)
             messages.success(request, "Le bureau est supprimé.")
             return redirect(back)
     question = "Ce bureau n’a pas encore servi. Il disparaîtra de la page du vote."
-    context = {"form": None, "question": question, "label": "Supprimer ce bureau", "reason": reason, "back": back}
-    title, status = f"Supprimer le bureau {found}", 409 if reason and request.method == "POST" else 200
-    return render_page(request, desk, "ask.html", edition, title=title, status=status, **context)
+    context = {"form": None, "question": question, "label": "Supprimer ce bureau", "reason": page.reason, "back": back}
+    title = f"Supprimer le bureau {found}"
+    return render_page(request, desk, "ask.html", edition, title=title, status=page.status, **context)
 
 
-def sheets(request: HttpRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def sheets(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Ask how many; then the sheets themselves, once: their numbers are never printed again."""
-    by: Any = request.user
+    by = request.user
     found = office_of(edition, office)
-    form = SheetsForm(request.POST if request.method == "POST" else None)
+    form = SheetsForm(posted(request))
     reason = permissions.refusal_to_print_sheets(by, read_urn(edition), found, count=1, now=timezone.now())
-    if request.method == "POST" and not reason and form.is_valid():
-        try:
+    page = PostedPage(request, form, reason)
+    if page.is_ready:
+        with page.refusal_told():
             numbers = actions.print_sheets(office=found, count=form.cleaned_data["count"], by=by)
-        except ActionDenied as denied:
-            reason = denied.reason
-        else:
             return _printed(request, found, numbers, is_large=form.cleaned_data["is_large"])
     context = {
         "office": found,
         "form": form,
-        "reason": reason,
+        "reason": page.reason,
         "next": sheet_label(found, found.sheets_printed + 1),
         "back": address("offices", edition),
     }
-    status = 409 if reason else 422 if form.errors else 200
+    status = REFUSED if page.reason else page.status
     title = f"Bulletins du bureau {found}"
     return render_page(request, desk, "print_sheets.html", edition, title=title, status=status, **context)
 
 
-def _printed(request: HttpRequest, office: PollingOffice, numbers: range, *, is_large: bool) -> HttpResponse:
+def _printed(request: PersonRequest, office: PollingOffice, numbers: range, *, is_large: bool) -> HttpResponse:
     urn = read_urn(office.edition)
     assert urn.snapshot is not None  # noqa: S101  # nothing is printed before the projects are frozen
     context = {

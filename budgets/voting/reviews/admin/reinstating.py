@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted, refusal_in
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -23,41 +24,37 @@ ASKED = "C’est demandé. Une autre personne du bureau de vote confirme, ici, a
 DONE = "Cette personne peut voter de nouveau."
 
 
-def _reinstate(request: HttpRequest, edition: Edition, desk: Desk, *, entry: UUID) -> HttpResponse:
+def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: UUID) -> HttpResponse:
     """Ask with a reason; or confirm what another officer asked, who is still one."""
-    by: Any = request.user
+    by = request.user
     found = get_object_or_404(entries_of(edition.pk).select_related("back_asked_by", "edition"), pk=entry)
     urn, now = read_urn(edition), timezone.now()
     is_confirmed = CONFIRM in request.POST
-    form = ReinstateForm(request.POST if request.method == "POST" and not is_confirmed else None)
+    form = ReinstateForm(None if is_confirmed else posted(request))
     is_waiting = permissions.refusal_to_ask_reinstatement(by, urn, found, now) == permissions.ALREADY_ASKED
     confirming = permissions.refusal_to_confirm_reinstatement(by, urn, found, now)
     reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, urn, found, now)
     if not reason and (is_confirmed or form.is_valid()) and _done(request, found, form):
         return redirect(address("reviews", edition))
     context: dict[str, Any] = {"entry": found, "form": form, "reason": reason, "is_waiting": is_waiting}
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     more: dict[str, Any] = {
         "title": "Rendre le droit de voter",
-        "status": status,
+        "status": PostedPage(request, form, reason).status,
         "listing": address("reviews", edition),
     }
     return render_page(request, desk, "reinstate.html", edition, **more, **context)
 
 
-def _done(request: HttpRequest, entry: RollEntry, form: ReinstateForm) -> bool:
-    by: Any = request.user
-    try:
+def _done(request: PersonRequest, entry: RollEntry, form: ReinstateForm) -> bool:
+    with refusal_in(form):
         if CONFIRM in request.POST:
-            reinstate_entry(entry=entry, by=by)
+            reinstate_entry(entry=entry, by=request.user)
             messages.success(request, DONE)
         else:
-            ask_reinstatement(entry=entry, reason=form.cleaned_data["reason"], by=by)
+            ask_reinstatement(entry=entry, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, ASKED)
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    return True
+        return True
+    return False
 
 
 REINSTATE = VotePage("ressemblances/<uuid:entry>/rendre/", "reinstate", "budgets.review_voters", _reinstate)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from allonnes.core.errors import ActionDenied
+from allonnes.accounts.requests import PersonRequest
+from allonnes.core.posting import PostedPage, posted, refusal_in
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import Urn, is_over, read_urn
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -40,7 +41,7 @@ ASKED = (
 ONE_LEFT, BOTH_LEFT = "Un seul vote reste. L’autre est effacé.", "C’est noté. Les deux votes restent."
 
 
-def _listing(request: HttpRequest, edition: Edition, desk: Desk) -> HttpResponse:
+def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The pairs to decide of, without any name, what waits for a second officer, then what was decided."""
     urn, now = read_urn(edition), timezone.now()
     # While people vote, a pair comes the next day: nobody follows the vote by it.
@@ -79,65 +80,57 @@ def _entry(edition: Edition, pk: UUID) -> RollEntry:
     return found
 
 
-def _review(request: HttpRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
+def _review(request: PersonRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
     """One pair: the names once asked for, then the decision, or the second hand that it waits for."""
     pair, urn = pair_of(_entry(edition, first), _entry(edition, second)), read_urn(edition)
     waiting = waiting_reviews(edition).filter(first=pair.first, second=pair.second).first()
     if waiting:
         return _second_hand(request, desk, pair=pair, urn=urn, waiting=waiting)
     fixed = [one for one in pair.entries if is_fixed(urn, one)]
-    is_decision = request.method == "POST" and NAMES not in request.POST
-    form = ReviewForm(request.POST if is_decision else None, pair=pair, can_go=len(fixed) < len(pair.entries))
-    reason = refusal_to_review(request.user, urn, pair)  # type: ignore[arg-type]
-    if is_decision and not reason and form.is_valid() and _decided(request, pair, form):
+    decision = None if NAMES in request.POST else posted(request)
+    form = ReviewForm(decision, pair=pair, can_go=len(fixed) < len(pair.entries))
+    reason = refusal_to_review(request.user, urn, pair)
+    if not reason and form.is_valid() and _decided(request, pair, form):
         return redirect(address("reviews", edition))
     names = _names(request, pair, reason)
     context = {"pair": pair, "sides": _sides(pair, fixed, names), "names": names, "form": form, "reason": reason}
-    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    status = PostedPage(request, form, reason).status
     return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
 
 
-def _names(request: HttpRequest, pair: Pair, reason: str | None) -> Likeness | None:
-    by: Any = request.user
-    return None if reason or request.method != "POST" else actions.read_names(pair=pair, by=by)
+def _names(request: PersonRequest, pair: Pair, reason: str | None) -> Likeness | None:
+    return None if reason or posted(request) is None else actions.read_names(pair=pair, by=request.user)
 
 
-def _second_hand(request: HttpRequest, desk: Desk, *, pair: Pair, urn: Urn, waiting: VoterReview) -> HttpResponse:
+def _second_hand(request: PersonRequest, desk: Desk, *, pair: Pair, urn: Urn, waiting: VoterReview) -> HttpResponse:
     """What one officer decided: another one reads the names too and confirms, or it is withdrawn."""
-    by: Any = request.user
-    edition, denied = pair.first.edition, None
+    by = request.user
+    edition, page = pair.first.edition, PostedPage(request, None)
     if {CONFIRM, WITHDRAW} & set(request.POST):
-        denied = _settled(request, pair)
-        if denied is None:
+        with page.refusal_told():
+            _settle(request, pair)
             return redirect(address("reviews", edition))
-    closed = refusal_to_review(by, urn, pair)
-    names = _names(request, pair, closed or denied)
+    page.reason = page.reason or refusal_to_review(by, urn, pair)
+    names = _names(request, pair, page.reason)
     context = {
         "pair": pair,
         "sides": _sides(pair, [one for one in pair.entries if is_fixed(urn, one)], names),
         "names": names,
-        "reason": denied or closed,
+        "reason": page.reason,
         "waiting": waiting,
         "why_not": refusal_to_confirm_review(by, urn, pair, waiting),
     }
-    status = 409 if context["reason"] and request.method == "POST" else 200
-    return render_page(request, desk, "review.html", edition, title=LABEL, status=status, **context)
+    return render_page(request, desk, "review.html", edition, title=LABEL, status=page.status, **context)
 
 
-def _settled(request: HttpRequest, pair: Pair) -> str | None:
-    """None once it is done, or why it is not."""
-    by: Any = request.user
-    try:
-        if CONFIRM in request.POST:
-            made = actions.confirm_review(pair=pair, by=by, now=timezone.now())
-            is_cancelled = entries_of(made.edition_id).filter(pk__in=_ids(pair).values(), is_cancelled=True).exists()
-            messages.success(request, ONE_LEFT if is_cancelled else BOTH_LEFT)
-        else:
-            actions.withdraw_review(pair=pair, by=by)
-            messages.success(request, "La demande est retirée. Les deux votes sont à comparer de nouveau.")
-    except ActionDenied as denied:
-        return denied.reason
-    return None
+def _settle(request: PersonRequest, pair: Pair) -> None:
+    if CONFIRM in request.POST:
+        made = actions.confirm_review(pair=pair, by=request.user, now=timezone.now())
+        is_cancelled = entries_of(made.edition_id).filter(pk__in=_ids(pair).values(), is_cancelled=True).exists()
+        messages.success(request, ONE_LEFT if is_cancelled else BOTH_LEFT)
+    else:
+        actions.withdraw_review(pair=pair, by=request.user)
+        messages.success(request, "La demande est retirée. Les deux votes sont à comparer de nouveau.")
 
 
 def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
@@ -146,15 +139,12 @@ def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tu
     return [(letter, one, one in fixed, who) for letter, one, who in zip("AB", pair.entries, known, strict=True)]
 
 
-def _decided(request: HttpRequest, pair: Pair, form: ReviewForm) -> bool:
-    by: Any = request.user
-    try:
-        made = actions.decide_review(pair=pair, verdict=form.verdict(), by=by, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    messages.success(request, ASKED if made.decision == ReviewDecision.SAME else BOTH_LEFT)
-    return True
+def _decided(request: PersonRequest, pair: Pair, form: ReviewForm) -> bool:
+    with refusal_in(form):
+        made = actions.decide_review(pair=pair, verdict=form.verdict(), by=request.user, now=timezone.now())
+        messages.success(request, ASKED if made.decision == ReviewDecision.SAME else BOTH_LEFT)
+        return True
+    return False
 
 
 REVIEWS = (
