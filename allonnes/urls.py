@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from allonnes.accounts.auth_urls import allauth_urlpatterns
 from allonnes.accounts.desk_urls import desk_urlpatterns
@@ -13,7 +13,7 @@ from allonnes.notifications.gallery import sample_mail
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} : gestion"
 admin.site.index_title = "Que voulez-vous faire ?"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("allonnes.notifications.urls")),
     path("budgets/", include("budgets.urls")),

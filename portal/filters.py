@@ -8,7 +8,7 @@ from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood
 
 
-class EncounterFilter(django_filters.FilterSet):
+class EncounterFilter(django_filters.FilterSet):  # type: ignore[misc]
     kind = django_filters.ChoiceFilter(label=_("Sorte"), choices=EncounterKind.choices, empty_label=_("Toutes"))
     neighbourhood = django_filters.ModelChoiceFilter(
         label=_("Quartier"), queryset=lambda request: Neighbourhood.objects.in_order(), empty_label=_("Tous")

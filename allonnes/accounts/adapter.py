@@ -9,10 +9,7 @@ from typing import Any, ClassVar
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
-from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -25,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import actions, messages, permissions, second_factor
 from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.allauth_internals import clear_login, generate_user_code, record_authentication
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
 from allonnes.core import kept_text, outbox
@@ -57,7 +55,7 @@ def send_code(kind: MessageKind, *, address: str, code: str, user: User | None) 
 
 def easy_code() -> str:
     """Eight digits in two groups, easy to read aloud; three tries, ten minutes, throttled per account and address."""
-    return generate_user_code(length=CODE_DIGITS, numeric=True)
+    return str(generate_user_code(length=CODE_DIGITS, numeric=True))
 
 
 def _keep_address(user: User | None) -> None:
@@ -72,7 +70,7 @@ def _random_documentation_address() -> str:
     return ":".join(["2001", "db8", *words])
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in and sign-up in the portal's words."""
 
     error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **AUTH_ERRORS}
@@ -124,8 +122,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whatever the way in, a closed account stops here, and so does one of the demonstration on a real site."""
         if permissions.refusal_to_sign_in(user):
             clear_login(request)
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **options)
+            answer: HttpResponse | None = self.respond_user_inactive(request, user)
+        else:
+            answer = super().pre_login(request, user, **options)
+        return answer
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""
@@ -140,10 +140,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_password(self, password: str, user: Any = None) -> str:
         """The validators' refusals, in sentences that say what to do."""
         try:
-            return super().clean_password(password, user)
+            return str(super().clean_password(password, user))
         except ValidationError as refused:
             problems = refused.error_list
-            words = [PASSWORD_ERRORS.get(one.code, one.messages[0]) for one in problems]
+            words = [PASSWORD_ERRORS.get(one.code or "", one.messages[0]) for one in problems]
             raise ValidationError(
                 [ValidationError(word, code=one.code) for word, one in zip(words, problems, strict=True)]
             ) from refused
@@ -157,11 +157,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_true_ip(self, request: HttpRequest) -> str:
         """The address of a device, a kiosk's too: for what is bound to a place and counts nothing."""
-        return super().get_client_ip(request)
+        return str(super().get_client_ip(request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Proving again who you are: the second factor and nothing else when there is one; else a password, a code."""
-        methods = super().get_reauthentication_methods(user)
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if user.is_authenticated and second_factor.has_one(user):
             methods = [method for method in methods if method["id"].startswith("mfa")]
         words = {
@@ -191,7 +191,7 @@ def _box() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(digest))
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor: secrets encrypted at rest, simple names for keys."""
 
     error_messages: ClassVar[dict[str, Any]] = {**DefaultMFAAdapter.error_messages, **MFA_ERRORS}

@@ -5,8 +5,6 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import (
     ConfirmEmailVerificationCodeView,
     ConfirmLoginCodeView,
@@ -26,6 +24,7 @@ from django.views.generic import FormView
 from allonnes.accounts import actions, permissions, second_factor
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
+from allonnes.accounts.allauth_internals import EmailVerificationProcess, record_authentication
 from allonnes.accounts.auth_forms import (
     CODE_SHAPE,
     EmailCodeForm,
@@ -36,6 +35,7 @@ from allonnes.accounts.auth_forms import (
     PasswordSignInForm,
     SignUpForm,
 )
+from allonnes.accounts.requests import PersonRequest
 
 ANSWERS = "sign_up_answers"
 ANONYMOUS_SESSION_SECONDS = 60 * 60
@@ -82,11 +82,12 @@ class SignUpView(SignupView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                response = super().form_valid(form)
+                response: HttpResponse = super().form_valid(form)
         except IntegrityError:
             form.account_already_exists = True
-            return super().form_valid(form)
-        _keep_answers(self.request, form.cleaned_data)
+            response = super().form_valid(form)
+        else:
+            _keep_answers(self.request, form.cleaned_data)
         return response
 
 
@@ -122,7 +123,7 @@ class EmailCodeView(_SlipsAreNoTries, ConfirmEmailVerificationCodeView):  # type
         user, answers = self._process.user, self._process.state.get(ANSWERS)
         was_visitor = self.request.user.is_anonymous
         with transaction.atomic():
-            response = super().form_valid(form)
+            response: HttpResponse = super().form_valid(form)
             if was_visitor and answers and self.request.user == user and permissions.owes_answers(user):
                 born = answers["birth_date"] and date.fromisoformat(answers["birth_date"])
                 actions.complete_sign_up(user=user, now=timezone.now(), **{**answers, "birth_date": born})
@@ -141,10 +142,10 @@ class PasswordCodeView(_SlipsAreNoTries, ConfirmPasswordResetCodeView):  # type:
     form_class = PasswordResetCodeForm
 
 
-def _keep_proof(request: HttpRequest, kind: str) -> None:
+def _keep_proof(request: PersonRequest, kind: str) -> None:
     """Setting up a second factor shows it: this session need not show it again, the others did without it and end."""
     record_authentication(request, request.user, second_factor.METHOD, type=kind)
-    actions.end_sessions(user=request.user, keep=request.session.session_key)
+    actions.end_sessions(user=request.user, keep=request.session.session_key or "")
     if request.user.needs_second_factor:
         request.session.set_expiry(STAFF_SESSION_SECONDS)
 
@@ -155,7 +156,7 @@ class NewApplicationView(ActivateTOTPView):  # type: ignore[misc]
     form_class = NewApplicationForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         _keep_proof(self.request, Authenticator.Type.TOTP)
         return response
 
@@ -166,7 +167,7 @@ class NewPasskeyView(AddWebAuthnView):  # type: ignore[misc]
     form_class = NewPasskeyForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         _keep_proof(self.request, Authenticator.Type.WEBAUTHN)
         return response
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.core.internal.cryptokit import normalize_user_code
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from allonnes.accounts import second_factor
 from allonnes.accounts.adapter import easy_code, send_code
+from allonnes.accounts.allauth_internals import normalize_user_code, record_authentication
 from allonnes.accounts.limits import too_often
 from allonnes.accounts.messages import IDENTITY_CODE
+from allonnes.accounts.requests import person_of
 
 SESSION_KEY = "identity_code"
 CODE_SECONDS = 600
@@ -32,7 +32,7 @@ def has_recent_proof(request: HttpRequest) -> bool:
     must not reach the spare codes.
     """
     records = get_authentication_records(request, request.user)
-    if second_factor.has_one(request.user):
+    if second_factor.has_one(person_of(request)):
         records = [record for record in records if record["method"] == second_factor.METHOD]
     times = [record["at"] for record in records]
     return bool(times) and time.time() - max(times) < app_settings.REAUTHENTICATION_TIMEOUT
@@ -56,11 +56,12 @@ def _fingerprint(code: str) -> str:
 
 def send_identity_code(request: HttpRequest) -> bool:
     """Mail a code that this session alone can use, ten minutes and once; False when asked too often."""
-    if too_often(request, "identity", key=str(request.user.pk)):
+    person = person_of(request)
+    if too_often(request, "identity", key=str(person.pk)):
         return False
     code = easy_code()
     request.session[SESSION_KEY] = {"code": _fingerprint(code), "at": time.time(), "tries": 0}
-    send_code(IDENTITY_CODE, address=request.user.email, code=code, user=request.user)
+    send_code(IDENTITY_CODE, address=person.email, code=code, user=person)
     return True
 
 

@@ -60,7 +60,7 @@ class NeighbourhoodAdmin(DeclaredAdmin):
         form = GeoJsonForm(posted(request), request.FILES or None)
         if form.is_valid():
             try:
-                names = import_neighbourhoods(raw=form.cleaned_data["file"], source=form.files["file"].name)
+                names = import_neighbourhoods(raw=form.cleaned_data["file"], source=str(form.files["file"]))
             except InvalidInput as invalid:
                 for problem in invalid.problems:
                     form.add_error("file", problem)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from allonnes.accounts.models import User
+from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeclaredAdmin, ReadOnlyAdmin, RefusalTold
 from budgets.editions.actions import setup
 from budgets.editions.desk_links import preparation_page
@@ -31,8 +31,7 @@ class PartAdmin(RefusalTold):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _may_write(self, request: HttpRequest, obj: Any) -> bool:
-        user: Any = request.user
-        return obj is None or refusal_to_prepare_edition(user, obj.edition, timezone.now()) is None
+        return obj is None or refusal_to_prepare_edition(person_of(request), obj.edition, timezone.now()) is None
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_write(request, obj)
@@ -41,22 +40,16 @@ class PartAdmin(RefusalTold):
         return super().has_delete_permission(request, obj) and self._may_write(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        setup.save_part(part=obj, by=who_asks(request), now=timezone.now())
+        setup.save_part(part=obj, by=person_of(request), now=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        setup.delete_part(part=obj, by=who_asks(request), now=timezone.now())
+        setup.delete_part(part=obj, by=person_of(request), now=timezone.now())
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return redirect(preparation_page(obj.edition))
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return redirect(preparation_page(obj.edition))
-
-
-def who_asks(request: HttpRequest) -> User:
-    """The person at the desk."""
-    user: Any = request.user
-    return user  # type: ignore[no-any-return]
 
 
 @admin.register(Category)

@@ -30,7 +30,7 @@ def regulation_version(request: HttpRequest, slug: str, number: int) -> HttpResp
     edition = public_edition(slug)
     version = get_object_or_404(edition.regulations.defer("by"), number=number)
     current = edition.regulations.defer("by", "body").first()
-    context = {"edition": edition, "version": version, "current": current, "older": []}
+    context: dict[str, object] = {"edition": edition, "version": version, "current": current, "older": []}
     return render(request, "budgets/editions/regulation.html", context)
 
 

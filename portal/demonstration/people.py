@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from allonnes.accounts.actions.roles import grant_role
+from allonnes.accounts.allauth_internals import TOTP
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Department, Neighbourhood

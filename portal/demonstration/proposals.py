@@ -63,7 +63,7 @@ def read_proposals() -> list[Proposal]:
         rows = csv.reader(file, delimiter=";")
         next(rows)
         return [
-            Proposal(int(number), *texts[:7], int(texts[7]), *texts[8:])  # type: ignore[call-arg]
+            Proposal(int(number), *texts[:7], int(texts[7]), *texts[8:])  # type: ignore[call-arg, arg-type]
             for number, *texts in rows
         ]
 

@@ -53,7 +53,8 @@ def move_to_results(now: datetime) -> bool:
 def _read_urn(edition: Edition, office: PollingOffice, readers: list[User]) -> None:
     """As many sheets as people marked; one is blank, one is void."""
     dice = random.Random(SEED)  # noqa: S311
-    numbers = list(edition.projects.counted().order_by("number").values_list("number", flat=True))
+    counted = edition.projects.counted().order_by("number")
+    numbers = [number for number in counted.values_list("number", flat=True) if number is not None]
     marked = office.roll.count()
     count_sheets(office=office, found=marked, by=readers[0])
     for sheet in range(1, marked + 1):

@@ -6,8 +6,8 @@ import time
 from typing import NamedTuple
 
 from allauth.mfa import app_settings
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from allonnes.accounts.allauth_internals import format_hotp_value, hotp_value
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -87,7 +88,7 @@ def finish_study(now: datetime) -> None:
             _decide(_returned(project.dossier, row, desk), replace(row, answer=LATE_YES), desk)
         else:
             criterion = edition.criteria.order_by("pk")[0]
-            answers = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
+            answers: dict[str, Any] = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
             decisions.decide_rejection(project=project, by=desk.decider, now=now, **answers)
     waiting = Decision.objects.filter(project__edition=edition, published_at=None, revoked_at=None)
     for decision in waiting.select_related("project").order_by("project__number"):
@@ -132,7 +133,7 @@ def _returned(dossier: Dossier, row: Proposal, desk: Desk) -> Project:
 
 
 def _decide(project: Project, row: Proposal, desk: Desk) -> None:
-    said = {"project": project, "by": desk.decider, "public_answer": row.answer, "now": desk.now}
+    said: dict[str, Any] = {"project": project, "by": desk.decider, "public_answer": row.answer, "now": desk.now}
     refused = row.fate.partition(":")[2]
     if refused:
         criterion = project.edition.criteria.get(label=refused)

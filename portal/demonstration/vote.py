@@ -190,9 +190,9 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
             neighbourhood=dice.choice(places).pk,
             day=timezone.localdate(now),
         )
-        through = {"letter": sent.pop()} if channel == VoteChannel.LETTER else {}
+        letter = sent.pop() if channel == VoteChannel.LETTER else who.letter
         wanted = dice.choice((0, 1, 2, 3, 3, 4, 5, 5))
-        yield Somebody(replace(who, **through), _chosen(dice, references, appeal, wanted))
+        yield Somebody(replace(who, letter=letter), _chosen(dice, references, appeal, wanted))
 
 
 def _sent_letters(edition: Edition, now: datetime) -> list[str]:

@@ -8,7 +8,6 @@ import zipfile
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts import actions, personal_data
+from allonnes.accounts.allauth_internals import format_hotp_value, hotp_value
 from allonnes.accounts.models import AuditEntry, RoleAssignment, User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied

@@ -11,10 +11,10 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
+from allonnes.accounts.allauth_internals import TOTP
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Department

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
@@ -24,6 +23,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.accounts.allauth_internals import TOTP
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.roles import Role
 from allonnes.outreach.enums import EncounterState

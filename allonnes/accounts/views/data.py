@@ -1,6 +1,5 @@
 """My rights over my data: see, download, delete (RGPD art. 15, 17, 20)."""
 
-from allauth.account.internal.flows.logout import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts import actions, permissions, personal_data
+from allonnes.accounts.allauth_internals import logout
 from allonnes.accounts.forms import DeleteForm
 from allonnes.accounts.identity import recent_proof_required
 from allonnes.accounts.requests import PersonRequest

@@ -1,7 +1,6 @@
 """Home of the account, profile, security, proof of identity, second factor."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts import actions, identity, permissions, second_factor
+from allonnes.accounts.allauth_internals import resume_request
 from allonnes.accounts.forms import CodeForm, ParentForm, ProfileForm
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.requests import PersonRequest

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from allonnes.core.requests import Request
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Edition
@@ -45,7 +46,7 @@ class Card:
 
     title: str
     url: str
-    number: int
+    number: int | None
     place: str
     cost: int | None
     foreign_cost: str
@@ -70,7 +71,7 @@ def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Ca
             place=project.place_words,
             cost=None if is_foreign else project.known_cost,
             foreign_cost=cost_words(project, edition) if is_foreign else "",
-            status="" if project.state_words == ProjectState.ON_BALLOT.label else project.state_words,
+            status="" if project.state_words == str(ProjectState.ON_BALLOT.label) else project.state_words,
             kind=project.state_kind,
             reason=reasons.get(project.pk, ""),
             share=project.envelope.name if project.envelope else "",
@@ -97,7 +98,7 @@ def count_words(count: int) -> str:
 
 @login_not_required
 @require_safe
-def projects(request: HttpRequest, slug: str) -> HttpResponse:
+def projects(request: Request, slug: str) -> HttpResponse:
     """The catalogue, twenty projects a page; only the list when the page asks for it again."""
     edition = public_edition(slug)
     rows = _filtered(request, edition).qs if request.GET else _all_rows(edition)
@@ -124,9 +125,10 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _feature(project: Project, slug: str) -> dict[str, Any]:
+    point = (project.longitude, project.latitude)
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [float(project.longitude), float(project.latitude)]},
+        "geometry": {"type": "Point", "coordinates": [float(at) for at in point if at is not None]},
         "properties": {
             "title": f"n° {project.number} {project.title}",
             "url": reverse("budgets:project", args=[slug, project.number]),

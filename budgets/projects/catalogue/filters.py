@@ -23,7 +23,7 @@ MAX_WORDS = 200
 STATES = [(state.value, state.label) for state in ProjectState if state not in {*UNNUMBERED, *OUT_OF_LIST}]
 
 
-class ProjectFilter(django_filters.FilterSet):
+class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
     """`edition` limits the choices offered to what the edition holds."""
 
     q = django_filters.CharFilter(label=_("Mots"), method="filter_words", max_length=MAX_WORDS)

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from budgets.editions.admin import PartAdmin, who_asks
+from allonnes.accounts.requests import person_of
+from budgets.editions.admin import PartAdmin
 from budgets.editions.models import Envelope
 from budgets.projects.shares.actions import save_share
 from budgets.projects.shares.forms import EnvelopeForm
@@ -26,6 +27,6 @@ class EnvelopeAdmin(PartAdmin):
             share=obj,
             neighbourhoods=list(form.cleaned_data["neighbourhoods"]),
             projects=list(form.cleaned_data["projects"]),
-            by=who_asks(request),
+            by=person_of(request),
             now=timezone.now(),
         )

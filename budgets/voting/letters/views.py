@@ -18,6 +18,7 @@ from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import TOO_OFTEN, is_worn_out, refuse_too_often, too_often
 from allonnes.core.errors import refuse
 from allonnes.core.posting import posted, refusal_in, status_of_read
+from allonnes.core.requests import Request
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.ballot.views.account import refusal_of_known, town_edition
@@ -36,7 +37,7 @@ from budgets.voting.roll.voter import forget_voter, keep_letter, keep_voter, kno
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def vote_letter(request: HttpRequest, slug: str) -> HttpResponse:
+def vote_letter(request: Request, slug: str) -> HttpResponse:
     """The code of a letter. Wrong codes are counted by address of the network; right ones are not."""
     edition = town_edition(slug)
     urn = read_urn(edition)
@@ -88,7 +89,7 @@ def _held_letter(request: HttpRequest, edition: Edition) -> CodeLetter | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def letter_identity(request: HttpRequest, slug: str) -> HttpResponse:
+def letter_identity(request: Request, slug: str) -> HttpResponse:
     """Who votes with this letter: nothing is taken from an account, which may be somebody else's."""
     edition = town_edition(slug)
     urn = read_urn(edition)

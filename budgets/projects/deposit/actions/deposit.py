@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.core.internal.cryptokit import normalize_user_code
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from allonnes.accounts.adapter import easy_code
+from allonnes.accounts.allauth_internals import normalize_user_code
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors, tell_followers
