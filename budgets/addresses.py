@@ -1,10 +1,10 @@
-"""Where editions and projects are shown, and the page that a locked tablet opens too."""
+"""Where editions and projects are shown, and how the vote is protected."""
 
 from django.urls import reverse
 
 from allonnes.core.addresses import PAGES, ROWS, NamedPage, RowPage
 
-PAGES.declare(NamedPage("vote-protection", "budgets:vote_protection", is_open_everywhere=True))
+PAGES.declare(NamedPage("vote-protection", "budgets:vote_protection"))
 ROWS.declare(
     RowPage("budgets.Edition", lambda row: reverse("budgets:edition", args=[row.slug])),
     RowPage("budgets.Project", lambda row: reverse("budgets:project", args=[row.edition.slug, row.number])),

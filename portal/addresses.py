@@ -10,9 +10,9 @@ PAGES.declare(
     NamedPage("agenda", "portal:agenda"),
     NamedPage("contact", "portal:contact"),
     NamedPage("demo", "portal:demo"),
-    NamedPage("help", "portal:help", is_open_everywhere=True),
-    NamedPage("privacy", "portal:privacy", is_open_everywhere=True),
-    NamedPage("accessibility", "portal:accessibility", is_open_everywhere=True),
+    NamedPage("help", "portal:help"),
+    NamedPage("privacy", "portal:privacy"),
+    NamedPage("accessibility", "portal:accessibility"),
 )
 ROWS.declare(
     RowPage("outreach.Encounter", lambda row: reverse("portal:encounter", args=[row.pk])),

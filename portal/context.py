@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
-from allonnes.core.addresses import open_everywhere
+from allonnes.core.gates import EVERYWHERE, marks_of
 from allonnes.core.menu import HELP, MENU, by_rank
 from allonnes.core.today import Today, today_at
 
@@ -34,8 +34,7 @@ def _help() -> tuple[tuple[str, str], ...]:
 
 def _locked_help() -> tuple[tuple[str, str], ...]:
     """Those that a tablet locked to one use opens too."""
-    held = open_everywhere()
-    return tuple((entry.words, reverse(entry.url_name)) for entry in by_rank(HELP) if entry.url_name in held)
+    return tuple((words, url) for words, url in _help() if EVERYWHERE in marks_of(resolve(url).func))
 
 
 def _today() -> list[Today]:

@@ -12,7 +12,9 @@ from django.views.generic import RedirectView
 from allonnes.accounts import auth_forms as forms
 from allonnes.accounts import auth_views
 from allonnes.accounts.identity import recent_proof_required as proved
+from allonnes.accounts.marks import SIGNING_OUT, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.views import devices, spare_codes
+from allonnes.core.gates import open_to
 
 _to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 _change_password = account.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
@@ -32,20 +34,20 @@ sign_in = [
     path("connexion/code/", _to_sign_in, name="account_request_login_code"),
     path("connexion/verifier/", auth_views.LoginCodeView.as_view(), name="account_confirm_login_code"),
     path("connexion/mot-de-passe/", auth_views.PasswordLoginView.as_view(), name="account_login_by_password"),
-    path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("connexion/cle/", open_to(WITHOUT_PROOF)(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path(
         "connexion/double-securite/",
-        mfa.AuthenticateView.as_view(form_class=forms.SecondFactorForm),
+        open_to(WITHOUT_PROOF)(mfa.AuthenticateView.as_view(form_class=forms.SecondFactorForm)),
         name="mfa_authenticate",
     ),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("deconnexion/", open_to(SIGNING_OUT)(account.logout), name="account_logout"),
     path("ferme/", account.account_inactive, name="account_inactive"),
     path("creer/", auth_views.SignUpView.as_view(), name="account_signup"),
 ]
 address_and_password = [
     path("adresse/", proved(_email), name="account_email"),
     path("adresse/verifier/", _email_code, name="account_email_verification_sent"),
-    path("confirmer/", _password_again, name="account_reauthenticate"),
+    path("confirmer/", open_to(WITHOUT_PROOF, WITHOUT_ANSWERS)(_password_again), name="account_reauthenticate"),
     path("mot-de-passe/changer/", proved(_change_password), name="account_change_password"),
     path("mot-de-passe/choisir/", proved(_set_password), name="account_set_password"),
     path(
@@ -79,5 +81,7 @@ allauth_urlpatterns = [
     *second_factor,
     path("appareils/", devices.devices, name="usersessions_list"),
 ]
+for _pattern in second_factor:
+    open_to(WITHOUT_PROOF)(_pattern.callback)
 for _pattern in allauth_urlpatterns:
     _pattern.callback = never_cache(auth_views.with_short_memory(auth_views.with_our_site(_pattern.callback)))

@@ -15,15 +15,10 @@ from allonnes.core.registry import Registry
 
 @dataclass(frozen=True)
 class NamedPage:
-    """A page known by what it is for: « help » is shown at `url_name`.
-
-    `is_open_everywhere`: a tablet locked to one use opens it too, since the law wants it one tap away; it shows nothing
-    of the person signed in.
-    """
+    """A page known by what it is for: « help » is shown at `url_name`."""
 
     name: str
     url_name: str
-    is_open_everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,8 +41,3 @@ def page_url(name: str) -> str:
 def address_of(row: Model) -> str:
     """The address where a row is shown. Raises KeyError when no app declares it."""
     return ROWS[row._meta.label].url(row)
-
-
-def open_everywhere() -> frozenset[str]:
-    """The names of the addresses that stay open on a tablet locked to one use."""
-    return frozenset(page.url_name for page in PAGES if page.is_open_everywhere)

@@ -23,6 +23,7 @@ DOORS = (
     "workflow",
     "wording",
     "addresses",
+    "gates",
     "menu",
     "today",
     "searching",

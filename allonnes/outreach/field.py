@@ -16,11 +16,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.gates import open_to
 from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
 
 SESSION_KEY = "field_encounter"
+# The mark of the pages that a locked tablet opens.
+FIELD = "field"
 KEPT = _("Ce que vous avez déjà saisi est gardé. Déconnectez la tablette avec le bouton en haut de la page.")
 FieldView = Callable[..., HttpResponse]
 
@@ -98,6 +101,7 @@ def _is_of_a_voter(request: HttpRequest) -> bool:
 def on_the_field(view: FieldView) -> FieldView:
     """Give a view the encounter of this session; when it is closed, say why, and offer the one way out."""
 
+    @open_to(FIELD)
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         encounter = locked_encounter(request)

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from allonnes.accounts.marks import WITHOUT_PROOF
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.addresses import page_url
+from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 from allonnes.outreach import actions, field, permissions
 from allonnes.outreach.enums import AgeBand
@@ -23,6 +25,7 @@ from allonnes.outreach.forms import ChooseForm, CountForm, RegistrationForm
 from allonnes.outreach.models import Encounter
 
 
+@open_to(field.FIELD)
 @require_http_methods(["GET", "POST"])
 def choose(request: PersonRequest) -> HttpResponse:
     """Where are you today? Choosing locks the tablet to that encounter."""
@@ -92,6 +95,7 @@ def register(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     return render(request, "outreach/register.html", {"encounter": encounter, "form": form})
 
 
+@open_to(field.FIELD, WITHOUT_PROOF)
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Leaving signs out: nobody who picks up the tablet keeps an agent's rights."""
@@ -102,6 +106,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect(page_url("home"))
 
 
+@open_to(field.FIELD)
 @require_safe
 def kept(request: PersonRequest) -> HttpResponse:
     """What waits on the tablet: read, corrected, printed there. The page itself is the same for everybody."""
@@ -110,6 +115,7 @@ def kept(request: PersonRequest) -> HttpResponse:
     return render(request, "outreach/kept.html")
 
 
+@open_to(field.FIELD)
 @require_safe
 def ticket(request: PersonRequest) -> HttpResponse:
     """What the tablet asks before sending: is it still signed in, for which encounter, and a fresh token."""
@@ -119,6 +125,7 @@ def ticket(request: PersonRequest) -> HttpResponse:
     return JsonResponse({"token": get_token(request), "encounter": encounter.pk if encounter else None})
 
 
+@open_to(field.FIELD)
 @login_not_required
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from allonnes.core.gates import EVERYWHERE, open_to
 from allonnes.core.menu import MAP, by_rank
 from allonnes.core.personal import declarations
 from allonnes.town.context import current_profile
@@ -20,6 +21,7 @@ from portal.models import Page
 SECURITY_TXT_DAYS = 180
 
 
+@open_to(EVERYWHERE)
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def legal(request: HttpRequest) -> HttpResponse:
     return render(request, "legal/notice.html")
 
 
+@open_to(EVERYWHERE)
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
@@ -49,6 +52,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "legal/privacy.html", {"register": register})
 
 
+@open_to(EVERYWHERE)
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:

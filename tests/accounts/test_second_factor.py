@@ -14,7 +14,8 @@ from django.utils import timezone
 from allonnes.accounts import permissions, second_factor
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS, MFAAdapter
 from allonnes.accounts.allauth_internals import format_hotp_value, hotp_value
-from allonnes.accounts.middleware import SecondFactorMiddleware
+from allonnes.accounts.gates import to_second_factor
+from allonnes.accounts.middleware import SessionProofMiddleware
 from allonnes.accounts.models import RoleAssignment, User
 from tests.factories.accounts import TOTP_SECRET, RecoveryCodes, add_passkey, add_totp, make_agent, make_user, sign_in
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
@@ -63,9 +64,8 @@ def _seen_by_a_public_view(client, user):
 
     request = RequestFactory().get("/")
     request.session, request.user, request.resolver_match = client.session, User.objects.get(pk=user.pk), None
-    middleware = SecondFactorMiddleware(view)
-    assert middleware.process_view(request, view, (), {}) is None
-    middleware(request)
+    assert to_second_factor(request, view) is None
+    SessionProofMiddleware(view)(request)
     return seen
 
 

@@ -4,15 +4,17 @@ The rows of an app stand in `tests/<app>/site_map.py`: what to put in an address
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from allonnes.core.gates import GATES, marks_of
 from allonnes.core.registry import own_apps
 
 PUBLIC, SIGNED_IN, FIELD = "public", "signed in", "field"
@@ -49,10 +51,21 @@ def things(now: datetime) -> dict[str, object]:
     return {name: thing for make in makers for name, thing in make(now).items()}
 
 
-def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+def names() -> Iterator[str]:
     """The name of every address, with its namespace."""
+    return (name for name, _view in views())
+
+
+def views(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The view of every address that has a name."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
-            yield from names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+            yield from views(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
         elif isinstance(entry, URLPattern) and entry.name:
-            yield f"{space}{entry.name}"
+            yield f"{space}{entry.name}", entry.callback
+
+
+def pages_past(gate: str) -> set[str]:
+    """The names of the addresses that a gate lets through."""
+    opened_by = GATES[gate].opened_by
+    return {name for name, view in views() if marks_of(view) & opened_by}

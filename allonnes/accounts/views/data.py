@@ -13,7 +13,9 @@ from allonnes.accounts import actions, permissions, personal_data
 from allonnes.accounts.allauth_internals import logout
 from allonnes.accounts.forms import DeleteForm
 from allonnes.accounts.identity import recent_proof_required
+from allonnes.accounts.marks import WITHOUT_ANSWERS
 from allonnes.accounts.requests import PersonRequest
+from allonnes.core.gates import open_to
 from allonnes.core.personal import OnErasure
 from allonnes.core.posting import posted, refusal_in_messages
 
@@ -21,12 +23,14 @@ RECAP_SALT = "accounts.delete"
 RECAP_SECONDS = 1800
 
 
+@open_to(WITHOUT_ANSWERS)
 @require_safe
 def data(request: PersonRequest) -> HttpResponse:
     """Everything the portal knows of me, why, and for how long."""
     return render(request, "accounts/data.html", {"chapters": list(personal_data.chapters(request.user))})
 
 
+@open_to(WITHOUT_ANSWERS)
 @require_safe
 @recent_proof_required
 def download(request: PersonRequest) -> HttpResponse:
@@ -36,6 +40,7 @@ def download(request: PersonRequest) -> HttpResponse:
     return response
 
 
+@open_to(WITHOUT_ANSWERS)
 @require_safe
 def delete_explained(request: PersonRequest) -> HttpResponse:
     """What deleting does, before anything is asked."""
@@ -52,6 +57,7 @@ def _has_read_recap(request: PersonRequest) -> bool:
         return False
 
 
+@open_to(WITHOUT_ANSWERS)
 @require_http_methods(["GET", "POST"])
 @recent_proof_required
 def delete_confirm(request: PersonRequest) -> HttpResponse:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, identity, permissions, second_factor
 from allonnes.accounts.allauth_internals import resume_request
 from allonnes.accounts.forms import CodeForm, ParentForm, ProfileForm
+from allonnes.accounts.marks import PROOF_MISSING, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.requests import PersonRequest
 from allonnes.accounts.roles import ROLES, Role
+from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 
 
@@ -73,6 +75,7 @@ def security(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/security.html", context)
 
 
+@open_to(WITHOUT_PROOF, PROOF_MISSING)
 @require_safe
 def second_factor_needed(request: PersonRequest) -> HttpResponse:
     """Why a role needs a second factor, and the way to set it up or to show it."""
@@ -82,6 +85,7 @@ def second_factor_needed(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context)
 
 
+@open_to(WITHOUT_PROOF, WITHOUT_ANSWERS)
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: PersonRequest) -> HttpResponseBase:
     """A code by mail, for accounts without password: ask for it, then type it, then go on."""

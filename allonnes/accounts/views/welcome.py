@@ -8,10 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts import actions, permissions
 from allonnes.accounts.forms import WelcomeForm
+from allonnes.accounts.marks import WITHOUT_ANSWERS
 from allonnes.accounts.requests import PersonRequest
+from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 
 
+@open_to(WITHOUT_ANSWERS)
 @require_http_methods(["GET", "POST"])
 def welcome(request: PersonRequest) -> HttpResponse:
     """A first name, an age; under 18 a birth date, before 15 a parent's address."""

@@ -19,6 +19,8 @@ from budgets.voting.models import Kiosk
 from budgets.voting.roll.voter import Voter, forget_voter, keep_voter, known_voter
 
 KIOSK_KEY = "kiosk"
+# The mark of the pages of a kiosk, the only ones that it opens.
+KIOSK = "kiosk"
 SEEN_KEY = "voter_seen"
 RECEIPT_KEY = "voter_receipt"
 # Without a touch for so long, the voter is forgotten.

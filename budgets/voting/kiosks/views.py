@@ -21,6 +21,7 @@ from allonnes.accounts.history import without_history
 from allonnes.accounts.limits import is_worn_out, network_of, too_often
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.errors import refuse
+from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in, status_of_read
 from allonnes.core.requests import Request
 from budgets.editions.models import Edition
@@ -34,6 +35,7 @@ from budgets.voting.kiosks import permissions
 from budgets.voting.kiosks.actions import open_kiosk, save_kiosk_choice, stop_kiosk
 from budgets.voting.kiosks.forms import KioskForm, KioskStopForm, TabletVoterForm
 from budgets.voting.kiosks.tablet import (
+    KIOSK,
     KIOSK_SECONDS,
     bind,
     finished_entry,
@@ -71,6 +73,7 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
     """Give a view the kiosk of this browser; forget whoever walked away; say why when nobody can vote here now."""
 
     def decorate(view: KioskView) -> KioskView:
+        @open_to(KIOSK)
         @login_not_required
         @wraps(view)
         def wrapped(request: Request, slug: str, **more: Any) -> HttpResponse:

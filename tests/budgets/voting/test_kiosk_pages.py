@@ -328,7 +328,7 @@ def test_the_lock_costs_the_other_sessions_no_query(db: None, settings: Any) -> 
     client = StrictClient()
     sign_in(client, make_user())
     client.get(reverse("portal:help"))
-    without = [one for one in settings.MIDDLEWARE if one != "budgets.middleware.KioskMiddleware"]
+    without = [one for one in settings.MIDDLEWARE if one != "allonnes.core.gates.GateMiddleware"]
     for one in (StrictClient(), client):
         with override_settings(MIDDLEWARE=without):
             counted = _queries(one)

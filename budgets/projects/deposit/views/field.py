@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allonnes.accounts.requests import PersonRequest
+from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 from allonnes.core.unsaved import texts_of, unsaved
-from allonnes.outreach.field import locked_encounter, on_the_field
+from allonnes.outreach.field import FIELD, locked_encounter, on_the_field
 from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_open_field_mode
 from budgets.editions.published import edition_taking_ideas
@@ -69,6 +70,7 @@ def _deposited(request: PersonRequest, form: AssistedIdeaForm) -> Project | None
     return None
 
 
+@open_to(FIELD)
 @require_POST
 def send(request: PersonRequest) -> HttpResponse:
     """The same, for what waited on the tablet: a clear yes with its receipt, or the reason of the no."""

@@ -21,6 +21,7 @@ from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.errors import refuse
+from allonnes.core.gates import EVERYWHERE, open_to
 from allonnes.core.posting import posted, refusal_in, status_of_read
 from allonnes.core.requests import Request
 from budgets.editions.models import Edition, VoteOpening
@@ -237,6 +238,7 @@ def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/json")
 
 
+@open_to(EVERYWHERE)
 @login_not_required
 @require_safe
 def protection(request: HttpRequest, slug: str) -> HttpResponse:
