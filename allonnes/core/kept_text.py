@@ -1,11 +1,10 @@
 """What somebody wrote in a form whose session had ended: kept for an hour, given back to her alone after signing in.
 
-Who wrote is known from the form itself: at each sign-in its anti-forgery secret is made anew, with a mark of the person
-that nobody else can make. A session that ended has forgotten its owner, and the next to sign in may be another person.
-Choices without a text (a button) are never kept, nor are files, passwords and codes, nor anything of a ballot.
+Who wrote is known from the form itself (`allonnes.core.form_secrets`): a session that ended has forgotten its owner,
+and the next to sign in may be another person. Choices without a text (a button) are never kept, nor are files,
+passwords and codes, nor anything of a ballot.
 """
 
-import string
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +14,10 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.form_secrets import is_of, secret_of
 from allonnes.core.wording import FIELDS, label_of
 
 SESSION_KEY = "kept_text"
@@ -29,31 +28,6 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 _SECRET_NAMES = ("pass", "code", "token", "secret", "credential")
 LOST = _("Vous avez été déconnecté. Connectez-vous pour continuer.")
 LOST_ACT = _("Vous avez été déconnecté : rien n’a été enregistré. Connectez-vous, puis recommencez.")
-_RANDOM, _MARK = 16, 16  # Django's secret has 32 letters and digits: 95 random bits stay, and 64 bits of mark
-_ALPHABET = string.ascii_letters + string.digits
-
-
-def _mark(start: str, person: object) -> str:
-    return salted_hmac("core.kept_text", f"{start}:{person}", algorithm="sha256").hexdigest()[:_MARK]
-
-
-def mark_forms(request: HttpRequest, person: object) -> None:
-    """At sign-in, in place of `rotate_token`: the forms of this browser carry from now on the mark of `person`."""
-    start = get_random_string(_RANDOM)
-    request.META.update({"CSRF_COOKIE": start + _mark(start, person), "CSRF_COOKIE_NEEDS_UPDATE": True})
-
-
-def _secret_of(token: str) -> str:
-    """The secret under the mask that Django puts on it in each page (django.middleware.csrf)."""
-    half = len(token) // 2
-    if len(token) != 2 * (_RANDOM + _MARK) or not set(token) <= set(_ALPHABET):
-        return ""
-    pairs = zip(token[half:], token[:half], strict=True)
-    return "".join(_ALPHABET[_ALPHABET.index(one) - _ALPHABET.index(mask)] for one, mask in pairs)
-
-
-def _is_of(secret: str, person: object) -> bool:
-    return constant_time_compare(secret[_RANDOM:], _mark(secret[:_RANDOM], person))
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -68,11 +42,11 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def keep(request: HttpRequest) -> bool:
     """Keep the text of a form that was refused, if there is one; says whether it was kept."""
-    secret, fields = _secret_of(request.POST.get(_TOKEN, "")), typed(request)
+    secret, fields = secret_of(request.POST.get(_TOKEN, "")), typed(request)
     is_text = any(" " in value.strip() for _name, value in fields)
     if not secret or not is_text or sum(len(name) + len(value) for name, value in fields) > LONGEST:
         return False
-    if request.user.is_authenticated and not _is_of(secret, request.user.pk):
+    if request.user.is_authenticated and not is_of(secret, request.user.pk):
         return False
     if not request.user.is_authenticated:
         request.session.set_expiry(KEPT_SECONDS)
@@ -113,7 +87,7 @@ class KeptTextMiddleware:
         kept = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
         if not kept:
             return None
-        if not _is_of(kept["secret"], request.user.pk) or time.time() - kept["at"] > KEPT_SECONDS:
+        if not is_of(kept["secret"], request.user.pk) or time.time() - kept["at"] > KEPT_SECONDS:
             del request.session[SESSION_KEY]
             return None
         if kept["path"] != request.get_full_path():

@@ -48,3 +48,9 @@ def test_types_are_read_everywhere() -> None:
     overrides = pyproject()["tool"]["mypy"]["overrides"]
     blind = [module for one in overrides if one.get("ignore_errors") for module in one["module"]]
     assert blind == [f"{WAITING.replace('/', '.')}.*"]
+
+
+def test_one_module_uses_what_django_does_not_document_of_its_forms() -> None:
+    private = re.compile(r"CSRF_COOKIE\b(?!_)|csrf import \(?[^)]*?\b_[a-z]")
+    users = {str(path.relative_to(ROOT)) for path in code() if private.search(path.read_text(encoding="utf-8"))}
+    assert users == {"allonnes/core/form_secrets.py"}

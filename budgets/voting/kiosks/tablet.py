@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from allonnes.core import kept_text
+from allonnes.core.form_secrets import mark_forms
 from budgets.editions.models import Edition
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import Kiosk
@@ -115,8 +115,8 @@ def next_person(request: HttpRequest) -> None:
     request.session.create()
     request.session.update(kept)
     if request.user.is_authenticated:
-        # Her list of sessions still names this one, and her forms her (see `allonnes.core.kept_text`).
+        # Her list of sessions still names this one, and her forms her (see `allonnes.core.form_secrets`).
         UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
-        kept_text.mark_forms(request, request.user.pk)
+        mark_forms(request, request.user.pk)
     else:
         rotate_token(request)
