@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
+from allonnes.accounts.ages import MAJORITY, age_on
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.history import NEVER_EMPTIED
@@ -98,11 +98,6 @@ class User(AbstractBaseUser):
     @property
     def is_minor(self) -> bool:
         return self.age is not None and self.age < MAJORITY
-
-    @property
-    def needs_parent(self) -> bool:
-        """Under 15 a parent must agree too (loi Informatique et Libertés art. 45)."""
-        return self.age is not None and self.age < DIGITAL_MAJORITY
 
     @property
     def display_name(self) -> str:

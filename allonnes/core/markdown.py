@@ -1,8 +1,5 @@
 """Text written by the town's staff in Markdown, turned into HTML that cannot harm the reader."""
 
-import html
-import re
-
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -17,8 +14,6 @@ ALLOWED_TAGS = frozenset(
 )
 ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-# Not \s: the no-break spaces of French typography must stay.
-_BREAKABLE_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 def render_markdown(text: str) -> SafeString:
@@ -30,15 +25,6 @@ def render_markdown(text: str) -> SafeString:
     """
     # SafeString rather than mark_safe: this is the one place that vouches for the text.
     return SafeString(_CLEANER.clean(_PARSER.render(text)))
-
-
-def plain_text(text: str) -> str:
-    """The words of a Markdown text on one line, for search and page descriptions.
-
-    The result is text, not HTML: a template must escape it as usual.
-    """
-    without_tags = nh3.clean(_PARSER.render(text), tags=set())
-    return _BREAKABLE_SPACES.sub(" ", html.unescape(without_tags)).strip(" ")
 
 
 def _fit_in_page(state: StateCore) -> None:

@@ -6,14 +6,13 @@ not one of the town's own closing days.
 
 import calendar
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
-END_OF_DAY = time(23, 59, 59)
 ONE_DAY = timedelta(days=1)
 NO_DAY: frozenset[date] = frozenset()
 SATURDAY = 5
@@ -40,26 +39,6 @@ def add_working_days(start: date, count: int, *, closing_days: Collection[date] 
     return day
 
 
-def working_days_between(start: date, end: date, *, closing_days: Collection[date] = NO_DAY) -> int:
-    """How many working days lie after `start`, up to `end` included; negative when `end` comes before `start`.
-
-    So `working_days_between(start, add_working_days(start, n)) == n`.
-    """
-    if end < start:
-        return -working_days_between(end, start, closing_days=closing_days)
-    days = (start + timedelta(days=offset) for offset in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, closing_days=closing_days) for day in days)
-
-
-def due_at(start: datetime, count: int, *, closing_days: Collection[date] = NO_DAY) -> datetime:
-    """The last second (23:59:59 in Paris) of the day `count` working days after the day of `start` in Paris.
-
-    Raises ValueError when `start` has no time zone or `count` is negative.
-    """
-    due_day = add_working_days(_day_in_paris(start), count, closing_days=closing_days)
-    return datetime.combine(due_day, END_OF_DAY, tzinfo=PARIS)
-
-
 def add_calendar_months(day: date, months: int) -> date:
     """The day with the same number `months` months later (earlier if negative), or else the last of its month.
 
@@ -70,12 +49,6 @@ def add_calendar_months(day: date, months: int) -> date:
     year, month_index = divmod(day.year * 12 + day.month - 1 + months, 12)
     last_day = calendar.monthrange(year, month_index + 1)[1]
     return day.replace(year=year, month=month_index + 1, day=min(day.day, last_day))
-
-
-def _day_in_paris(moment: datetime) -> date:
-    if moment.utcoffset() is None:
-        raise ValueError("The start of a period needs a time zone.")
-    return moment.astimezone(PARIS).date()
 
 
 # The library fills its tables year by year on first reading, which two threads could do at once; a frozen set per year

@@ -1,16 +1,15 @@
-"""Outlines of the town and of its quartiers: GeoJSON polygons in, answers and small maps out, in pure Python.
+"""Outlines of the town and of its quartiers: GeoJSON polygons in, answers out, in pure Python.
 
-Positions are (longitude, latitude) in degrees, WGS 84, as in RFC 7946. A town is small: areas, centres and drawings
-treat a degree as the same length all over the outline.
+Positions are (longitude, latitude) in degrees, WGS 84, as in RFC 7946.
 """
 
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
-from typing import NamedTuple, TypeVar
+from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -21,9 +20,6 @@ MAX_LON, MAX_LAT = 180, 90
 MIN_RING = 4
 # About one square metre: less is a line, or a slip of the hand.
 MIN_SQUARE_DEGREES = 1e-10
-EARTH_RADIUS_KM = 6371.0088
-# Heights, as shares of the outline, at which to look for a point inside when its centre is not.
-_SCAN_SHARES = (1 / 2, 1 / 4, 3 / 4, 1 / 8, 3 / 8, 5 / 8, 7 / 8)
 # J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997: beyond this share the sign is certain.
 _SIGN_DOUBT = 4 * sys.float_info.epsilon
 
@@ -35,17 +31,7 @@ class Position(NamedTuple):
     lat: float
 
 
-class Box(NamedTuple):
-    """A rectangle of longitudes and latitudes, in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
 Ring = tuple[Position, ...]
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,100 +97,6 @@ def contains(geometry: Geometry, lon: float, lat: float) -> bool:
     """
     point = Position(lon, lat)
     return _is_on_earth(point) and any(_polygon_contains(polygon, point) for polygon in geometry.polygons)
-
-
-def bounding_box(geometry: Geometry) -> Box:
-    """The smallest rectangle of longitudes and latitudes around the outline; not for one that crosses 180°."""
-    lons = [position.lon for ring in geometry.rings for position in ring]
-    lats = [position.lat for ring in geometry.rings for position in ring]
-    return Box(min(lons), min(lats), max(lons), max(lats))
-
-
-def area_km2(geometry: Geometry) -> float:
-    """The area in square kilometres, holes deducted, on a sphere flattened at the outline's middle latitude."""
-    box = bounding_box(geometry)
-    degree_km = math.radians(1) * EARTH_RADIUS_KM
-    shrink = math.cos(math.radians((box.south + box.north) / 2))
-    square_degrees = sum(
-        abs(_signed_area(polygon.outline)) - sum(abs(_signed_area(hole)) for hole in polygon.holes)
-        for polygon in geometry.polygons
-    )
-    return square_degrees * degree_km**2 * shrink
-
-
-def centroid(geometry: Geometry) -> Position:
-    """The centre of gravity, holes deducted; it may lie outside a curved outline (see representative_point).
-
-    It means nothing for an outline that crosses itself, which read_geometry does not look for.
-    """
-    origin = next(geometry.rings)[0]
-    weight = lon = lat = 0.0
-    for polygon in geometry.polygons:
-        for index, ring in enumerate(polygon.rings):
-            sign = -1 if index else 1
-            area, moment_lon, moment_lat = _moments(ring, origin)
-            weight += sign * area
-            lon += sign * moment_lon
-            lat += sign * moment_lat
-    if not weight:
-        return origin
-    return Position(origin.lon + lon / weight, origin.lat + lat / weight)
-
-
-def representative_point(geometry: Geometry) -> Position:
-    """A point always inside the outline, to hang a label on: its centroid, or the middle of a wide stretch.
-
-    When holes cover the whole outline it is a point of the edge, which contains() counts as inside.
-    """
-    centre = centroid(geometry)
-    if contains(geometry, *centre):
-        return centre
-    box = bounding_box(geometry)
-    for share in _SCAN_SHARES:
-        lat = box.south + (box.north - box.south) * share
-        for left, right in sorted(pairwise(_crossings(geometry, lat)), key=lambda pair: pair[0] - pair[1]):
-            middle = Position((left + right) / 2, lat)
-            if contains(geometry, *middle):
-                return middle
-    return geometry.polygons[0].outline[0]
-
-
-def simplify(geometry: Geometry, decimals: int = 5) -> Geometry:
-    """The outline with `decimals` decimals (5: about one metre), without the points and rings that this flattens.
-
-    Raises GeometryRefused when nothing is left.
-    """
-    polygons = []
-    for polygon in geometry.polygons:
-        outline, *holes = (_rounded(ring, decimals) for ring in polygon.rings)
-        if _has_area(outline):
-            polygons.append(Polygon(outline, tuple(hole for hole in holes if _has_area(hole))))
-    if not polygons:
-        raise GeometryRefused(_too_flat())
-    return Geometry(tuple(polygons))
-
-
-def svg_position(position: Position, box: Box, width: float, height: float) -> tuple[float, float]:
-    """Where a position falls on a drawing of `width` x `height` that shows the whole box, centred, north up.
-
-    Longitudes are shortened by the cosine of the middle latitude, so that shapes look as they do on the ground.
-    """
-    shrink = math.cos(math.radians((box.south + box.north) / 2))
-    box_width, box_height = (box.east - box.west) * shrink, box.north - box.south
-    scale = min(
-        width / box_width if box_width else math.inf,
-        height / box_height if box_height else math.inf,
-    )
-    if math.isinf(scale):
-        return width / 2, height / 2
-    x = width / 2 + (position.lon - (box.west + box.east) / 2) * shrink * scale
-    y = height / 2 - (position.lat - (box.south + box.north) / 2) * scale
-    return x, y
-
-
-def svg_path(geometry: Geometry, box: Box, width: float, height: float) -> str:
-    """The `d` of an SVG path that draws the outline (fill-rule evenodd), one decimal, as svg_position places it."""
-    return "".join(_svg_ring(ring, box, width, height) for ring in geometry.rings)
 
 
 def _unwrapped(data: object) -> Mapping[str, object]:
@@ -306,17 +198,6 @@ def _is_between(start: Position, end: Position, point: Position) -> bool:
     return west <= point.lon <= east and south <= point.lat <= north
 
 
-def _moments(ring: Ring, origin: Position) -> tuple[float, float, float]:
-    """The ring's area and first moments around `origin`, the same whichever way it turns."""
-    area = lon = lat = 0.0
-    for start, end in pairwise(_shifted(ring, origin)):
-        cross = start.lon * end.lat - end.lon * start.lat
-        area += cross / 2
-        lon += (start.lon + end.lon) * cross / 6
-        lat += (start.lat + end.lat) * cross / 6
-    return (area, lon, lat) if area >= 0 else (-area, -lon, -lat)
-
-
 def _signed_area(ring: Ring) -> float:
     shifted = list(_shifted(ring, ring[0]))
     return math.fsum(a.lon * b.lat - b.lon * a.lat for a, b in pairwise(shifted)) / 2
@@ -329,29 +210,6 @@ def _has_area(ring: Ring) -> bool:
 def _shifted(ring: Ring, origin: Position) -> Iterator[Position]:
     """Sums around a near origin lose fewer digits than around the Gulf of Guinea."""
     return (Position(position.lon - origin.lon, position.lat - origin.lat) for position in ring)
-
-
-def _crossings(geometry: Geometry, lat: float) -> list[float]:
-    """The longitudes where the edges cross a latitude, from west to east."""
-    return sorted(
-        start.lon + (end.lon - start.lon) * (lat - start.lat) / (end.lat - start.lat)
-        for ring in geometry.rings
-        for start, end in pairwise(ring)
-        if (start.lat > lat) != (end.lat > lat)
-    )
-
-
-def _rounded(ring: Ring, decimals: int) -> Ring:
-    return tuple(_without_repeats(Position(round(lon, decimals), round(lat, decimals)) for lon, lat in ring))
-
-
-def _without_repeats(items: Iterable[_Item]) -> Iterator[_Item]:
-    return (item for item, _group in groupby(items))
-
-
-def _svg_ring(ring: Ring, box: Box, width: float, height: float) -> str:
-    points = (svg_position(position, box, width, height) for position in ring[:-1])
-    return "M" + "L".join(_without_repeats(f"{x:.1f} {y:.1f}" for x, y in points)) + "Z"
 
 
 def _unreadable() -> str:

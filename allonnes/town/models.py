@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.search import unaccented
-from allonnes.town.geometry import Geometry, GeometryRefused, contains, read_geometry
+from allonnes.town.geometry import Geometry, GeometryRefused, read_geometry
 
 
 def validate_geometry(value: object) -> None:
@@ -58,13 +58,6 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
     def in_order(self) -> "NeighbourhoodQuerySet":
         """Sorted as a French reader expects."""
         return self.order_by(unaccented("name"))
-
-    def containing(self, *, longitude: float, latitude: float) -> "Neighbourhood | None":
-        """The neighbourhood around a point, or None outside all of them."""
-        for neighbourhood in self.exclude(geometry=None).order_by("pk"):
-            if contains(neighbourhood.shape, longitude, latitude):
-                return neighbourhood
-        return None
 
 
 class Neighbourhood(models.Model):

@@ -54,7 +54,6 @@ def test_parent_is_needed_until_the_day_of_15(born, waits):
     with time_machine.travel("2026-11-23T12:00:00+01:00", tick=False):
         user = make_user(birth_date=born)
         assert waits_for_parent(user, timezone.now()) is waits
-        assert user.needs_parent is waits
         assert bool(refusal_to_participate(user)) is waits
 
 

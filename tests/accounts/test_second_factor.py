@@ -5,6 +5,7 @@ import time
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -17,7 +18,7 @@ from allonnes.accounts.allauth_internals import format_hotp_value, hotp_value
 from allonnes.accounts.gates import to_second_factor
 from allonnes.accounts.middleware import SessionProofMiddleware
 from allonnes.accounts.models import RoleAssignment, User
-from tests.factories.accounts import TOTP_SECRET, RecoveryCodes, add_passkey, add_totp, make_agent, make_user, sign_in
+from tests.factories.accounts import TOTP_SECRET, add_passkey, add_totp, make_agent, make_user, sign_in
 from tests.factories.mail import ask_code, is_signed_in, last_code, letters, type_code
 from tests.factories.together import together
 from tests.strict_client import StrictClient

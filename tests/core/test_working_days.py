@@ -1,4 +1,4 @@
-"""Working days, against a table of public holidays computed apart from the library, and at the changes of hour."""
+"""Working days, against a table of public holidays computed apart from the library."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allonnes.core.working_days import (
-    PARIS,
     add_calendar_months,
     add_working_days,
-    due_at,
     is_working_day,
-    working_days_between,
 )
 
 HOLIDAYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "fr_public_holidays_2015_2045.json"
@@ -76,45 +73,11 @@ def test_add_working_days_with_a_negative_count_is_an_error():
 
 
 @given(start=days, count=st.integers(1, 60), closing_days=closings)
-def test_add_working_days_lands_on_a_working_day_that_working_days_between_counts_back(start, count, closing_days):
+def test_add_working_days_lands_on_a_working_day_with_as_many_on_the_way(start, count, closing_days):
     end = add_working_days(start, count, closing_days=closing_days)
+    way = [start + timedelta(days=offset) for offset in range(1, (end - start).days + 1)]
     assert is_working_day(end, closing_days=closing_days)
-    assert working_days_between(start, end, closing_days=closing_days) == count
-    assert working_days_between(end, start, closing_days=closing_days) == -count
-
-
-def test_working_days_between_one_day_and_itself_is_zero():
-    assert working_days_between(date(2026, 5, 13), date(2026, 5, 13)) == 0
-
-
-@pytest.mark.parametrize(
-    ("start", "count", "expected"),
-    [
-        # Summer time starts on 29 March 2026 and ends on 25 October 2026.
-        (datetime(2026, 3, 27, 16, tzinfo=PARIS), 1, "2026-03-30T23:59:59+02:00"),
-        (datetime(2026, 10, 23, 16, tzinfo=PARIS), 1, "2026-10-26T23:59:59+01:00"),
-        # The same instant is Monday in London and Tuesday in Paris.
-        (datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC), 1, "2026-11-24T23:59:59+01:00"),
-        (datetime(2026, 11, 23, 23, 0, 0, tzinfo=UTC), 1, "2026-11-25T23:59:59+01:00"),
-        (datetime(2026, 7, 6, 21, 59, 59, tzinfo=UTC), 1, "2026-07-07T23:59:59+02:00"),
-        (datetime(2026, 7, 6, 22, 0, 0, tzinfo=UTC), 1, "2026-07-08T23:59:59+02:00"),
-        # The hour that happens twice.
-        (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=0), 0, "2026-10-25T23:59:59+01:00"),
-        (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=1), 0, "2026-10-25T23:59:59+01:00"),
-    ],
-)
-def test_due_at_is_the_last_second_of_the_day_in_paris(start, count, expected):
-    assert due_at(start, count).isoformat() == expected
-
-
-def test_due_at_skips_closing_days():
-    start = datetime(2026, 11, 23, 9, tzinfo=PARIS)
-    assert due_at(start, 1, closing_days={date(2026, 11, 24)}).date() == date(2026, 11, 25)
-
-
-def test_due_at_without_a_time_zone_is_an_error():
-    with pytest.raises(ValueError, match="time zone"):
-        due_at(datetime(2026, 11, 23, 9), 1)  # noqa: DTZ001
+    assert sum(is_working_day(day, closing_days=closing_days) for day in way) == count
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,20 @@
 
 import json
 import math
-import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allonnes.town.geometry import (
-    Box,
     Geometry,
     GeometryRefused,
     Polygon,
     Position,
-    area_km2,
-    bounding_box,
-    centroid,
     contains,
     read_geometry,
-    representative_point,
-    simplify,
-    svg_path,
-    svg_position,
 )
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -32,7 +23,6 @@ needs_data = pytest.mark.skipif(not DATA.exists(), reason="The shared outlines a
 LE_MANS_CENTRE = (0.1996, 48.0061)
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [1, 3], [3, 3], [3, 1], [1, 1]]
-HORSESHOE = [[0, 0], [6, 0], [6, 6], [5, 6], [5, 1], [1, 1], [1, 6], [0, 6], [0, 0]]
 
 
 def _polygon(*rings):
@@ -57,30 +47,11 @@ def stars(draw):
 
 
 @needs_data
-def test_allonnes_has_its_area_and_holds_its_centre_only():
+def test_allonnes_holds_its_centre_only():
     town = read_geometry(_load("allonnes_72003.geojson"))
     facts = _load("allonnes_lieux.json")["commune"]
-    assert area_km2(town) == pytest.approx(facts["superficie_ha"] / 100, rel=0.01)
     assert contains(town, *facts["centre"])
     assert not contains(town, *LE_MANS_CENTRE)
-    assert contains(town, *centroid(town))
-
-
-@needs_data
-def test_each_commune_of_the_metropole_holds_its_own_point_only():
-    features = _load("le_mans_metropole_communes.geojson")["features"]
-    communes = [read_geometry(feature) for feature in features]
-    holders = [[contains(other, *representative_point(commune)) for other in communes] for commune in communes]
-    assert len(communes) > 10
-    assert holders == [[row == column for column in range(len(communes))] for row in range(len(communes))]
-
-
-@needs_data
-def test_simplify_allonnes_keeps_its_area_with_fewer_points():
-    town = read_geometry(_load("allonnes_72003.geojson"))
-    lighter = simplify(town, 3)
-    assert sum(map(len, lighter.rings)) <= sum(map(len, town.rings))
-    assert area_km2(lighter) == pytest.approx(area_km2(town), rel=0.02)
 
 
 @pytest.mark.parametrize("wrap", [lambda shape: shape, lambda shape: {"type": "Feature", "geometry": shape}])
@@ -153,10 +124,10 @@ json_values = st.recursive(
 @given(json_values)
 def test_read_geometry_of_anything_reads_or_refuses(data):
     try:
-        outcome = area_km2(read_geometry(data))
+        outcome = len(list(read_geometry(data).rings))
     except GeometryRefused as refusal:
         outcome = len(refusal.reason)
-    assert outcome >= 0
+    assert outcome > 0
 
 
 @pytest.mark.parametrize(
@@ -207,123 +178,8 @@ def test_contains_is_the_same_whichever_way_the_ring_turns(star, lon, lat):
     assert contains(star, lon, lat) == contains(turned, lon, lat)
 
 
-@given(stars(), st.floats(-110, 110), st.floats(-70, 70))
-def test_contains_nothing_out_of_the_bounding_box(star, lon, lat):
-    box = bounding_box(star)
-    assume(not (box.west <= lon <= box.east and box.south <= lat <= box.north))
-    assert not contains(star, lon, lat)
-
-
 @given(st.floats(0.01, 3.99), st.floats(0.01, 3.99), st.floats(0, 4), st.floats(0, 4))
 def test_contains_puts_each_point_in_one_of_the_four_parts_around_a_corner(lon, lat, point_lon, point_lat):
     corners = [*map(tuple, SQUARE)]
     parts = [read_geometry(_polygon([start, end, (lon, lat), start])) for start, end in pairwise(corners)]
     assert any(contains(part, point_lon, point_lat) for part in parts)
-
-
-def test_bounding_box_of_several_polygons():
-    far = [[lon + 10, lat - 5] for lon, lat in SQUARE]
-    both = read_geometry({"type": "MultiPolygon", "coordinates": [[SQUARE], [far]]})
-    assert bounding_box(both) == Box(0, -5, 14, 4)
-
-
-def test_area_deducts_holes():
-    whole, pierced = read_geometry(_polygon(SQUARE)), read_geometry(_polygon(SQUARE, HOLE))
-    assert area_km2(pierced) == pytest.approx(area_km2(whole) * 12 / 16)
-    assert area_km2(whole) == pytest.approx((4 * 111.195) ** 2, rel=0.001)
-
-
-@pytest.mark.parametrize("turn", [1, -1])
-def test_centroid_of_a_square_with_a_hole_aside(turn):
-    hole = [[0, 0], [2, 0], [2, 4], [0, 4], [0, 0]]
-    assert centroid(read_geometry(_polygon(SQUARE[::turn]))) == pytest.approx((2, 2))
-    assert centroid(read_geometry(_polygon(SQUARE[::turn], hole))) == pytest.approx((3, 2))
-
-
-def test_representative_point_leaves_the_hollow_of_a_horseshoe():
-    horseshoe = read_geometry(_polygon(HORSESHOE))
-    assert not contains(horseshoe, *centroid(horseshoe))
-    assert contains(horseshoe, *representative_point(horseshoe))
-
-
-def test_representative_point_leaves_the_hole():
-    ring = read_geometry(_polygon(SQUARE, HOLE))
-    assert not contains(ring, *centroid(ring))
-    assert contains(ring, *representative_point(ring))
-
-
-@pytest.mark.parametrize("ring", [SQUARE, [[1.2, 7.6], [6.9, 2.3], [4.5, 4.0], [1.2, 7.6]]])
-def test_representative_point_of_an_outline_that_its_hole_fills_is_on_the_edge(ring):
-    filled = read_geometry(_polygon(ring, ring))
-    assert contains(filled, *representative_point(filled))
-    assert contains(Geometry((Polygon(filled.polygons[0].outline),)), *representative_point(filled))
-
-
-def test_representative_point_of_an_outline_that_its_hole_covers_is_a_corner():
-    covered = read_geometry(_polygon([[1.2, 1.1], [2.7, 1.3], [1.9, 2.9], [1.2, 1.1]], SQUARE))
-    assert representative_point(covered) == (1.2, 1.1)
-    assert contains(covered, 1.2, 1.1)
-
-
-def test_representative_point_of_two_squares_with_a_gap_between():
-    far = [[lon + 10, lat] for lon, lat in SQUARE]
-    both = read_geometry({"type": "MultiPolygon", "coordinates": [[SQUARE], [far]]})
-    assert not contains(both, *centroid(both))
-    assert contains(both, *representative_point(both))
-
-
-@given(stars())
-def test_representative_point_is_inside(star):
-    assert contains(star, *representative_point(star))
-
-
-@given(stars(), st.integers(2, 7))
-def test_simplify_moves_no_edge_further_than_the_rounding(star, decimals):
-    try:
-        lighter = simplify(star, decimals)
-    except GeometryRefused:
-        assume(False)
-    step = 10**-decimals
-    assert bounding_box(lighter) == pytest.approx(bounding_box(star), abs=step)
-    assert simplify(lighter, decimals) == lighter
-    assert read_geometry(_polygon(*lighter.rings)) == lighter
-
-
-def test_simplify_drops_what_it_flattens():
-    tiny = [[lon / 100 + 2, lat / 100 + 2] for lon, lat in SQUARE]
-    geometry = read_geometry({"type": "MultiPolygon", "coordinates": [[SQUARE, tiny], [tiny]]})
-    assert simplify(geometry, 1) == read_geometry(_polygon(SQUARE))
-    with pytest.raises(GeometryRefused, match="pas de surface"):
-        simplify(read_geometry(_polygon(tiny)), 1)
-
-
-def test_svg_path_of_a_square_with_a_hole_at_the_equator():
-    square = read_geometry(
-        _polygon([[-2, -2], [2, -2], [2, 2], [-2, 2], [-2, -2]], [[-1, -1], [1, -1], [0, 1], [-1, -1]])
-    )
-    path = svg_path(square, bounding_box(square), 40, 100)
-    assert path == "M0.0 70.0L40.0 70.0L40.0 30.0L0.0 30.0ZM10.0 60.0L30.0 60.0L20.0 40.0Z"
-
-
-def test_svg_position_shortens_longitudes_in_the_north():
-    box = Box(0, 59, 2, 61)
-    assert svg_position(Position(0, 61), box, 100, 100) == pytest.approx((25, 0), abs=0.01)
-    assert svg_position(Position(2, 59), box, 100, 100) == pytest.approx((75, 100), abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("box", "expected"),
-    [(Box(1, 1, 1, 1), (50, 25)), (Box(0, 0, 2, 0), (50, 25)), (Box(1, 0, 1, 2), (50, 25))],
-)
-def test_svg_position_in_a_box_without_width_or_height(box, expected):
-    middle = Position((box.west + box.east) / 2, (box.south + box.north) / 2)
-    assert svg_position(middle, box, 100, 50) == pytest.approx(expected)
-
-
-@given(stars())
-def test_svg_path_stays_in_its_frame_and_joins_no_point_to_itself(star):
-    path = svg_path(star, bounding_box(star), 300, 200)
-    assert re.fullmatch(r"(M-?[\d.]+ -?[\d.]+(L-?[\d.]+ -?[\d.]+)*Z)+", path)
-    points = [tuple(map(float, point.split())) for point in re.findall(r"[-\d.]+ [-\d.]+", path)]
-    assert all(0 <= x <= 300 and 0 <= y <= 200 for x, y in points)
-    assert all(here != there for here, there in pairwise(points))

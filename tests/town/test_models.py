@@ -117,17 +117,6 @@ def test_an_outline_that_cannot_be_read_is_refused_in_french():
 
 
 @pytest.mark.django_db
-def test_the_quartier_around_a_point():
-    west = NeighbourhoodFactory(geometry=polygon())
-    east = NeighbourhoodFactory(geometry=polygon(east=1.0))
-    NeighbourhoodFactory()
-    found = Neighbourhood.objects.containing
-    assert found(longitude=0.01, latitude=47.91) == west
-    assert found(longitude=1.01, latitude=47.91) == east
-    assert found(longitude=0.5, latitude=47.91) is None
-
-
-@pytest.mark.django_db
 def test_names_are_sorted_for_a_french_reader():
     for name in ("Zone", "Étang", "elan"):
         NeighbourhoodFactory(name=name)

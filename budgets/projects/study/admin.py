@@ -214,11 +214,7 @@ class StudyStep(admin.SimpleListFilter):
             ("completer", "À compléter"),
             ("etude", "En étude"),
             ("retard", "En retard"),
-            *(
-                [("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier")]
-                if _may_know(request)
-                else []
-            ),
+            *(SECRET_STEPS if _may_know(request) else ()),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

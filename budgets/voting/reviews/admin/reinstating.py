@@ -38,7 +38,7 @@ def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: U
         return redirect(address("reviews", edition))
     context: dict[str, Any] = {"entry": found, "form": form, "reason": reason, "is_waiting": is_waiting}
     more: dict[str, Any] = {
-        "title": "Rendre le droit de voter",
+        "title": TITLE,
         "status": PostedPage(request, form, reason).status,
         "listing": address("reviews", edition),
     }
