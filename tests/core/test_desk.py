@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.desk import DeskAction
@@ -182,6 +183,20 @@ def test_a_rule_broken_while_acting_is_said_like_a_refusal(rf, problem, said):
     )
     page = admin.site.get_model_admin(Encounter).desk_view(request, str(encounter.pk), action=late)
     assert (page.status_code, page.context_data["reason"]) == (409, said)
+
+
+def test_a_button_calls_its_action_by_the_names_that_it_asks_for():
+    def move(*, project, by, place):
+        return project, by, place
+
+    def stamp(*, letter, now):
+        return letter, now
+
+    words = {"name": "essai", "label": "", "question": "", "success": "", "refusal": lambda user, obj, now: None}
+    now = timezone.now()
+    assert DeskAction(**words, run=move).act("A", by="B", now=now, answers={"place": "C"}) == ("A", "B", "C")
+    stamped = DeskAction(**words, run=stamp, acts_on=lambda obj: f"of {obj}")
+    assert stamped.act("A", by="B", now=now, answers={}) == ("of A", now)
 
 
 @pytest.mark.django_db
