@@ -34,27 +34,28 @@ def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: U
     is_waiting = permissions.refusal_to_ask_reinstatement(by, urn, found, now) == permissions.ALREADY_ASKED
     confirming = permissions.refusal_to_confirm_reinstatement(by, urn, found, now)
     reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, urn, found, now)
-    if not reason and (is_confirmed or form.is_valid()) and _done(request, found, form):
-        return redirect(address("reviews", edition))
-    context: dict[str, Any] = {"entry": found, "form": form, "reason": reason, "is_waiting": is_waiting}
+    page = PostedPage(request, form, reason)
+    if not reason and (is_confirmed or form.is_valid()):
+        # Confirming has no form to say why it is refused.
+        with page.refusal_told() if is_confirmed else refusal_in(form):
+            _act(request, found, form)
+            return redirect(address("reviews", edition))
+    context: dict[str, Any] = {"entry": found, "form": form, "reason": page.reason, "is_waiting": is_waiting}
     more: dict[str, Any] = {
         "title": TITLE,
-        "status": PostedPage(request, form, reason).status,
+        "status": page.status,
         "listing": address("reviews", edition),
     }
     return render_page(request, desk, "reinstate.html", edition, **more, **context)
 
 
-def _done(request: PersonRequest, entry: RollEntry, form: ReinstateForm) -> bool:
-    with refusal_in(form):
-        if CONFIRM in request.POST:
-            reinstate_entry(entry=entry, by=request.user)
-            messages.success(request, DONE)
-        else:
-            ask_reinstatement(entry=entry, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, ASKED)
-        return True
-    return False
+def _act(request: PersonRequest, entry: RollEntry, form: ReinstateForm) -> None:
+    if CONFIRM in request.POST:
+        reinstate_entry(entry=entry, by=request.user)
+        messages.success(request, DONE)
+    else:
+        ask_reinstatement(entry=entry, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, ASKED)
 
 
 REINSTATE = VotePage("ressemblances/<uuid:entry>/rendre/", "reinstate", "budgets.review_voters", _reinstate)
