@@ -22,7 +22,7 @@ HIDE = DeskAction(
     question="Cette contribution ne sera plus montrée. Son auteur reçoit la raison et peut contester.",
     success="La contribution est masquée, son auteur est prévenu.",
     refusal=permissions.refusal_to_hide,
-    run=lambda obj, by, now, reason, words: actions.hide(row=obj, by=by, reason=reason, words=words, now=now),
+    run=actions.hide,
     form_class=HideForm,
     note=lambda obj: piece_of(obj).note,
     is_danger=True,
@@ -33,7 +33,7 @@ KEEP = DeskAction(
     question="La contribution reste publiée. Les signalements en cours sont fermés.",
     success="La contribution reste publiée.",
     refusal=permissions.refusal_to_hide,
-    run=lambda obj, by, now: actions.keep(row=obj, by=by, now=now),
+    run=actions.keep,
 )
 PUBLISH = DeskAction(
     name="publier",
@@ -41,7 +41,7 @@ PUBLISH = DeskAction(
     question="Ce commentaire sera publié tel quel.",
     success="Le commentaire est publié.",
     refusal=permissions.refusal_to_publish,
-    run=lambda obj, by, now: actions.publish_comment(comment=obj, by=by, now=now),
+    run=actions.publish_comment,
 )
 ANSWER = DeskAction(
     name="repondre",
@@ -49,9 +49,7 @@ ANSWER = DeskAction(
     question="Votre réponse est envoyée à l’auteur. La personne qui a masqué ne peut pas répondre elle-même.",
     success="La réponse est envoyée.",
     refusal=permissions.refusal_to_answer_appeal,
-    run=lambda obj, by, now, is_accepted, answer: actions.answer_appeal(
-        moderation=obj, by=by, is_accepted=is_accepted, answer=answer, now=now
-    ),
+    run=actions.answer_appeal,
     form_class=AppealAnswerForm,
 )
 LIFT = DeskAction(
@@ -60,7 +58,7 @@ LIFT = DeskAction(
     question="La contribution sera de nouveau montrée.",
     success="La contribution est de nouveau publiée.",
     refusal=permissions.refusal_to_lift,
-    run=lambda obj, by, now: actions.lift(moderation=obj, by=by, now=now),
+    run=actions.lift,
 )
 
 

@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.limits import refuse_too_often
+from allonnes.accounts.requests import PersonRequest, person_of, visitor_or_person
 from allonnes.contributions.actions import contributing as actions
 from allonnes.contributions.actions import moderation
 from allonnes.contributions.enums import CommentState
 from allonnes.contributions.forms import AppealForm, CommentForm, ReportForm, WarnedCommentForm
 from allonnes.contributions.permissions.moderation import refusal_to_appeal
 from allonnes.contributions.targets import Row, Target, subject_of
-from allonnes.contributions.views.pages import about_subject, posted, words_about
+from allonnes.contributions.views.pages import about_subject, words_about
 from allonnes.core.contact_details import contact_details
-from allonnes.core.errors import ActionDenied
 from allonnes.core.kept_text import KEPT_SECONDS
+from allonnes.core.posting import posted, refusal_in, refusal_in_messages
 from allonnes.core.unsaved import texts_of, unsaved
 
 ROWS_SHOWN = 100
@@ -36,7 +37,8 @@ def comment(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
 
     Who has not signed in writes first: her words wait in her session, and come back here once she has.
     """
-    form = WarnedCommentForm(request.POST) if request.method == "POST" else CommentForm(initial=_kept(request, subject))
+    sent = posted(request)
+    form = WarnedCommentForm(sent) if sent is not None else CommentForm(initial=_kept(request, subject))
     found = contact_details(request.POST.get("body", ""))
     over = target.rules.outside(subject, timezone.now())
     if over:
@@ -78,29 +80,25 @@ def _sign_in_first(request: HttpRequest, subject: Row, words: str) -> HttpRespon
 def _written(request: HttpRequest, subject: Row, form: CommentForm) -> bool:
     answers = form.cleaned_data
     entry_id, body = answers["entry_id"], answers["body"]
-    try:
-        refuse_too_often(request, "comment", key=str(request.user.pk))
-        kept = actions.write_comment(subject=subject, by=request.user, entry_id=entry_id, body=body, now=timezone.now())
-    except ActionDenied as denied:
-        form.add_error(None, denied.reason)
-        return False
-    is_waiting = kept.state != CommentState.VISIBLE
-    words = _("Votre commentaire sera relu avant d’être publié.") if is_waiting else _("Votre commentaire est publié.")
-    messages.success(request, words)
-    return True
+    by, now = person_of(request), timezone.now()
+    with refusal_in(form):
+        refuse_too_often(request, "comment", key=str(by.pk))
+        kept = actions.write_comment(subject=subject, by=by, entry_id=entry_id, body=body, now=now)
+        is_waiting = kept.state != CommentState.VISIBLE
+        waits, done = _("Votre commentaire sera relu avant d’être publié."), _("Votre commentaire est publié.")
+        messages.success(request, waits if is_waiting else done)
+        return True
+    return False
 
 
 @require_http_methods(["GET", "POST"])
-def delete_comment(request: HttpRequest, target: Target, pk: int) -> HttpResponse:
+def delete_comment(request: PersonRequest, target: Target, pk: int) -> HttpResponse:
     """Take one's comment back, after a page that asks."""
     mine = get_object_or_404(target.around(target.tables.comment), author=request.user, pk=pk)
     subject = subject_of(mine)
-    if request.method == "POST":
-        try:
+    if posted(request) is not None:
+        with refusal_in_messages(request):
             actions.delete_comment(comment=mine, by=request.user, now=timezone.now())
-        except ActionDenied as denied:
-            messages.error(request, denied.reason)
-        else:
             messages.success(request, _("Votre commentaire est supprimé."))
         is_hidden = target.is_hidden(subject)
         return redirect(target.address("my_contributions") if is_hidden else f"{target.url(subject)}#commentaires")
@@ -113,14 +111,10 @@ def report(request: HttpRequest, target: Target, subject: Row, comment: int | No
     """Report a thing or one of its comments; open to visitors, within reason."""
     row = _comment_shown(target, subject, comment) if comment else subject
     form = ReportForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        by = request.user if request.user.is_authenticated else None
-        try:
+    if form.is_valid():
+        with refusal_in(form):
             refuse_too_often(request, "report", key=f"{_key(subject)}:{comment}")
-            actions.report(row=row, by=by, now=timezone.now(), **form.cleaned_data)
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
+            actions.report(row=row, by=visitor_or_person(request), now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Merci. La modération va regarder."))
             return redirect(target.url(subject))
     context = words_about(target, subject, comment=row if comment else None, form=form)
@@ -153,7 +147,7 @@ def _line(target: Target, row: Row, subject: Row) -> Line:
 
 
 @require_safe
-def my_contributions(request: HttpRequest, target: Target) -> HttpResponse:
+def my_contributions(request: PersonRequest, target: Target) -> HttpResponse:
     """What I wrote, support and follow, and what moderation decided of it."""
     user, tables = request.user, target.tables
     decisions = tables.moderation._default_manager.filter(author=user).select_related(*target.places).order_by("-at")
@@ -169,7 +163,7 @@ def my_contributions(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def appeal(request: HttpRequest, target: Target, pk: int) -> HttpResponse:
+def appeal(request: PersonRequest, target: Target, pk: int) -> HttpResponse:
     """Contest a decision of moderation, once."""
     rows = target.tables.moderation._default_manager.filter(author=request.user).select_related(*target.places)
     decision = get_object_or_404(rows, pk=pk)
@@ -179,7 +173,7 @@ def appeal(request: HttpRequest, target: Target, pk: int) -> HttpResponse:
     if reason and form.is_bound:
         back = {"back": mine, "back_label": _("Mes contributions"), "part": target.colour}
         return unsaved(request, reason, texts_of(form), **back)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         moderation.appeal(moderation=decision, by=request.user, words=form.cleaned_data["words"], now=timezone.now())
         messages.success(request, _("Votre demande est envoyée. Une autre personne va l’examiner."))
         return redirect(mine)

@@ -1,5 +1,6 @@
 """The moderators' list: what waits, in every part that they moderate."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -25,7 +26,8 @@ def moderation(request: HttpRequest) -> HttpResponse:
     reason, name = (request.GET.get(key, "") for key in ("raison", "partie"))
     reason = reason if reason in Waiting else ""
     rows = waiting([target for target in targets if name in ("", target.name)], reason)
-    page = Paginator([] if rows is None else rows, ROWS_SHOWN).get_page(request.GET.get("page"))
+    shown: Any = [] if rows is None else rows
+    page = Paginator(shown, ROWS_SHOWN).get_page(request.GET.get("page"))
     kept = {key: value for key, value in (("raison", reason), ("partie", name)) if value}
     context = {
         **admin.site.each_context(request),

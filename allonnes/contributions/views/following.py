@@ -13,8 +13,8 @@ from allonnes.accounts.limits import refuse_too_often
 from allonnes.contributions.actions import following as actions
 from allonnes.contributions.forms import FollowForm
 from allonnes.contributions.targets import Row, Target, subject_of
-from allonnes.contributions.views.pages import about_subject, posted, words_about
-from allonnes.core.errors import ActionDenied
+from allonnes.contributions.views.pages import about_subject, words_about
+from allonnes.core.posting import posted, refusal_in
 
 
 @login_not_required
@@ -22,14 +22,11 @@ from allonnes.core.errors import ActionDenied
 def follow_by_mail(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
     """Follow without account: an address, a link, a button."""
     form = FollowForm(posted(request), words=target.words)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         email = form.cleaned_data["email"]
-        try:
+        with refusal_in(form):
             refuse_too_often(request, "follow", key=email)
             actions.ask_to_follow(subject=subject, email=email, now=timezone.now())
-        except ActionDenied as denied:
-            form.add_error(None, denied.reason)
-        else:
             sent = _("Un lien est parti à cette adresse. Ouvrez-le pour suivre %(this)s.")
             messages.success(request, sent % {"this": target.words.this})
             return redirect(target.url(subject))
@@ -46,7 +43,7 @@ def confirm_follow(request: HttpRequest, target: Target, token: str) -> HttpResp
     if found is None:
         return render(request, "contributions/link_dead.html", {"target": target, "words": target.words}, status=410)
     subject, email = found
-    if request.method == "POST":
+    if posted(request) is not None:
         actions.confirm_follow(subject=subject, email=email, now=timezone.now())
         messages.success(request, _("C’est fait : vous suivez %(this)s.") % {"this": target.words.this})
         return redirect(target.url(subject))
@@ -60,7 +57,7 @@ def stop_following(request: HttpRequest, target: Target, public_id: str) -> Http
     """The link at the foot of the mails sent to an address."""
     follow = get_object_or_404(target.around(target.tables.follow), public_id=public_id)
     subject = subject_of(follow)
-    if request.method == "POST":
+    if posted(request) is not None:
         actions.stop_following(follow=follow)
         said = _("Vous ne suivez plus %(this)s. Votre adresse est effacée.") % {"this": target.words.this}
         messages.success(request, said)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
@@ -24,11 +24,6 @@ def about_subject(view: SubjectView) -> SubjectView:
         return view(request, target, subject, **address)
 
     return wrapped
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even empty; None while the page is only read."""
-    return request.POST if request.method == "POST" else None
 
 
 def words_about(target: Target, subject: Row, **more: Any) -> dict[str, Any]:

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from allonnes.accounts.requests import PersonRequest
 from allonnes.contributions.actions import contributing, following
 from allonnes.contributions.permissions import contributing as permissions
-from allonnes.contributions.targets import Row, Target, target_of
+from allonnes.contributions.targets import Row, SupportWords, Target, target_of
 from allonnes.contributions.views.pages import about_subject, words_about
-from allonnes.core.errors import ActionDenied
+from allonnes.core.posting import posted, refusal_in_messages
 
 
 @dataclass(frozen=True)
@@ -54,40 +55,44 @@ def _refusal_to_follow(user: Any, subject: Row, now: datetime) -> str | None:
     return permissions.refusal_to_follow(subject, now)
 
 
-def _tapped(request: HttpRequest, target: Target, subject: Row, tap: Tap) -> HttpResponse:
+def _tapped(request: PersonRequest, target: Target, subject: Row, tap: Tap) -> HttpResponse:
     """Do it, say it, and go back to the thing; a GET shows the button alone."""
     back, now = f"{target.url(subject)}#participer", timezone.now()
-    if request.method == "GET":
+    if posted(request) is None:
         reason = tap.refusal(request.user, subject, now)
         context = words_about(target, subject, tap=tap, reason=reason, back=back)
         return render(request, "contributions/tap.html", context, status=409 if reason else 200)
-    try:
+    with refusal_in_messages(request):
         tap.act(subject=subject, by=request.user, now=now)
-    except ActionDenied as denied:
-        messages.error(request, denied.reason)
-    else:
         messages.success(request, str(tap.said))
     return redirect(back)
 
 
+def _support_words(target: Target) -> SupportWords:
+    """A thing that nobody supports has no such page."""
+    if target.support_words is None:
+        raise Http404
+    return target.support_words
+
+
 @about_subject
-def support(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
+def support(request: PersonRequest, target: Target, subject: Row) -> HttpResponse:
     """« Je soutiens »."""
-    words = target.support_words
+    words = _support_words(target)
     tap = Tap(words.button, "thumbs-up", words.said, contributing.support, _refusal_to_support)
     return _tapped(request, target, subject, tap)
 
 
 @about_subject
-def support_back(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
+def support_back(request: PersonRequest, target: Target, subject: Row) -> HttpResponse:
     """Take one's support back."""
-    words, act = target.support_words, contributing.take_support_back
+    words, act = _support_words(target), contributing.take_support_back
     tap = Tap(words.back, "x", words.said_back, act, permissions.refusal_to_contribute)
     return _tapped(request, target, subject, tap)
 
 
 @about_subject
-def follow(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
+def follow(request: PersonRequest, target: Target, subject: Row) -> HttpResponse:
     """Follow with one's account."""
     this = {"this": target.words.this}
     said = _("Vous recevrez les nouvelles de %(this)s.") % this
@@ -96,7 +101,7 @@ def follow(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
 
 
 @about_subject
-def follow_back(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
+def follow_back(request: PersonRequest, target: Target, subject: Row) -> HttpResponse:
     """Stop following with one's account."""
     said = _("Vous ne suivez plus %(this)s.") % {"this": target.words.this}
     tap = Tap(_("Ne plus suivre"), "bell", said, _stop_following, lambda user, subject, now: None)
