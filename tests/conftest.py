@@ -64,8 +64,6 @@ def pytest_configure() -> None:
         settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"
 
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared" / "data"
 SLOWEST = 10
 
 
@@ -104,11 +102,3 @@ def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[BuiltO
 @pytest.fixture
 def client() -> StrictClient:
     return StrictClient()
-
-
-@pytest.fixture
-def shared() -> Path:
-    """The real data beside the project; tests that need it skip aloud without it."""
-    if not SHARED.exists():
-        pytest.skip("the shared data is not beside the project")
-    return SHARED

@@ -4,7 +4,6 @@ import json
 import math
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -26,9 +25,10 @@ from allonnes.town.geometry import (
     svg_path,
     svg_position,
 )
+from tests.real_data import DATA
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-needs_data = pytest.mark.skipif(not DATA.exists(), reason="The shared outlines are not on this computer.")
+# The register of communes: 1,807 hectares, and the point of the town hall.
+HECTARES, CENTRE = 1807, (0.160555556, 47.9686111)
 LE_MANS_CENTRE = (0.1996, 48.0061)
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [1, 3], [3, 3], [3, 1], [1, 1]]
@@ -56,17 +56,14 @@ def stars(draw):
     return read_geometry(_polygon([*ring, ring[0]]))
 
 
-@needs_data
 def test_allonnes_has_its_area_and_holds_its_centre_only():
     town = read_geometry(_load("allonnes_72003.geojson"))
-    facts = _load("allonnes_lieux.json")["commune"]
-    assert area_km2(town) == pytest.approx(facts["superficie_ha"] / 100, rel=0.01)
-    assert contains(town, *facts["centre"])
+    assert area_km2(town) == pytest.approx(HECTARES / 100, rel=0.01)
+    assert contains(town, *CENTRE)
     assert not contains(town, *LE_MANS_CENTRE)
     assert contains(town, *centroid(town))
 
 
-@needs_data
 def test_each_commune_of_the_metropole_holds_its_own_point_only():
     features = _load("le_mans_metropole_communes.geojson")["features"]
     communes = [read_geometry(feature) for feature in features]
@@ -75,7 +72,6 @@ def test_each_commune_of_the_metropole_holds_its_own_point_only():
     assert holders == [[row == column for column in range(len(communes))] for row in range(len(communes))]
 
 
-@needs_data
 def test_simplify_allonnes_keeps_its_area_with_fewer_points():
     town = read_geometry(_load("allonnes_72003.geojson"))
     lighter = simplify(town, 3)
