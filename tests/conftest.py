@@ -31,6 +31,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What root alone can do is not asked of an ordinary account: nothing is missing from the machine."""
+    if os.geteuid():
+        beyond = [item for item in items if item.get_closest_marker("root")]
+        config.hook.pytest_deselected(items=beyond)
+        items[:] = [item for item in items if item not in beyond]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The files that took longest: where to look when the whole is slow."""
     spent: Counter[str] = Counter()

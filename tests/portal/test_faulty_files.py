@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from budgets.projects.project_sheet import read_sheet
 
 from allonnes.core.errors import InvalidInput
 from allonnes.town.actions import import_neighbourhoods
 from budgets.counting.pabulib import PabulibError, read_file
 from budgets.editions.models import Edition
+from budgets.projects.imports.sheet import read_sheet
 from budgets.results.actions.importing import import_instance
 from tests.real_data import files
 
