@@ -31,6 +31,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What root alone can do is not asked of an ordinary account: nothing is missing from the machine."""
+    if os.geteuid():
+        beyond = [item for item in items if item.get_closest_marker("root")]
+        config.hook.pytest_deselected(items=beyond)
+        items[:] = [item for item in items if item not in beyond]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The files that took longest: where to look when the whole is slow."""
     spent: Counter[str] = Counter()
@@ -64,8 +72,6 @@ def pytest_configure() -> None:
         settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"
 
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared" / "data"
 SLOWEST = 10
 
 
@@ -104,11 +110,3 @@ def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[BuiltO
 @pytest.fixture
 def client() -> StrictClient:
     return StrictClient()
-
-
-@pytest.fixture
-def shared() -> Path:
-    """The real data beside the project; tests that need it skip aloud without it."""
-    if not SHARED.exists():
-        pytest.skip("the shared data is not beside the project")
-    return SHARED

@@ -7,6 +7,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,9 +36,10 @@ from tests.bench import community, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.budgets.projects.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
+from tests.factories.large_votes import BALLOTS, write_large_vote  # noqa: E402
+from tests.real_data import DATA, files  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared" / "data" / "pb"
 PORT = 8190
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = 7
@@ -238,18 +240,24 @@ def queue(department: Department) -> None:
 def recounts() -> None:
     say("| recount | seconds | memory MB |")
     say("|---|---|---|")
-    for file, rule in (
-        ("Poland_Wroclaw_2018.pb", "greedy-skip"),
-        ("France_Toulouse_2022.pb", "equal-shares-add1"),
-        ("France_Toulouse_2022.pb", "equal-shares-add1u"),
-    ):
-        if (SHARED / file).exists():
+    toulouse = DATA / "pb" / "France_Toulouse_2022.pb"
+    with tempfile.TemporaryDirectory() as folder:
+        large = Path(folder) / f"{BALLOTS} ballots"
+        write_large_vote(large)
+        for file, rule in (
+            (large, "greedy-skip"),
+            *((real, "greedy-skip") for real in files("pb", "Poland_Wroclaw_2018.pb")),
+            (toulouse, "equal-shares-add1"),
+            (toulouse, "equal-shares-add1u"),
+        ):
             begin = time.perf_counter()
-            program = [sys.executable, "manage.py", "recount", str(SHARED / file), "--rule", rule, "--json"]
+            program = [sys.executable, "manage.py", "recount", str(file), "--rule", rule, "--json"]
             with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-                _pid, _status, usage = os.wait4(process.pid, 0)
-                process.returncode = 0
-            say(f"| {file}, {rule} | {time.perf_counter() - begin:.1f} | {usage.ru_maxrss // 1024} |")
+                _pid, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                raise SystemExit(f"recount of {file.name} by {rule} failed: {process.returncode}")
+            say(f"| {file.stem}, {rule} | {time.perf_counter() - begin:.1f} | {usage.ru_maxrss // 1024} |")
 
 
 def main() -> None:

@@ -1,11 +1,10 @@
-"""A budget while people propose: real words, 3,000 comments, 20,000 supports, and a service with 300 dossiers."""
+"""A budget while people propose: real titles, 3,000 comments, 20,000 supports, and a service with 300 dossiers."""
 
 import csv
 import random
 import re
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils import timezone
 
@@ -15,14 +14,15 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Comment, Dossier, Project, Support
+from tests.real_data import DATA
 
-TEXTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "paris_projets_descriptions.csv"
+TEXTS = DATA / "titres_paris.csv"
 COMMENTS, SUPPORTS, DOSSIERS = 3_000, 20_000, 300
 COMMENTED = 7
 
 
 def _texts() -> tuple[list[str], list[str]]:
-    """Titles and sentences of real deposits."""
+    """Titles of real deposits, and sentences of invented ones."""
     with TEXTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     sentences = [one for row in rows for one in re.split(r"(?<=[.!?])\s+", row["description"]) if len(one) > 20]

@@ -233,9 +233,6 @@ def test_test_database_and_shell_work(root: Path, open_client: OpenClient) -> No
     assert [client.answer(), client.answer()] == ["allonnes", "None"]
 
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can take other accounts")
-
-
 @pytest.fixture(scope="module")
 def open_code() -> Iterator[Path]:
     """A folder that every account may enter, with copies of the launcher and of the wheel's programs."""
@@ -283,19 +280,19 @@ def start_alone(folder: Path, *, account: str | None = None, path: str = os.defp
     pytest.skip("no Python interpreter that another account may run")
 
 
-@as_root
+@pytest.mark.root
 def test_ordinary_account_owns_its_server(open_folder: Path) -> None:
     assert start_alone(open_folder, account="nobody") == str(pwd.getpwnam("nobody").pw_uid)
 
 
-@as_root
+@pytest.mark.root
 def test_root_without_unshare_runs_the_server_as_a_system_account(open_folder: Path) -> None:
     owner = start_alone(open_folder, path="/nowhere")
     assert owner in {str(account.pw_uid) for account in pwd.getpwall() if account.pw_name in {"postgres", "nobody"}}
     assert start_alone(open_folder) == owner  # with unshare too, as the data is no longer root's
 
 
-@as_root
+@pytest.mark.root
 def test_root_gives_its_data_to_the_system_account_when_unshare_is_taken_away(open_folder: Path) -> None:
     first = start_alone(open_folder)
     (home,) = open_folder.glob("var/postgres-*")
@@ -304,7 +301,7 @@ def test_root_gives_its_data_to_the_system_account_when_unshare_is_taken_away(op
     assert first.isdecimal()
 
 
-@as_root
+@pytest.mark.root
 def test_root_is_told_in_french_when_no_account_can_run_the_server(open_folder: Path) -> None:
     (open_folder / "var").chmod(0o700)
     assert "lancez le site avec un compte ordinaire" in start_alone(open_folder, path="/nowhere")

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,14 +12,14 @@ from allonnes.core.working_days import (
     add_working_days,
     is_working_day,
 )
+from tests.real_data import DATA
 
-HOLIDAYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "fr_public_holidays_2015_2045.json"
+HOLIDAYS = DATA / "fr_public_holidays_2015_2045.json"
 SATURDAY = 5
 days = st.dates(date(2015, 1, 1), date(2045, 12, 31))
 closings = st.frozensets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=20)
 
 
-@pytest.mark.skipif(not HOLIDAYS.exists(), reason="The shared table of public holidays is not on this computer.")
 def test_is_working_day_agrees_with_the_table_for_every_day_of_31_years():
     table = json.loads(HOLIDAYS.read_text())
     public_holidays = {date.fromisoformat(day) for year in table.values() for day in year}

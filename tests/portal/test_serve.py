@@ -103,6 +103,25 @@ def test_serve_answers_then_stops_and_leaves_no_process(served: tuple[subprocess
     refuse_busy("localhost", port)
 
 
+LEAVING = """
+import atexit, os, signal, sys
+from portal.management.commands import serve
+
+departure = serve.Departure()
+signal.signal(signal.SIGTERM, lambda *_: departure.announce())
+atexit.register(os.kill, os.getpid(), signal.SIGTERM)
+os.kill(os.getpid(), signal.SIGTERM)
+sys.exit(0)
+"""
+
+
+def test_a_worker_told_again_while_it_leaves_says_nothing() -> None:
+    """A terminal and the master both tell it: the second word comes when no thread may begin any more."""
+    env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    left = subprocess.run([sys.executable, "-c", LEAVING], cwd=ROOT, env=env, capture_output=True, check=False)
+    assert (left.returncode, left.stdout, left.stderr) == (0, b"", b"")
+
+
 def _name(number: int) -> str:
     try:
         return Path(f"/proc/{number}/cmdline").read_text()

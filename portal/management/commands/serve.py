@@ -119,21 +119,40 @@ def _status(host: str, port: int) -> int:
 class Worker(PortalWorker):
     """Gunicorn's worker, gone in time whatever it is doing: kept-alive connections, pools and tasks would hold it."""
 
+    def init_signals(self) -> None:
+        """Gunicorn's hook, called in the worker before the first signal."""
+        self.departure = Departure()
+        super().init_signals()
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM: no new connection."""
-        _leave_soon()
+        self.departure.announce()
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C."""
-        _leave_soon()
+        self.departure.announce()
         super().handle_quit(sig, frame)
 
 
-def _leave_soon() -> None:
-    timer = threading.Timer(GRACE_SECONDS, os._exit, [0])
-    timer.daemon = True
-    timer.start()
+class Departure:
+    """A thread that ends the process a little after it is told.
+
+    It waits from the beginning: a signal may come while Python already leaves, when no thread may begin any more.
+    """
+
+    def __init__(self) -> None:
+        self.told, self.tell = os.pipe()
+        threading.Thread(target=self._leave_soon, name="departure", daemon=True).start()
+
+    def announce(self) -> None:
+        """Safe in the handler of a signal, however often."""
+        os.write(self.tell, b".")
+
+    def _leave_soon(self) -> None:
+        os.read(self.told, 1)
+        time.sleep(GRACE_SECONDS)
+        os._exit(0)
 
 
 class Server(BaseApplication):  # type: ignore[misc]

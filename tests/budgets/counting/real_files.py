@@ -1,4 +1,4 @@
-"""The real instances and their reference outcomes, kept beside the project; absent elsewhere."""
+"""Votes and their reference outcomes: those of `tests/data`, and more where they lie beside the project."""
 
 import json
 from functools import cache
@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 
 from budgets.counting.pabulib import PbFile, read_file
+from tests.real_data import files
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "data" / "pb"
-FILES = sorted(FOLDER.glob("*.pb")) if FOLDER.is_dir() else []
-ABSENT = pytest.mark.skipif(not FILES, reason=f"no real .pb files in {FOLDER.name}: references not checked")
-EACH_FILE = pytest.mark.parametrize(
-    "path", FILES or [pytest.param(Path(), marks=ABSENT)], ids=lambda path: path.stem[:40]
-)
+FILES = files("pb", "*.pb")
+EACH_FILE = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem[:40])
+
+
+def here(*names: str) -> list[str]:
+    """Of these beginnings of names, those whose file is on this computer: all that the repository carries, at least."""
+    return [name for name in names if any(path.name.startswith(name) for path in FILES)]
+
+
+def file_named(name: str) -> Path:
+    return next(path for path in FILES if path.name.startswith(name))
 
 
 @cache

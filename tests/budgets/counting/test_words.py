@@ -52,7 +52,7 @@ def test_equal_shares_and_phragmen_have_their_words() -> None:
     assert told("phragmen")[1].endswith("ne rentre pas, le décompte s’arrête ici")
 
 
-@pytest.mark.parametrize("kind", set(StepKind) - {StepKind.BELOW_MINIMUM, StepKind.SUPPORTERS_TOO_POOR})
+@pytest.mark.parametrize("kind", sorted(set(StepKind) - {StepKind.BELOW_MINIMUM, StepKind.SUPPORTERS_TOO_POOR}))
 def test_every_kind_of_step_has_words(kind: StepKind) -> None:
     assert str(words.DECISIONS[kind])
 

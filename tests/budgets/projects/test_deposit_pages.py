@@ -30,6 +30,7 @@ from tests.factories.deposits import (
     picture,
     waiting_for_code,
 )
+from tests.real_data import DATA
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -337,9 +338,9 @@ def test_continuing_adds_the_chosen_photo_and_says_what_is_wrong_with_it(client:
 @pytest.mark.parametrize(
     "name", ["broken.png", "crash-2020-10-test.tif", "decompression_bomb.gif", "truncated_jpeg.jpg", "zero_width.gif"]
 )
-def test_a_hostile_photo_is_refused_and_loses_nothing(client: StrictClient, shared: Path, name: str) -> None:
+def test_a_hostile_photo_is_refused_and_loses_nothing(client: StrictClient, name: str) -> None:
     project = begin(client, open_edition())
-    file = SimpleUploadedFile("photo.jpg", (shared / "images" / name).read_bytes(), "image/jpeg")
+    file = SimpleUploadedFile("photo.jpg", (DATA / "images" / name).read_bytes(), "image/jpeg")
     url = reverse("budgets:deposit_photos", args=[project.public_id])
     response = client.post(url, {"photo": file, "alt": "La place vide"})
     assert response.status_code == 422

@@ -1,4 +1,4 @@
-"""Finding the projects that look like an idea, on real French texts."""
+"""Finding the projects that look like an idea, on real French titles, and their real texts where they are."""
 
 import csv
 from pathlib import Path
@@ -15,14 +15,19 @@ from tests.budgets.projects.rewordings import REWORDINGS
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.deposits import DURING
 from tests.factories.project_sheets import sheet
+from tests.real_data import files
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paris(shared: Path) -> dict[str, int]:
-    """The 350 real texts, brought as deposits by the import of old projects; the number given to each identifier."""
-    with (shared / "paris_projets_descriptions.csv").open(encoding="utf-8", newline="") as file:
+def _stem(path: Path) -> str:
+    return path.stem
+
+
+@pytest.fixture(params=[*files("", "titres_paris.csv"), *files("", "paris_projets_descriptions.csv")], ids=_stem)
+def paris(request: pytest.FixtureRequest) -> dict[str, int]:
+    """The 350 titles, brought as deposits by the import of old projects; the number given to each identifier."""
+    with request.param.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     raw = sheet(*({"titre": row["titre"][:250], "description": row["description"]} for row in rows))
     report = import_projects(raw=raw, edition=EditionFactory(slug="paris", hidden=True), now=DURING, is_dry_run=False)

@@ -20,6 +20,7 @@ from budgets.results.actions.counting import count_edition, publish_result
 from budgets.results.actions.importing import import_instance
 from budgets.results.publication import FILES, pabulib_file
 from budgets.voting.models import SealedBallot
+from tests.budgets.counting.real_files import file_named, here
 from tests.factories.budgets import (
     CategoryFactory,
     EditionFactory,
@@ -45,8 +46,13 @@ TYPES = {
     "projets.csv": "text/csv; charset=utf-8",
     "projets.json": "application/json",
 }
-REAL = (
+REAL = here(
     "France_Toulouse_2022_16",
+    "Essai_2024_Foret",
+    "Essai_2024_Vallon",
+    "Essai_2018_Rejon",
+    "Essai_2019_Collines",
+    "Essai_2024_Jeunes",
     "Poland_Gdynia_2024",
     "Poland_Katowice_2024",
     "Poland_Wroclaw_2018_Rejon",
@@ -217,11 +223,8 @@ def test_ballots_with_points_recounted_at_home_give_the_official_winners(client:
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_real_vote_survives_the_round_trip_and_the_checker(
-    client: StrictClient, shared: Path, tmp_path: Path, name: str
-) -> None:
-    path = next((shared / "pb").glob(f"{name}*.pb"))
-    file = pabulib.read_file(path)
+def test_real_vote_survives_the_round_trip_and_the_checker(client: StrictClient, tmp_path: Path, name: str) -> None:
+    file = pabulib.read_file(file_named(name))
     edition = import_instance(file=file, slug="reel", title="Un vrai vote")
     text = content(client, edition, "vote.pb")
     again = pabulib.read_bytes(text.encode())
@@ -259,13 +262,16 @@ def command(*args: str) -> str:
     return out.getvalue().replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def test_commands_import_count_and_export(client: StrictClient, shared: Path, tmp_path: Path) -> None:
-    source = next((shared / "pb").glob("Netherlands_Assen*.pb"))
-    assert "Édition importée : /budgets/netherlands_assen_2024/ (6 règles comptées)." in command(
+def test_commands_import_count_and_export(client: StrictClient, tmp_path: Path) -> None:
+    source = file_named("Essai_2024_Jeunes")
+    assert "Édition importée : /budgets/essai_2024_jeunes/ (6 règles comptées)." in command(
         "import_pabulib", str(source)
     )
     edition = Edition.objects.get()
-    assert (edition.title, edition.is_published) == ("Budget participatif : Assen, 2024".replace(" :", "\u202f:"), True)
+    assert (edition.title, edition.is_published) == (
+        "Budget participatif : Jeunes, 2024".replace(" :", "\u202f:"),
+        True,
+    )
     winners = official(edition).winners
     told = command("count", edition.slug).splitlines()
     assert [line.partition(" ")[0] for line in told[:-1]] == winners
@@ -279,14 +285,14 @@ def test_commands_import_count_and_export(client: StrictClient, shared: Path, tm
     assert target.read_text(encoding="utf-8") == out.getvalue() == content(client, edition, "vote.pb")
 
 
-def test_import_command_takes_an_address_a_title_a_source_and_may_hide(shared: Path) -> None:
-    source = str(next((shared / "pb").glob("Netherlands_Assen*.pb")))
-    command("import_pabulib", source, "--slug", "assen", "--title", "Assen", "--source", "Assen, 2024", "--hidden")
+def test_import_command_takes_an_address_a_title_a_source_and_may_hide() -> None:
+    source = str(file_named("Essai_2024_Jeunes"))
+    command("import_pabulib", source, "--slug", "jeunes", "--title", "Jeunes", "--source", "Essai, 2024", "--hidden")
     edition = Edition.objects.get()
-    assert (edition.slug, edition.title, edition.source) == ("assen", "Assen", "Assen, 2024")
+    assert (edition.slug, edition.title, edition.source) == ("jeunes", "Jeunes", "Essai, 2024")
     assert not edition.is_published
     with pytest.raises(CommandError, match="existe déjà à l’adresse"):
-        command("import_pabulib", source, "--slug", "assen")
+        command("import_pabulib", source, "--slug", "jeunes")
     assert SealedBallot.objects.count() == edition.sealed_ballots.count()
 
 

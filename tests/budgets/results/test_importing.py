@@ -15,6 +15,7 @@ from budgets.projects.models import Project
 from budgets.results.actions.importing import import_instance
 from budgets.voting.enums import TurnoutDimension
 from budgets.voting.models import SealedBallot, TurnoutFigure
+from tests.budgets.counting.real_files import file_named, here
 from tests.factories.budgets import EditionFactory, at, official
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +51,8 @@ def problems_of(text: str, *, slug: str = "essai", **fields: str) -> list[str]:
     return [problem.replace("\u202f", " ") for problem in refused.value.problems]
 
 
-def real(shared: Path, name: str) -> Path:
-    return next((shared / "pb").glob(f"{name}*.pb"))
-
-
-def load_real(shared: Path, name: str) -> Edition:
-    return import_instance(file=pabulib.read_file(real(shared, name)), slug="reel", title=name, source="Pabulib")
+def load_real(name: str) -> Edition:
+    return import_instance(file=pabulib.read_file(file_named(name)), slug="reel", title=name, source="Pabulib")
 
 
 def selected(path: Path) -> set[str]:
@@ -285,27 +282,37 @@ def test_broken_file_tells_every_line_and_imports_nothing(tmp_path: Path) -> Non
 
 
 # --- Real files -------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("Poland_Warszawa_2018_Pole", (BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"})),
-        ("Poland_Gdynia_2024", (BallotType.APPROVAL, "PLN", {"age_band", "gender", "channel"})),
-        ("Poland_Czestochowa", (BallotType.CUMULATIVE, "PLN", {"gender", "channel"})),
-        ("Poland_Katowice_2024", (BallotType.CUMULATIVE, "PLN", {"age_band", "gender"})),
-        ("Poland_Krakow", (BallotType.ORDINAL, "PLN", {"channel"})),
-        ("Poland_Wroclaw_2018_Rejon", (BallotType.CHOOSE_ONE, "PLN", {"age_band", "gender", "channel"})),
-        ("Netherlands_Assen", (BallotType.APPROVAL, "EUR", set())),
-    ],
-)
-def test_real_vote_gives_the_winners_of_its_town(shared: Path, name: str, expected: tuple[str, str, set[str]]) -> None:
-    edition = load_real(shared, name)
-    path = real(shared, name)
+EVERY, WITHOUT_CHANNEL = {"age_band", "gender", "channel"}, {"age_band", "gender"}
+TOWNS: dict[str, tuple[str, str, set[str]]] = {
+    "Essai_2018_Hameau": (BallotType.APPROVAL, "PLN", EVERY),
+    "Essai_2024_Foret": (BallotType.APPROVAL, "PLN", EVERY),
+    "Essai_2024_Mines": (BallotType.CUMULATIVE, "PLN", {"gender", "channel"}),
+    "Essai_2024_Vallon": (BallotType.CUMULATIVE, "PLN", WITHOUT_CHANNEL),
+    "Essai_2019_Collines": (BallotType.ORDINAL, "PLN", {"channel"}),
+    "Essai_2018_Rejon": (BallotType.CHOOSE_ONE, "PLN", EVERY),
+    "Essai_2024_Jeunes": (BallotType.APPROVAL, "EUR", set()),
+    "Poland_Warszawa_2018_Pole": (BallotType.APPROVAL, "PLN", EVERY),
+    "Poland_Gdynia_2024": (BallotType.APPROVAL, "PLN", EVERY),
+    "Poland_Czestochowa": (BallotType.CUMULATIVE, "PLN", {"gender", "channel"}),
+    "Poland_Katowice_2024": (BallotType.CUMULATIVE, "PLN", WITHOUT_CHANNEL),
+    "Poland_Krakow": (BallotType.ORDINAL, "PLN", {"channel"}),
+    "Poland_Wroclaw_2018_Rejon": (BallotType.CHOOSE_ONE, "PLN", EVERY),
+    "Netherlands_Assen": (BallotType.APPROVAL, "EUR", set()),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), [(name, TOWNS[name]) for name in here(*TOWNS)])
+def test_real_vote_gives_the_winners_of_its_town(name: str, expected: tuple[str, str, set[str]]) -> None:
+    edition = load_real(name)
+    path = file_named(name)
     dimensions = set(edition.turnout.values_list("dimension", flat=True))
     assert (edition.ballot_type, edition.currency, dimensions) == expected
     assert set(official(edition).winners) == selected(path)
     assert edition.sealed_ballots.count() == len(pabulib.read_file(path).votes)
 
 
-def test_withdrawn_project_of_a_real_vote_is_told(shared: Path) -> None:
-    edition = load_real(shared, "Poland_Katowice_2024")
-    assert [project.reference for project in edition.projects.filter(is_withdrawn=True)] == ["L18/06/XI"]
+@pytest.mark.parametrize("name", here("Essai_2024_Vallon", "Poland_Katowice_2024"))
+def test_withdrawn_project_of_a_real_vote_is_told(name: str) -> None:
+    edition = load_real(name)
+    gone = {"Essai_2024_Vallon": "V/03/XI", "Poland_Katowice_2024": "L18/06/XI"}[name]
+    assert [project.reference for project in edition.projects.filter(is_withdrawn=True)] == [gone]

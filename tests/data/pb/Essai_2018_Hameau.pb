@@ -1,0 +1,30 @@
+META
+key;value
+description;Budget participatif inventé, Hameau
+country;France
+unit;Hameau
+instance;2018
+num_projects;1
+num_votes;8
+budget;21064
+vote_type;approval
+rule;greedy-threshold
+date_begin;02.09.2018
+date_end;16.09.2018
+min_length;1
+min_project_score_threshold;1
+currency;PLN
+fully_funded;1
+PROJECTS
+project_id;cost;votes;name;selected
+1;21064;8;Un verger au parc du Moulin;1
+VOTES
+voter_id;vote;age;sex;voting_method
+1;1;69;F;internet
+2;1;63;F;internet
+3;1;59;F;paper
+4;1;61;M;internet
+5;1;59;M;internet
+6;1;61;M;internet
+7;1;88;F;internet
+8;1;16;M;internet
