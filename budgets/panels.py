@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from allonnes.core.page_cache import remembered
 from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import number
 from budgets.pages.today import KEPT_SECONDS, leading_at
@@ -14,7 +14,7 @@ from budgets.results.models import Count
 
 def last_result(subject: Any) -> dict[str, Any]:
     """The last official result of the town, in one sentence. One query, once a minute."""
-    return dict(cache.get_or_set("home-last-result", _last_result, KEPT_SECONDS) or {})
+    return remembered("home-last-result", KEPT_SECONDS, _last_result)
 
 
 def _last_result() -> dict[str, Any]:

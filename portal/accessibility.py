@@ -7,11 +7,11 @@ does not conform.
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.page_cache import remembered
 from portal.models import AccessibilityAudit
 
 VALID_YEARS = 3
@@ -64,8 +64,4 @@ def current_statement(today: date | None = None) -> Statement:
 
 def footer_label() -> str:
     """The mention of every page's footer, kept five minutes."""
-    label = cache.get("accessibility-label")
-    if label is None:
-        label = str(current_statement().label)
-        cache.set("accessibility-label", label, CACHE_SECONDS)
-    return str(label)
+    return remembered("accessibility-label", CACHE_SECONDS, lambda: current_statement().label)

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from allonnes.celery import app as celery_app
+from allonnes.core.page_store import STORE
 from tests.databases import BuiltOnce, empty_tables
 from tests.strict_client import LoudUndefined, StrictClient
 
@@ -94,8 +95,10 @@ def _plain_static_files() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     cache.clear()
+    STORE.clear()
     yield
     cache.clear()
+    STORE.clear()
 
 
 @pytest.fixture(scope="session")

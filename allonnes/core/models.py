@@ -1,4 +1,5 @@
-"""The outbox table. The lowest floor knows no app, so a recipient is an address or the public id of a person."""
+"""The tables of the lowest floor, which knows no app: the outbox, whose recipient is an address or the public id of a
+person, and the changes of public pages."""
 
 import uuid
 
@@ -56,3 +57,18 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class PageChange(models.Model):
+    """Something that public pages show has changed; written by the database alone (see `page_changes`)."""
+
+    scope = models.CharField(_("ce qui a changé"), max_length=80)
+    changes = models.PositiveBigIntegerField(_("nombre de changements"), default=1)
+
+    class Meta:
+        verbose_name = _("changement d’une page")
+        verbose_name_plural = _("changements des pages")
+        indexes = (models.Index(fields=["scope"], include=["changes"], name="page_change_scope"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} + {self.changes}"

@@ -21,6 +21,7 @@ class Job:
 
 
 JOBS: Registry[Job] = Registry(lambda job: job.task)
+JOBS.declare(Job("allonnes.core.tasks.fold_page_changes", timedelta(hours=1)))
 
 
 def timetable() -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Preferences, notices, and the messages of the outbox (whose table is on the lowest floor)."""
+"""Preferences, notices, and the tables of the lowest floor: the messages of the outbox, the changes of pages."""
 
 from allonnes.core.personal import OnErasure, PersonalModel, declare
 
@@ -30,4 +30,5 @@ declare(
         title="Les messages que nous vous avons envoyés",
         purpose="vous écrire et prouver l’envoi",
     ),
+    PersonalModel("core.PageChange", neutral=("id", "scope", "changes")),
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.core.addresses import address_of
 from allonnes.core.agenda import SOURCES, AgendaItem, AgendaSource
+from allonnes.core.page_cache import changes_at
 from allonnes.core.templatetags.french import hour
 from allonnes.outreach.models import Encounter
 
@@ -21,6 +22,7 @@ def _item(encounter: Encounter) -> AgendaItem:
         "start": hour(start),
         "end": hour(end),
     }
+    changes_at(encounter.ends_at)
     detail = _("Annulée") if encounter.is_cancelled else words
     return AgendaItem(start, encounter.title, detail, address_of(encounter))
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.core.addresses import address_of
+from allonnes.core.page_cache import remembered
 from allonnes.core.templatetags.french import day, euros, number
 from allonnes.core.today import Today
 from budgets.editions.enums import PhaseKind
@@ -36,7 +36,7 @@ def leading_at(now: datetime) -> Leading | None:
 
     Imported editions of other towns never lead the home page. Two queries, once a minute.
     """
-    editions: list[Edition] = cache.get_or_set("home-editions", _editions, KEPT_SECONDS) or []
+    editions = remembered("home-editions", KEPT_SECONDS, _editions)
     choices = [Leading(edition, edition.phase_at(now), edition.next_phase(now)) for edition in editions]
     return min(choices, key=_rank, default=None)
 
@@ -60,8 +60,7 @@ def poster_words(leading: Leading, now: datetime) -> dict[str, Any]:
     edition, is_away = leading.edition, is_stopped(leading.edition)
     door = vote_door(edition, now, is_frozen=is_frozen(edition), is_stopped=is_away)
     key = f"home-figures:{leading.edition.pk}"
-    figures, shares = cache.get(key) or _figures(leading.edition)
-    cache.add(key, (figures, shares), KEPT_SECONDS)
+    figures, shares = remembered(key, KEPT_SECONDS, lambda: _figures(leading.edition))
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,

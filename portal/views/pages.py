@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from allonnes.core.gates import EVERYWHERE, open_to
 from allonnes.core.menu import MAP, by_rank
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.personal import declarations
 from allonnes.town.context import current_profile
 from portal.accessibility import current_statement, expires_on
@@ -23,6 +24,7 @@ SECURITY_TXT_DAYS = 180
 
 @open_to(EVERYWHERE)
 @login_not_required
+@kept_for_visitors()
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Answers to what people ask first."""
@@ -30,6 +32,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors()
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the town: by coming, calling, writing."""
@@ -37,6 +40,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors()
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """Legal notice (LCEN art. 6 III)."""
@@ -54,6 +58,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @open_to(EVERYWHERE)
 @login_not_required
+@kept_for_visitors()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, computed from the latest valid audit."""
@@ -72,6 +77,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors("editorial")
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A text of the town, in its published version."""
@@ -80,6 +86,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors("editorial")
 @require_safe
 def page_versions(request: HttpRequest, slug: str) -> HttpResponse:
     """What a page said, and since when."""
@@ -89,6 +96,7 @@ def page_versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors("editorial")
 @require_safe
 def page_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An earlier version of a page."""

@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from allonnes.core import health as health_of
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.today import today_at
 from portal import demonstration
 from portal.search import search_everything, tidy
 
 
 @login_not_required
+@kept_for_visitors("town", "encounters", "budgets")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today and until when."""

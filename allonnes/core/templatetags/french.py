@@ -14,6 +14,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.page_cache import changes_at
+
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 _HOURS_COUNTED_UNDER = dt.timedelta(hours=6)
@@ -127,11 +129,18 @@ def until(deadline: dt.date | None) -> str:
         return ""
     if isinstance(deadline, dt.datetime):
         left = deadline - timezone.now()
+        changes_at(*_turns(deadline, left))
         if left <= dt.timedelta():
             return _("terminé")
         if left < _HOURS_COUNTED_UNDER:
             return _last_hours(left)
     return _days_left((_as_date(deadline) - timezone.localdate()).days)
+
+
+def _turns(deadline: dt.datetime, left: dt.timedelta) -> tuple[dt.datetime, dt.datetime]:
+    """The instants from which the time left is said otherwise, midnight aside: hours begin, a minute goes, it ends."""
+    step = min(_HOURS_COUNTED_UNDER, left // dt.timedelta(minutes=1) * dt.timedelta(minutes=1))
+    return deadline - step + dt.timedelta(microseconds=1), deadline
 
 
 def _last_hours(left: dt.timedelta) -> str:

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from allonnes.core.addresses import page_url
+from allonnes.core.page_cache import page_version
 from allonnes.core.panels import panels_at
 from allonnes.core.templatetags import cards, drawing, french
 from allonnes.core.today import Today
@@ -31,6 +32,7 @@ for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", 
     register.filter(_name, getattr(french, _name))
 register.filter("plain", drawing.svg_number)
 register.simple_tag(page_url)
+register.simple_tag(page_version)
 for _tag in (cards.comment_card, cards.map_pick, cards.share):
     register.simple_tag(_tag)
 # Ten addresses a page that only change when the site is deployed: asked once of the manifest.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.core.history import APPEND_ONLY
+from allonnes.core.page_cache import changes_at
 from allonnes.core.search import weighted_vector
 from allonnes.town.models import Department, PartnerBody
 from budgets.editions.enums import BallotType, PhaseKind, Rule, Support, TieRule
@@ -137,7 +138,10 @@ class Edition(models.Model):
     @property
     def timeline(self) -> list["Phase"]:
         """Phases in order; prefetch `phases` on lists."""
-        return sorted(self.phases.all(), key=lambda phase: phase.starts_at)
+        phases = sorted(self.phases.all(), key=lambda phase: phase.starts_at)
+        for phase in phases:
+            changes_at(phase.starts_at, phase.ends_at)
+        return phases
 
 
 class _PhaseSpan(models.Func):

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.core.requests import Request
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Edition
@@ -97,6 +98,7 @@ def count_words(count: int) -> str:
 
 
 @login_not_required
+@kept_for_visitors("town", "budgets", parameters=("theme", "quartier", "etat", "tri", "page"))
 @require_safe
 def projects(request: Request, slug: str) -> HttpResponse:
     """The catalogue, twenty projects a page; only the list when the page asks for it again."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.templatetags.french import number
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -37,6 +38,7 @@ def _line(edition: Edition, now: datetime) -> EditionLine:
 
 
 @login_not_required
+@kept_for_visitors("budgets")
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All editions, past ones included."""
@@ -63,6 +65,7 @@ def _facts(figures: Headline) -> list[tuple[str, str]]:
 
 
 @login_not_required
+@kept_for_visitors("budgets")
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: where it stands, its money, its rule."""

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.contributions.views.listing import words_of_comments
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.templatetags.french import number as in_french
 from budgets.editions.permissions.phases import DISCUSSION_OVER, refusal_outside_discussion
 from budgets.pages.views.catalogue import cost_words
@@ -32,6 +33,14 @@ PROJECT_FIELDS = (
     *(f"edition__{name}" for name in ("title", "slug", "currency", "is_imported", "is_published")),
     *("category__name", "neighbourhood__name", "envelope__name"),
 )
+# What is said around one project, and the names of those who say it.
+_SHOWN_SQL = """
+WITH one AS (SELECT p.id FROM budgets_project p JOIN budgets_edition e ON e.id = p.edition_id
+             WHERE e.slug = %(slug)s AND p.number = %(number)s)
+SELECT 'budgets.project:' || id FROM one
+UNION SELECT 'person:' || author_id FROM budgets_comment WHERE project_id IN (SELECT id FROM one)
+UNION SELECT 'person:' || user_id FROM budgets_authorship WHERE project_id IN (SELECT id FROM one)
+"""
 _AFTER_VOTE = {ProjectState.ON_BALLOT, ProjectState.ELECTED, ProjectState.NOT_ELECTED}
 
 
@@ -84,6 +93,7 @@ def _participation(request: HttpRequest, project: Project, done: Around, closed:
 
 
 @login_not_required
+@kept_for_visitors("town", "budgets", about=_SHOWN_SQL, parameters=("page",))
 @require_safe
 def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One project, what became of it, and what can be done for it."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from allonnes.core.page_cache import rests_on
 from allonnes.core.templatetags.french import when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -29,7 +30,11 @@ def is_frozen(edition: Edition) -> bool:
 
 def is_stopped(edition: Edition) -> bool:
     """Whether this server does not hold the key of its vote; no query when the edition came with its `opening`."""
-    return is_frozen(edition) and load_key(edition.opening.key_fingerprint) is None
+    if not is_frozen(edition):
+        return False
+    fingerprint = edition.opening.key_fingerprint
+    rests_on(lambda: load_key(fingerprint) is None)
+    return load_key(fingerprint) is None
 
 
 def vote_door(edition: Edition, now: datetime, *, is_frozen: bool, is_stopped: bool = False) -> VoteDoor:

@@ -289,7 +289,7 @@ def many(number: int) -> Edition:
 @pytest.mark.parametrize("size", [1, 3, 1000])
 @pytest.mark.parametrize(
     "cost",
-    [("", 5), ("projets/", 5), ("projets/carte.json", 2), ("projets/1/", 3), ("resultats/", 6), ("fichiers/", 3)],
+    [("", 8), ("projets/", 8), ("projets/carte.json", 2), ("projets/1/", 6), ("resultats/", 6), ("fichiers/", 3)],
 )
 def test_number_of_queries_does_not_follow_the_projects(
     client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, cost: tuple[str, int], size: int
@@ -301,14 +301,24 @@ def test_number_of_queries_does_not_follow_the_projects(
         client.get(url_of(edition, part))
 
 
+@pytest.mark.parametrize("part", ["", "projets/", "projets/1/"])
+def test_a_page_that_nothing_changed_takes_one_query(
+    client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, part: str
+) -> None:
+    edition = many(3)
+    made = client.get(url_of(edition, part)).content
+    with django_assert_num_queries(1):
+        assert client.get(url_of(edition, part)).content == made
+
+
 @pytest.mark.parametrize("path", ["/", "projets/", "projets/1/"])
-def test_first_visit_and_signed_in_visit_take_eight_queries_at_most(
+def test_first_visit_and_signed_in_visit_take_nine_queries_at_most(
     client: StrictClient, django_assert_max_num_queries: Any, path: str
 ) -> None:
     edition = many(20)
     PhaseFactory(edition=edition)
     address = path if path == "/" else url_of(edition, path)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(address)
     sign_in(client, make_user())
     with django_assert_max_num_queries(8):

@@ -90,7 +90,7 @@ def test_the_pages_of_the_vote_and_of_the_edition_offer_the_news(client: StrictC
     ask, stop = (reverse(f"budgets:{name}", args=[edition.slug]) for name in ("vote_news", "vote_news_stop"))
     pages = [reverse(f"budgets:{name}", args=[edition.slug]) for name in ("vote", "edition")]
     for page in pages:
-        assert f'action="{ask}"' in client.get(page).content.decode()
+        assert f'href="{ask}"' in client.get(page).content.decode()
     assert client.post(ask).status_code == 302
     assert not VoteNews.objects.exists()
     user = make_user()
