@@ -139,10 +139,10 @@ WEB_PROCESSES = max(1, env.int("WEB_CONCURRENCY", default=2 if REDIS_URL else 1)
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "allonnes.core.cache.SurvivingCache", "LOCATION": REDIS_URL}}
 else:
-    # Rate limits live here too: room enough that nobody pushes them out by asking for many pages.
+    # The limits of a vote live here too: room enough that nobody pushes them out.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": "allonnes.core.cache.OwnCache",
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
@@ -245,6 +245,11 @@ ACCOUNT_RATE_LIMITS = {
     "roll": "120/h/key",
     "roll_known": "15/h/key",
 }
+# Acts of a vote: without Redis the others are counted in the database, these never, as their instants would stay there.
+SECRET_LIMITS = frozenset(
+    {"voter", "letter", "letter_voter", "problem", "kiosk", "kiosk_known", "kiosk_known_agent"}
+    | {"assisted_voter", "assisted_known", "roll", "roll_known"}
+)
 # Votes that an agent's tablet takes: one a minute, and so many in a row; then so many a day for one agent.
 VOTES_IN_A_ROW = env.int("VOTES_IN_A_ROW", default=5)
 KIOSK_VOTES_A_DAY = env.int("KIOSK_VOTES_A_DAY", default=120)

@@ -1,8 +1,9 @@
-"""The shared cache, Redis, that may be gone at any moment: pages and limits then live in the memory of each process.
+"""The shared cache, Redis, that may be gone at any moment: limits then live in the memory of each process.
 
 Nothing in a cache is the truth, so what was there is computed again. Limits must not vanish with it: each process
 counts alone until Redis is back, and as there are several, one demand weighs there as many times as there are
-processes. They are not kept in the database, where the second of each attempt to vote would stay in its log.
+processes. A site that never had Redis counts in the database (`OwnCache`), but for the acts of a vote, whose second
+would stay a while beside the ballots: these live in the memory of each process too.
 """
 
 import logging
@@ -17,14 +18,14 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from allonnes.core import limit_counts
 from allonnes.core.breaker import Breaker
+from allonnes.core.limit_counts import LIMITS, LOCK, is_counted_here
 
 logger = logging.getLogger(__name__)
 REST_SECONDS = 5.0
 # A cache is quick or useless.
 ANSWER_SECONDS = 0.5
-# The counters of allauth, which ours use too: a list of instants, the latest first.
-LIMITS = "allauth:rl:"
 MAX_ENTRIES = 20_000
 TROUBLES = (RedisError, OSError)
 
@@ -47,7 +48,28 @@ class ProcessCache(LocMemCache):
 
 
 def _is_counter(key: str, value: object) -> bool:
-    return key.startswith(LIMITS) and not key.endswith(":lock") and isinstance(value, list)
+    return key.startswith(LIMITS) and not key.endswith(LOCK) and isinstance(value, list)
+
+
+class OwnCache(ProcessCache):
+    """The cache of a site without Redis: the memory of each process, and the counters of limits in the database."""
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return limit_counts.read(key, default) if is_counted_here(key) else super().get(key, default, version=version)
+
+    def set(self, key: str, value: Any, timeout: Any = 300, version: int | None = None) -> None:
+        if is_counted_here(key):
+            limit_counts.write(key, value, timeout)
+        else:
+            super().set(key, value, timeout, version=version)
+
+    def add(self, key: str, value: Any, timeout: Any = 300, version: int | None = None) -> bool:
+        if is_counted_here(key):
+            return limit_counts.add(key, timeout)
+        return bool(super().add(key, value, timeout, version=version))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return limit_counts.remove(key) if is_counted_here(key) else bool(super().delete(key, version=version))
 
 
 class SurvivingCache(RedisCache):

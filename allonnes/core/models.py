@@ -1,5 +1,5 @@
 """The tables of the lowest floor, which knows no app: the outbox, whose recipient is an address or the public id of a
-person, and the changes of public pages."""
+person; the changes of public pages; the counters of limits."""
 
 import uuid
 
@@ -72,3 +72,18 @@ class PageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} + {self.changes}"
+
+
+class LimitCount(models.Model):
+    """How often something was asked, on a site without Redis (see `limit_counts`): under a mark, for a while."""
+
+    mark = models.CharField(_("marque"), max_length=64, primary_key=True)
+    instants = models.JSONField(_("instants"), default=list)
+    expires_at = models.DateTimeField(_("gardé jusqu’au"), db_index=True)
+
+    class Meta:
+        verbose_name = _("compteur d’une limite")
+        verbose_name_plural = _("compteurs des limites")
+
+    def __str__(self) -> str:
+        return self.mark[:8]

@@ -21,7 +21,10 @@ class Job:
 
 
 JOBS: Registry[Job] = Registry(lambda job: job.task)
-JOBS.declare(Job("allonnes.core.tasks.fold_page_changes", timedelta(hours=1)))
+JOBS.declare(
+    Job("allonnes.core.tasks.fold_page_changes", timedelta(hours=1)),
+    Job("allonnes.core.tasks.forget_limit_counts", timedelta(hours=1)),
+)
 
 
 def timetable() -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from allonnes.core import limit_counts
 from allonnes.core.page_changes import fold_changes
 
 
@@ -9,3 +10,9 @@ from allonnes.core.page_changes import fold_changes
 def fold_page_changes() -> None:
     """Keep the rows that count the changes of pages few: one query of each visit reads them."""
     fold_changes()
+
+
+@shared_task
+def forget_limit_counts() -> None:
+    """Forget the counters whose time is over."""
+    limit_counts.forget_over()

@@ -31,4 +31,5 @@ declare(
         purpose="vous écrire et prouver l’envoi",
     ),
     PersonalModel("core.PageChange", neutral=("id", "scope", "changes")),
+    PersonalModel("core.LimitCount", neutral=("mark", "instants", "expires_at")),
 )
