@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
@@ -34,6 +35,7 @@ from budgets.projects.deposit.similar import similar_projects  # noqa: E402
 from budgets.projects.models import Support  # noqa: E402
 from tests.bench import community, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
+from tests.bench.processor import Meter, Spent, children, postmaster  # noqa: E402
 from tests.budgets.projects.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
 from tests.factories.large_votes import BALLOTS, write_large_vote  # noqa: E402
@@ -87,9 +89,8 @@ def server(database: str) -> Iterator[int]:
 
 def worker_memory(master: int) -> list[int]:
     """Resident memory of each worker, in MB (proportional share)."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     sizes = []
-    for child in children:
+    for child in children(master):
         found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{child}/smaps_rollup").read_text(), re.MULTILINE)
         sizes.append(int(found[1]) // 1024 if found else 0)
     return sizes
@@ -107,20 +108,55 @@ def paths(size: int) -> dict[str, str]:
 COMMENTED_PAGE = f"/budgets/depot-1000/projets/{community.COMMENTED}/"
 
 
-def rates(cookie: str, size: int) -> None:
-    say("| page | rate / bare view | requests/s | p50 ms | p95 ms | p99 ms | errors |")
-    say("|---|---|---|---|---|---|---|")
-    for name, path in {**paths(size), "project, 20 comments": COMMENTED_PAGE}.items():
-        measure(PORT, path, cookie, 1)
-        ratios, loads = [], []
-        for _ in range(ROUNDS):
-            base = measure(PORT, "/bare/", cookie, SECONDS)
-            load = measure(PORT, path, cookie, SECONDS)
-            ratios.append(load.rate / base.rate)
-            loads.append(load)
-        say(_row(name, statistics.median(ratios), sorted(loads, key=lambda load: load.rate)[len(loads) // 2]))
-    base = measure(PORT, "/bare/", cookie, SECONDS)
-    say(_row("bare view", 1.0, base))
+def rates(cookie: str, size: int, meter: Meter) -> None:
+    """Each page against the bare view, by its rate and by the processor time of a request; "" is a visitor."""
+    columns = ("page", "rate / bare view", "processor / bare view", "workers ms", "PostgreSQL ms", "requests/s")
+    columns += ("p50 ms", "p95 ms", "p99 ms", "errors")
+    say(f"| {' | '.join(columns)} |")
+    say("|---" * len(columns) + "|")
+    for who, own in (("anonymous", ""), ("signed in", cookie)):
+        for name, path in {**paths(size), "project, 20 comments": COMMENTED_PAGE, "bare view": "/bare/"}.items():
+            _rate(f"{name}, {who}", path, own, meter)
+
+
+@dataclass(frozen=True)
+class _Round:
+    """A page and the bare view, one after the other."""
+
+    page: Load
+    spent: Spent
+    bare: Load
+    bare_spent: Spent
+
+    @property
+    def cost(self) -> float:
+        """Processor time of a request of the bare view over that of one of the page: 1 costs the same, 0.5 twice."""
+        return (self.bare_spent.whole / self.bare.requests) / (self.spent.whole / self.page.requests)
+
+
+def _metered(path: str, cookie: str, meter: Meter) -> tuple[Load, Spent]:
+    before = meter.read()
+    load = measure(PORT, path, cookie, SECONDS)
+    return load, meter.read() - before
+
+
+def _rate(name: str, path: str, cookie: str, meter: Meter) -> None:
+    measure(PORT, path, cookie, 1)
+    rounds = []
+    for _ in range(ROUNDS):
+        bare, bare_spent = _metered("/bare/", cookie, meter)
+        load, spent = _metered(path, cookie, meter)
+        rounds.append(_Round(load, spent, bare, bare_spent))
+    rate = statistics.median(one.page.rate / one.bare.rate for one in rounds)
+    cost = statistics.median(one.cost for one in rounds)
+    middle = sorted(rounds, key=lambda one: one.page.rate)[len(rounds) // 2]
+    each = [1000 * part / middle.page.requests for part in (middle.spent.workers, middle.spent.postgres)]
+    times = " | ".join(f"{value * 1000:.0f}" for value in (middle.page.p50, middle.page.p95, middle.page.p99))
+    errors = sum(one.page.errors for one in rounds)
+    say(
+        f"| {name} | {rate:.2f} | {cost:.2f} | {each[0]:.2f} | {each[1]:.2f} | {middle.page.rate:.0f} "
+        f"| {times} | {errors} |"
+    )
 
 
 def _row(name: str, ratio: float, load: Load) -> str:
@@ -281,7 +317,9 @@ def main() -> None:
         cookie = cookies[0]
         with server(database) as master:
             say()
-            rates(cookie, 1000)
+            rates(cookie, 1000, Meter(master, postmaster()))
+            if "rates" in sys.argv:
+                return
             say()
             supports(cookies[:200])
             say()
