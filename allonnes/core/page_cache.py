@@ -25,6 +25,7 @@ from allonnes.core.page_changes import EVERY_PAGE, Version, version_of
 from allonnes.core.page_store import STORE, KeptPage, Probe
 
 LONGEST_QUERY = 300
+READING = frozenset({"GET", "HEAD"})
 _VARY = ("Cookie", "HX-Request")
 _HTMX = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
@@ -39,17 +40,21 @@ class KeptFor:
     scopes: tuple[str, ...]
     about: str = ""
     parameters: frozenset[str] = frozenset()
+    has_parts: bool = False
 
 
-def kept_for_visitors(*scopes: str, about: str = "", parameters: tuple[str, ...] = ()) -> Callable[[Answer], Answer]:
+def kept_for_visitors(
+    *scopes: str, about: str = "", parameters: tuple[str, ...] = (), has_parts: bool = False
+) -> Callable[[Answer], Answer]:
     """Mark a view whose page is the same for every visitor without a cookie.
 
     `scopes`: all that it shows beside what every page does. `about`: SQL that finds the scopes of one thing from the
     values of the address. `parameters`: those of the query that it may be kept for; with another it is made each time.
+    `has_parts`: its template keeps parts for people with a cookie too (`{% kept %}`, see `templatetags/page_parts`).
     """
 
     def mark(view: Answer) -> Answer:
-        view.kept_for_visitors = KeptFor((EVERY_PAGE, *scopes), about, frozenset(parameters))  # type: ignore[attr-defined]
+        view.kept_for_visitors = KeptFor((EVERY_PAGE, *scopes), about, frozenset(parameters), has_parts)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -107,6 +112,21 @@ def page_version() -> str:
     return str(making.version.changes) if making and making.version else ""
 
 
+def kept_part(request: HttpRequest, name: str, write: Callable[[], str]) -> str:
+    """A part of a page, the same for everybody, at the version that was read before the page was begun."""
+    version: Version = request.part_version  # type: ignore[attr-defined]
+    key, now = "\n".join(("part", name, _place_of(request))), timezone.now()
+    part = STORE.get(key)
+    if part and part.version == version and part.is_still_said_at(now):
+        return part.content.decode()
+    with _made(now) as making:
+        making.version = version
+        content = write()
+    kept = KeptPage(content.encode(), {}, "", version, now, making.until, tuple(making.probes))
+    STORE.put(key, kept)
+    return content
+
+
 class PageCacheMiddleware:
     """Answers a visitor without a cookie with the page kept, if it is still true, and keeps those that views opt in."""
 
@@ -139,12 +159,17 @@ class PageCacheMiddleware:
         request.is_kept_for_others = True  # type: ignore[attr-defined]
         making: _Making | None = request.page_making  # type: ignore[attr-defined]
         pairs = _pairs(request)
-        if making is None or not {name for name, _value in pairs} <= kept.parameters:
+        is_read = request.method in READING and (making is not None or kept.has_parts)
+        if not is_read or not {name for name, _value in pairs} <= kept.parameters:
             return
         # The page is made from what its key says, and from nothing else that the address held.
         request.META["QUERY_STRING"] = urlencode(pairs)
         request.GET = QueryDict(request.META["QUERY_STRING"])
-        making.version = version_of(kept.scopes, kept.about, kwargs)
+        version = version_of(kept.scopes, kept.about, kwargs)
+        if making:
+            making.version = version
+        else:
+            request.part_version = version  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -173,9 +198,13 @@ def _key_of(request: HttpRequest) -> str:
     """All that a page may depend on for somebody who is nobody; "" for whoever is not, or asks too long a question."""
     meta = request.META
     is_visitor = not meta.get("HTTP_COOKIE") and "HTTP_AUTHORIZATION" not in meta
-    if request.method not in {"GET", "HEAD"} or not is_visitor or len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
+    if request.method not in READING or not is_visitor or len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return ""
-    htmx = "".join("1" if meta.get(name) == "true" else "0" for name in _HTMX)
+    return _place_of(request)
+
+
+def _place_of(request: HttpRequest) -> str:
+    htmx = "".join("1" if request.META.get(name) == "true" else "0" for name in _HTMX)
     where = (settings.VERSION, get_language() or "", request.scheme or "", request.get_host(), htmx, request.path)
     return "\n".join((*where, urlencode(_pairs(request))))
 

@@ -77,7 +77,7 @@ def version_of(scopes: Sequence[str], about: str = "", given: dict[str, Any] | N
         shown = f"WITH shown (scope) AS (SELECT unnest(%(scopes)s::text[]){more})"
         cursor.execute(shown + _VERSION, {**(given or {}), "scopes": list(scopes)})
         table, changes, found = cursor.fetchone()
-    return Version(tuple(found), changes, table)
+    return Version(tuple(sorted(found)), changes, table)
 
 
 def fold_changes() -> None:

@@ -38,8 +38,11 @@ class KeptPage:
 
     def is_true_at(self, now: datetime) -> bool:
         """Whether a page made anew would be the same. One query at most, none once its hour is past."""
-        is_its_hour = self.since <= now < self.until
-        return is_its_hour and all(probe() == said for probe, said in self.probes) and self.version.is_current()
+        return self.is_still_said_at(now) and self.version.is_current()
+
+    def is_still_said_at(self, now: datetime) -> bool:
+        """The same, but for what the database says."""
+        return self.since <= now < self.until and all(probe() == said for probe, said in self.probes)
 
 
 @dataclass

@@ -74,7 +74,7 @@ def test_each_kept_page_is_kept_and_each_table_that_it_reads_tells_its_changes()
 MAY_REMEMBER = {
     "allonnes/core/page_cache.py",
     "allonnes/core/heartbeats.py",
-    "budgets/vote/pace.py",
+    "budgets/voting/roll/pace.py",
     "portal/demonstration/building.py",
 }
 

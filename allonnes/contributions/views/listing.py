@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from allonnes.contributions.forms import CommentForm
 from allonnes.contributions.targets import Row, target_of
@@ -56,11 +56,15 @@ def _shown(request: HttpRequest, subject: Row, row: Row) -> ShownComment:
     return ShownComment(row, url, is_mine)
 
 
-def words_of_comments(request: HttpRequest, subject: Row, *, count: int, closed: str) -> dict[str, Any]:
-    """What `contributions/_comments.html` shows; `closed` says why nothing more is said, or is empty."""
+def words_of_comments(
+    request: HttpRequest, subject: Row, *, count: int, closed: str, has_written: bool = True
+) -> dict[str, Any]:
+    """What `contributions/_comments.html` shows; `closed` says why nothing more is said, or is empty. The list is kept
+    for everybody who has written nothing here (`has_written`), and read only when it is not."""
     return {
         "closed": closed,
-        "comments": comments_of(request, subject, count=count),
+        "has_written": has_written,
+        "comments": SimpleLazyObject(lambda: comments_of(request, subject, count=count)),
         "comment_form": CommentForm() if request.user.is_authenticated and not closed else None,
         "comment_url": target_of(subject).page("comment", subject),
     }

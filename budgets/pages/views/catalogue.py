@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -97,22 +98,27 @@ def count_words(count: int) -> str:
     return ngettext("%(n)s projet", "%(n)s projets", count) % {"n": in_french(count)}
 
 
+def _page(request: HttpRequest, edition: Edition) -> "Page[Project]":
+    rows = _filtered(request, edition).qs if request.GET else _all_rows(edition)
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
 @login_not_required
-@kept_for_visitors("town", "budgets", parameters=("theme", "quartier", "etat", "tri", "page"))
+@kept_for_visitors("town", "budgets", parameters=("theme", "quartier", "etat", "tri", "page"), has_parts=True)
 @require_safe
 def projects(request: Request, slug: str) -> HttpResponse:
     """The catalogue, twenty projects a page; only the list when the page asks for it again."""
-    edition = public_edition(slug)
-    rows = _filtered(request, edition).qs if request.GET else _all_rows(edition)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     url = reverse("budgets:projects", args=[slug])
+    # What the template keeps is not read again: only what it shows is.
+    edition: Any = SimpleLazyObject(lambda: public_edition(slug))
+    page: Any = SimpleLazyObject(lambda: _page(request, edition))
     context = {
         "edition": edition,
         "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
-        "cards": _cards(list(page), edition, url),
-        "door": _door(edition),
-        "count_words": count_words(page.paginator.count),
+        "cards": SimpleLazyObject(lambda: _cards(list(page), edition, url)),
+        "door": SimpleLazyObject(lambda: _door(edition)),
+        "count_words": lambda: count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
         "query": request.GET.urlencode(),
         "source": f"{reverse('budgets:points', args=[slug])}?{request.GET.urlencode()}",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -88,12 +89,14 @@ def _door(project: Project, done: Around, count: Count | None) -> VoteDoor:
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
         "support_words": _support_words(done.support_count),
-        **words_of_comments(request, project, count=done.comment_count, closed=closed),
+        **words_of_comments(
+            request, project, count=done.comment_count, closed=closed, has_written=done.is_discussed
+        ),
     }
 
 
 @login_not_required
-@kept_for_visitors("town", "budgets", about=_SHOWN_SQL, parameters=("page",))
+@kept_for_visitors("town", "budgets", about=_SHOWN_SQL, parameters=("page",), has_parts=True)
 @require_safe
 def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One project, what became of it, and what can be done for it."""
@@ -107,14 +110,14 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "project": found,
         "around": done,
         "edition": found.edition,
-        "sentences": [line.sentence for line in lines_of(count, found)] if count else [],
-        "rows": _rows(found, done),
-        "photos": list(found.photos.all()) if done.has_photos else [],
+        "sentences": SimpleLazyObject(lambda: [line.sentence for line in lines_of(count, found)] if count else []),
+        "rows": SimpleLazyObject(lambda: _rows(found, done)),
+        "photos": SimpleLazyObject(lambda: list(found.photos.all()) if done.has_photos else []),
         "kicker": f"{found.edition.title} · n° {number}",
         "source": points_url if found.latitude is not None else "",
-        "answer": public_answer(found) if done.is_answered else None,
-        "asked": open_request(found),
-        "withdrawal": withdrawal_reasons([found]).get(found.pk, ""),
+        "answer": SimpleLazyObject(lambda: public_answer(found) if done.is_answered else None),
+        "asked": SimpleLazyObject(lambda: open_request(found)),
+        "withdrawal": lambda: withdrawal_reasons([found]).get(found.pk, ""),
         "door": _door(found, done, count),
         **_participation(request, found, done, _closed(found, count)),
     }

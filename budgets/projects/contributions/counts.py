@@ -21,14 +21,15 @@ SELECT
     EXISTS (SELECT FROM budgets_voteopening WHERE edition_id = %s),
     EXISTS (SELECT FROM budgets_support WHERE project_id = p.id AND user_id = u.id),
     EXISTS (SELECT FROM budgets_follow WHERE project_id = p.id AND user_id = u.id),
-    EXISTS (SELECT FROM budgets_authorship WHERE project_id = p.id AND user_id = u.id AND is_active)
+    EXISTS (SELECT FROM budgets_authorship WHERE project_id = p.id AND user_id = u.id AND is_active),
+    EXISTS (SELECT FROM budgets_comment WHERE project_id = p.id AND author_id = u.id)
 FROM (SELECT %s::bigint AS id) AS p, (SELECT %s::bigint AS id) AS u
 """
 
 
 @dataclass(frozen=True)
 class Around:
-    """Counts of a project; the last three are about the visitor, False when she is not signed in."""
+    """Counts of a project; the last four are about the visitor, False when she is not signed in."""
 
     support_count: int
     comment_count: int
@@ -40,6 +41,7 @@ class Around:
     is_supported: bool
     is_followed: bool
     is_mine: bool
+    is_discussed: bool
 
 
 def around(project: Project, user: Any) -> Around:

@@ -219,7 +219,7 @@ def test_the_page_takes_ten_queries_at_most_whatever_is_said(client: StrictClien
     with CaptureQueriesContext(connection) as queries:
         page = client.get(url("project", project)).content.decode()
     assert page.count('class="card" id="commentaire-') == min(count, 20)
-    assert len(queries) == 7
+    assert len(queries) == 6
     if count > 20:
         assert client.get(url("project", project), {"page": 3}).content.decode().count("<p>Oui</p>") == 5
 

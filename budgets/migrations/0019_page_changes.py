@@ -26,7 +26,7 @@ OF_ONE_PROJECT = ("authorship", "comment", "follow", "support")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0017_roll_days"), ("core", "0004_page_changes")]
+    dependencies = [("budgets", "0018_shared_contributions"), ("core", "0004_page_changes")]
 
     operations = [
         *(watch(f"budgets_{table}", "budgets") for table in WATCHED),

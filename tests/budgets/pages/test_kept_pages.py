@@ -9,9 +9,11 @@ from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from allonnes.core.models import PageChange
-from budgets.actions import contributions
-from budgets.enums import CommentState, ProjectState
-from budgets.models import Comment, Edition, Phase, Project
+from allonnes.core.page_store import STORE
+from budgets.editions.models import Edition, Phase
+from budgets.projects.contributions.actions import contributions
+from budgets.projects.enums import CommentState, ProjectState
+from budgets.projects.models import Comment, Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.contributions import comment_on, hidden, public_project
 from tests.factories.deposits import DEPOSIT_END, DURING, STUDY_END, open_edition
@@ -195,3 +197,63 @@ def test_a_comment_hidden_while_the_page_is_made_is_gone_from_the_next_one(proje
     writer.join()
     assert "Des mots qui blessent." in made
     assert "Des mots qui blessent." not in page(url(project))
+
+
+# --- Parts that people who have signed in share -----------------------------------------------------
+
+
+def signed_in(**fields: Any) -> StrictClient:
+    client = StrictClient()
+    sign_in(client, make_user(**fields))
+    return client
+
+
+def test_parts_are_shared_by_those_who_signed_in_and_true_at_once(django_assert_max_num_queries: Any) -> None:
+    project = public_project()
+    comment = comment_on(project, make_user(first_name="Sacha"), body="Des mots qui blessent.")
+    one, other = signed_in(first_name="Alix"), signed_in(first_name="Bruno")
+    assert "Des mots qui blessent." in one.get(url(project)).content.decode()
+    other.get(url(project))
+    with django_assert_max_num_queries(6):
+        assert "Des mots qui blessent." in other.get(url(project)).content.decode()
+    hidden(comment)
+    for client in (one, other):
+        assert "Des mots qui blessent." not in client.get(url(project)).content.decode()
+
+
+def test_who_wrote_here_has_her_own_list_and_nobody_else_gets_it() -> None:
+    project, writer, reader = public_project(), make_user(), signed_in()
+    comment_on(project, writer)
+    own = StrictClient()
+    sign_in(own, writer)
+    for _ in range(2):
+        assert "Supprimer mon commentaire" in own.get(url(project)).content.decode()
+        assert "Supprimer mon commentaire" not in reader.get(url(project)).content.decode()
+
+
+def test_what_one_person_did_stands_on_her_page_alone() -> None:
+    project, supporter, reader = public_project(), make_user(), signed_in()
+    contributions.support_project(project=project, by=supporter, now=DURING)
+    own = StrictClient()
+    sign_in(own, supporter)
+    for _ in range(2):
+        assert "Vous soutenez ce projet." in own.get(url(project)).content.decode()
+        assert "Vous soutenez ce projet." not in reader.get(url(project)).content.decode()
+    own.cookies.clear()
+    assert "Vous soutenez ce projet." not in own.get(url(project)).content.decode()
+
+
+def test_the_catalogue_of_who_signed_in_follows_projects_and_dates(django_assert_max_num_queries: Any) -> None:
+    project, client = public_project(), signed_in()
+    path = reverse("budgets:projects", args=[project.edition.slug])
+    assert project.title in client.get(path).content.decode()
+    with django_assert_max_num_queries(3):
+        client.get(path)
+    with time_machine.travel(STUDY_END, tick=False):
+        after = signed_in().get(path).content.decode()
+        STORE.clear()
+        assert after == signed_in().get(path).content.decode()
+    Project.objects.filter(pk=project.pk).update(title="Un autre titre")
+    assert "Un autre titre" in client.get(path).content.decode()
+    assert "Un autre titre" in client.get(f"{path}?q=titre").content.decode()
+    assert client.get(reverse("budgets:projects", args=["inconnue"])).status_code == 404
