@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,11 +17,12 @@ from portal.search import search_everything, tidy
 
 
 @login_not_required
-@kept_for_visitors("town", "encounters", "budgets")
+@kept_for_visitors("town", "encounters", "budgets", has_parts=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today and until when."""
-    return render(request, "portal/home.html", {"today": next(iter(today_at(timezone.now())), None)})
+    today = SimpleLazyObject(lambda: next(iter(today_at(timezone.now())), None))
+    return render(request, "portal/home.html", {"today": today})
 
 
 @login_not_required

@@ -24,7 +24,6 @@ from budgets.projects.models import Project
 from budgets.projects.study.public_answer import open_request, public_answer
 from budgets.results.explanation import lines_of
 from budgets.results.figures import official_steps_about
-from budgets.results.models import Count
 from budgets.voting.ballot.entrance import SHUT, VoteDoor, vote_door
 from budgets.voting.withdrawal.reasons import withdrawal_reasons
 
@@ -64,6 +63,12 @@ def _rows(project: Project, done: Around) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
+def _sentences(project: Project) -> list[str]:
+    """What the count decided of it."""
+    count = official_steps_about(project.edition, project.reference)
+    return [line.sentence for line in lines_of(count, project)] if count else []
+
+
 def _support_words(count: int) -> str:
     if not count:
         return _("Personne ne soutient encore ce projet.")
@@ -71,17 +76,17 @@ def _support_words(count: int) -> str:
     return text % {"n": in_french(count)}
 
 
-def _closed(project: Project, count: Count | None) -> str:
+def _closed(project: Project, is_counted: bool) -> str:
     """Why one can no longer take part; a published result says it without the dates."""
-    if count:
+    if is_counted:
         return DISCUSSION_OVER
     prefetch_related_objects([project.edition], "phases")
     return refusal_outside_discussion(project.edition, timezone.now()) or ""
 
 
-def _door(project: Project, done: Around, count: Count | None) -> VoteDoor:
+def _door(project: Project, done: Around, is_counted: bool) -> VoteDoor:
     """The way to the vote, from a project that stands in it; the dates are already there without a result."""
-    if count or not done.is_frozen or project.is_withdrawn or project.state != ProjectState.ON_BALLOT:
+    if is_counted or not done.is_frozen or project.is_withdrawn or project.state != ProjectState.ON_BALLOT:
         return SHUT
     return vote_door(project.edition, timezone.now(), is_frozen=True)
 
@@ -104,13 +109,13 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found.state == ProjectState.WITHDRAWN:
         return render(request, "budgets/pages/project_withdrawn.html", {"project": found, "edition": found.edition})
     done = around(found, request.user)
-    count = official_steps_about(found.edition, found.reference) if found.state in _AFTER_VOTE else None
+    is_counted = done.is_counted and found.state in _AFTER_VOTE
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
     context = {
         "project": found,
         "around": done,
         "edition": found.edition,
-        "sentences": SimpleLazyObject(lambda: [line.sentence for line in lines_of(count, found)] if count else []),
+        "sentences": SimpleLazyObject(lambda: _sentences(found) if is_counted else []),
         "rows": SimpleLazyObject(lambda: _rows(found, done)),
         "photos": SimpleLazyObject(lambda: list(found.photos.all()) if done.has_photos else []),
         "kicker": f"{found.edition.title} · n° {number}",
@@ -118,8 +123,8 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "answer": SimpleLazyObject(lambda: public_answer(found) if done.is_answered else None),
         "asked": SimpleLazyObject(lambda: open_request(found)),
         "withdrawal": lambda: withdrawal_reasons([found]).get(found.pk, ""),
-        "door": _door(found, done, count),
-        **_participation(request, found, done, _closed(found, count)),
+        "door": _door(found, done, is_counted),
+        **_participation(request, found, done, _closed(found, is_counted)),
     }
     return render(request, "budgets/pages/project.html", context)
 

@@ -18,12 +18,13 @@ SELECT
     EXISTS (SELECT FROM budgets_projectphoto WHERE project_id = p.id),
     EXISTS (SELECT FROM budgets_decision
             WHERE project_id = p.id AND revoked_at IS NULL AND published_at IS NOT NULL),
-    EXISTS (SELECT FROM budgets_voteopening WHERE edition_id = %s),
+    EXISTS (SELECT FROM budgets_voteopening WHERE edition_id = p.edition_id),
+    EXISTS (SELECT FROM budgets_count WHERE edition_id = p.edition_id AND is_official),
     EXISTS (SELECT FROM budgets_support WHERE project_id = p.id AND user_id = u.id),
     EXISTS (SELECT FROM budgets_follow WHERE project_id = p.id AND user_id = u.id),
     EXISTS (SELECT FROM budgets_authorship WHERE project_id = p.id AND user_id = u.id AND is_active),
     EXISTS (SELECT FROM budgets_comment WHERE project_id = p.id AND author_id = u.id)
-FROM (SELECT %s::bigint AS id) AS p, (SELECT %s::bigint AS id) AS u
+FROM (SELECT %s::bigint AS id, %s::bigint AS edition_id) AS p, (SELECT %s::bigint AS id) AS u
 """
 
 
@@ -38,6 +39,7 @@ class Around:
     has_photos: bool
     is_answered: bool
     is_frozen: bool
+    is_counted: bool
     is_supported: bool
     is_followed: bool
     is_mine: bool
@@ -47,5 +49,5 @@ class Around:
 def around(project: Project, user: Any) -> Around:
     """One query, the same for every project; `user` may be anonymous."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [CommentState.VISIBLE.value, project.edition_id, project.pk, user.pk])
+        cursor.execute(_SQL, [CommentState.VISIBLE.value, project.pk, project.edition_id, user.pk])
         return Around(*cursor.fetchone())
