@@ -1,6 +1,6 @@
 """Public pages at the speed of a cache, for visitors without a cookie; everybody else gets the page made for them.
 
-A view opts in with one line, `@kept_for_visitors("budgets")`, which names what its page shows (see
+A view opts in with one line, `@kept_for_visitors("library")`, which names what its page shows (see
 `page_changes`); a new page is not kept. What the page says that is in no table, its code says while the page is made:
 words that the clock changes (`changes_at`), and a state outside the database (`rests_on`).
 """
@@ -120,7 +120,7 @@ def kept_part(request: HttpRequest, name: str, write: Callable[[], str]) -> str:
     if part and part.version == version and part.is_still_said_at(now):
         return part.content.decode()
     with _made(now) as making:
-        making.version = version
+        making.version, making.read = version, request.parts_read  # type: ignore[attr-defined]
         content = write()
     kept = KeptPage(content.encode(), {}, "", version, now, making.until, tuple(making.probes))
     STORE.put(key, kept)
@@ -169,7 +169,7 @@ class PageCacheMiddleware:
         if making:
             making.version = version
         else:
-            request.part_version = version  # type: ignore[attr-defined]
+            request.part_version, request.parts_read = version, {}  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Each table that a public page shows adds one row to `core_pagechange` when it is
 page that was read before and the change that commits after can never carry the same version. Rows are only added, so
 no writer ever waits for another, and two of them cannot lock each other out. See docs/decisions/0019.
 
-A **scope** is what a row tells of: a part of the town (« budgets »), or one thing of it (« budgets.project:12 »).
+A **scope** is what a row tells of: a part of the town (« library »), or one thing of it (« library.book:12 »).
 """
 
 from collections.abc import Sequence
