@@ -94,9 +94,7 @@ def _door(project: Project, done: Around, is_counted: bool) -> VoteDoor:
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
         "support_words": _support_words(done.support_count),
-        **words_of_comments(
-            request, project, count=done.comment_count, closed=closed, has_written=done.is_discussed
-        ),
+        **words_of_comments(request, project, count=done.comment_count, closed=closed, has_written=done.is_discussed),
     }
 
 

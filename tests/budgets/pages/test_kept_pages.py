@@ -8,11 +8,12 @@ import time_machine
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
+from allonnes.contributions.actions import contributing
+from allonnes.contributions.enums import CommentState
 from allonnes.core.models import PageChange
 from allonnes.core.page_store import STORE
 from budgets.editions.models import Edition, Phase
-from budgets.projects.contributions.actions import contributions
-from budgets.projects.enums import CommentState, ProjectState
+from budgets.projects.enums import ProjectState
 from budgets.projects.models import Comment, Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.contributions import comment_on, hidden, public_project
@@ -97,7 +98,7 @@ def test_a_support_moves_the_page_of_its_project_alone(django_assert_num_queries
     project, other = public_project(), public_project()
     assert "Personne ne soutient encore" in page(url(project))
     page(url(other))
-    contributions.support_project(project=project, by=make_user(), now=DURING)
+    contributing.support(subject=project, by=make_user(), now=DURING)
     assert "1 personne soutient ce projet." in page(url(project)).replace("\u00a0", " ")
     with django_assert_num_queries(1):
         StrictClient().get(url(other))
@@ -233,7 +234,7 @@ def test_who_wrote_here_has_her_own_list_and_nobody_else_gets_it() -> None:
 
 def test_what_one_person_did_stands_on_her_page_alone() -> None:
     project, supporter, reader = public_project(), make_user(), signed_in()
-    contributions.support_project(project=project, by=supporter, now=DURING)
+    contributing.support(subject=project, by=supporter, now=DURING)
     own = StrictClient()
     sign_in(own, supporter)
     for _ in range(2):
