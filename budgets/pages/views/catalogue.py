@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from allonnes.core.requests import Request
 from allonnes.core.page_cache import kept_for_visitors
+from allonnes.core.requests import Request
 from allonnes.core.templatetags.french import number as in_french
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Edition
