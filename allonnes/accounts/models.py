@@ -115,6 +115,16 @@ class User(AbstractBaseUser):
             return frozenset()
         return frozenset(self.role_assignments.current().values_list("role", flat=True))
 
+    @property
+    def role_words(self) -> str:
+        """The roles held today, as the desk names the person."""
+        return ", ".join(sorted(str(Role(role).label) for role in self.roles))
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person administers the portal today."""
+        return Role.ADMINISTRATOR in self.roles
+
     @cached_property
     def department_ids(self) -> frozenset[int]:
         """The departments whose work this person does today."""

@@ -12,7 +12,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,11 +23,27 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
+from allonnes.core.desk_lists import QueueFilter, chosen_queue
+from allonnes.core.queues import PARAMETER, queues_on
 from allonnes.core.unsaved import texts_of, unsaved
 
 logger = logging.getLogger(__name__)
 UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
 DATE_PARTS = ("year", "month", "day")
+_DAY, _HOUR = {"type": "date"}, {"type": "time"}
+DATES: dict[Any, dict[str, Any]] = {
+    models.DateField: {"widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
+    models.TimeField: {"widget": forms.TimeInput(attrs=_HOUR, format="%H:%M")},
+    models.DateTimeField: {
+        "form_class": forms.SplitDateTimeField,
+        "widget": forms.SplitDateTimeWidget(
+            date_attrs={**_DAY, "aria-label": "Jour"},
+            time_attrs={**_HOUR, "aria-label": "Heure"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    },
+}
 
 
 class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -37,6 +55,8 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     actions = None
+    # The browser's own calendar and clock: no script, and every language.
+    formfield_overrides = DATES
     # Django's redirection from any row to its page is closed (desk_site).
     view_on_site = False
     allowed_lookups: tuple[str, ...] = ()
@@ -44,8 +64,19 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in set(self.declared_lookups())
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """The work queues of the person come first, where this list shows some."""
+        declared: Any = super().get_list_filter(request)
+        return (QueueFilter, *declared) if queues_on(self.model, request.user) else declared
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """A work queue is read from its most pressing thing."""
+        queue = chosen_queue(request, self.model)
+        return queue.order if queue else super().get_ordering(request)
+
     def declared_lookups(self) -> Iterator[str]:
         """Each parameter that this list accepts in its address."""
+        yield PARAMETER
         yield from self.allowed_lookups
         if self.date_hierarchy:
             yield from (f"{self.date_hierarchy}__{part}" for part in DATE_PARTS)
@@ -82,6 +113,13 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except DisallowedModelAdminLookup as refused:
             logger.warning("a list of the desk was asked what it does not declare: %s", refused)
             return render(request, "admin/undeclared.html", {"reason": UNDECLARED}, status=400)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the windows that add a row of another table meanwhile: they ask for a script."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 @dataclass(frozen=True)
@@ -200,15 +238,13 @@ class DeskAdmin(DeclaredAdmin):
         ]
         return own + super().get_urls()
 
-    @property
-    def media(self) -> forms.Media:
-        return super().media + forms.Media(css={"all": ["css/desk.css"]})
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
-        context["desk_buttons"] = [] if obj is None else list(self._buttons(request, obj))
+        buttons = [] if obj is None else list(self._buttons(request, obj))
+        context["desk_buttons"] = [button for button in buttons if not button["reason"]]
+        context["desk_refused"] = [button for button in buttons if button["reason"]]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _buttons(self, request: HttpRequest, obj: Any) -> Any:

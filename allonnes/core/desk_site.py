@@ -1,13 +1,17 @@
-"""The desk's address book: only lists that declare their filters, and no door of Django's own that looks past them."""
+"""The desk: its frame, its first page, and only lists that declare their filters."""
 
 from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest
-from django.urls import URLPattern, URLResolver, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from allonnes.core.desk import DeclaredAdmin
+from allonnes.core.desk_home import home_context
+from allonnes.core.desk_search import search_desk, tidy
+from allonnes.core.navigation import menu_of
 from allonnes.core.registry import is_own
 
 
@@ -27,6 +31,30 @@ class DeskSite(AdminSite):
                 f"{admin_class or model_or_iterable} must be a DeclaredAdmin (allonnes.core.desk)"
             )
 
+    index_template = "admin/home.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the frame of every page of the desk shows."""
+        menu = menu_of(request.user, request.get_full_path())
+        return {**super().each_context(request), "menu": menu, "available_apps": [], "home_url": reverse("admin:index")}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """« À faire »: what waits for this person, the most pressing first."""
+        context = {**self.each_context(request), **home_context(request), **(extra_context or {})}
+        request.current_app = self.name
+        return TemplateResponse(request, self.index_template, context)
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Everything that this person may list, by its words or its number."""
+        words = tidy(request.GET.get("q", ""))
+        context = {**self.each_context(request), "title": "Chercher", "words": words}
+        return TemplateResponse(request, "admin/search.html", {**context, "groups": search_desk(self, request, words)})
+
+    def tables(self, request: HttpRequest) -> HttpResponse:
+        """Every table, as Django lists them: for whoever administers the portal and knows what she looks for."""
+        context = {**self.each_context(request), "title": "Toutes les listes", "app_list": self.get_app_list(request)}
+        return TemplateResponse(request, "admin/tables.html", context)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Completion by typing and « view on site » answer about any row of any table: both are closed.
 
@@ -35,5 +63,7 @@ class DeskSite(AdminSite):
         return [
             path("autocomplete/", self.admin_view(closed), name="autocomplete"),
             path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(closed), name="view_on_site"),
+            path("chercher/", self.admin_view(self.search), name="search"),
+            path("listes/", self.admin_view(self.tables), name="tables"),
             *super().get_urls(),
         ]

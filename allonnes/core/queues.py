@@ -1,14 +1,27 @@
-"""Work queues of the staff: what waits for somebody; each app declares its own in its `queues.py`."""
+"""Work queues of the staff: what waits for somebody; each app declares its own in its `queues.py`.
 
-from collections.abc import Callable
+The number of a queue is the length of the list that it opens, always: both come from the same rows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count, DateTimeField, Min, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.registry import Registry
+
+# The parameter of a list's address that opens a queue.
+PARAMETER = "file"
+# A number that takes longer is left out, and the page says which: the home of the desk never waits for one queue.
+LONGEST_COUNT_MS = 1_000
 
 
 class Urgency(StrEnum):
@@ -19,10 +32,41 @@ class Urgency(StrEnum):
     NEXT = "next"
 
 
+class Sign(StrEnum):
+    """The shape beside a number, always with its word."""
+
+    LAW = "law"
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    NONE = "none"
+
+
+SIGN_WORDS = {
+    Sign.LAW: _("délai de la loi"),
+    Sign.LATE: _("en retard"),
+    Sign.TODAY: _("aujourd’hui"),
+    Sign.SOON: _("bientôt"),
+    Sign.NONE: _("sans échéance"),
+}
+
+
+def _nothing(row: Any) -> str:
+    return ""
+
+
+def _in_words(row: Any) -> str:
+    return str(row)
+
+
 @dataclass(frozen=True)
 class Queue:
-    """Things to do, for those who hold `permission`. `rows` is scoped to the person, most pressing first; `url` is the
-    list that shows those very rows, so that its length is the number of the queue.
+    """Things to do, for those who hold `permission`.
+
+    `rows(user, now)` is scoped to the person, each thing once; `order` puts the most pressing first; `since` is the
+    date that tells the age of a thing, or when it is due. `what` says in words what is to be done. `title`, `detail`
+    and `due` are the two lines of a thing and its date in words. The list that it opens is the desk's list of these
+    rows, unless `url` says another.
     """
 
     name: str
@@ -30,13 +74,101 @@ class Queue:
     permission: str
     urgency: Urgency
     rows: Callable[[Any, datetime], "QuerySet[Any]"]
-    url: Callable[[Any], str]
+    what: Any = ""
+    sign: Sign = Sign.NONE
+    since: str = ""
+    order: tuple[str, ...] = ("pk",)
+    title: Callable[[Any], str] = _in_words
+    detail: Callable[[Any], str] = _nothing
+    due: Callable[[Any], str] = _nothing
+    url: Callable[[Any], str] | None = None
+    model: Any = None
+
+    def address(self, user: Any) -> str:
+        """The list of these very rows."""
+        if self.url is not None:
+            return self.url(user)
+        options = self.model._meta
+        return f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{PARAMETER}={self.name}"
+
+    def page(self, row: Any) -> str:
+        """The page of one of these rows at the desk."""
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 QUEUES: Registry[Queue] = Registry(lambda queue: queue.name)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What a queue holds now; `count` is None when its number took too long."""
+
+    queue: Queue
+    count: int | None
+    oldest: datetime | None = None
+
+
 def queues_of(user: Any) -> list[Queue]:
     """The queues of a person, the most urgent first."""
     order = list(Urgency)
-    return sorted((one for one in QUEUES if user.has_perm(one.permission)), key=lambda one: order.index(one.urgency))
+    held = (queue for queue in QUEUES if user.has_perm(queue.permission))
+    return sorted(held, key=lambda queue: order.index(queue.urgency))
+
+
+def queues_on(model: Any, user: Any) -> list[Queue]:
+    """The queues of a person that a list of this model shows."""
+    return [queue for queue in queues_of(user) if queue.model is model]
+
+
+@contextmanager
+def time_boxed(milliseconds: int) -> Iterator[None]:
+    """Statements that take longer raise OperationalError, and leave the transaction around as it was."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+
+
+def count_queues(user: Any, now: datetime) -> list[Waiting]:
+    """What each queue of a person holds, the most urgent first."""
+    return count_these(queues_of(user), user, now)
+
+
+def count_these(queues: list[Queue], user: Any, now: datetime) -> list[Waiting]:
+    """What these queues hold, in one statement; a slow one is found out and left without a number."""
+    try:
+        numbers = _counted(queues, user, now)
+    except OperationalError:
+        numbers = {}
+        for queue in queues:
+            numbers.update(_counted_alone(queue, user, now))
+    return [Waiting(queue, *numbers.get(queue.name, (None, None))) for queue in queues]
+
+
+def _counted_alone(queue: Queue, user: Any, now: datetime) -> dict[str, tuple[int, datetime | None]]:
+    try:
+        return _counted([queue], user, now)
+    except OperationalError:
+        return {}
+
+
+def _counted(queues: Iterable[Queue], user: Any, now: datetime) -> dict[str, tuple[int, datetime | None]]:
+    asked = [_question(queue, user, now) for queue in queues]
+    if not asked:
+        return {}
+    with time_boxed(LONGEST_COUNT_MS):
+        rows = list(asked[0].union(*asked[1:], all=True)) if len(asked) > 1 else list(asked[0])
+    return {name: (count, oldest) for name, count, oldest in rows}
+
+
+def _question(queue: Queue, user: Any, now: datetime) -> "QuerySet[Any]":
+    oldest = Min(Cast(queue.since if queue.since else Value(None), DateTimeField()))
+    named = queue.rows(user, now).order_by().values(queue_name=Value(queue.name))
+    return named.annotate(things=Count("pk", distinct=True), oldest=oldest).values_list(
+        "queue_name", "things", "oldest"
+    )
+
+
+def first_things(queue: Queue, user: Any, now: datetime, limit: int) -> "list[Any]":
+    """The most pressing things of a queue."""
+    return list(queue.rows(user, now).order_by(*queue.order)[:limit])

@@ -1,0 +1,111 @@
+"""The first page of the desk: « À faire », in three hours, each thing counted once."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from allonnes.core.queues import SIGN_WORDS, Queue, Urgency, Waiting, count_queues, first_things
+from allonnes.core.templatetags.french import day, number, short_day
+
+HOURS = {
+    Urgency.FIRST: gettext_lazy("D’abord"),
+    Urgency.TODAY: gettext_lazy("Aujourd’hui"),
+    Urgency.NEXT: gettext_lazy("Ensuite"),
+}
+THINGS_SHOWN, QUEUES_UNFOLDED, SIGNS_SHOWN = 4, 3, 8
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One of the first things of a queue."""
+
+    title: str
+    url: str
+    detail: str
+    due: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A queue on the page."""
+
+    queue: Queue
+    count: str
+    url: str
+    signs: range
+    more_signs: bool
+    oldest: str
+    things: list[Thing] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Hour:
+    """The queues of one hour, and how many things wait in them."""
+
+    label: str
+    total: int
+    lines: list[Line]
+
+
+def home_context(request: HttpRequest) -> dict[str, Any]:
+    """Everything the page shows: one statement for the numbers, then the first things of the most pressing queues."""
+    user: Any = request.user
+    now = timezone.now()
+    waiting = count_queues(user, now)
+    unfolded = [one.queue.name for one in waiting if one.count and one.queue.urgency is Urgency.FIRST]
+    things = {
+        one.queue.name: _things(one.queue, user) for one in waiting if one.queue.name in unfolded[:QUEUES_UNFOLDED]
+    }
+    hours = [_hour(urgency, waiting, user, things) for urgency in Urgency]
+    total = sum(hour.total for hour in hours)
+    return {
+        "title": _("À faire"),
+        "today": day(now),
+        "hours": [hour for hour in hours if hour.lines],
+        "total": total,
+        "summary": _summary(total, hours),
+        "signs": SIGN_WORDS.items(),
+        "slow": [one.queue.label for one in waiting if one.count is None],
+        "has_queues": bool(waiting),
+        "numbers": {one.queue.name: one.count for one in waiting},
+    }
+
+
+def _summary(total: int, hours: list[Hour]) -> str:
+    if not total:
+        return ""
+    first = hours[0].total
+    words = ngettext("%(n)s chose attend un geste de vous.", "%(n)s choses attendent un geste de vous.", total)
+    told = words % {"n": number(total)}
+    if not first:
+        return told
+    pressing = ngettext("%(n)s ne peut pas attendre.", "%(n)s ne peuvent pas attendre.", first)
+    return f"{told} {pressing % {'n': number(first)}}"
+
+
+def _hour(urgency: Urgency, waiting: list[Waiting], user: Any, things: dict[str, list[Thing]]) -> Hour:
+    held = [one for one in waiting if one.queue.urgency is urgency and one.count]
+    lines = [_line(one, user, things.get(one.queue.name, [])) for one in held]
+    return Hour(str(HOURS[urgency]), sum(one.count or 0 for one in held), lines)
+
+
+def _line(waiting: Waiting, user: Any, things: list[Thing]) -> Line:
+    count = waiting.count or 0
+    return Line(
+        queue=waiting.queue,
+        count=number(count),
+        url=waiting.queue.address(user),
+        signs=range(min(count, SIGNS_SHOWN)),
+        more_signs=count > SIGNS_SHOWN,
+        oldest=short_day(waiting.oldest) if waiting.oldest else "",
+        things=things,
+    )
+
+
+def _things(queue: Queue, user: Any) -> list[Thing]:
+    rows = first_things(queue, user, timezone.now(), THINGS_SHOWN)
+    return [Thing(queue.title(row), queue.page(row), queue.detail(row), queue.due(row)) for row in rows]

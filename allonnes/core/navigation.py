@@ -1,0 +1,107 @@
+"""The desk's menu: the jobs of the town hall and what is done in each; each app declares its own in `queues.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from allonnes.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Job:
+    """A heading of the menu; `colour`: that of its part on the public site; `rank`: its place."""
+
+    name: str
+    label: Any
+    rank: int
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """A page of the desk, in the words of the job. `is_rare`: a setting, folded until it is asked for.
+
+    `queue`: the work queue whose number stands beside it.
+    """
+
+    job: str
+    label: Any
+    permission: str
+    rank: int
+    icon: str
+    url_name: str = ""
+    query: str = ""
+    queue: str = ""
+    is_rare: bool = False
+    url: Callable[[], str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        if self.url is not None:
+            return self.url()
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """An entry as one person sees it."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    queue: str = ""
+
+
+@dataclass(frozen=True)
+class MenuJob:
+    """A job as one person sees it: what is done often, then the settings."""
+
+    label: str
+    colour: str
+    lines: list[MenuLine]
+    rare: list[MenuLine]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the settings are unfolded: one of them is the page being read."""
+        return any(line.is_current for line in self.rare)
+
+
+JOBS: Registry[Job] = Registry(lambda job: job.name)
+ENTRIES: Registry[DeskEntry] = Registry(lambda entry: (entry.job, str(entry.label)))
+
+
+def menu_of(user: Any, path: str) -> list[MenuJob]:
+    """What this person can do at the desk, job by job; a job of which nothing is hers is left out."""
+    hers = sorted((entry for entry in ENTRIES if user.has_perm(entry.permission)), key=lambda entry: entry.rank)
+    current = _current([entry.address for entry in hers], path)
+    jobs = []
+    for job in sorted(JOBS, key=lambda job: job.rank):
+        entries = [entry for entry in hers if entry.job == job.name]
+        if entries:
+            jobs.append(
+                MenuJob(
+                    str(job.label),
+                    job.colour,
+                    [_line(entry, current) for entry in entries if not entry.is_rare],
+                    [_line(entry, current) for entry in entries if entry.is_rare],
+                )
+            )
+    return jobs
+
+
+def _line(entry: DeskEntry, current: str) -> MenuLine:
+    return MenuLine(str(entry.label), entry.address, entry.icon, entry.address == current, entry.queue)
+
+
+def _current(addresses: Iterable[str], path: str) -> str:
+    """The entry of the page being read: the same address, else the list that its page belongs to."""
+    page = path.partition("?")[0]
+    page = path.partition("?")[0]
+    exact = [address for address in addresses if address == path]
+    around = [address for address in addresses if "?" not in address and page.startswith(address)]
+    return max(exact or around, key=len, default="")

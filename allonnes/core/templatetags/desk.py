@@ -1,0 +1,93 @@
+"""Tags of the desk's lists: their work queues as tabs, their filters as chips, their pages, their order in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
+from allonnes.core.templatetags.french import number
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A work queue above its list; `count` is empty when it took too long to count."""
+
+    label: str
+    url: str
+    count: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force; `url` is the same list without it."""
+
+    title: str
+    choice: str
+    url: str
+
+
+@register.simple_tag(takes_context=True)
+def queue_tabs(context: Any, model: type[Model]) -> list[Tab]:
+    """The queues of this person on a list, each with the number of things that it holds; one statement for all."""
+    request: HttpRequest = context["request"]
+    queues = queues_on(model, request.user)
+    if not queues:
+        return []
+    chosen = request.GET.get(PARAMETER, "")
+    waiting = count_these(queues, request.user, timezone.now())
+    tabs = [_tab(one, request, chosen) for one in waiting]
+    return [*tabs, Tab(_("Tout"), "?", "", chosen not in {queue.name for queue in queues})]
+
+
+def _tab(waiting: Waiting, request: HttpRequest, chosen: str) -> Tab:
+    queue = waiting.queue
+    return Tab(str(queue.label), queue.address(request.user), number(waiting.count), queue.name == chosen)
+
+
+@register.simple_tag
+def chips(changes: ChangeList) -> list[Chip]:
+    """The filters in force, but the queue, which is a tab."""
+    held = []
+    for spec in changes.filter_specs:
+        choices = list(spec.choices(changes))
+        chosen = next((choice for choice in choices[1:] if choice["selected"]), None)
+        if chosen and getattr(spec, "parameter_name", "") != PARAMETER:
+            held.append(Chip(str(spec.title), str(chosen["display"]), str(choices[0]["query_string"])))
+    return held
+
+
+@register.simple_tag
+def filters_of(changes: ChangeList) -> list[tuple[str, list[Mapping[str, object]]]]:
+    """What a list may be narrowed by, without the queues."""
+    specs = [spec for spec in changes.filter_specs if getattr(spec, "parameter_name", "") != PARAMETER]
+    return [(str(spec.title), list(spec.choices(changes))) for spec in specs]
+
+
+@register.simple_tag
+def count_words(changes: ChangeList) -> str:
+    """« 1 ligne », « 135 lignes », or that nothing is there."""
+    count = changes.result_count
+    if not count:
+        return _("Rien dans cette liste.")
+    return ngettext("%(n)s ligne", "%(n)s lignes", count) % {"n": number(count)}
+
+
+@register.simple_tag
+def order_words(headers: list[dict[str, Any]]) -> str:
+    """« Rangé par édition, puis numéro »: what the arrows of the table say, in words."""
+    held = sorted((head for head in headers if head.get("sorted")), key=lambda head: head["sort_priority"])
+    names = [
+        str(head["text"]).lower() + ("" if head["ascending"] else _(" (du plus grand au plus petit)")) for head in held
+    ]
+    return _("Rangé par %(names)s.") % {"names": _(", puis ").join(names)} if names else ""

@@ -1,0 +1,69 @@
+"""Encounters at the desk: what was held and not said yet, what is to be told."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.navigation import ENTRIES, JOBS, DeskEntry, Job
+from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
+from allonnes.core.templatetags.french import short_day
+from allonnes.outreach.enums import EncounterState
+from allonnes.outreach.models import Encounter
+
+
+def over_and_not_said(user: Any, now: datetime) -> "QuerySet[Encounter]":
+    """Over, and nobody said whether it took place."""
+    return Encounter.objects.filter(state=EncounterState.PLANNED, ends_at__lt=now)
+
+
+def accounts_to_write(user: Any, now: datetime) -> "QuerySet[Encounter]":
+    """Held, and residents cannot read yet what the town does of what they said."""
+    return Encounter.objects.filter(state=EncounterState.HELD, what_you_said="")
+
+
+def _day(encounter: Encounter) -> str:
+    return short_day(encounter.starts_at)
+
+
+JOBS.declare(Job("outreach", _("Conseils et rencontres"), 40, "blue"))
+ENTRIES.declare(
+    DeskEntry(
+        "outreach",
+        _("Rencontres"),
+        "outreach.view_encounter",
+        10,
+        "calendar-days",
+        "admin:outreach_encounter_changelist",
+    ),
+    DeskEntry("outreach", _("Mode terrain"), "outreach.use_field_mode", 20, "footprints", "field:choose"),
+)
+QUEUES.declare(
+    Queue(
+        "rencontres-a-confirmer",
+        _("Rencontres passées"),
+        "outreach.hold_encounter",
+        Urgency.TODAY,
+        over_and_not_said,
+        what=_("Dire si elles ont eu lieu."),
+        sign=Sign.TODAY,
+        since="starts_at",
+        order=("starts_at", "pk"),
+        due=_day,
+        model=Encounter,
+    ),
+    Queue(
+        "comptes-rendus-a-ecrire",
+        _("Comptes rendus à écrire"),
+        "outreach.publish_account",
+        Urgency.NEXT,
+        accounts_to_write,
+        what=_("Ce que vous nous avez dit, ce que nous en faisons."),
+        sign=Sign.SOON,
+        since="starts_at",
+        order=("starts_at", "pk"),
+        due=_day,
+        model=Encounter,
+    ),
+)

@@ -1,0 +1,158 @@
+"""What waits for those who study and decide."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
+from allonnes.core.templatetags.french import short_day
+from budgets.projects.enums import ProjectState
+from budgets.projects.models import Decision, Dossier, Project
+from budgets.projects.study.permissions import SEES_ALL
+
+
+def _of_her_services(user: Any, field: str) -> Q:
+    return Q() if user.has_perm(SEES_ALL) else Q(**{f"{field}__in": user.department_ids})
+
+
+def to_return(user: Any, now: datetime) -> "QuerySet[Dossier]":
+    """The dossiers of her services that are not returned yet."""
+    rows = Dossier.objects.filter(_of_her_services(user, "department"), completed_at=None)
+    return rows.filter(project__state=ProjectState.IN_STUDY).select_related("project", "department")
+
+
+def late_dossiers(user: Any, now: datetime) -> "QuerySet[Dossier]":
+    """The day to return them is over."""
+    return to_return(user, now).filter(due_on__lt=timezone.localdate(now))
+
+
+def dossiers_of_today(user: Any, now: datetime) -> "QuerySet[Dossier]":
+    """To be returned today."""
+    return to_return(user, now).filter(due_on=timezone.localdate(now))
+
+
+def dossiers_to_come(user: Any, now: datetime) -> "QuerySet[Dossier]":
+    """To be returned another day."""
+    return to_return(user, now).filter(due_on__gt=timezone.localdate(now))
+
+
+def _standing() -> Exists:
+    return Exists(Decision.objects.filter(project=OuterRef("pk"), revoked_at=None))
+
+
+def to_examine(user: Any, now: datetime) -> "QuerySet[Project]":
+    """Deposited, and no service has opened its study."""
+    states = (ProjectState.SUBMITTED, ProjectState.ADMISSIBLE)
+    rows = Project.objects.filter(_of_her_services(user, "category__department"), ~_standing(), state__in=states)
+    return rows.filter(dossier=None).select_related("category", "neighbourhood", "edition")
+
+
+def to_decide(user: Any, now: datetime) -> "QuerySet[Project]":
+    """The study is returned, and nobody has decided."""
+    rows = Project.objects.filter(~_standing(), state=ProjectState.IN_STUDY, dossier__completed_at__isnull=False)
+    return rows.select_related("category", "neighbourhood", "edition")
+
+
+def to_publish(user: Any, now: datetime) -> "QuerySet[Project]":
+    """Decided, and its author does not know yet."""
+    secret = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None, published_at=None)
+    return Project.objects.filter(Exists(secret)).select_related("category", "neighbourhood", "edition")
+
+
+def _due(dossier: Dossier) -> str:
+    return _("à rendre le %(day)s") % {"day": short_day(dossier.due_on)}
+
+
+def _service(dossier: Dossier) -> str:
+    return dossier.department.name
+
+
+def _place(project: Project) -> str:
+    return " · ".join(str(part) for part in (project.category, project.neighbourhood) if part)
+
+
+QUEUES.declare(
+    Queue(
+        "dossiers-en-retard",
+        gettext_lazy("Dossiers en retard"),
+        "budgets.study_project",
+        Urgency.FIRST,
+        late_dossiers,
+        what=gettext_lazy("La date est passée : rendre l’étude."),
+        sign=Sign.LATE,
+        since="due_on",
+        order=("due_on", "pk"),
+        detail=_service,
+        due=_due,
+        model=Dossier,
+    ),
+    Queue(
+        "dossiers-du-jour",
+        gettext_lazy("Dossiers à rendre aujourd’hui"),
+        "budgets.study_project",
+        Urgency.TODAY,
+        dossiers_of_today,
+        what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
+        sign=Sign.TODAY,
+        since="due_on",
+        order=("due_on", "pk"),
+        detail=_service,
+        due=_due,
+        model=Dossier,
+    ),
+    Queue(
+        "dossiers-a-rendre",
+        gettext_lazy("Dossiers à rendre"),
+        "budgets.study_project",
+        Urgency.NEXT,
+        dossiers_to_come,
+        what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
+        sign=Sign.SOON,
+        since="due_on",
+        order=("due_on", "pk"),
+        detail=_service,
+        due=_due,
+        model=Dossier,
+    ),
+    Queue(
+        "projets-a-examiner",
+        gettext_lazy("Projets à examiner"),
+        "budgets.study_project",
+        Urgency.NEXT,
+        to_examine,
+        what=gettext_lazy("Dire s’ils sont recevables, ou demander ce qui manque."),
+        since="submitted_at",
+        order=("number", "pk"),
+        detail=_place,
+        model=Project,
+    ),
+    Queue(
+        "projets-a-decider",
+        gettext_lazy("Projets à décider"),
+        "budgets.decide_project",
+        Urgency.TODAY,
+        to_decide,
+        what=gettext_lazy("L’étude est rendue : mettre au vote, ou refuser avec un motif."),
+        sign=Sign.TODAY,
+        since="dossier__completed_at",
+        order=("dossier__completed_at", "pk"),
+        detail=_place,
+        model=Project,
+    ),
+    Queue(
+        "decisions-a-publier",
+        gettext_lazy("Décisions à publier"),
+        "budgets.decide_project",
+        Urgency.NEXT,
+        to_publish,
+        what=gettext_lazy("Leurs auteurs ne les connaissent pas encore."),
+        sign=Sign.SOON,
+        order=("number", "pk"),
+        detail=_place,
+        model=Project,
+    ),
+)
