@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import RoleChange
-from allonnes.core.navigation import ENTRIES, JOBS, DeskEntry, Job
+from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 
 
@@ -17,7 +17,7 @@ def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
     return RoleChange.objects.filter(confirmed_at=None).exclude(own)
 
 
-JOBS.declare(Job("accounts", _("Comptes et journal"), 90))
+SECTIONS.declare(Section("accounts", _("Comptes et journal"), 90))
 ENTRIES.declare(
     DeskEntry("accounts", _("Comptes"), "accounts.view_user", 10, "user-round", "admin:accounts_user_changelist"),
     DeskEntry(

@@ -10,7 +10,7 @@ from allonnes.core.registry import Registry
 
 
 @dataclass(frozen=True)
-class Job:
+class Section:
     """A heading of the menu; `colour`: that of its part on the public site; `rank`: its place."""
 
     name: str
@@ -26,7 +26,7 @@ class DeskEntry:
     `queue`: the work queue whose number stands beside it.
     """
 
-    job: str
+    section: str
     label: Any
     permission: str
     rank: int
@@ -57,7 +57,7 @@ class MenuLine:
 
 
 @dataclass(frozen=True)
-class MenuJob:
+class MenuSection:
     """A job as one person sees it: what is done often, then the settings."""
 
     label: str
@@ -71,27 +71,27 @@ class MenuJob:
         return any(line.is_current for line in self.rare)
 
 
-JOBS: Registry[Job] = Registry(lambda job: job.name)
-ENTRIES: Registry[DeskEntry] = Registry(lambda entry: (entry.job, str(entry.label)))
+SECTIONS: Registry[Section] = Registry(lambda section: section.name)
+ENTRIES: Registry[DeskEntry] = Registry(lambda entry: (entry.section, str(entry.label)))
 
 
-def menu_of(user: Any, path: str) -> list[MenuJob]:
+def menu_of(user: Any, path: str) -> list[MenuSection]:
     """What this person can do at the desk, job by job; a job of which nothing is hers is left out."""
     hers = sorted((entry for entry in ENTRIES if user.has_perm(entry.permission)), key=lambda entry: entry.rank)
     current = _current([entry.address for entry in hers], path)
-    jobs = []
-    for job in sorted(JOBS, key=lambda job: job.rank):
-        entries = [entry for entry in hers if entry.job == job.name]
+    sections = []
+    for section in sorted(SECTIONS, key=lambda section: section.rank):
+        entries = [entry for entry in hers if entry.section == section.name]
         if entries:
-            jobs.append(
-                MenuJob(
-                    str(job.label),
-                    job.colour,
+            sections.append(
+                MenuSection(
+                    str(section.label),
+                    section.colour,
                     [_line(entry, current) for entry in entries if not entry.is_rare],
                     [_line(entry, current) for entry in entries if entry.is_rare],
                 )
             )
-    return jobs
+    return sections
 
 
 def _line(entry: DeskEntry, current: str) -> MenuLine:

@@ -163,10 +163,11 @@ def _counted(queues: Iterable[Queue], user: Any, now: datetime) -> dict[str, tup
 
 def _question(queue: Queue, user: Any, now: datetime) -> "QuerySet[Any]":
     oldest = Min(Cast(queue.since if queue.since else Value(None), DateTimeField()))
-    named = queue.rows(user, now).order_by().values(queue_name=Value(queue.name))
-    return named.annotate(things=Count("pk", distinct=True), oldest=oldest).values_list(
+    named: Any = queue.rows(user, now).order_by().values(queue_name=Value(queue.name))
+    rows: QuerySet[Any] = named.annotate(things=Count("pk", distinct=True), oldest=oldest).values_list(
         "queue_name", "things", "oldest"
     )
+    return rows
 
 
 def first_things(queue: Queue, user: Any, now: datetime, limit: int) -> "list[Any]":

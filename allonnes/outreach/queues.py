@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.navigation import ENTRIES, JOBS, DeskEntry, Job
+from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 from allonnes.core.templatetags.french import short_day
 from allonnes.outreach.enums import EncounterState
@@ -27,7 +27,7 @@ def _day(encounter: Encounter) -> str:
     return short_day(encounter.starts_at)
 
 
-JOBS.declare(Job("outreach", _("Conseils et rencontres"), 40, "blue"))
+SECTIONS.declare(Section("outreach", _("Conseils et rencontres"), 40, "blue"))
 ENTRIES.declare(
     DeskEntry(
         "outreach",

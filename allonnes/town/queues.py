@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.navigation import ENTRIES, JOBS, DeskEntry, Job
+from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 
-JOBS.declare(Job("town", _("La ville et le site"), 80))
+SECTIONS.declare(Section("town", _("La ville et le site"), 80))
 ENTRIES.declare(
     DeskEntry("town", _("Lieux"), "town.view_place", 10, "map-pin", "admin:town_place_changelist"),
     DeskEntry("town", _("Services"), "town.view_department", 20, "users", "admin:town_department_changelist"),

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.navigation import ENTRIES, JOBS, DeskEntry, Job
+from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 
-JOBS.declare(Job("budgets", _("Budget participatif"), 20, "brick"))
+SECTIONS.declare(Section("budgets", _("Budget participatif"), 20, "brick"))
 ENTRIES.declare(
     DeskEntry(
         "budgets", _("Préparer et faire voter"), "budgets.view_edition", 10, "vote", "admin:budgets_edition_changelist"
