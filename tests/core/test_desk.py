@@ -219,12 +219,12 @@ def test_lists_and_pages_are_named_in_good_french(client):
     for address, title in (
         (base, "Rencontres"),
         (f"{base}add/", "Ajouter\u202f: rencontre"),
-        (_change(encounter), "Modifier\u202f: rencontre"),
+        (_change(encounter), "Balade"),
     ):
         page = client.get(address).content.decode()
         assert f"<h1>{title}</h1>" in page
-        assert f"{title} | " in page
+        assert f"{title} – " in page
         assert "objet" not in page
-    assert "Ajouter\u202f: rencontre" in client.get(base).content.decode()
+    assert 'Ajouter <span class="sr">(rencontre)</span>' in client.get(base).content.decode()
     lost = client.get(f"{base}999999/change/", follow=True).content.decode()
     assert "Introuvable\u202f: rencontre «\xa0999999\xa0»" in lost

@@ -111,7 +111,9 @@ def test_one_mail_shows_neither_its_secret_nor_its_content(client):
     _desk(client)
     outbox.queue(LOGIN_CODE, key="code", address="a@example.org", payload={"n": "contenu"}, secret={"code": "7731"})
     message = OutboxMessage.objects.get()
-    text = client.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).content.decode()
+    text = (
+        client.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).content.decode().partition("<main")[2]
+    )
     assert "7731" not in text
     assert "contenu<" not in text
 
@@ -162,7 +164,7 @@ def test_no_list_filter_or_number_of_the_desk_tells_who_voted(client, role):
     assert "de toutes les sortes : 6" in told
     for query in ("q=votante", *(f"kind={kind}" for kind in VOTERS), "state__exact=failed&q=votante"):
         page = client.get(f"{reverse(LIST)}?{query}").content.decode()
-        assert "0 message" in page, query
+        assert "Rien dans cette liste" in page, query
         assert "votante@" not in page, query
         assert not any(str(one.pk) in page for one in made), query
     for message in made:

@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
 from allonnes.core.templatetags.french import number
@@ -76,11 +75,12 @@ def filters_of(changes: ChangeList) -> list[tuple[str, list[Mapping[str, object]
 
 @register.simple_tag
 def count_words(changes: ChangeList) -> str:
-    """« 1 ligne », « 135 lignes », or that nothing is there."""
+    """« 1 projet », « 135 projets », or that nothing is there."""
     count = changes.result_count
     if not count:
         return _("Rien dans cette liste.")
-    return ngettext("%(n)s ligne", "%(n)s lignes", count) % {"n": number(count)}
+    name = changes.opts.verbose_name if count == 1 else changes.opts.verbose_name_plural
+    return f"{number(count)} {name}"
 
 
 @register.simple_tag

@@ -1,0 +1,141 @@
+"""The desk keeps its promises for each role: a queue's number is the length of its list, an entry opens."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from allonnes.accounts.models import User
+from allonnes.accounts.roles import ROLES, Role
+from allonnes.core.navigation import ENTRIES, SECTIONS, menu_of
+from allonnes.core.queues import QUEUES, count_queues, queues_of
+from budgets.projects.enums import CommentState
+from budgets.projects.models import Comment, Dossier
+from tests.factories.accounts import make_agent, make_user, sign_in
+from tests.factories.contributions import comment_on, public_project
+from tests.factories.deposits import deposited_by
+from tests.factories.outreach import EncounterFactory
+from tests.factories.studies import given_back, in_study, studied_edition
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+HAVE_DESK = [role for role, row in ROLES.items() if row.has_desk]
+
+
+@pytest.fixture
+def busy_town() -> None:
+    """Something in most queues: studies late and to come, one to decide, an encounter over, words to read."""
+    edition = studied_edition()
+    late = in_study(edition)
+    Dossier.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    in_study(edition)
+    given_back(edition)
+    deposited_by(make_user())
+    comment = comment_on(public_project())
+    Comment.objects.filter(pk=comment.pk).update(state=CommentState.PENDING)
+    past = timezone.now() - timedelta(days=2)
+    EncounterFactory(starts_at=past, ends_at=past + timedelta(hours=2))
+
+
+def agent_with_services(role: str) -> User:
+    """A member of staff; an agent of a service works for the one that studies."""
+    dossier = Dossier.objects.first()
+    department = dossier.department if dossier and role == Role.SERVICE_AGENT else None
+    return make_agent(role, department=department) if department else make_agent(role)
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, client: StrictClient) -> None:
+    user = agent_with_services(role)
+    sign_in(client, user)
+    waiting = count_queues(user, timezone.now())
+    for one in waiting:
+        if one.queue.url is None:
+            shown = client.get(one.queue.address(user)).context["cl"].result_count
+            assert (one.queue.name, one.count) == (one.queue.name, shown)
+    hours = client.get(reverse("admin:index")).context["hours"]
+    told = {line.queue.name for hour in hours for line in hour.lines}
+    assert told == {one.queue.name for one in waiting if one.count}
+
+
+def test_the_first_page_shows_the_late_study_first(busy_town: None, client: StrictClient) -> None:
+    user = agent_with_services(Role.SERVICE_AGENT)
+    sign_in(client, user)
+    page = client.get(reverse("admin:index"))
+    hours = page.context["hours"]
+    assert [str(line.queue.label) for line in hours[0].lines] == ["Dossiers en retard"]
+    assert hours[0].lines[0].things[0].due.startswith("à rendre le")
+    assert page.context["total"] == sum(hour.total for hour in hours)
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_each_entry_opens_for_those_who_see_it(role: str, client: StrictClient) -> None:
+    user = make_agent(role)
+    sign_in(client, user)
+    addresses = [line.url for section in menu_of(user, "/") for line in [*section.lines, *section.rare]]
+    assert addresses
+    for address in addresses:
+        assert client.get(address, follow=True).status_code == 200, address
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_an_entry_that_one_does_not_see_does_not_open(role: str, client: StrictClient) -> None:
+    user = make_agent(role)
+    sign_in(client, user)
+    for entry in ENTRIES:
+        if not user.has_perm(entry.permission):
+            assert client.get(entry.address).status_code in {302, 403}, entry.label
+
+
+def test_each_entry_stands_under_a_heading_that_exists() -> None:
+    assert {entry.section for entry in ENTRIES} <= {section.name for section in SECTIONS}
+
+
+def test_each_queue_is_somebodys() -> None:
+    given = frozenset().union(*(row.permissions for row in ROLES.values()))
+    assert {queue.permission for queue in QUEUES} <= given
+    assert {entry.permission for entry in ENTRIES} <= given
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_first_page_asks_the_same_questions_whatever_waits(
+    rows: int, client: StrictClient, django_assert_max_num_queries: Any
+) -> None:
+    edition = studied_edition()
+    for _row in range(rows):
+        Dossier.objects.filter(pk=in_study(edition).pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    sign_in(client, agent_with_services(Role.SERVICE_AGENT))
+    client.get(reverse("admin:index"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("admin:index"))
+
+
+def test_a_slow_queue_is_left_out_and_named(busy_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = agent_with_services(Role.SERVICE_AGENT)
+    slow = next(queue for queue in queues_of(user) if queue.name == "dossiers-en-retard")
+    rows = slow.rows
+
+    def sleeping(by: Any, now: Any) -> Any:
+        return rows(by, now).extra(where=["pg_sleep(0.2) IS NOT NULL"])
+
+    monkeypatch.setattr("allonnes.core.queues.LONGEST_COUNT_MS", 100)
+    object.__setattr__(slow, "rows", sleeping)
+    try:
+        counts = {one.queue.name: one.count for one in count_queues(user, timezone.now())}
+    finally:
+        object.__setattr__(slow, "rows", rows)
+    assert counts["dossiers-en-retard"] is None
+    assert counts["dossiers-a-rendre"] == 1
+
+
+def test_the_search_finds_what_the_role_may_list_and_nothing_else(busy_town: None, client: StrictClient) -> None:
+    dossier = Dossier.objects.select_related("project").latest("pk")
+    word = dossier.project.title.split()[0]
+    sign_in(client, agent_with_services(Role.SERVICE_AGENT))
+    found = client.get(reverse("admin:search"), {"q": word}).content.decode()
+    assert dossier.project.title in found
+    assert "Rien n’a été trouvé" in client.get(reverse("admin:search"), {"q": "zzyzx"}).content.decode()
+    sign_in(client, make_agent(Role.COUNCIL_ANIMATOR))
+    assert dossier.project.title not in client.get(reverse("admin:search"), {"q": word}).content.decode()
