@@ -16,13 +16,9 @@ ENTRIES.declare(
         "budgets", _("Étudier"), "budgets.view_dossier", 30, "clipboard-list", "admin:budgets_dossier_changelist"
     ),
     DeskEntry("budgets", _("Décider"), "budgets.view_decision", 40, "gavel", "admin:budgets_decision_changelist"),
+    DeskEntry("budgets", _("Modérer"), "budgets.moderate", 50, "messages-square", "moderation"),
     DeskEntry(
-        "budgets",
-        _("Modérer les commentaires"),
-        "budgets.view_comment",
-        50,
-        "messages-square",
-        "admin:budgets_comment_changelist",
+        "budgets", _("Commentaires"), "budgets.view_comment", 55, "message-circle", "admin:budgets_comment_changelist"
     ),
     DeskEntry("budgets", _("Signalements"), "budgets.view_report", 60, "flag", "admin:budgets_report_changelist"),
     DeskEntry(

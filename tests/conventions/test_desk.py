@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import ROLES, Role
+from allonnes.contributions.enums import CommentState
 from allonnes.core.navigation import ENTRIES, SECTIONS, menu_of
 from allonnes.core.queues import QUEUES, count_queues, queues_of
-from budgets.projects.enums import CommentState
 from budgets.projects.models import Comment, Dossier
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.contributions import comment_on, public_project

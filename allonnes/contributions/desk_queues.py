@@ -1,0 +1,83 @@
+"""What waits for the moderators of a target, as queues of the desk; an app asks for them in its `queues.py`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.contributions.enums import CommentState
+from allonnes.contributions.targets import Target
+from allonnes.core.queues import Queue, Sign, Urgency
+
+
+def moderation_queues(target: Target) -> list[Queue]:
+    """Reported comments, reported things, appeals, then words to read before they are published; each thing once."""
+    tables, slug = target.tables, target.subject._meta.model_name
+    queues = []
+    if tables.comment and tables.report:
+        queues.append(_queue(target, f"{slug}-commentaires-signales", _("Commentaires signalés"), _reported_comments))
+    if tables.report:
+        queues.append(_queue(target, f"{slug}-signales", _reported_label(target), _reported_things))
+    if tables.moderation:
+        queues.append(_queue(target, f"{slug}-contestations", _("Contestations"), _appeals))
+    if tables.comment:
+        queues.append(_queue(target, f"{slug}-commentaires-a-relire", _("Commentaires à relire"), _to_read))
+    return queues
+
+
+def _reported_label(target: Target) -> Any:
+    return format_lazy(_("À relire : {things}"), things=target.words.many)
+
+
+def _reports_of(target: Target, **on: Any) -> Exists:
+    return Exists(target.tables.report._default_manager.filter(handled_at=None, **on))
+
+
+def _reported_comments(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
+    return target.tables.comment._default_manager.filter(_reports_of(target, comment=OuterRef("pk")))
+
+
+def _reported_things(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
+    alone = {"comment": None} if target.tables.comment else {}
+    return target.subject._default_manager.filter(_reports_of(target, **{target.field: OuterRef("pk")}, **alone))
+
+
+def _appeals(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
+    """Whoever hid the words does not answer herself."""
+    open_ = Q(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
+    return target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
+
+
+def _to_read(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
+    """Kept until a moderator reads them; a reported one waits in the other queue."""
+    unread = target.tables.comment._default_manager.filter(state=CommentState.PENDING)
+    return unread.filter(~_reports_of(target, comment=OuterRef("pk"))) if target.tables.report else unread
+
+
+# What each queue asks for, from when a thing waits, and where: today for what somebody asked, next for the rest.
+_ASKED = {
+    _reported_comments: (_("Une personne demande de les relire : garder, ou masquer."), "at", Urgency.TODAY),
+    _reported_things: (_("Signalés par une personne : garder, ou masquer."), "", Urgency.TODAY),
+    _appeals: (_("À relire par une autre personne que celle qui a masqué."), "appealed_at", Urgency.TODAY),
+    _to_read: (_("Ils attendent pour être publiés."), "at", Urgency.NEXT),
+}
+
+
+def _queue(target: Target, name: str, label: Any, rows: Any) -> Queue:
+    what, since, urgency = _ASKED[rows]
+    tables = target.tables
+    models = {_reported_things: target.subject, _appeals: tables.moderation}
+    return Queue(
+        name,
+        label,
+        target.permission,
+        urgency,
+        lambda user, now: rows(target, user, now),
+        what=what,
+        sign=Sign.TODAY if urgency is Urgency.TODAY else Sign.SOON,
+        since=since,
+        order=(since, "pk") if since else ("pk",),
+        model=models.get(rows, tables.comment),
+    )
