@@ -36,7 +36,8 @@ def _reports_of(target: Target, **on: Any) -> Exists:
 
 
 def _reported_comments(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
-    return target.tables.comment._default_manager.filter(_reports_of(target, comment=OuterRef("pk")))
+    rows: QuerySet[Any] = target.tables.comment._default_manager.filter(_reports_of(target, comment=OuterRef("pk")))
+    return rows
 
 
 def _reported_things(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
@@ -47,12 +48,13 @@ def _reported_things(target: Target, user: Any, now: datetime) -> "QuerySet[Any]
 def _appeals(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
     """Whoever hid the words does not answer herself."""
     open_ = Q(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
-    return target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
+    rows: QuerySet[Any] = target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
+    return rows
 
 
 def _to_read(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
     """Kept until a moderator reads them; a reported one waits in the other queue."""
-    unread = target.tables.comment._default_manager.filter(state=CommentState.PENDING)
+    unread: QuerySet[Any] = target.tables.comment._default_manager.filter(state=CommentState.PENDING)
     return unread.filter(~_reports_of(target, comment=OuterRef("pk"))) if target.tables.report else unread
 
 
