@@ -15,21 +15,24 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import DateField
+from django.db.models import DateField, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.desk_lists import QueueFilter, chosen_queue
+from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
+from allonnes.core.search import french_query
 from allonnes.core.unsaved import texts_of, unsaved
 
 logger = logging.getLogger(__name__)
 UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
 DATE_PARTS = ("year", "month", "day")
+# A public number is short: more digits are words.
+LONGEST_NUMBER = 8
 _DAY, _HOUR = {"type": "date"}, {"type": "time"}
 DATES: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
@@ -102,6 +105,18 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             yield from (f"{path}__gte", f"{path}__lt")
         else:
             yield f"{path}__exact" if field.flatchoices or field.get_internal_type() == "BooleanField" else path
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By its public number first; then in French, accents or not, where the table has a `search` column."""
+        words = search_term.strip().lstrip("n°").strip()
+        names = {field.name for field in self.model._meta.get_fields()}
+        if words.isdecimal() and len(words) < LONGEST_NUMBER and "number" in names:
+            return queryset.filter(number=int(words)), False
+        rows, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if not words or "search" not in names:
+            return rows, has_duplicates
+        found = queryset.filter(search=french_query(words)).order_by().values("pk")
+        return queryset.filter(Q(pk__in=rows.order_by().values("pk")) | Q(pk__in=found)), False
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """A row is asked for by its number, never by another of its fields."""

@@ -1,16 +1,18 @@
 """Projects at the desk: to read, with their history."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from allonnes.contributions.desk import HIDE, KEEP
 from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
-from allonnes.core.templatetags.french import euros
+from allonnes.core.templatetags.french import euros, short_day
+from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
 from budgets.voting.ballot.hidden import ON_BALLOT, is_on_ballot
@@ -35,22 +37,91 @@ class HistoryInline(ReadOnlyInline):
         return "Une personne qui le signe" if row.is_by_author else "La ville"
 
 
+WRITTEN = ("title", "summary", "description", "where", "pictures", "author_label", "cost_guess")
+REST = ("edition", "number", "reference", "envelope", "merged_into", "latitude", "longitude", "created_at")
+
+
+def _links(projects: Iterable[Project]) -> str:
+    """A line each, with its number and the way to its page."""
+    rows = ((reverse("admin:budgets_project_change", args=[one.pk]), one, one.state_words) for one in projects)
+    return format_html_join("\n", '<a href="{}">{}</a> ({})', rows)
+
+
 @admin.register(Project)
 class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("number", "title", "edition", "category", "neighbourhood", "cost", "state")
     list_filter = (StudyStep, "edition", "state", "category__department", "neighbourhood")
     list_select_related = ("edition", "category", "neighbourhood")
     search_fields = ("title", "description")
-    ordering = ("edition", "number")
+    # The edition under way first.
+    ordering = ("-edition__year", "-edition", "number")
     # Who wrote it is no business of the desk: neither contacts nor drafts.
     exclude = ("search", "extra", "assisted_entry")
+    search_help_text = "Un mot du titre ou du texte, ou un numéro."
     inlines = (HistoryInline,)
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        dossier = ("dossier_words",) if request.user.has_perm("budgets.view_dossier") else ()
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What matters first: where it stands, what was written, the study; the rest is folded."""
         on_ballot = ("vote_words",) if obj is not None and obj.is_hidden and is_on_ballot(obj) else ()
-        return (*on_ballot, *dossier)
+        dossier = ("dossier_words",) if request.user.has_perm("budgets.view_dossier") else ()
+        return (
+            (None, {"fields": ("standing", "public_page", *on_ballot)}),
+            ("Ce que la personne a écrit", {"fields": WRITTEN}),
+            ("L’étude", {"fields": ("category", "neighbourhood", *dossier, "cost", "around", "look_alikes", "joined")}),
+            ("Le reste", {"fields": REST, "classes": ("collapse",)}),
+        )
+
+    @admin.display(description="où il en est")
+    def standing(self, project: Project) -> str:
+        """Its state in words, and since when it was deposited."""
+        words = [str(project.state_words), str(project.edition)]
+        words += [f"déposé le {short_day(project.submitted_at)}"] if project.submitted_at else []
+        return " · ".join(words)
+
+    @admin.display(description="page publique")
+    def public_page(self, project: Project) -> str:
+        """The way to what residents read, when they can read it."""
+        if not Project.objects.readable().filter(pk=project.pk).exists():
+            return "Personne ne la voit pour l’instant."
+        url = reverse("budgets:project", args=[project.edition.slug, project.number])
+        return format_html('<a href="{}">{}</a>', url, "Voir ce que lisent les habitants")
+
+    @admin.display(description="photos")
+    def pictures(self, project: Project) -> str:
+        """Small, with the words that stand for them."""
+        rows = (
+            (
+                reverse("budgets:photo", args=[photo.pk, "grande"]),
+                reverse("budgets:photo", args=[photo.pk, "petite"]),
+                photo.small_width // 2,
+                photo.small_height // 2,
+                photo.alt,
+            )
+            for photo in project.photos.all()
+        )
+        return (
+            format_html_join("", '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}"></a> ', rows) or "Aucune."
+        )
+
+    @admin.display(description="où")
+    def where(self, project: Project) -> str:
+        return project.place_words
+
+    @admin.display(description="autour du projet")
+    def around(self, project: Project) -> str:
+        """How many people support it, and wrote about it."""
+        return f"soutiens : {project.supports.count()}, commentaires : {project.comments.count()}"
+
+    @admin.display(description="projets qui se ressemblent")
+    def look_alikes(self, project: Project) -> str:
+        """The nearest of the same edition: to be read before joining two of them."""
+        near = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
+        return _links(near) or "Aucun."
+
+    @admin.display(description="réunis avec lui")
+    def joined(self, project: Project) -> str:
+        return _links(project.absorbed.order_by("number")) or "Aucun."
 
     @admin.display(description="masqué pendant le vote")
     def vote_words(self, project: Project) -> str:

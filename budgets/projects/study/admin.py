@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -256,7 +256,8 @@ class DossierAdmin(DeskAdmin):
     list_filter = (Late, "department", "project__edition", "opinion")
     show_full_result_count = False
     search_fields = ("project__title", "project__description")
-    ordering = ("completed_at", "due_on")
+    # What is to be returned comes first, what is returned last.
+    ordering = (F("completed_at").asc(nulls_first=True), "due_on", "pk")
     desk_actions = (
         DeskAction(
             name="rendre",
