@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -51,9 +50,8 @@ class Hour:
     lines: list[Line]
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
+def home_context(user: Any) -> dict[str, Any]:
     """Everything the page shows: one statement for the numbers, then the first things of the most pressing queues."""
-    user: Any = request.user
     now = timezone.now()
     waiting = count_queues(user, now)
     unfolded = [one.queue.name for one in waiting if one.count and one.queue.urgency is Urgency.FIRST]
