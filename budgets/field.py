@@ -9,13 +9,13 @@ from allonnes.outreach.purposes import PURPOSES
 from budgets.editions.enums import PROJECT_ENTRY
 from budgets.editions.published import edition_taking_ideas, edition_voting
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 
 
 def is_voting(now: datetime) -> bool:
     """Whether a vote is under way."""
     edition = edition_voting(now)
-    return edition is not None and refusal_to_vote(read_urn(edition), now) is None
+    return edition is not None and refusal_to_vote(read_ballot_box(edition), now) is None
 
 
 PURPOSES.declare(PROJECT_ENTRY)

@@ -43,9 +43,9 @@ def forget_incident_addresses() -> int:
 
 
 @shared_task
-def clear_sealed_urns() -> int:
+def clear_sealed_boxes() -> int:
     """What a sealing could not destroy at once is destroyed as soon as possible."""
-    return clearing.clear_sealed_urns(timezone.now())
+    return clearing.clear_sealed_boxes(timezone.now())
 
 
 @shared_task

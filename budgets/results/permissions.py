@@ -27,7 +27,7 @@ OTHER_BALLOTS = "Les bulletins ne sont pas ceux qui ont été scellés : rien n�
 
 
 def refusal_to_count(edition: Edition, digest: str) -> str | None:
-    """A vote held on this site is counted once sealed, on the sealed ballots; an imported one has no urn."""
+    """A vote held on this site is counted once sealed, on the sealed ballots; an imported one has no ballot box."""
     if not hasattr(edition, "opening"):
         return None
     sealing = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).first()

@@ -152,7 +152,7 @@ def _result_json(edition: Edition) -> Iterator[str]:
 
 
 def _sealed(edition: Edition) -> dict[str, Any]:
-    """When the urn was sealed, and what was sealed; nothing for a vote that was not held on this site."""
+    """When the ballot box was sealed, and what was sealed; nothing for a vote that was not held on this site."""
     found = sealing_of(edition)
     if found is None or found.sealed_at is None:
         return {}
@@ -171,7 +171,7 @@ def _receipt_lines(edition: Edition) -> Iterator[str]:
 @dataclass(frozen=True)
 class OpenFile:
     """A file of the page « Fichiers ouverts ». `needs_result`: only once the result is official; `needs_sealing`: only
-    once the urn is sealed."""
+    once the ballot box is sealed."""
 
     name: str
     label: Any

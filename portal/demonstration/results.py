@@ -1,4 +1,4 @@
-"""Moving the demonstration on to its result: the urn of paper is read twice, sealed by two officers, counted."""
+"""Moving the demonstration on to its result: the ballot box of paper is read twice, sealed by two officers, counted."""
 
 import random
 import time
@@ -40,7 +40,7 @@ def move_to_results(now: datetime) -> bool:
     time.sleep(max(0, (vote.closes_at - timezone.now()).total_seconds()))
     first, second = officers()
     for office in edition.offices.order_by("pk"):
-        _read_urn(edition, office, [first, second])
+        _read_ballot_box(edition, office, [first, second])
     for pair in pairs(edition):
         decide_review(pair=pair, verdict=NOT_ONE_PERSON, by=first, now=timezone.now())
     ask_sealing(edition=edition, by=first, now=timezone.now())
@@ -50,7 +50,7 @@ def move_to_results(now: datetime) -> bool:
     return True
 
 
-def _read_urn(edition: Edition, office: PollingOffice, readers: list[User]) -> None:
+def _read_ballot_box(edition: Edition, office: PollingOffice, readers: list[User]) -> None:
     """As many sheets as people marked; one is blank, one is void."""
     dice = random.Random(SEED)  # noqa: S311
     counted = edition.projects.counted().order_by("number")

@@ -78,7 +78,7 @@ def next_edition() -> Edition:
 
 
 def move_to_vote(now: datetime) -> bool:
-    """End the study, open the vote and fill the urn; False when it is open already. All or nothing."""
+    """End the study, open the vote and fill the ballot box; False when it is open already. All or nothing."""
     if next_edition().is_in_phase(PhaseKind.VOTE, now) and hasattr(next_edition(), "opening"):
         return False
     opened_vote(now, end=lambda: midnight_of_sunday(now + timedelta(days=10)))
@@ -102,7 +102,7 @@ def opened_vote(now: datetime, *, end: Callable[[], datetime]) -> Edition:
     open_vote(edition=edition, by=administrator(), now=now)
     for officer in officers():
         print_half(edition=edition, by=officer, now=now)
-    _fill_urn(edition, now)
+    _fill_ballot_box(edition, now)
     return edition
 
 
@@ -118,7 +118,7 @@ def _move_dates(edition: Edition, now: datetime, ends_at: datetime) -> None:
     )
 
 
-def _fill_urn(edition: Edition, now: datetime) -> None:
+def _fill_ballot_box(edition: Edition, now: datetime) -> None:
     office = _open_office(edition)
     for somebody in _everybody(edition, now):
         if somebody.voter.channel == VoteChannel.PAPER:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from budgets.editions.models import Edition
 from budgets.results.actions.counting import count_edition
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import locator, read_urn, write_content
+from budgets.voting.box.open_box import locator, read_ballot_box, write_content
 from budgets.voting.enums import Link, VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
@@ -21,7 +21,7 @@ BATCH = 2000
 
 def fill_box(edition: Edition, voters: int, projects: int) -> None:
     """That many people in the roll, each with a complete ballot, no two of them alike for the roll."""
-    urn, day = read_urn(edition), timezone.localdate()
+    ballot_box, day = read_ballot_box(edition), timezone.localdate()
     entries = [
         RollEntry(
             pk=uuid4(),
@@ -40,8 +40,8 @@ def fill_box(edition: Edition, voters: int, projects: int) -> None:
     ballots = (
         OpenBallot(
             edition=edition,
-            locator=locator(urn, entry.pk),
-            content=write_content(urn, Choices(tuple(_chosen(number, projects)))),
+            locator=locator(ballot_box, entry.pk),
+            content=write_content(ballot_box, Choices(tuple(_chosen(number, projects)))),
         )
         for number, entry in enumerate(entries)
     )

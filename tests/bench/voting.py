@@ -17,7 +17,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase, VoteOpening
 from budgets.voting.ballot.tap import TOKEN, tap_token
 from budgets.voting.box.keys import make_key
-from budgets.voting.box.open_box import read_content, read_urn
+from budgets.voting.box.open_box import read_ballot_box, read_content
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.opening.snapshot import digest, write_snapshot
 from budgets.voting.roll.voter import SESSION_KEY, Voter
@@ -127,8 +127,8 @@ def _post(connection: http.client.HTTPConnection, path: str, cookie: str, fields
 
 def verdict(edition: Edition, voters: int, projects: int) -> str:
     """What the box holds against what was sent: lost, double, over the limit, wrong."""
-    urn, rows = read_urn(edition), OpenBallot.objects.filter(edition=edition)
-    held = [read_content(urn, one) for one in rows.values_list("content", flat=True)]
+    ballot_box, rows = read_ballot_box(edition), OpenBallot.objects.filter(edition=edition)
+    held = [read_content(ballot_box, one) for one in rows.values_list("content", flat=True)]
     sent = Counter(_chosen(number, projects) for number in range(voters))
     found = Counter(reference for one in held for reference in one.references)
     over = sum(len(one.references) > MOST for one in held)

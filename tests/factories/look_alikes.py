@@ -12,7 +12,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.town.models import Place
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import locator, read_urn
+from budgets.voting.box.open_box import locator, read_ballot_box
 from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import OpenBallot, PollingOffice, RollEntry, VoterReview
 from budgets.voting.reviews.actions import reviews as actions
@@ -50,7 +50,7 @@ def on_paper(entry: RollEntry, edition: Edition) -> RollEntry:
         edition=edition, code=str(entry.pk)[:3], name="Mairie", place=place, opening_hours="9 h à 18 h"
     )
     RollEntry.objects.filter(pk=entry.pk).update(channel=VoteChannel.PAPER, office=office)
-    OpenBallot.objects.filter(locator=locator(read_urn(edition), entry.pk)).delete()
+    OpenBallot.objects.filter(locator=locator(read_ballot_box(edition), entry.pk)).delete()
     entry.refresh_from_db()
     return entry
 

@@ -17,7 +17,7 @@ IN_THE_VOTE = VOTE_START
 
 
 def make_officers(number: int = 2) -> list[User]:
-    """People who hold the urn."""
+    """People who hold the ballot box."""
     return [make_agent(Role.VOTE_OFFICER) for _one in range(number)]
 
 

@@ -74,7 +74,7 @@ def read_twice(office: PollingOffice, pair: tuple[User, User], *sheets: Sheet) -
 
 
 def seal(edition: Edition) -> None:
-    """The urn sealed, without its ballots being moved."""
+    """The ballot box sealed, without its ballots being moved."""
     first, second = make_officer(), make_officer()
     now = timezone.now()
     Sealing.objects.create(edition=edition, asked_by=first, asked_at=now, confirmed_by=second, sealed_at=now)

@@ -13,7 +13,7 @@ from allonnes.town.models import Place
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import take_out_ballot
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn, write_content
+from budgets.voting.box.open_box import read_ballot_box, write_content
 from budgets.voting.enums import KeyingKind, Link, VoteChannel
 from budgets.voting.models import Keying, OpenBallot, PollingOffice, RollEntry, Sealing
 from budgets.voting.roll.identity import marks_of
@@ -30,7 +30,7 @@ def officer(**fields: Any) -> User:
 
 def after(edition: Edition, **more: Any) -> Any:
     """A moment once the vote is over: one hour later by default."""
-    snapshot = read_urn(edition).snapshot
+    snapshot = read_ballot_box(edition).snapshot
     assert snapshot is not None
     return snapshot.ends_at + timedelta(**(more or {"hours": 1}))
 
@@ -45,7 +45,7 @@ def make_office(edition: Edition, *, code: str = "A", **fields: Any) -> PollingO
 
 def make_paper_entry(office: PollingOffice) -> RollEntry:
     """Somebody who voted on paper."""
-    marks = marks_of(somebody(), scope=office.edition.slug, key=read_urn(office.edition).held_key)
+    marks = marks_of(somebody(), scope=office.edition.slug, key=read_ballot_box(office.edition).held_key)
     return RollEntry.objects.create(
         edition=office.edition,
         identity_mark=marks.identity,
@@ -75,13 +75,13 @@ def close_office(office: PollingOffice, *, found: int, **fields: Any) -> None:
 
 def cancel(entry: RollEntry) -> None:
     """Its ballot taken out unseen, as a decision of the polling board does."""
-    take_out_ballot(read_urn(entry.edition_id), entry)
+    take_out_ballot(read_ballot_box(entry.edition_id), entry)
     RollEntry.objects.filter(pk=entry.pk).update(is_cancelled=True)
 
 
 def stuff(edition: Edition, *references: str) -> None:
     """A ballot put in the open box by nobody of the roll."""
-    content = write_content(read_urn(edition), Choices(references or ("3",)))
+    content = write_content(read_ballot_box(edition), Choices(references or ("3",)))
     OpenBallot.objects.create(edition=edition, locator=token_hex(32), content=content)
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import saved_choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import RollEntry
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.letters import make_letter
@@ -120,7 +120,7 @@ def phone(chromium: Browser, live_server: Any, edition: Edition) -> Iterator[Ope
 def chosen(edition: Edition) -> tuple[str, ...]:
     """What is in the box for the one person who voted."""
     entry = RollEntry.objects.filter(edition=edition).first()
-    choices = saved_choices(read_urn(edition), entry.pk) if entry else None
+    choices = saved_choices(read_ballot_box(edition), entry.pk) if entry else None
     return choices.references if choices else ()
 
 

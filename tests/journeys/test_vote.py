@@ -228,7 +228,7 @@ def read_sheet(page: Page, edition: Edition, turn: int, numbers: str) -> None:
     submit(page, "Enregistrer")
 
 
-def read_urn(first: Page, second: Page, edition: Edition) -> None:
+def read_ballot_box(first: Page, second: Page, edition: Edition) -> None:
     """One sheet, misread once; the difference blocks until its reader mends it."""
     office = edition.offices.get()
     first.goto(desk(edition, "counting", office=office.pk))
@@ -281,7 +281,7 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("js", [True, False])
-def test_five_channels_one_urn_one_result(open_page: Open, edition: Edition, clock: Any, js: bool) -> None:
+def test_five_channels_one_box_one_result(open_page: Open, edition: Edition, clock: Any, js: bool) -> None:
     boss_user = make_administrator()
     officers = [make_agent(Role.VOTE_OFFICER) for _ in range(2)]
     boss = open_page(width=1280, as_user=boss_user)
@@ -302,7 +302,7 @@ def test_five_channels_one_urn_one_result(open_page: Open, edition: Edition, clo
     clock(edition.phase_of("vote").ends_at + timedelta(hours=1))
     voter.goto("/budgets/cinq-voies/voter/bulletin/")
     expect(voter.locator("main")).to_contain_text("Le vote est terminé")
-    read_urn(first, second, edition)
+    read_ballot_box(first, second, edition)
     seal(first, second, boss, edition)
     assert sorted(SealedBallot.objects.values_list("choices", flat=True), key=str) == sorted(
         [[["1", 1], ["3", 1]], [["1", 1]], [], [["1", 1], ["4", 1]], [["1", 1], ["5", 1]]], key=str

@@ -1,4 +1,4 @@
-"""The demonstration's vote: every ballot by its own action, then the urn sealed and counted for real."""
+"""The demonstration's vote: every ballot by its own action, then the ballot box sealed and counted for real."""
 
 from io import StringIO
 from pathlib import Path

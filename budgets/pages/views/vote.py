@@ -14,12 +14,12 @@ from budgets.results.news.views import vote_news_of
 from budgets.voting.ballot.permissions import refusal_to_reopen, refusal_to_vote
 from budgets.voting.ballot.views.account import own_entry, standing_of, town_edition, voter_here
 from budgets.voting.ballot.views.ballot import more_words, rules_words
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
 
 
-def _projects_words(urn: Urn) -> str:
-    count = len(urn.snapshot.options) - len(urn.withdrawn) if urn.snapshot else 0
+def _projects_words(ballot_box: BallotBox) -> str:
+    count = len(ballot_box.snapshot.options) - len(ballot_box.withdrawn) if ballot_box.snapshot else 0
     return ngettext("Lire le projet au vote", "Lire les %(n)s projets au vote", count) % {"n": number(count)}
 
 
@@ -29,25 +29,25 @@ def _projects_words(urn: Urn) -> str:
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about the vote: until when, by which ways, how it is protected."""
     edition = town_edition(slug)
-    urn = read_urn(edition)
+    ballot_box = read_ballot_box(edition)
     voter, entry = voter_here(request, edition), own_entry(request, edition)
-    reason = refusal_to_vote(urn, timezone.now())
+    reason = refusal_to_vote(ballot_box, timezone.now())
     context = {
         "edition": edition,
-        "urn": urn,
+        "ballot_box": ballot_box,
         "reason": reason,
         "entry": entry,
         # Paper is marked without any account: an entry that has one was replaced.
         "is_on_paper": entry is not None and entry.channel == VoteChannel.PAPER,
         "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
         "voter": voter,
-        "standing": None if reason else standing_of(urn, voter),
+        "standing": None if reason else standing_of(ballot_box, voter),
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": 0 if reason else voters_so_far(edition),
         "offices": [] if reason else edition.offices.select_related("place"),
-        "projects_words": _projects_words(urn),
-        "rules_words": rules_words(urn.rules) if urn.snapshot else "",
-        "more_words": more_words(urn.rules) if urn.snapshot else "",
+        "projects_words": _projects_words(ballot_box),
+        "rules_words": rules_words(ballot_box.rules) if ballot_box.snapshot else "",
+        "more_words": more_words(ballot_box.rules) if ballot_box.snapshot else "",
         "news": vote_news_of(request, edition, has_result=official_count(edition).exists()),
     }
     return render(request, "budgets/pages/vote.html", context)

@@ -16,7 +16,7 @@ from budgets.results.figures import official_count, sealing_of, voters_so_far
 from budgets.results.models import Count
 from budgets.results.second_count import program_sha256, sums_of
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import Sealing
 
 
@@ -42,10 +42,10 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _during(edition: Edition) -> dict[str, Any]:
-    urn = read_urn(edition)
-    is_open = refusal_to_vote(urn, timezone.now()) is None
+    ballot_box = read_ballot_box(edition)
+    is_open = refusal_to_vote(ballot_box, timezone.now()) is None
     return {
-        "rules_sha256": urn.snapshot.sha256 if urn.snapshot else "",
+        "rules_sha256": ballot_box.snapshot.sha256 if ballot_box.snapshot else "",
         "voters": voters_so_far(edition) if is_open else 0,
     }
 

@@ -1,4 +1,4 @@
-"""What anyone can check once the urn is sealed: the list of receipts; and the town's editions side by side."""
+"""What anyone can check once the ballot box is sealed: the list of receipts; and the town's editions side by side."""
 
 import re
 

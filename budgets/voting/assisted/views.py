@@ -29,7 +29,7 @@ from budgets.voting.ballot.permissions import NOT_OPEN, refusal_to_vote
 from budgets.voting.ballot.views.account import refusal_of_known
 from budgets.voting.ballot.views.ballot import Frame, ballot
 from budgets.voting.ballot.views.tablet import done_page, keep_private, lead, project_page
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.forms import AssistedVoterForm
 from budgets.voting.kiosks.tablet import (
@@ -88,7 +88,7 @@ def assisting(*, even_closed: bool = False) -> Callable[[FieldVoteView], FieldVo
 
 
 def _why_closed(edition: Edition) -> str | None:
-    return refusal_to_vote(read_urn(edition), timezone.now())
+    return refusal_to_vote(read_ballot_box(edition), timezone.now())
 
 
 def _closed(request: PersonRequest, encounter: Encounter, reason: str, *, status: int = 409) -> HttpResponse:
@@ -108,7 +108,7 @@ def vote(request: PersonRequest, encounter: Encounter, edition: Edition) -> Http
         return render(request, "budgets/voting/assisted/vote_busy.html", {"encounter": encounter, "edition": edition})
     if finished_entry(request):
         return redirect("field_budgets:vote_done")
-    form = AssistedVoterForm(posted(request), snapshot=read_urn(edition).snapshot, is_staff=True)
+    form = AssistedVoterForm(posted(request), snapshot=read_ballot_box(edition).snapshot, is_staff=True)
     if form.is_valid() and _admit(request, encounter, edition, form):
         return redirect("field_budgets:vote_ballot")
     context = {"encounter": encounter, "edition": edition, "form": form}

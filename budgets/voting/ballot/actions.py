@@ -10,7 +10,7 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.ballot import permissions
 from budgets.voting.ballot.tap import is_late, noted
 from budgets.voting.box.ballot_rules import Change, Choices, Kind, changed
-from budgets.voting.box.open_box import Urn, enter_urn, locator, read_content, read_turns, write_content
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box, locator, read_content, read_turns, write_content
 from budgets.voting.letters.permissions import JUST_USED
 from budgets.voting.models import CodeLetter, OpenBallot, RollEntry
 from budgets.voting.roll.marking import mark_once
@@ -24,7 +24,7 @@ MARKING = (Kind.ADD, Kind.BLANK)
 class Saved:
     """A ballot as it now is in the box, the roll entry it was saved for, and the vote as it was then."""
 
-    urn: Urn
+    ballot_box: BallotBox
     entry: RollEntry
     choices: Choices
     is_new: bool
@@ -34,28 +34,28 @@ class Saved:
 def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> Saved:
     """Save one tap. The first one marks the roll: one person, one entry, whatever the channel and the instant.
 
-    The clock is read once the urn is entered, so a request that waited past the closing is refused. Raises ActionDenied
+    The clock is read once the box is entered, so a request that waited past the closing is refused. Raises ActionDenied
     with the reason; then nothing is written, and the ballot stays as it was. A tap sent twice, or that arrives after a
     later one of its page, changes nothing and is no fault. Writes no history: nobody learns when, nor how often,
     somebody changed her mind.
     """
-    urn = enter_urn(voter.edition)
-    refuse(permissions.refusal_to_vote(urn, timezone.now()))
+    ballot_box = enter_ballot_box(voter.edition)
+    refuse(permissions.refusal_to_vote(ballot_box, timezone.now()))
     letter = _held_letter(voter)
     if voter.is_marked:
         entry, is_new = _own_entry(voter), False
     else:
         refuse(None if change.kind in MARKING else permissions.NOTHING_YET)
         entry, is_new = _mark_roll(voter, letter, user_id)
-    before, ballot = _ballot(urn, entry, is_new=is_new)
-    turns = {} if is_new else read_turns(urn, ballot.content)
+    before, ballot = _ballot(ballot_box, entry, is_new=is_new)
+    turns = {} if is_new else read_turns(ballot_box, ballot.content)
     if is_late(turns, change.turn):
-        return Saved(urn, entry, before, is_new)
-    after = changed(urn.rules, before, change)
+        return Saved(ballot_box, entry, before, is_new)
+    after = changed(ballot_box.rules, before, change)
     if is_new or after != before or change.turn:
-        ballot.content = write_content(urn, after, noted(turns, change.turn))
+        ballot.content = write_content(ballot_box, after, noted(turns, change.turn))
         ballot.save(force_insert=is_new)
-    return Saved(urn, entry, after, is_new)
+    return Saved(ballot_box, entry, after, is_new)
 
 
 def _held_letter(voter: Voter) -> CodeLetter | None:
@@ -109,24 +109,26 @@ def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:
     return entry
 
 
-def _ballot(urn: Urn, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenBallot]:
-    where = {"edition_id": urn.edition_id, "locator": locator(urn, entry.pk)}
+def _ballot(ballot_box: BallotBox, entry: RollEntry, *, is_new: bool) -> tuple[Choices, OpenBallot]:
+    where = {"edition_id": ballot_box.edition_id, "locator": locator(ballot_box, entry.pk)}
     if is_new:
         return Choices(), OpenBallot(**where)
     found = OpenBallot.objects.filter(**where).first()
     if found is None:
         raise ActionDenied(permissions.NOT_FOUND)
-    return read_content(urn, found.content), found
+    return read_content(ballot_box, found.content), found
 
 
-def saved_choices(urn: Urn, entry_id: UUID) -> Choices | None:
+def saved_choices(ballot_box: BallotBox, entry_id: UUID) -> Choices | None:
     """What is in the box for an entry, to show it to its voter; None when it cannot be found."""
-    if urn.key is None:
+    if ballot_box.key is None:
         return None
-    found = OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry_id)).first()
-    return read_content(urn, found.content) if found else None
+    found = OpenBallot.objects.filter(edition=ballot_box.edition_id, locator=locator(ballot_box, entry_id)).first()
+    return read_content(ballot_box, found.content) if found else None
 
 
-def take_out_ballot(urn: Urn, entry: RollEntry) -> bool:
+def take_out_ballot(ballot_box: BallotBox, entry: RollEntry) -> bool:
     """Delete an entry's ballot unseen, inside the caller's transaction; whether there was one."""
-    return OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).delete()[0] > 0
+    return (
+        OpenBallot.objects.filter(edition=ballot_box.edition_id, locator=locator(ballot_box, entry.pk)).delete()[0] > 0
+    )

@@ -2,7 +2,7 @@
 
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 
 ON_BALLOT = (
     "Ce projet est au vote. Masqué, il reste sur le bulletin : « Texte masqué par la modération », avec son numéro et "
@@ -15,8 +15,8 @@ def is_on_ballot(project: Project) -> bool:
     """Whether people choose this project now, or will once the vote begins: frozen, not sealed, not withdrawn."""
     if project.state != ProjectState.ON_BALLOT or project.is_withdrawn:
         return False
-    urn = read_urn(project.edition_id)
-    return urn.snapshot is not None and not urn.is_sealed
+    ballot_box = read_ballot_box(project.edition_id)
+    return ballot_box.snapshot is not None and not ballot_box.is_sealed
 
 
 def warning_on_ballot(project: Project) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from allonnes.accounts.ages import age_on
 from allonnes.core.templatetags.french import day, ending, when
-from budgets.voting.box.open_box import KEY_LOST, NO_KEY, Urn
+from budgets.voting.box.open_box import KEY_LOST, NO_KEY, BallotBox
 from budgets.voting.enums import Link, VoteChannel
 from budgets.voting.models import CodeLetter, RollEntry
 from budgets.voting.opening.snapshot import Snapshot
@@ -54,32 +54,34 @@ ALREADY = {
 }
 
 
-def refusal_to_vote(urn: Urn, now: datetime) -> str | None:
+def refusal_to_vote(ballot_box: BallotBox, now: datetime) -> str | None:
     """The vote is open when its snapshot exists, the clock is in its dates, half-open, and its key is here."""
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return NOT_OPEN
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return SEALED
-    if now < urn.snapshot.starts_at:
-        return f"Le vote commence le {when(urn.snapshot.starts_at)}."
-    if now >= urn.snapshot.ends_at:
-        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun vote n’est enregistré."
-    return refusal_without_key(urn)
+    if now < ballot_box.snapshot.starts_at:
+        return f"Le vote commence le {when(ballot_box.snapshot.starts_at)}."
+    if now >= ballot_box.snapshot.ends_at:
+        return (
+            f"Le vote est terminé depuis le {ending(ballot_box.snapshot.ends_at)} : plus aucun vote n’est enregistré."
+        )
+    return refusal_without_key(ballot_box)
 
 
-def refusal_without_key(urn: Urn) -> str | None:
+def refusal_without_key(ballot_box: BallotBox) -> str | None:
     """Asked by everything that reads or writes in the open box: its key is on this server."""
-    if not urn.is_keyless:
+    if not ballot_box.is_keyless:
         return None
-    return KEY_LOST if urn.is_lost else NO_KEY
+    return KEY_LOST if ballot_box.is_lost else NO_KEY
 
 
-def refusal_to_change_vote(urn: Urn) -> str | None:
+def refusal_to_change_vote(ballot_box: BallotBox) -> str | None:
     """From the first officer's demand to seal, nothing changes of what she saw: projects, look-alikes, paper accounts,
     answers. Problems are still reported: nobody may be kept from it. The demand is taken back first."""
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return SEALED
-    return BEING_SEALED if urn.is_being_sealed else None
+    return BEING_SEALED if ballot_box.is_being_sealed else None
 
 
 def refusal_of_voter(

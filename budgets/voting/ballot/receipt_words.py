@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from allonnes.core.templatetags.french import day, ending
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.ballot_rules import Choices, is_complete, missing_words
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import RollEntry
 
-# How the page is dressed: the vote counts; not yet, or nobody knows; the urn is sealed; the vote is gone (cancelled,
+# How the page is dressed: the vote counts; not yet, or nobody knows; the box is sealed; the vote is gone (cancelled,
 # replaced, lost).
 COUNTS, SHORT, SEALED, AWAY = "counts", "short", "sealed", "away"
 WAYS = {
@@ -39,7 +39,13 @@ class ReceiptWords:
 
 
 def receipt_words(
-    urn: Urn, entry: RollEntry, choices: Choices | None, *, channel: str, now: datetime, is_shared: bool = False
+    ballot_box: BallotBox,
+    entry: RollEntry,
+    choices: Choices | None,
+    *,
+    channel: str,
+    now: datetime,
+    is_shared: bool = False,
 ) -> ReceiptWords:
     """`choices`: what is in the open box, None when it can no longer be read; `channel`: by which way one looks at it;
     `is_shared`: on a tablet that others use next, where no vote is opened again."""
@@ -47,14 +53,14 @@ def receipt_words(
         return _cancelled()
     if entry.channel != channel:
         return _replaced(entry)
-    if shut := _shut(urn):
+    if shut := _shut(ballot_box):
         return shut
-    ends = ending(urn.snapshot.ends_at) if urn.snapshot else ""
-    is_open = refusal_to_vote(urn, now) is None
+    ends = ending(ballot_box.snapshot.ends_at) if ballot_box.snapshot else ""
+    is_open = refusal_to_vote(ballot_box, now) is None
     can_change = is_open and choices is not None and not is_shared
-    if choices is None or is_complete(urn.rules, choices):
+    if choices is None or is_complete(ballot_box.rules, choices):
         return _counts(ends, can_change=can_change, is_open=is_open)
-    return _short(urn, choices, ends, can_change=can_change)
+    return _short(ballot_box, choices, ends, can_change=can_change)
 
 
 def _cancelled() -> ReceiptWords:
@@ -69,13 +75,13 @@ def _replaced(entry: RollEntry) -> ReceiptWords:
     return ReceiptWords(AWAY, _("Votre vote est maintenant sur papier"), _("Remplacé par un vote sur papier"), lede)
 
 
-def _shut(urn: Urn) -> ReceiptWords | None:
-    """The words of an urn that nobody opens: its key is lost for good, it is sealed, or its key is not here."""
-    if urn.is_lost:
+def _shut(ballot_box: BallotBox) -> ReceiptWords | None:
+    """The words of a ballot box that nobody opens: its key is lost for good, it is sealed, or its key is not here."""
+    if ballot_box.is_lost:
         return _lost()
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return _sealed()
-    return _unread() if urn.is_keyless else None
+    return _unread() if ballot_box.is_keyless else None
 
 
 def _lost() -> ReceiptWords:
@@ -136,8 +142,8 @@ def _counts(ends: str, *, can_change: bool, is_open: bool) -> ReceiptWords:
     return ReceiptWords(COUNTS, title, _("Votre vote compte"), lede, (first, *_after()), can_change)
 
 
-def _short(urn: Urn, choices: Choices, ends: str, *, can_change: bool) -> ReceiptWords:
-    missing = missing_words(urn.rules, choices)
+def _short(ballot_box: BallotBox, choices: Choices, ends: str, *, can_change: bool) -> ReceiptWords:
+    missing = missing_words(ballot_box.rules, choices)
     after = (_("Incomplet, il ne compte pas"), _("Le procès-verbal dit combien de votes sont restés incomplets."))
     if not can_change:
         title, lede = _("Votre vote est gardé. Il ne compte pas."), _("Il manquait un choix, ou un vote blanc.")

@@ -3,7 +3,7 @@
 from allonnes.core.health import Part
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.box.keys import HALVES, is_kept, load_key
-from budgets.voting.box.open_box import NO_KEY, Urn
+from budgets.voting.box.open_box import NO_KEY, BallotBox
 from budgets.voting.models import KeyHalf
 
 MISSING = "La clé du vote « {title} » n’est pas sur ce serveur : rien n’est enregistré."
@@ -18,14 +18,14 @@ ONE_HALF = (
 )
 
 
-def key_warnings(edition: Edition, urn: Urn) -> list[str]:
+def key_warnings(edition: Edition, ballot_box: BallotBox) -> list[str]:
     """What the hub of a vote says first: its key is missing, has no recovery code, or is still to destroy."""
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return [TO_DESTROY.format(title=edition.title)] if is_key_to_destroy(edition) else []
-    if urn.is_keyless and not urn.is_lost:
+    if ballot_box.is_keyless and not ballot_box.is_lost:
         return [NO_KEY]
     printed = KeyHalf.objects.filter(opening__edition=edition).count()
-    if urn.key is None or printed == len(HALVES):
+    if ballot_box.key is None or printed == len(HALVES):
         return []
     return [ONE_HALF if printed else NO_HALVES]
 

@@ -27,7 +27,7 @@ _LABEL = b"allonnes: key of an open ballot box"
 
 
 @dataclass(frozen=True)
-class UrnKey:
+class BallotBoxKey:
     """What one key does. Each use has its own key, made from it: none tells anything of another."""
 
     secret: bytes = field(repr=False)
@@ -102,7 +102,7 @@ def give_key_back(fingerprint: str, secret: bytes, halves: Mapping[str, bytes]) 
     return True
 
 
-def load_key(fingerprint: str) -> UrnKey | None:
+def load_key(fingerprint: str) -> BallotBoxKey | None:
     """The key of an opening, if this server holds it: its file is looked at each time, so one destroyed is gone."""
     path = _path(fingerprint)
     present = secret_files.version(path) if fingerprint else None
@@ -118,10 +118,10 @@ def load_key(fingerprint: str) -> UrnKey | None:
     return key
 
 
-_loaded: dict[str, tuple[secret_files.Version, UrnKey]] = {}
+_loaded: dict[str, tuple[secret_files.Version, BallotBoxKey]] = {}
 
 
-def _read(path: Path, fingerprint: str) -> UrnKey | None:
+def _read(path: Path, fingerprint: str) -> BallotBoxKey | None:
     try:
         secret = secret_files.read(path)
     except OSError:
@@ -130,7 +130,7 @@ def _read(path: Path, fingerprint: str) -> UrnKey | None:
     if secret is None or fingerprint_of(secret) != fingerprint:
         logger.error("Le fichier « %s » n’est pas la clé de ce vote.", path.name)
         return None
-    return UrnKey(secret)
+    return BallotBoxKey(secret)
 
 
 def read_half(fingerprint: str, half: str) -> bytes | None:

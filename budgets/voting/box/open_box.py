@@ -13,7 +13,7 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.sealing import hide_in, reveal_in
 from budgets.editions.models import Edition
 from budgets.voting.box.ballot_rules import BallotRules, Choices
-from budgets.voting.box.keys import UrnKey, load_key
+from budgets.voting.box.keys import BallotBoxKey, load_key
 from budgets.voting.opening.snapshot import Snapshot, read_snapshot, without_hidden
 
 NO_KEY = (
@@ -40,7 +40,7 @@ WHERE opening.edition_id = %s
 
 
 @dataclass(frozen=True)
-class Urn:
+class BallotBox:
     """A vote at one instant; None of its snapshot: not opened yet. `key`: None once sealed, or where it is not kept.
 
     `is_lost`: two officers said that nobody can give the key back.
@@ -48,7 +48,7 @@ class Urn:
 
     edition_id: int
     snapshot: Snapshot | None = None
-    key: UrnKey | None = field(default=None, repr=False)
+    key: BallotBoxKey | None = field(default=None, repr=False)
     is_sealed: bool = False
     is_being_sealed: bool = False
     withdrawn: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Urn:
         return self.snapshot is not None and not self.is_sealed and self.key is None
 
     @property
-    def held_key(self) -> UrnKey:
+    def held_key(self) -> BallotBoxKey:
         """The key. Raises ActionDenied where it is not kept."""
         if self.key is None:
             raise ActionDenied(KEY_LOST if self.is_lost else NO_KEY)
@@ -73,40 +73,40 @@ class Urn:
         return replace(self.snapshot.rules, withdrawn=self.withdrawn)
 
 
-def read_urn(edition: Edition | int) -> Urn:
+def read_ballot_box(edition: Edition | int) -> BallotBox:
     """What the vote is now, in one query (two the first time a process reads a snapshot)."""
     edition_id = edition if isinstance(edition, int) else edition.pk
     with connection.cursor() as cursor:
         cursor.execute(_STATE, [edition_id])
         row = cursor.fetchone()
     if row is None:
-        return Urn(edition_id)
+        return BallotBox(edition_id)
     sha256, fingerprint, is_sealed, is_being_sealed, is_lost, withdrawn, hidden = row
     snapshot = without_hidden(read_snapshot(sha256), frozenset(hidden))
     # Asked even when it serves no more: a process forgets a key whose file is gone.
     held = load_key(fingerprint)
     key = None if is_sealed or is_lost else held
-    return Urn(edition_id, snapshot, key, is_sealed, is_being_sealed, frozenset(withdrawn), is_lost)
+    return BallotBox(edition_id, snapshot, key, is_sealed, is_being_sealed, frozenset(withdrawn), is_lost)
 
 
-def is_over(urn: Urn, now: datetime) -> bool:
+def is_over(ballot_box: BallotBox, now: datetime) -> bool:
     """Whether nobody votes any more: from then on, numbers of voters move no more, and may be shown to the officers."""
-    return urn.snapshot is not None and now >= urn.snapshot.ends_at
+    return ballot_box.snapshot is not None and now >= ballot_box.snapshot.ends_at
 
 
-def enter_urn(edition_id: int) -> Urn:
-    """Share the urn with the other voters until the end of the transaction, then read what it is now.
+def enter_ballot_box(edition_id: int) -> BallotBox:
+    """Share the ballot box with the other voters until the end of the transaction, then read what it is now.
 
     The lock comes before the reading: who waited for a sealing sees it.
     """
     _lock("pg_advisory_xact_lock_shared", edition_id)
-    return read_urn(edition_id)
+    return read_ballot_box(edition_id)
 
 
-def close_urn(edition_id: int) -> Urn:
+def close_ballot_box(edition_id: int) -> BallotBox:
     """Keep every voter out until the end of the transaction: for a sealing, an opening, a withdrawal."""
     _lock("pg_advisory_xact_lock", edition_id)
-    return read_urn(edition_id)
+    return read_ballot_box(edition_id)
 
 
 def _lock(function: str, edition_id: int) -> None:
@@ -114,20 +114,20 @@ def _lock(function: str, edition_id: int) -> None:
         cursor.execute(f"SELECT {function}(%s, %s)", [_LOCK, edition_id])
 
 
-def locator(urn: Urn, entry: UUID) -> str:
+def locator(ballot_box: BallotBox, entry: UUID) -> str:
     """Where the ballot of an entry is. Raises ActionDenied without the key."""
-    return urn.held_key.locator(entry)
+    return ballot_box.held_key.locator(entry)
 
 
-def write_content(urn: Urn, choices: Choices, turns: Mapping[str, int] | None = None) -> str:
+def write_content(ballot_box: BallotBox, choices: Choices, turns: Mapping[str, int] | None = None) -> str:
     """A ballot as the open box holds it: the site's secret does not open it, only the key of this vote.
 
     `turns`: the last tap of each page that changed it (`budgets.vote.tap`); they go when the box is sealed. All are as
     long as the fullest one: a copy of the box would else tell, beside the roll, how many projects somebody chose.
     """
-    assert urn.snapshot is not None  # noqa: S101  # only an opened vote has a key
+    assert ballot_box.snapshot is not None  # noqa: S101  # only an opened vote has a key
     said = {"projects": list(choices.references), "blank": choices.is_blank, **({"turns": turns} if turns else {})}
-    return hide_in(urn.held_key.choices, json.dumps(said), room=_room(urn.snapshot.sha256))
+    return hide_in(ballot_box.held_key.choices, json.dumps(said), room=_room(ballot_box.snapshot.sha256))
 
 
 @lru_cache(maxsize=8)
@@ -138,13 +138,13 @@ def _room(sha256: str) -> int:
     return _AROUND + sum(longest if rules.most is None else longest[: 2 * rules.most])
 
 
-def read_content(urn: Urn, content: str) -> Choices:
+def read_content(ballot_box: BallotBox, content: str) -> Choices:
     """The ballot again."""
-    said = json.loads(reveal_in(urn.held_key.choices, content))
+    said = json.loads(reveal_in(ballot_box.held_key.choices, content))
     return Choices(tuple(said["projects"]), said["blank"])
 
 
-def read_turns(urn: Urn, content: str) -> dict[str, int]:
+def read_turns(ballot_box: BallotBox, content: str) -> dict[str, int]:
     """The last tap taken in of each page."""
-    turns: dict[str, int] = json.loads(reveal_in(urn.held_key.choices, content)).get("turns", {})
+    turns: dict[str, int] = json.loads(reveal_in(ballot_box.held_key.choices, content)).get("turns", {})
     return turns

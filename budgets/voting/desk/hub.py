@@ -9,12 +9,12 @@ from allonnes.accounts.requests import PersonRequest
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.key_state import key_warnings
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.desk.board import board_warnings
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 
 Link = tuple[str, str, str]
-# What there is to do before the opening, while people vote, once they have voted, once the urn is sealed.
+# What there is to do before the opening, while people vote, once they have voted, once the ballot box is sealed.
 STAGES = (
     ("opening", "letters", "offices"),
     ("key", "letters", "kiosks", "offices", "paper", "watch", "incidents", "withdrawals", "reviews"),
@@ -23,13 +23,13 @@ STAGES = (
 )
 
 
-def stage_of(urn: Urn, now: datetime) -> int:
+def stage_of(ballot_box: BallotBox, now: datetime) -> int:
     """Which of the stages a vote is in."""
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return 3
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return 0
-    return 2 if now >= urn.snapshot.ends_at else 1
+    return 2 if now >= ballot_box.snapshot.ends_at else 1
 
 
 def hub(pages: tuple[VotePage, ...]) -> VotePage:
@@ -37,8 +37,8 @@ def hub(pages: tuple[VotePage, ...]) -> VotePage:
 
     def view(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
         user = request.user
-        urn, now = read_urn(edition), timezone.now()
-        stage = stage_of(urn, now)
+        ballot_box, now = read_ballot_box(edition), timezone.now()
+        stage = stage_of(ballot_box, now)
         mine = [page for page in pages if page.what and user.has_perm(page.permission)]
         groups = [
             ("À faire maintenant", [_link(page, edition) for page in mine if page.name in STAGES[stage]]),
@@ -46,10 +46,10 @@ def hub(pages: tuple[VotePage, ...]) -> VotePage:
             ("C’est passé : à relire", [_link(page, edition) for page in mine if _is_only_in(page, 0, stage, stage)]),
         ]
         context = {
-            "urn": urn,
-            "closed": refusal_to_vote(urn, now),
+            "ballot_box": ballot_box,
+            "closed": refusal_to_vote(ballot_box, now),
             "groups": [group for group in groups if group[1]],
-            "warnings": [*board_warnings(), *key_warnings(edition, urn)],
+            "warnings": [*board_warnings(), *key_warnings(edition, ballot_box)],
         }
         return render_page(request, desk, "hub.html", edition, title=f"Le vote : {edition}", **context)
 

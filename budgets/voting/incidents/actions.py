@@ -10,7 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import refuse
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import enter_urn
+from budgets.voting.box.open_box import enter_ballot_box
 from budgets.voting.enums import IncidentState
 from budgets.voting.incidents import permissions
 from budgets.voting.incidents.messages import INCIDENT_ANSWERED
@@ -41,10 +41,10 @@ def write_down_incident(*, edition: Edition, body: str, channel: str = "", by: U
 @transaction.atomic
 def answer_incident(*, incident: VoteIncident, summary: str, answer: str, by: User, now: datetime) -> VoteIncident:
     """Publish a summary and an answer, once; whoever reported it gets them by mail. Her own words stay private."""
-    urn = enter_urn(incident.edition_id)
+    ballot_box = enter_ballot_box(incident.edition_id)
     rows = VoteIncident.objects.select_for_update(of=("self",)).select_related("edition", "reported_by")
     locked = rows.get(pk=incident.pk)
-    refuse(permissions.refusal_to_answer(by, locked, urn))
+    refuse(permissions.refusal_to_answer(by, locked, ballot_box))
     refuse(permissions.refusal_of_answer(summary, answer))
     locked.summary, locked.answer, locked.state = summary.strip(), answer.strip(), IncidentState.ANSWERED
     locked.answered_by, locked.answered_at = by, now

@@ -10,7 +10,7 @@ from django.utils import timezone
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import PostedPage, posted
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import IncidentState
 from budgets.voting.incidents import actions
@@ -49,7 +49,7 @@ def _answer(request: PersonRequest, edition: Edition, desk: Desk, *, incident: i
     if found is None:
         raise Http404
     form = AnswerForm(posted(request))
-    page = PostedPage(request, form, refusal_to_answer(by, found, read_urn(edition)))
+    page = PostedPage(request, form, refusal_to_answer(by, found, read_ballot_box(edition)))
     if page.is_ready:
         with page.refusal_told():
             said = {name: form.cleaned_data[name] for name in ("summary", "answer")}

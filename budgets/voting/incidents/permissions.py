@@ -5,7 +5,7 @@ from datetime import timedelta
 from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.voting.ballot.permissions import BEING_SEALED
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import IncidentState
 from budgets.voting.models import VoteIncident
 
@@ -26,11 +26,11 @@ def refusal_to_write_down(user: User) -> str | None:
     return None if user.has_perm("budgets.answer_incident") else NOT_ALLOWED
 
 
-def refusal_to_answer(user: User, incident: VoteIncident, urn: Urn) -> str | None:
+def refusal_to_answer(user: User, incident: VoteIncident, ballot_box: BallotBox) -> str | None:
     """Officers and the administrator answer, once, before and after a sealing, not while it is asked."""
     if not user.has_perm("budgets.answer_incident"):
         return NOT_ALLOWED
-    if urn.is_being_sealed and not urn.is_sealed:
+    if ballot_box.is_being_sealed and not ballot_box.is_sealed:
         return BEING_SEALED
     return ANSWERED if incident.state == IncidentState.ANSWERED else None
 

@@ -17,7 +17,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import Saved, save_choice
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.ballot_rules import Change
-from budgets.voting.box.open_box import enter_urn, read_urn
+from budgets.voting.box.open_box import enter_ballot_box, read_ballot_box
 from budgets.voting.kiosks import permissions
 from budgets.voting.kiosks.opening_hours import OpeningHours
 from budgets.voting.models import Kiosk, KioskDay, RollEntry
@@ -32,11 +32,11 @@ def open_kiosk(*, edition: Edition, place: Place, network: str, hours: OpeningHo
     """Open a kiosk at a place, for the network it is opened from and for these hours; also returns the code that stops
     it, which is told once. Raises ActionDenied out of the vote and of the day before it, or without the right.
 
-    The clock is read once the urn is entered; the agent's row is held, so two openings at once are counted.
+    The clock is read once the ballot box is entered; the agent's row is held, so two openings at once are counted.
     """
-    urn, now = enter_urn(edition.pk), timezone.now()
+    ballot_box, now = enter_ballot_box(edition.pk), timezone.now()
     held_agent(by.pk)
-    refuse(permissions.refusal_to_open_kiosk(by, urn, now))
+    refuse(permissions.refusal_to_open_kiosk(by, ballot_box, now))
     refuse(permissions.refusal_of_hours(hours, now))
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     kiosk = Kiosk.objects.create(
@@ -103,7 +103,7 @@ def save_kiosk_choice(*, voter: Voter, change: Change, network: str) -> Saved:
     try:
         saved = save_choice(voter=voter, change=change)
     except ActionDenied:
-        refuse(refusal_to_vote(read_urn(voter.edition), timezone.now()))
+        refuse(refusal_to_vote(read_ballot_box(voter.edition), timezone.now()))
         refuse(permissions.refusal_of_known_at_kiosk(voter))
         raise
     if saved.is_new:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import posted, refusal_in_messages
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.kiosks.actions import close_kiosk
 from budgets.voting.kiosks.permissions import refusal_to_open_kiosk
@@ -21,7 +21,7 @@ def _kiosks(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespons
     user = request.user
     found = edition.kiosks.select_related("place", "opened_by").order_by("-opened_at", "pk")
     rows = [(one, address("kiosk_close", edition, kiosk=one.pk)) for one in found]
-    refusal = refusal_to_open_kiosk(user, read_urn(edition), timezone.now())
+    refusal = refusal_to_open_kiosk(user, read_ballot_box(edition), timezone.now())
     return render_page(request, desk, "kiosks.html", edition, title="Bornes de vote", rows=rows, refusal=refusal)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day, hour, when
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.kiosks.opening_hours import MOST_DAYS, OpeningHours
 from budgets.voting.models import Kiosk, KioskDay, RollEntry
 from budgets.voting.roll.pace import is_too_fast, votes
@@ -47,16 +47,16 @@ def refusal_to_run_kiosks(user: User) -> str | None:
     return None
 
 
-def refusal_to_open_kiosk(user: User, urn: Urn, now: datetime) -> str | None:
+def refusal_to_open_kiosk(user: User, ballot_box: BallotBox, now: datetime) -> str | None:
     """An agent, while the vote is open or within the day before, a few at once."""
     said_no = refusal_to_run_kiosks(user)
-    if said_no or urn.snapshot is None:
-        return said_no or refusal_to_vote(urn, now)
-    earliest = urn.snapshot.starts_at - BEFORE
+    if said_no or ballot_box.snapshot is None:
+        return said_no or refusal_to_vote(ballot_box, now)
+    earliest = ballot_box.snapshot.starts_at - BEFORE
     if now < earliest:
         return f"Une borne s’ouvre au plus tôt la veille du vote : le {when(earliest)}."
     serving = Kiosk.objects.filter(opened_by=user, closed_at=None, last_day__gte=timezone.localdate(now))
-    return refusal_to_vote(urn, max(now, urn.snapshot.starts_at)) or (
+    return refusal_to_vote(ballot_box, max(now, ballot_box.snapshot.starts_at)) or (
         TOO_MANY_OPEN if serving.count() >= MOST_OPEN else None
     )
 

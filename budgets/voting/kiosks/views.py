@@ -29,7 +29,7 @@ from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.ballot.views.account import town_edition
 from budgets.voting.ballot.views.ballot import Frame, ballot
 from budgets.voting.ballot.views.tablet import done_page, keep_private, lead, project_page
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks import permissions
 from budgets.voting.kiosks.actions import open_kiosk, save_kiosk_choice, stop_kiosk
@@ -95,8 +95,8 @@ def at_kiosk(*, even_closed: bool = False) -> Callable[[KioskView], KioskView]:
 
 
 def _why_closed(request: Request, kiosk: Kiosk) -> str | None:
-    urn, now = read_urn(kiosk.edition), timezone.now()
-    return refusal_to_vote(urn, now) or permissions.refusal_to_use_kiosk(kiosk, network_of(request), now)
+    ballot_box, now = read_ballot_box(kiosk.edition), timezone.now()
+    return refusal_to_vote(ballot_box, now) or permissions.refusal_to_use_kiosk(kiosk, network_of(request), now)
 
 
 def _closed(request: Request, kiosk: Kiosk, reason: str) -> HttpResponse:
@@ -109,7 +109,7 @@ def _closed(request: Request, kiosk: Kiosk, reason: str) -> HttpResponse:
         "reason": reason,
         "is_closed": kiosk.closed_at is not None,
         "has_receipt": bool(finished_entry(request) or (voter and voter.is_marked)),
-        "is_kept": not read_urn(kiosk.edition).is_lost,
+        "is_kept": not read_ballot_box(kiosk.edition).is_lost,
     }
     return render(request, "budgets/voting/kiosk/closed.html", context, status=status_of_read(request))
 
@@ -121,7 +121,7 @@ def kiosk_open(request: PersonRequest, slug: str) -> HttpResponse:
     if permissions.refusal_to_run_kiosks(user):
         raise PermissionDenied
     form = KioskForm(posted(request))
-    reason = permissions.refusal_to_open_kiosk(user, read_urn(edition), timezone.now())
+    reason = permissions.refusal_to_open_kiosk(user, read_ballot_box(edition), timezone.now())
     if form.is_valid():
         with refusal_in(form):
             return _opened(request, edition, form)
@@ -162,7 +162,7 @@ def kiosk_identity(request: Request, kiosk: Kiosk) -> HttpResponse:
     """Who votes: kept as marks, until she has finished or walked away."""
     if voter_at(request, kiosk.edition, kiosk) or finished_entry(request):
         return redirect("budgets:kiosk", kiosk.edition.slug)
-    form = TabletVoterForm(posted(request), snapshot=read_urn(kiosk.edition).snapshot)
+    form = TabletVoterForm(posted(request), snapshot=read_ballot_box(kiosk.edition).snapshot)
     if form.is_valid() and _admit(request, kiosk, form):
         return redirect("budgets:kiosk_ballot", kiosk.edition.slug)
     context = {"edition": kiosk.edition, "frame": frame_of(request, kiosk), "form": form}

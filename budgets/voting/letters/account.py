@@ -11,7 +11,7 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import LetterFate, VoteChannel
 from budgets.voting.models import CodeLetter, LetterBatch
 
@@ -112,7 +112,7 @@ def by_two(edition: Edition) -> dict[str, int]:
 
 def _voided_alone(edition: Edition) -> int:
     """Since the first day of the vote: a letter keeps the day, not the hour."""
-    snapshot = read_urn(edition).snapshot
+    snapshot = read_ballot_box(edition).snapshot
     if snapshot is None:
         return 0
     return _not_replaced().filter(batch__edition=edition, voided_on__gte=timezone.localdate(snapshot.starts_at)).count()

@@ -19,7 +19,7 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.errors import InvalidInput
 from allonnes.core.posting import posted, refusal_in, refusal_in_messages
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import LetterFate
 from budgets.voting.letters.account import shown_use, with_counts
@@ -58,12 +58,12 @@ STATES: dict[str, tuple[str, Q]] = {"": ("Toutes", Q()), "annulees": ("Annulées
 
 def _refused(request: PersonRequest, edition: Edition) -> str | None:
     """Why letters can no longer, or not yet, be voided."""
-    return refusal_to_manage_letters(request.user, read_urn(edition), timezone.now())
+    return refusal_to_manage_letters(request.user, read_ballot_box(edition), timezone.now())
 
 
 def _not_asked(request: PersonRequest, edition: Edition) -> str | None:
     """Why letters can no longer, or not yet, be made or replaced by this person."""
-    return refusal_to_ask_letters(request.user, read_urn(edition), timezone.now())
+    return refusal_to_ask_letters(request.user, read_ballot_box(edition), timezone.now())
 
 
 def _batch_of(edition: Edition, pk: int) -> LetterBatch:
@@ -90,7 +90,7 @@ def batches(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespons
         "rows": [(batch, shown_use(batch.made, batch.spent), is_waiting(batch)) for batch in page],
         "reason": _not_asked(request, edition),
         "new": address("letters_new", edition),
-        "is_sealed": read_urn(edition).is_sealed,
+        "is_sealed": read_ballot_box(edition).is_sealed,
     }
     return render_page(request, desk, "letters.html", edition, title="Lettres à code", **context)
 
@@ -101,7 +101,7 @@ def new_batch(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespo
     if form.is_valid() and (batch := _made(request, edition, form)):
         return redirect(address("letters_batch", edition, batch=batch.pk))
     context = {"form": form, "reason": _not_asked(request, edition), "back": address("letters", edition)}
-    is_for_two = has_started(read_urn(edition), timezone.now())
+    is_for_two = has_started(read_ballot_box(edition), timezone.now())
     status = 422 if form.errors else 200
     return render_page(
         request, desk, "letters_new.html", edition, title=NEW, status=status, is_for_two=is_for_two, **context
@@ -149,8 +149,8 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 @never_cache
 def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters, one to a sheet, with their codes: the batch as it was made, but void letters. None has voted yet."""
-    found, urn, user = _batch_of(edition, batch), read_urn(edition), request.user
-    reason = refusal_to_print_letters(user, found) or (None if urn.snapshot else NOT_FROZEN)
+    found, ballot_box, user = _batch_of(edition, batch), read_ballot_box(edition), request.user
+    reason = refusal_to_print_letters(user, found) or (None if ballot_box.snapshot else NOT_FROZEN)
     if reason:
         messages.error(request, reason)
         return redirect(address("letters_batch", edition, batch=found.pk))
@@ -158,7 +158,7 @@ def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int
     part, path = parts.get_page(request.GET.get("page")), reverse("budgets:vote_letter", args=[edition.slug])
     context = {
         "edition": edition,
-        "snapshot": urn.snapshot,
+        "snapshot": ballot_box.snapshot,
         "batch": found,
         "part": part,
         "sheets": (_sheet(letter, path) for letter in part),
@@ -204,7 +204,7 @@ def confirm(request: PersonRequest, edition: Edition, desk: Desk, batch: int) ->
         "batch": found,
         "made": found.letters.count(),
         "letter": found.letters.filter(replaces__isnull=False).select_related("replaces__batch").first(),
-        "reason": refusal_to_confirm_letters(user, read_urn(edition), found, timezone.now()),
+        "reason": refusal_to_confirm_letters(user, read_ballot_box(edition), found, timezone.now()),
         "can_withdraw": refusal_to_withdraw_letters(user, found) is None,
         "back": address("letters_batch", edition, batch=batch),
     }
@@ -236,7 +236,7 @@ def void(request: PersonRequest, edition: Edition, desk: Desk, *, batch: int, nu
 def reissue(request: PersonRequest, edition: Edition, desk: Desk, *, batch: int, number: int) -> HttpResponse:
     """Ask why, then make the letter that replaces this one."""
     letter = _letter_of(edition, batch, number)
-    is_for_two = has_started(read_urn(edition), timezone.now())
+    is_for_two = has_started(read_ballot_box(edition), timezone.now())
     reason = _not_asked(request, edition) or refusal_to_reissue_letter(letter, "?", LetterFate.KEEP)
     form = (FateForm if is_for_two else ReasonForm)(posted(request))
     if form.is_valid() and (made := _done(request, form, letter, actions.reissue_letter)):

@@ -9,7 +9,7 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day, number
 from budgets.voting.ballot.permissions import refusal_of_letter, refusal_to_reopen, refusal_to_vote
 from budgets.voting.ballot.receipts import is_receipt_of
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import LetterFate, VoteChannel
 from budgets.voting.models import CodeLetter, LetterBatch, RollEntry
 from budgets.voting.roll.voter import Voter
@@ -46,13 +46,13 @@ JUST_USED = (
 )
 
 
-def refusal_to_manage_letters(by: User, urn: Urn, now: datetime) -> str | None:
+def refusal_to_manage_letters(by: User, ballot_box: BallotBox, now: datetime) -> str | None:
     """From the freezing of the rules to the end of the vote, the agents in charge of letters."""
     if not by.has_perm("budgets.manage_letters"):
         return NOT_YOURS
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return NOT_FROZEN
-    return None if now < urn.snapshot.starts_at else refusal_to_vote(urn, now)
+    return None if now < ballot_box.snapshot.starts_at else refusal_to_vote(ballot_box, now)
 
 
 def refusal_to_make_letters(label: str, count: int) -> str | None:
@@ -62,15 +62,15 @@ def refusal_to_make_letters(label: str, count: int) -> str | None:
     return None if 1 <= count <= MOST_LETTERS else BAD_SIZE
 
 
-def has_started(urn: Urn, now: datetime) -> bool:
+def has_started(ballot_box: BallotBox, now: datetime) -> bool:
     """Whether the first second of the vote is past: from then on, two officers make or replace a letter."""
-    return urn.snapshot is not None and now >= urn.snapshot.starts_at
+    return ballot_box.snapshot is not None and now >= ballot_box.snapshot.starts_at
 
 
-def refusal_to_ask_letters(by: User, urn: Urn, now: datetime) -> str | None:
+def refusal_to_ask_letters(by: User, ballot_box: BallotBox, now: datetime) -> str | None:
     """Before the first second of the vote, the agents in charge of letters; from then on, officers, by two."""
-    refused = refusal_to_manage_letters(by, urn, now)
-    if refused or not has_started(urn, now):
+    refused = refusal_to_manage_letters(by, ballot_box, now)
+    if refused or not has_started(ballot_box, now):
         return refused
     return None if by.has_perm("budgets.hold_office") else OFFICERS_ONLY
 
@@ -89,9 +89,9 @@ def is_waiting(batch: LetterBatch) -> bool:
     return batch.is_for_two and batch.confirmed_by_id is None
 
 
-def refusal_to_confirm_letters(by: User, urn: Urn, batch: LetterBatch, now: datetime) -> str | None:
+def refusal_to_confirm_letters(by: User, ballot_box: BallotBox, batch: LetterBatch, now: datetime) -> str | None:
     """Another officer than the one who asked, while both are of the polling board and the vote is open."""
-    refused = refusal_to_ask_letters(by, urn, now)
+    refused = refusal_to_ask_letters(by, ballot_box, now)
     if refused:
         return refused
     if not is_waiting(batch):

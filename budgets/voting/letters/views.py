@@ -23,7 +23,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.ballot.views.account import refusal_of_known, town_edition
 from budgets.voting.ballot.views.ballot import closed
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.codes import fingerprint, read_code
 from budgets.voting.letters.forms import LetterCodeForm, LetterVoterForm
@@ -40,16 +40,16 @@ from budgets.voting.roll.voter import forget_voter, keep_letter, keep_voter, kno
 def vote_letter(request: Request, slug: str) -> HttpResponse:
     """The code of a letter. Wrong codes are counted by address of the network; right ones are not."""
     edition = town_edition(slug)
-    urn = read_urn(edition)
-    if refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=status_of_read(request))
+    ballot_box = read_ballot_box(edition)
+    if refusal_to_vote(ballot_box, timezone.now()):
+        return closed(request, edition, ballot_box, status=status_of_read(request))
     form, status = LetterCodeForm(posted(request)), 200
     if form.is_bound:
         letter, status = _found(request, edition, form)
         if letter:
             return _enter(request, edition, letter)
     voter = known_voter(request, edition)
-    context = {"edition": edition, "form": form, "urn": urn, "has_letter": bool(voter and voter.letter)}
+    context = {"edition": edition, "form": form, "ballot_box": ballot_box, "has_letter": bool(voter and voter.letter)}
     return render(request, "budgets/voting/letters/letter.html", context, status=status)
 
 
@@ -92,13 +92,13 @@ def _held_letter(request: HttpRequest, edition: Edition) -> CodeLetter | None:
 def letter_identity(request: Request, slug: str) -> HttpResponse:
     """Who votes with this letter: nothing is taken from an account, which may be somebody else's."""
     edition = town_edition(slug)
-    urn = read_urn(edition)
-    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=status_of_read(request))
+    ballot_box = read_ballot_box(edition)
+    if ballot_box.snapshot is None or refusal_to_vote(ballot_box, timezone.now()):
+        return closed(request, edition, ballot_box, status=status_of_read(request))
     letter = _held_letter(request, edition)
     if letter is None:
         return redirect("budgets:vote_letter", slug)
-    form = LetterVoterForm(posted(request), snapshot=urn.snapshot)
+    form = LetterVoterForm(posted(request), snapshot=ballot_box.snapshot)
     if form.is_valid() and _welcome(request, edition, letter, form):
         return redirect("budgets:ballot", slug)
     context = {"edition": edition, "form": form}

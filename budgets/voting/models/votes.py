@@ -160,7 +160,7 @@ class OpenBallot(models.Model):
 
 
 class Sealing(models.Model):
-    """The urn closed for ever by two officers. `record` holds the numbers of the procès-verbal; once sealed, final."""
+    """The box closed for ever by two officers. `record` holds the numbers of the procès-verbal; once sealed, final."""
 
     edition = models.OneToOneField(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="sealing")
     asked_by = models.ForeignKey(

@@ -12,7 +12,7 @@ from budgets.editions.models import Edition, VoteOpening
 from budgets.projects.models import Project
 from budgets.projects.shares.actions import freeze_shares
 from budgets.voting.box.keys import make_key
-from budgets.voting.box.open_box import close_urn
+from budgets.voting.box.open_box import close_ballot_box
 from budgets.voting.opening.checks import missing_for_vote
 from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.opening.permissions import refusal_of_other_text, refusal_to_open_vote
@@ -30,7 +30,7 @@ def open_vote(*, edition: Edition, by: User, now: datetime, proofread: str = "")
     `proofread` is the hash of the text that somebody read beforehand, when it was shown: nothing else is frozen.
     It may be done days before the first second of the vote: voting begins and ends by the frozen dates alone.
     """
-    close_urn(edition.pk)
+    close_ballot_box(edition.pk)
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     # A decision or a moderation that began before waits, or is waited for: what is frozen is what was checked.
     list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))

@@ -167,7 +167,7 @@ def _age_check(edition: Edition) -> Check:
 
 
 def _officers_check(by: User) -> Check:
-    """Two people seal the urn, and whoever opens the vote is neither."""
+    """Two people seal the ballot box, and whoever opens the vote is neither."""
     held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__is_active=True).exclude(user=by)
     todo = _("Donnez le rôle « %(role)s » à deux personnes, autres que vous.") % {"role": Role.VOTE_OFFICER.label}
     is_ok = held.values("user").distinct().count() >= MIN_OFFICERS

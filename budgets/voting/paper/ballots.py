@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from allonnes.core.templatetags.french import euros
 from budgets.editions.enums import BallotType
 from budgets.voting.box.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import KeyingKind, VoteChannel
 from budgets.voting.models import Keying, PollingOffice, RollEntry
 from budgets.voting.opening.snapshot import Snapshot
@@ -51,15 +51,15 @@ class Verdict:
     reason: str = ""
 
 
-def verdict(urn: Urn, reading: Keying) -> Verdict:
+def verdict(ballot_box: BallotBox, reading: Keying) -> Verdict:
     """A sheet with numbers is judged again by the frozen limits, so that a project withdrawn meanwhile is known;
     without numbers it is void for the reason that was typed. Blank is blank, whatever else is written."""
     if reading.kind == KeyingKind.BLANK:
         return Verdict(Choices(is_blank=True))
     if reading.numbers:
-        assert urn.snapshot is not None  # noqa: S101  # nothing is keyed before the vote
-        choices = choices_of(urn.snapshot, reading.numbers)
-        reason = reason_of_void(urn.rules, choices)
+        assert ballot_box.snapshot is not None  # noqa: S101  # nothing is keyed before the vote
+        choices = choices_of(ballot_box.snapshot, reading.numbers)
+        reason = reason_of_void(ballot_box.rules, choices)
         return Verdict(None, reason) if reason else Verdict(choices)
     return Verdict(None, reading.reason)
 
@@ -95,13 +95,13 @@ class Tally:
         return sheet_label(self.office, sheet)
 
 
-def tally_of(urn: Urn, office: PollingOffice) -> Tally:
+def tally_of(ballot_box: BallotBox, office: PollingOffice) -> Tally:
     """The readings of an office, compared."""
     readings: dict[int, dict[int, Keying]] = {}
     for row in Keying.objects.filter(office=office).order_by("sheet", "turn"):
         readings.setdefault(row.sheet, {})[row.turn] = row
     differing = tuple(
-        sheet for sheet, turns in readings.items() if len({said(urn.rules, one) for one in turns.values()}) > 1
+        sheet for sheet, turns in readings.items() if len({said(ballot_box.rules, one) for one in turns.values()}) > 1
     )
     return Tally(office, marked_count(office), readings, differing)
 
@@ -111,10 +111,10 @@ def marked_count(office: PollingOffice) -> int:
     return RollEntry.objects.filter(office=office, channel=VoteChannel.PAPER, is_cancelled=False).count()
 
 
-def judged(urn: Urn, office: PollingOffice) -> list[tuple[int, Verdict]]:
+def judged(ballot_box: BallotBox, office: PollingOffice) -> list[tuple[int, Verdict]]:
     """Every sheet of an office with what it weighs. Ask once it is reconciled: only then are both readings the same."""
     rows = Keying.objects.filter(office=office, turn=TURNS[0]).order_by("sheet")
-    return [(row.sheet, verdict(urn, row)) for row in rows]
+    return [(row.sheet, verdict(ballot_box, row)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class OfficeReport:
 def office_report(office: PollingOffice) -> OfficeReport:
     """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why. Says
     nothing of a sheet until both readings are there and agree: the second reader must not know the first one's."""
-    urn = read_urn(office.edition_id)
-    tally = tally_of(urn, office)
-    sheets = [(sheet, one) for sheet, one in judged(urn, office) if sheet not in {*tally.once, *tally.differing}]
+    ballot_box = read_ballot_box(office.edition_id)
+    tally = tally_of(ballot_box, office)
+    sheets = [(sheet, one) for sheet, one in judged(ballot_box, office) if sheet not in {*tally.once, *tally.differing}]
     return OfficeReport(
         code=office.code,
         name=office.name,

@@ -11,7 +11,7 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.voting.ballot.permissions import NOT_OPEN, already_voted_words, refusal_to_change_vote
 from budgets.voting.ballot.receipts import is_receipt_of
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import REOPENED, KeyingKind, VoteChannel
 from budgets.voting.models import Keying, PollingOffice, RollDay, RollEntry
 from budgets.voting.paper.ballots import Tally, sheet_label
@@ -64,16 +64,16 @@ MOST_SHEETS = 200
 FIRST_SHEET = 1
 
 
-def refusal_to_prepare_office(user: User, urn: Urn, office: PollingOffice | None) -> str | None:
-    """Officers and the administrator, until the urn is sealed; an office that is reconciled does not change."""
+def refusal_to_prepare_office(user: User, ballot_box: BallotBox, office: PollingOffice | None) -> str | None:
+    """Officers and the administrator, until the ballot box is sealed; an office that is reconciled does not change."""
     if not user.has_perm("budgets.prepare_offices"):
         return NOT_YOURS
-    return refusal_to_change_vote(urn) or (RECONCILED if office and office.reconciled_at else None)
+    return refusal_to_change_vote(ballot_box) or (RECONCILED if office and office.reconciled_at else None)
 
 
-def refusal_to_delete_office(user: User, urn: Urn, office: PollingOffice) -> str | None:
+def refusal_to_delete_office(user: User, ballot_box: BallotBox, office: PollingOffice) -> str | None:
     """One made by mistake: while no sheet was printed for it, found or read, and nobody marked."""
-    refused = refusal_to_prepare_office(user, urn, office)
+    refused = refusal_to_prepare_office(user, ballot_box, office)
     is_used = office.sheets_printed or office.sheets_found is not None or office.roll.exists()
     return refused or (IN_USE if is_used or office.keyings.exists() else None)
 
@@ -85,16 +85,20 @@ def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
     return None
 
 
-def refusal_to_print_sheets(user: User, urn: Urn, office: PollingOffice, *, count: int, now: datetime) -> str | None:
+def refusal_to_print_sheets(
+    user: User, ballot_box: BallotBox, office: PollingOffice, *, count: int, now: datetime
+) -> str | None:
     """From the frozen projects only, until the end of the vote. A number is printed once: printing goes on after the
     last one."""
-    refused = refusal_to_prepare_office(user, urn, office)
+    refused = refusal_to_prepare_office(user, ballot_box, office)
     if refused:
         return refused
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return f"{NOT_OPEN} Les bulletins s’impriment quand les projets et leurs coûts sont figés."
-    if now >= urn.snapshot.ends_at:
-        return f"Le vote est terminé depuis le {ending(urn.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
+    if now >= ballot_box.snapshot.ends_at:
+        return (
+            f"Le vote est terminé depuis le {ending(ballot_box.snapshot.ends_at)} : plus aucun bulletin ne s’imprime."
+        )
     return None if FIRST_SHEET <= count <= MOST_SHEETS else f"Imprimez de 1 à {MOST_SHEETS} bulletins à la fois."
 
 
@@ -162,18 +166,18 @@ def _is_officer(user: User) -> bool:
     return user.has_perm("budgets.hold_office")
 
 
-def refusal_to_count(user: User, urn: Urn, office: PollingOffice, now: datetime) -> str | None:
+def refusal_to_count(user: User, ballot_box: BallotBox, office: PollingOffice, now: datetime) -> str | None:
     """Sheets are counted and read between the end of the vote and the sealing, by officers, until the office is
     reconciled."""
     refused = refusal_to_hold_office(user)
     if refused:
         return refused
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return NOT_OPEN
-    if closed := refusal_to_change_vote(urn):
+    if closed := refusal_to_change_vote(ballot_box):
         return closed
-    if now < urn.snapshot.ends_at:
-        return f"L’urne s’ouvre quand le vote est terminé : le {ending(urn.snapshot.ends_at)}."
+    if now < ballot_box.snapshot.ends_at:
+        return f"L’urne s’ouvre quand le vote est terminé : le {ending(ballot_box.snapshot.ends_at)}."
     return RECONCILED if office.reconciled_at else None
 
 
@@ -230,9 +234,9 @@ def _listed(tally: Tally, sheets: Iterable[int]) -> str:
     return ", ".join(tally.label(sheet) for sheet in sheets)
 
 
-def refusal_to_reopen_office(user: User, urn: Urn, office: PollingOffice, reason: str) -> str | None:
-    """An officer, with a reason, until the urn is sealed."""
-    refused = refusal_to_hold_office(user) or refusal_to_change_vote(urn)
+def refusal_to_reopen_office(user: User, ballot_box: BallotBox, office: PollingOffice, reason: str) -> str | None:
+    """An officer, with a reason, until the ballot box is sealed."""
+    refused = refusal_to_hold_office(user) or refusal_to_change_vote(ballot_box)
     if refused:
         return refused
     if not office.reconciled_at:

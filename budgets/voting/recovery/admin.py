@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import PostedPage, posted, refusal_in_messages, status_of_read
 from budgets.editions.models import Edition, VoteOpening
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.desk.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
 from budgets.voting.models import KeyLoss
 from budgets.voting.recovery import permissions
@@ -129,28 +129,28 @@ _ACTS: dict[str, Callable[[Edition, Any, Any], str]] = {
 }
 
 
-def _taking(by: Any, urn: Urn, opening: Any, holder: Holder) -> tuple[bool, bool]:
+def _taking(by: Any, ballot_box: BallotBox, opening: Any, holder: Holder) -> tuple[bool, bool]:
     """Whether this officer can ask for the half, and confirm that another takes it."""
     return (
-        permissions.refusal_to_ask_handover(by, urn, opening, holder) is None,
-        permissions.refusal_to_confirm_handover(by, urn, opening, holder) is None,
+        permissions.refusal_to_ask_handover(by, ballot_box, opening, holder) is None,
+        permissions.refusal_to_confirm_handover(by, ballot_box, opening, holder) is None,
     )
 
 
 def _context(edition: Edition, by: Any) -> dict[str, Any]:
-    urn, opening = read_urn(edition), VoteOpening.objects.filter(edition=edition).first()
+    ballot_box, opening = read_ballot_box(edition), VoteOpening.objects.filter(edition=edition).first()
     loss = KeyLoss.objects.filter(opening__edition=edition).select_related("asked_by", "confirmed_by").first()
     halves = half_holders(opening) if opening else []
-    refused = permissions.refusal_to_keep_key(by, urn)
+    refused = permissions.refusal_to_keep_key(by, ballot_box)
     return {
-        "urn": urn,
+        "ballot_box": ballot_box,
         "refusal": refused,
-        "halves": [(one, *_taking(by, urn, opening, one)) for one in halves],
+        "halves": [(one, *_taking(by, ballot_box, opening, one)) for one in halves],
         "own": next((one for one in halves if one.officer.pk == by.pk), None),
-        "print_refusal": permissions.refusal_to_print_half(by, urn, opening) if opening else refused,
-        "give_refusal": permissions.refusal_to_give_back(by, urn),
+        "print_refusal": permissions.refusal_to_print_half(by, ballot_box, opening) if opening else refused,
+        "give_refusal": permissions.refusal_to_give_back(by, ballot_box),
         "loss": loss,
-        "confirm_refusal": permissions.refusal_to_confirm_lost(by, urn, loss),
+        "confirm_refusal": permissions.refusal_to_confirm_lost(by, ballot_box, loss),
     }
 
 

@@ -4,7 +4,7 @@ from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from budgets.editions.models import VoteOpening
 from budgets.voting.box.keys import HALVES
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.desk.board import was_named_during
 from budgets.voting.models import KeyLoss
 from budgets.voting.recovery.half_holders import Holder, half_holders
@@ -40,18 +40,18 @@ LOSS_ASKER_LEFT = (
 )
 
 
-def refusal_to_keep_key(user: User, urn: Urn) -> str | None:
+def refusal_to_keep_key(user: User, ballot_box: BallotBox) -> str | None:
     """Officers, from the opening to the sealing."""
     if not user.has_perm("budgets.seal_vote"):
         return NOT_OFFICER
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return NOT_OPENED
-    return GONE if urn.is_sealed else None
+    return GONE if ballot_box.is_sealed else None
 
 
-def refusal_to_print_half(user: User, urn: Urn, opening: VoteOpening) -> str | None:
+def refusal_to_print_half(user: User, ballot_box: BallotBox, opening: VoteOpening) -> str | None:
     """Two officers who neither opened the vote nor administer the portal; each her own half, as often as she needs."""
-    if refused := refusal_to_keep_key(user, urn):
+    if refused := refusal_to_keep_key(user, ballot_box):
         return refused
     if opening.by_id == user.pk:
         return OPENER
@@ -59,21 +59,21 @@ def refusal_to_print_half(user: User, urn: Urn, opening: VoteOpening) -> str | N
         return ADMINISTRATOR
     if was_named_during(user, opening):
         return NAMED_LATE
-    if urn.key is None:
-        return LOST if urn.is_lost else NOT_HERE
+    if ballot_box.key is None:
+        return LOST if ballot_box.is_lost else NOT_HERE
     given = {one.officer.pk for one in half_holders(opening)}
     return BOTH_GIVEN if user.pk not in given and len(given) == len(HALVES) else None
 
 
-def refusal_to_ask_handover(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
+def refusal_to_ask_handover(user: User, ballot_box: BallotBox, opening: VoteOpening, holder: Holder) -> str | None:
     """Who could have printed a half asks for one whose holder is no officer any more."""
     if holder.asked is not None:
         return HANDOVER_ASKED
-    return _refusal_to_take(user, urn, opening, holder)
+    return _refusal_to_take(user, ballot_box, opening, holder)
 
 
-def _refusal_to_take(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
-    refused = refusal_to_print_half(user, urn, opening)
+def _refusal_to_take(user: User, ballot_box: BallotBox, opening: VoteOpening, holder: Holder) -> str | None:
+    refused = refusal_to_print_half(user, ballot_box, opening)
     if refused and refused != BOTH_GIVEN:
         return refused
     if any(one.officer.pk == user.pk for one in half_holders(opening)):
@@ -81,9 +81,9 @@ def _refusal_to_take(user: User, urn: Urn, opening: VoteOpening, holder: Holder)
     return HOLDER_STAYS if holder.officer.has_perm("budgets.seal_vote") else None
 
 
-def refusal_to_confirm_handover(user: User, urn: Urn, opening: VoteOpening, holder: Holder) -> str | None:
+def refusal_to_confirm_handover(user: User, ballot_box: BallotBox, opening: VoteOpening, holder: Holder) -> str | None:
     """One more officer, of the board since before the opening too."""
-    if refused := refusal_to_keep_key(user, urn):
+    if refused := refusal_to_keep_key(user, ballot_box):
         return refused
     if holder.asked is None:
         return HANDOVER_NOT_ASKED
@@ -91,16 +91,16 @@ def refusal_to_confirm_handover(user: User, urn: Urn, opening: VoteOpening, hold
         return HANDOVER_SAME_PERSON
     if was_named_during(user, opening):
         return NAMED_LATE
-    return _refusal_to_take(holder.asked.officer, urn, opening, holder)
+    return _refusal_to_take(holder.asked.officer, ballot_box, opening, holder)
 
 
-def refusal_to_give_back(user: User, urn: Urn) -> str | None:
+def refusal_to_give_back(user: User, ballot_box: BallotBox) -> str | None:
     """Any two officers, while this server has no key: it is the papers that count."""
-    if refused := refusal_to_keep_key(user, urn):
+    if refused := refusal_to_keep_key(user, ballot_box):
         return refused
-    if urn.is_lost:
+    if ballot_box.is_lost:
         return LOST
-    return KEY_HERE if urn.key is not None else None
+    return KEY_HERE if ballot_box.key is not None else None
 
 
 def refusal_of_second_half(before: Returned, after: Returned) -> str | None:
@@ -110,26 +110,26 @@ def refusal_of_second_half(before: Returned, after: Returned) -> str | None:
     return SAME_HALF if before.half == after.half else None
 
 
-def refusal_to_say_lost(user: User, urn: Urn, loss: KeyLoss | None, reason: str) -> str | None:
+def refusal_to_say_lost(user: User, ballot_box: BallotBox, loss: KeyLoss | None, reason: str) -> str | None:
     """The first officer says it, with a reason that everybody reads."""
-    if refused := refusal_to_give_back(user, urn):
+    if refused := refusal_to_give_back(user, ballot_box):
         return refused
     if loss is not None:
         return LOSS_SAID
     return None if reason.strip() else NO_REASON
 
 
-def refusal_to_unsay_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | None:
+def refusal_to_unsay_lost(user: User, ballot_box: BallotBox, loss: KeyLoss | None) -> str | None:
     """Any officer, until it is confirmed, even once the key is back."""
-    refused = refusal_to_keep_key(user, urn)
-    if refused or urn.is_lost:
+    refused = refusal_to_keep_key(user, ballot_box)
+    if refused or ballot_box.is_lost:
         return refused or LOST
     return None if loss else LOSS_NOT_SAID
 
 
-def refusal_to_confirm_lost(user: User, urn: Urn, loss: KeyLoss | None) -> str | None:
+def refusal_to_confirm_lost(user: User, ballot_box: BallotBox, loss: KeyLoss | None) -> str | None:
     """Another officer confirms, while the key is still not there and whoever said it is still of the polling board."""
-    if refused := refusal_to_give_back(user, urn):
+    if refused := refusal_to_give_back(user, ballot_box):
         return refused
     if loss is None:
         return LOSS_NOT_SAID

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import Urn, locator
+from budgets.voting.box.open_box import BallotBox, locator
 from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry, VoterReview
 from budgets.voting.roll.voter import open_identity
@@ -75,9 +75,9 @@ class Pair:
         return [words for is_so, words in said if is_so]
 
 
-def likeness_of(pair: Pair, urn: Urn) -> Likeness:
+def likeness_of(pair: Pair, ballot_box: BallotBox) -> Likeness:
     """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
-    one, two = (open_identity(entry.identity_box, urn.held_key) for entry in pair.entries)
+    one, two = (open_identity(entry.identity_box, ballot_box.held_key) for entry in pair.entries)
     is_same_day = one.birth_date == two.birth_date
     if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
         home = _("adresses non comparées")
@@ -140,11 +140,11 @@ def pair_of(first: RollEntry, second: RollEntry) -> Pair:
     )
 
 
-def is_fixed(urn: Urn, entry: RollEntry) -> bool:
+def is_fixed(ballot_box: BallotBox, entry: RollEntry) -> bool:
     """Whether nobody can take this ballot out: on paper, its sheet is among the others; or it is not in the box."""
     if entry.channel == VoteChannel.PAPER:
         return True
-    return not OpenBallot.objects.filter(edition=urn.edition_id, locator=locator(urn, entry.pk)).exists()
+    return not OpenBallot.objects.filter(edition=ballot_box.edition_id, locator=locator(ballot_box, entry.pk)).exists()
 
 
 def counted_twice(edition: Edition | int) -> "QuerySet[VoterReview]":

@@ -7,7 +7,7 @@ from django.db import transaction
 from allonnes.accounts import audit
 from allonnes.core import outbox
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import close_urn
+from budgets.voting.box.open_box import close_ballot_box
 from budgets.voting.messages import VOTE_RECEIVED
 from budgets.voting.models import RollDay, RollEntry
 
@@ -25,7 +25,7 @@ def forget_rolls(now: datetime) -> int:
 
 @transaction.atomic
 def _forget(edition: Edition) -> bool:
-    close_urn(edition.pk)
+    close_ballot_box(edition.pk)
     entries = RollEntry.objects.filter(edition=edition)
     number = entries.count()
     if not number:

@@ -24,7 +24,7 @@ from datetime import date
 from anyascii import anyascii
 from django.utils.crypto import salted_hmac
 
-from budgets.voting.box.keys import UrnKey
+from budgets.voting.box.keys import BallotBoxKey
 
 _APOSTROPHES = "'’‘‛ʼʻʽʾʿ`´′＇"
 # Transliteration leaves the first two out, and with them what tells أحمد from حمد; the third is often typed for ي.
@@ -189,7 +189,7 @@ def _mark(kind: str, scope: str, *parts: str) -> str:
     return salted_hmac(f"budgets.roll.{kind}:{scope}", "|".join(parts), algorithm="sha256").hexdigest()
 
 
-def marks_of(identity: Identity, *, scope: str, key: UrnKey) -> Marks:
+def marks_of(identity: Identity, *, scope: str, key: BallotBoxKey) -> Marks:
     """The marks of a voter for one edition; those of two editions cannot be compared. Nobody makes them again, to try
     a name, once the key of the vote is destroyed: they need it as well as the site's secret.
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from allonnes.accounts.ages import age_on
 from allonnes.core.sealing import hide_in, reveal_in
 from budgets.editions.models import Edition
-from budgets.voting.box.keys import UrnKey
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.keys import BallotBoxKey
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import CodeLetter, RollEntry
 from budgets.voting.roll.identity import Identity, marks_of
@@ -40,13 +40,13 @@ def age_band(birth_date: date, day: date) -> str:
     return next(label for top, label in AGE_BANDS if age < top)
 
 
-def seal_identity(identity: Identity, key: UrnKey) -> str:
+def seal_identity(identity: Identity, key: BallotBoxKey) -> str:
     """Names and birth date, encrypted with the key of the vote: read again only to compare two look-alikes."""
     text = "\n".join((identity.first_names, identity.last_name, identity.birth_date.isoformat()))
     return hide_in(key.identities, text)
 
 
-def open_identity(sealed: str, key: UrnKey) -> Identity:
+def open_identity(sealed: str, key: BallotBoxKey) -> Identity:
     """The identity of a look-alike, for the officer who decides."""
     first_names, last_name, birth_date = reveal_in(key.identities, sealed).split("\n")
     return Identity(first_names, last_name, date.fromisoformat(birth_date))
@@ -87,7 +87,7 @@ def voter_of(
     """A voter who just said who she is; the channel's own field is added by `dataclasses.replace`. Raises ActionDenied
     where the key of the vote is not kept.
     """
-    key = read_urn(edition).held_key
+    key = read_ballot_box(edition).held_key
     marks = marks_of(identity, scope=edition.slug, key=key)
     return Voter(
         edition=edition.pk,
@@ -182,8 +182,8 @@ def forget_voter(request: HttpRequest) -> None:
     request.session.pop(LETTER_KEY, None)
 
 
-def order_of(request: HttpRequest, voter: Voter, urn: Urn) -> str:
+def order_of(request: HttpRequest, voter: Voter, ballot_box: BallotBox) -> str:
     """The seed of the order of the projects: the same on every page of one voter in one session. It is kept nowhere: a
     browser remembers ranks in its addresses, and nobody may find which projects they were once the key is destroyed.
     """
-    return urn.held_key.order(f"{request.session.session_key} {voter.entry}")
+    return ballot_box.held_key.order(f"{request.session.session_key} {voter.entry}")

@@ -16,7 +16,7 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import posted, refusal_in_messages, status_of_read
 from budgets.editions.models import Edition
 from budgets.voting.box.key_state import is_key_to_destroy
-from budgets.voting.box.open_box import is_over, read_urn
+from budgets.voting.box.open_box import is_over, read_ballot_box
 from budgets.voting.desk.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
 from budgets.voting.models import Sealing
 from budgets.voting.sealing.actions.clearing import remaining_backups
@@ -101,16 +101,16 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
             "left": remaining_backups(sealing),
             "key_left": is_key_to_destroy(edition),
         }
-    urn = read_urn(edition)
-    refusal = refusal_to_seal_at_all(by, urn, now) or refusal_of_early_ballots(edition)
-    left = blockers(edition) if is_over(urn, now) else []
+    ballot_box = read_ballot_box(edition)
+    refusal = refusal_to_seal_at_all(by, ballot_box, now) or refusal_of_early_ballots(edition)
+    left = blockers(edition) if is_over(ballot_box, now) else []
     is_same = sealing is not None and sealing.asked_by_id == by.pk
     told = (sealing.record.get("box_difference") if sealing else None) or {}
     return {
         **_NOTHING,
         "sealing": sealing,
         "refusal": refusal,
-        "is_over": is_over(urn, now),
+        "is_over": is_over(ballot_box, now),
         "blockers": [(one.text, _page(one.page, edition)) for one in left],
         "is_ready": refusal is None and not left,
         "same_person": SAME_PERSON if is_same else "",

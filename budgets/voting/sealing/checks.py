@@ -1,4 +1,4 @@
-"""What must be settled before the urn is sealed. Each answer is a number of things left, never a choice."""
+"""What must be settled before the ballot box is sealed. Each answer is a number of things left, never a choice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, PollingOffice, RollEntry
 from budgets.voting.paper.ballots import tally_of
@@ -17,7 +17,7 @@ from budgets.voting.reviews.look_alikes import pairs, waiting_reviews
 
 @dataclass(frozen=True)
 class Blocker:
-    """Why the urn cannot be sealed yet, and the page of the desk where it is settled."""
+    """Why the ballot box cannot be sealed yet, and the page of the desk where it is settled."""
 
     text: str
     page: str
@@ -56,15 +56,15 @@ def open_offices(edition: Edition) -> "QuerySet[PollingOffice]":
 
 def unsettled_sheets(edition: Edition) -> int:
     """How many sheets were read by one person only, or differently by two."""
-    urn = read_urn(edition)
-    tallies = [tally_of(urn, office) for office in edition.offices.all()]
+    ballot_box = read_ballot_box(edition)
+    tallies = [tally_of(ballot_box, office) for office in edition.offices.all()]
     return sum(len(one.once) + len(one.differing) for one in tallies)
 
 
 def blockers(edition: Edition) -> list[Blocker]:
     """Everything that stands between the vote and its sealing, in words."""
     # Without the key for good, nobody reads the names that would decide.
-    pairs_left = () if read_urn(edition).is_lost else (_pairs(edition), _waiting(edition))
+    pairs_left = () if read_ballot_box(edition).is_lost else (_pairs(edition), _waiting(edition))
     counted = (*pairs_left, *_paper(edition))
     return [Blocker(text % {"n": number(count)}, page) for count, page, text in counted if count]
 

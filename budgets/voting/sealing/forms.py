@@ -1,4 +1,4 @@
-"""What is ticked before an act on the urn that nobody takes back."""
+"""What is ticked before an act on the ballot box that nobody takes back."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

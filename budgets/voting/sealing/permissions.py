@@ -1,4 +1,4 @@
-"""Who closes and seals the urn, and when."""
+"""Who closes and seals the ballot box, and when."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import ending
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import refusal_without_key
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.models import SealedBallot, Sealing
 from budgets.voting.sealing.checks import BoxDifference, blockers
 
@@ -24,26 +24,26 @@ OTHER_DIFFERENCE = "L’écart n’est plus celui de la demande : reprenez-la, p
 NO_REASON = "Écrivez pourquoi : votre raison paraît dans le procès-verbal."
 
 
-def refusal_to_seal_at_all(user: User, urn: Urn, now: datetime) -> str | None:
+def refusal_to_seal_at_all(user: User, ballot_box: BallotBox, now: datetime) -> str | None:
     """Officers only; once the vote is over, once for ever; with the key, unless it is lost for good."""
     if not user.has_perm("budgets.seal_vote"):
         return NOT_ALLOWED
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return "Ce vote n’a jamais été ouvert."
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return ALREADY_SEALED
-    if now < urn.snapshot.ends_at:
-        return f"Le vote dure jusqu’au {ending(urn.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
-    return None if urn.is_lost else refusal_without_key(urn)
+    if now < ballot_box.snapshot.ends_at:
+        return f"Le vote dure jusqu’au {ending(ballot_box.snapshot.ends_at)} : l’urne ne peut pas être scellée avant."
+    return None if ballot_box.is_lost else refusal_without_key(ballot_box)
 
 
 def refusal_of_early_ballots(edition: Edition) -> str | None:
-    """Nothing is in the sealed urn before its sealing."""
+    """Nothing is in the sealed ballot box before its sealing."""
     return EARLY_BALLOTS if SealedBallot.objects.filter(edition=edition).exists() else None
 
 
 def refusal_while_unsettled(edition: Edition) -> str | None:
-    """Look-alike voters are decided and paper accounts closed first; the sealed urn is empty."""
+    """Look-alike voters are decided and paper accounts closed first; the sealed ballot box is empty."""
     early = refusal_of_early_ballots(edition)
     if early:
         return early
@@ -52,17 +52,17 @@ def refusal_while_unsettled(edition: Edition) -> str | None:
 
 
 def refusal_to_ask_sealing(
-    user: User, edition: Edition, urn: Urn, sealing: Sealing | None, *, now: datetime
+    user: User, edition: Edition, ballot_box: BallotBox, sealing: Sealing | None, *, now: datetime
 ) -> str | None:
     """The first officer asks, once."""
-    refusal = refusal_to_seal_at_all(user, urn, now)
+    refusal = refusal_to_seal_at_all(user, ballot_box, now)
     if refusal is None and sealing is not None:
         refusal = SAME_PERSON if sealing.asked_by_id == user.pk else ALREADY_ASKED
     return refusal or refusal_while_unsettled(edition)
 
 
 def refusal_of_difference(found: BoxDifference, reason: str) -> str | None:
-    """Asked: an urn that holds more or fewer ballots than the roll has people is sealed with a public reason only."""
+    """Asked: a box that holds more or fewer ballots than the roll has people is sealed with a public reason only."""
     return f"{found.text} {NO_REASON}" if found and not reason.strip() else None
 
 
@@ -74,20 +74,20 @@ def refusal_of_other_difference(found: BoxDifference, sealing: Sealing) -> str |
     return f"{found.text} {OTHER_DIFFERENCE}" if found else OTHER_DIFFERENCE
 
 
-def refusal_to_withdraw_sealing(user: User, urn: Urn, sealing: Sealing | None) -> str | None:
+def refusal_to_withdraw_sealing(user: User, ballot_box: BallotBox, sealing: Sealing | None) -> str | None:
     """Any officer takes the demand back, until the second one confirms it."""
     if not user.has_perm("budgets.seal_vote"):
         return NOT_ALLOWED
-    if urn.is_sealed:
+    if ballot_box.is_sealed:
         return ALREADY_SEALED
     return None if sealing else NOT_ASKED
 
 
 def refusal_to_confirm_sealing(
-    user: User, edition: Edition, urn: Urn, sealing: Sealing | None, *, now: datetime
+    user: User, edition: Edition, ballot_box: BallotBox, sealing: Sealing | None, *, now: datetime
 ) -> str | None:
     """Another officer confirms, once, while the first one is still of the polling board."""
-    refusal = refusal_to_seal_at_all(user, urn, now)
+    refusal = refusal_to_seal_at_all(user, ballot_box, now)
     if refusal is None and sealing is None:
         refusal = NOT_ASKED
     if refusal is None and sealing is not None:
@@ -96,7 +96,7 @@ def refusal_to_confirm_sealing(
 
 
 def _refusal_of_two(user: User, sealing: Sealing) -> str | None:
-    """Two people, both of the polling board when the urn is sealed."""
+    """Two people, both of the polling board when the ballot box is sealed."""
     if sealing.asked_by_id == user.pk:
         return SAME_PERSON
     return None if sealing.asked_by.has_perm("budgets.seal_vote") else ASKER_LEFT

@@ -1,4 +1,4 @@
-"""The numbers of the procès-verbal, taken while the urn is sealed: what the roll forgets at once stays here, counted.
+"""The numbers of the procès-verbal, taken while the box is sealed: what the roll forgets at once stays here, counted.
 
 Nothing of a choice, nothing of a person; who asked and who confirmed stand in the sealing itself.
 """

@@ -1,4 +1,4 @@
-"""What goes into the sealed urn: the complete ballots of the open box and the sheets of paper, in no order at all.
+"""What goes into the sealed box: the complete ballots of the open box and the sheets of paper, in no order at all.
 
 Nor in a ballot: its choices are written by number, not in the order of the taps or of the page, unless they are ranked.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
 from budgets.voting.box.ballot_rules import Choices, is_complete, points
-from budgets.voting.box.open_box import Urn, read_content
+from budgets.voting.box.open_box import BallotBox, read_content
 from budgets.voting.models import OpenBallot
 from budgets.voting.paper.ballots import judged
 
@@ -30,9 +30,9 @@ class SealedSet:
     unread: int = 0
     void: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def add(self, urn: Urn, choices: Choices) -> None:
+    def add(self, ballot_box: BallotBox, choices: Choices) -> None:
         """One ballot that counts."""
-        self.ballots.append(_in_order(urn, points(urn.rules, choices)))
+        self.ballots.append(_in_order(ballot_box, points(ballot_box.rules, choices)))
         self.blank += choices.is_blank
 
     @property
@@ -42,42 +42,42 @@ class SealedSet:
         return sum(count == 1 for count in alike.values())
 
 
-def _in_order(urn: Urn, ballot: list[list[str | int]]) -> list[list[str | int]]:
+def _in_order(ballot_box: BallotBox, ballot: list[list[str | int]]) -> list[list[str | int]]:
     """By number unless ranked: neither a person's taps nor the order of her page can be known again."""
-    assert urn.snapshot is not None  # noqa: S101  # only an opened vote is sealed
-    options = urn.snapshot.options
-    is_ranked = urn.rules.ballot_type == BallotType.ORDINAL
+    assert ballot_box.snapshot is not None  # noqa: S101  # only an opened vote is sealed
+    options = ballot_box.snapshot.options
+    is_ranked = ballot_box.rules.ballot_type == BallotType.ORDINAL
     return ballot if is_ranked else sorted(ballot, key=lambda row: options[str(row[0])].number)
 
 
-def gather(edition: Edition, urn: Urn) -> SealedSet:
+def gather(edition: Edition, ballot_box: BallotBox) -> SealedSet:
     """Every ballot that counts, shuffled by the system's own chance: no order of writing is left."""
     found = SealedSet()
-    _open_box(found, edition, urn)
-    _paper(found, edition, urn)
+    _open_box(found, edition, ballot_box)
+    _paper(found, edition, ballot_box)
     secrets.SystemRandom().shuffle(found.ballots)
     return found
 
 
-def _open_box(found: SealedSet, edition: Edition, urn: Urn) -> None:
+def _open_box(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
     rows = OpenBallot.objects.filter(edition=edition)
-    if urn.is_lost:
+    if ballot_box.is_lost:
         found.in_box = found.unread = rows.count()
         return
     for content in rows.order_by("pk").values_list("content", flat=True):
-        choices = read_content(urn, content)
+        choices = read_content(ballot_box, content)
         found.in_box += 1
-        if is_complete(urn.rules, choices):
-            found.add(urn, choices)
+        if is_complete(ballot_box.rules, choices):
+            found.add(ballot_box, choices)
         else:
             found.incomplete += 1
 
 
-def _paper(found: SealedSet, edition: Edition, urn: Urn) -> None:
+def _paper(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
     """Both readings of each sheet are the same by then: the sealing is refused before."""
     for office in edition.offices.all():
-        for sheet, verdict in judged(urn, office):
+        for sheet, verdict in judged(ballot_box, office):
             if verdict.choices is None:
                 found.void.setdefault(office.pk, []).append({"sheet": sheet, "reason": verdict.reason})
             else:
-                found.add(urn, verdict.choices)
+                found.add(ballot_box, verdict.choices)

@@ -18,7 +18,7 @@ from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions.deposit import locked_project
 from budgets.projects.models import Authorship, Follow, Project
 from budgets.projects.workflow import PROJECT
-from budgets.voting.box.open_box import Urn, close_urn
+from budgets.voting.box.open_box import BallotBox, close_ballot_box
 from budgets.voting.messages import PROJECT_OUT_OF_VOTE
 from budgets.voting.models import RollEntry, VoteNews
 from budgets.voting.withdrawal.permissions import refusal_to_withdraw_from_vote
@@ -31,12 +31,12 @@ def withdraw_from_vote(*, project: Project, reason: str, by: User, now: datetime
     Nobody votes meanwhile. Ballots are neither read nor changed: whoever chose it finds the choice lost, and may choose
     again. All voters get the same mail, so the mail says nothing of their choices.
     """
-    urn = close_urn(project.edition_id)
+    ballot_box = close_ballot_box(project.edition_id)
     locked = locked_project(project)
-    refuse(refusal_to_withdraw_from_vote(by, locked, urn, now, reason=reason))
+    refuse(refusal_to_withdraw_from_vote(by, locked, ballot_box, now, reason=reason))
     Project.objects.filter(pk=locked.pk).update(is_withdrawn=True)
     workflow.advance(PROJECT, locked, "withdraw_from_vote", by=by, reason=reason)
-    _tell(locked, urn, reason.strip(), now)
+    _tell(locked, ballot_box, reason.strip(), now)
     audit.record(
         "budgets.withdraw_from_vote", by=by, edition=locked.edition.slug, project=locked.number, reason=reason.strip()
     )
@@ -56,8 +56,8 @@ def persons_of_vote(project: Project) -> list[UUID]:
     return list(User.objects.filter(told, is_active=True).order_by("public_id").values_list("public_id", flat=True))
 
 
-def _tell(project: Project, urn: Urn, reason: str, now: datetime) -> None:
-    snapshot = urn.snapshot
+def _tell(project: Project, ballot_box: BallotBox, reason: str, now: datetime) -> None:
+    snapshot = ballot_box.snapshot
     assert snapshot is not None  # noqa: S101  # refused before
     payload = {
         "project": project.pk,

@@ -10,7 +10,7 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.forms import OutOfVoteForm
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.withdrawal.actions import withdraw_from_vote
@@ -21,13 +21,13 @@ def list_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespo
     """The projects of the ballot, with those already withdrawn."""
     shown = ("number", "title", "is_withdrawn", "is_hidden", "edition")
     rows = edition.projects.filter(state=ProjectState.ON_BALLOT).only(*shown)
-    urn = read_urn(edition)
+    ballot_box = read_ballot_box(edition)
     lines = [
         (one, "" if one.is_withdrawn else address("withdraw", edition, number=one.number))
         for one in rows.order_by("number")
     ]
     title = _("Retirer un projet du vote : %(edition)s") % {"edition": edition}
-    return render_page(request, desk, "withdrawals.html", edition, title=title, lines=lines, urn=urn)
+    return render_page(request, desk, "withdrawals.html", edition, title=title, lines=lines, ballot_box=ballot_box)
 
 
 def withdraw_page(request: PersonRequest, edition: Edition, desk: Desk, *, number: int) -> HttpResponse:
@@ -43,7 +43,7 @@ def withdraw_page(request: PersonRequest, edition: Edition, desk: Desk, *, numbe
             withdraw_from_vote(project=project, reason=form.cleaned_data["reason"], by=user, now=now)
             messages.success(request, _("Le projet est retiré du vote. Les messages partent."))
             return redirect(address("withdrawals", edition))
-    refused = refusal_to_withdraw_from_vote(user, project, read_urn(edition), now)
+    refused = refusal_to_withdraw_from_vote(user, project, read_ballot_box(edition), now)
     status = REFUSED if refused or form.errors else SHOWN
     title = _("Retirer du vote le projet n° %(number)s") % {"number": number}
     return render_page(

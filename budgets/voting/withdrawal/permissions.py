@@ -7,21 +7,21 @@ from allonnes.core import workflow
 from budgets.projects.models import Project
 from budgets.projects.workflow import PROJECT
 from budgets.voting.ballot.permissions import refusal_to_change_vote
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 
 NOT_FROZEN = "Le vote n’est pas encore ouvert : reprenez plutôt la décision sur ce projet."
 NOT_YOURS = "Seule la personne qui administre le portail retire un projet du vote."
 
 
 def refusal_to_withdraw_from_vote(
-    user: User, project: Project, urn: Urn, now: datetime, *, reason: str | None = None
+    user: User, project: Project, ballot_box: BallotBox, now: datetime, *, reason: str | None = None
 ) -> str | None:
     """The administrator, with a reason that every voter reads, from the opening to the sealing; never undone."""
     if not user.has_perm("budgets.withdraw_from_vote"):
         return NOT_YOURS
-    if urn.snapshot is None:
+    if ballot_box.snapshot is None:
         return NOT_FROZEN
-    if refused := refusal_to_change_vote(urn):
+    if refused := refusal_to_change_vote(ballot_box):
         return refused
     if project.is_withdrawn:
         return "Ce projet est déjà retiré du vote."

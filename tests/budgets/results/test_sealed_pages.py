@@ -1,4 +1,4 @@
-"""What is public once the urn is sealed: receipts, the procès-verbal, the files, the editions side by side."""
+"""What is public once the ballot box is sealed: receipts, the procès-verbal, the files, the editions side by side."""
 
 import json
 from pathlib import Path

@@ -16,11 +16,11 @@ from allonnes.outreach.models import EncounterHistory
 from budgets.editions.models import Edition, VoteOpening
 from budgets.projects.models import ProjectHistory
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn, write_content
+from budgets.voting.box.open_box import read_ballot_box, write_content
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import CodeLetter, OpenBallot, RollEntry, SealedBallot, Sealing
 from budgets.voting.roll.voter import SESSION_KEY
-from budgets.voting.sealing.actions.clearing import BACKUP_UNDER_WAY, REWRITTEN, clear_sealed_urns, remaining_backups
+from budgets.voting.sealing.actions.clearing import BACKUP_UNDER_WAY, REWRITTEN, clear_sealed_boxes, remaining_backups
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.factories.accounts import make_user
 from tests.factories.budgets import EditionFactory, SealedBallotFactory
@@ -58,12 +58,12 @@ def test_another_vote_keeps_its_box_and_its_key(edition: Edition) -> None:
     entry = make_entry(other)
     seal(edition)
     assert list(OpenBallot.objects.values_list("edition", flat=True)) == [other.pk]
-    assert read_urn(other).key is not None
+    assert read_ballot_box(other).key is not None
     assert RollEntry.objects.get(pk=entry.pk).name_mark
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_joins_nor_leaves_a_sealed_urn() -> None:
+def test_nothing_joins_nor_leaves_a_sealed_box() -> None:
     edition = make_open_vote()
     make_entry(edition)
     with pytest.raises(DatabaseError, match="before the sealing is asked"), transaction.atomic():
@@ -142,8 +142,8 @@ def test_a_sealing_that_fails_changes_nothing() -> None:
     with pytest.raises(InvalidToken):
         confirm_sealing(edition=edition, by=officer(), now=after(edition))
     assert (OpenBallot.objects.count(), SealedBallot.objects.count()) == (1, 0)
-    assert read_urn(edition).key is not None
-    OpenBallot.objects.update(content=write_content(read_urn(edition), Choices(("2",))))
+    assert read_ballot_box(edition).key is not None
+    OpenBallot.objects.update(content=write_content(read_ballot_box(edition), Choices(("2",))))
     assert confirm_sealing(edition=edition, by=officer(), now=after(edition)).record["ballots"] == 1
 
 
@@ -169,7 +169,7 @@ def test_back_ups_of_the_open_vote_are_destroyed_and_named(tmp_path: Path) -> No
         assert not remaining_backups(sealing)
     entry = AuditEntry.objects.get(act="budgets.clear_urn")
     assert entry.detail == {"edition": edition.slug, "backups": 2, "wal": True}
-    assert clear_sealed_urns(timezone.now()) == 0
+    assert clear_sealed_boxes(timezone.now()) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,8 +197,8 @@ def test_what_could_not_be_cleared_at_once_is_tried_again(caplog: pytest.LogCapt
     assert sealing.sealed_at
     reader.rollback()
     reader.close()
-    assert clear_sealed_urns(after(edition)) == 1
-    assert clear_sealed_urns(after(edition)) == 0
+    assert clear_sealed_boxes(after(edition)) == 1
+    assert clear_sealed_boxes(after(edition)) == 0
 
 
 def test_no_device_leads_to_a_voter_of_a_sealed_vote(edition: Edition) -> None:

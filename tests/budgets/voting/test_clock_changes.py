@@ -14,7 +14,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.forms import CLOCK_CHANGES, DatesForm, known_dates
 from budgets.editions.models import Edition, Phase
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import RollEntry
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.budgets import PARIS, at
@@ -35,7 +35,7 @@ def vote_ending(ends_at: datetime) -> Edition:
 
 
 def is_open(edition: Edition, instant: datetime) -> bool:
-    return refusal_to_vote(read_urn(edition), instant) is None
+    return refusal_to_vote(read_ballot_box(edition), instant) is None
 
 
 def local(instant: datetime) -> str:
@@ -45,7 +45,7 @@ def local(instant: datetime) -> str:
 @pytest.mark.parametrize("ends_at", [SUMMER_2_30, WINTER_2_30, EVENING])
 def test_a_vote_ends_at_one_instant_the_night_of_winter_time(ends_at: datetime) -> None:
     edition = vote_ending(ends_at)
-    assert read_urn(edition).snapshot.ends_at == ends_at
+    assert read_ballot_box(edition).snapshot.ends_at == ends_at
     for instant in (SUMMER_2_30, WINTER_2_30, EVENING):
         for moment in (instant - SECOND, instant, instant + SECOND):
             # The same instant by the town's clock, with its fold, says the same.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.tablet import FIELD_SECONDS
 from budgets.voting.models import AssistedVote, OpenBallot, RollEntry
@@ -187,7 +187,7 @@ def test_who_walks_away_is_forgotten(tablet: StrictClient, edition: Edition, add
 
 
 def test_one_second_after_the_end_nothing_passes(edition: Edition) -> None:
-    snapshot = read_urn(edition).snapshot
+    snapshot = read_ballot_box(edition).snapshot
     assert snapshot is not None
     with time_machine.travel(snapshot.ends_at - timedelta(seconds=1), tick=False) as clock:
         tablet, _agent = agent_client(encounter=EncounterFactory(going_on=True))

@@ -12,7 +12,7 @@ from budgets.editions.models import Edition
 from budgets.results.actions.counting import count_edition, publish_result
 from budgets.results.models import Count
 from budgets.results.news.actions import tell_receipts
-from budgets.tasks import clear_sealed_urns
+from budgets.tasks import clear_sealed_boxes
 from budgets.tasks import forget_rolls as task
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import CodeLetter, LetterBatch, RollEntry, Sealing
@@ -93,4 +93,4 @@ def test_tasks_do_all_that_is_due() -> None:
     with time_machine.travel(timezone.now() + ROLL_LIFE + timedelta(days=3)):
         assert task() == 1
         assert task() == 0
-        assert clear_sealed_urns() == 0
+        assert clear_sealed_boxes() == 0

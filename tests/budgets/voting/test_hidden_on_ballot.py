@@ -21,7 +21,7 @@ from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.ballot.cards import drawn_order
 from budgets.voting.ballot.hidden import is_on_ballot
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.opening.snapshot import read_snapshot
 from budgets.voting.paper.sheets import USUAL, pages_of
 from budgets.voting.withdrawal.actions import withdraw_from_vote
@@ -71,14 +71,14 @@ def test_the_ballot_keeps_the_number_and_the_button_without_a_word_or_a_dead_lin
     client.post(reverse("budgets:vote_identity", args=[edition.slug]), WHO)
     client.post(ballot, {"add": "1"})
     assert WORD in text(client.get(ballot))
-    order = [one.reference for one in drawn_order(read_urn(edition).snapshot, "graine")]  # type: ignore[arg-type]
+    order = [one.reference for one in drawn_order(read_ballot_box(edition).snapshot, "graine")]  # type: ignore[arg-type]
     made = hide(edition)
     page = text(client.get(ballot))
     assert WORD not in page
     assert reverse("budgets:project", args=[edition.slug, 1]) not in page
     assert f"n° 1 {MASK}" in page
     assert 'id="choix-1" aria-pressed="true"' in page
-    assert [one.reference for one in drawn_order(read_urn(edition).snapshot, "graine")] == order  # type: ignore[arg-type]
+    assert [one.reference for one in drawn_order(read_ballot_box(edition).snapshot, "graine")] == order  # type: ignore[arg-type]
     client.post(ballot, {"remove": "1"})
     assert client.post(ballot, {"add": "1"}).status_code == 302
     moderation.lift(moderation=made, by=made.by, now=timezone.now())
@@ -88,11 +88,11 @@ def test_the_ballot_keeps_the_number_and_the_button_without_a_word_or_a_dead_lin
 def test_nothing_of_a_ballot_is_set_aside_but_by_a_withdrawal(edition: Edition) -> None:
     entry = cast(make_voter(edition), ["1", "2"]).entry
     hide(edition)
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
-    assert read_urn(edition).rules.withdrawn == frozenset()
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1", "2"))
+    assert read_ballot_box(edition).rules.withdrawn == frozenset()
     project = Project.objects.select_related("edition").get(edition=edition, number=1)
     withdraw_from_vote(project=project, reason="Injures", by=make_administrator(), now=timezone.now())
-    assert read_urn(edition).rules.withdrawn == {"1"}
+    assert read_ballot_box(edition).rules.withdrawn == {"1"}
     assert WORD not in json.dumps([one.payload for one in OutboxMessage.objects.all()])
 
 
@@ -106,14 +106,16 @@ def test_a_kiosk_a_sheet_and_the_frozen_text_say_it_no_more(client: StrictClient
     made = hide(edition)
     assert WORD not in text(tablet.get(page))
     assert "vous pouvez le choisir" in text(tablet.get(page))
-    (options,) = [[one for column in sheet for one in column] for sheet in pages_of(read_urn(edition).snapshot, USUAL)]  # type: ignore[arg-type]
+    (options,) = [
+        [one for column in sheet for one in column] for sheet in pages_of(read_ballot_box(edition).snapshot, USUAL)
+    ]  # type: ignore[arg-type]
     assert options[0].title == MASK
     said = json.loads(client.get(frozen).content)
     assert WORD not in json.dumps(said)
     assert (said["masked"], said["projects"][0]["cost"]) == ([1], 10_000)
     moderation.lift(moderation=made, by=made.by, now=timezone.now())
     assert hashlib.sha256(client.get(frozen).content).hexdigest() == opening.sha256
-    assert read_urn(edition).snapshot is read_snapshot(opening.sha256)
+    assert read_ballot_box(edition).snapshot is read_snapshot(opening.sha256)
 
 
 def test_the_minutes_read_the_title_of_a_withdrawn_project_as_it_is_then(edition: Edition) -> None:
@@ -163,7 +165,7 @@ def test_what_is_not_on_a_ballot_that_people_use_says_nothing_of_it(edition: Edi
 def test_a_project_at_the_kiosk_is_chosen_though_hidden(edition: Edition) -> None:
     hide(edition)
     entry = cast(at_kiosk(make_kiosk(edition)), ["1"]).entry
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1",))
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1",))
 
 
 def test_messages_written_before_get_their_references() -> None:

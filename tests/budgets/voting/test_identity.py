@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.voting.box.keys import UrnKey
+from budgets.voting.box.keys import BallotBoxKey
 from budgets.voting.roll.identity import Identity, Marks, marks_of, normalised_words, phonetic
 
-KEY = UrnKey(bytes(32))
+KEY = BallotBoxKey(bytes(32))
 
 BORN = date(1962, 4, 30)
 SCOPE = "budget-participatif-2027"

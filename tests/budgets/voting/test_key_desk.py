@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import KeyHalf, KeyLoss
 from tests.factories.accounts import make_administrator, sign_in
 from tests.factories.budgets import EditionFactory
@@ -59,7 +59,7 @@ def test_two_officers_print_and_give_back(edition: Edition) -> None:
     told = text(first.post(page(edition), {"act": "give", **halves[0]}, follow=True))
     assert "Une autre personne du bureau de vote doit maintenant rendre la sienne" in told
     assert "on peut voter" in text(second.post(page(edition), {"act": "give", **halves[1]}, follow=True))
-    assert read_urn(edition).key is not None
+    assert read_ballot_box(edition).key is not None
 
 
 def test_a_slip_is_told_on_its_line(edition: Edition) -> None:

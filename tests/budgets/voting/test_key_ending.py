@@ -17,7 +17,7 @@ from budgets.voting.box.instance import ballots_digest
 from budgets.voting.box.key_state import key_health
 from budgets.voting.box.keys import destroy_key, is_kept, load_key
 from budgets.voting.models import KeyDestruction, OpenBallot, RollEntry, Sealing
-from budgets.voting.sealing.actions.clearing import clear_sealed_urns
+from budgets.voting.sealing.actions.clearing import clear_sealed_boxes
 from budgets.voting.sealing.actions.key_ending import ACT, destroy_sealed_key, destroy_sealed_keys
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.factories.accounts import sign_in
@@ -93,7 +93,7 @@ def test_killed_after_the_destruction_the_next_hour_says_it_once(edition: Editio
     sealing = sealed(edition)
     destroy_key(fingerprint(edition))
     assert refusal_to_count(edition, ballots_digest(edition)) == KEY_LEFT
-    clear_sealed_urns(timezone.now())
+    clear_sealed_boxes(timezone.now())
     assert refusal_to_count(edition, ballots_digest(edition)) is None
     destroy_sealed_key(sealing=sealing)
     assert KeyDestruction.objects.get().sealing == sealing

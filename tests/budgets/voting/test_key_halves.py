@@ -18,7 +18,7 @@ from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.key_state import MISSING, NO_HALVES, ONE_HALF, key_health, key_warnings
 from budgets.voting.box.keys import half_path
-from budgets.voting.box.open_box import NO_KEY, read_urn
+from budgets.voting.box.open_box import NO_KEY, read_ballot_box
 from budgets.voting.models import KeyHalf
 from budgets.voting.recovery import permissions
 from budgets.voting.recovery.actions.halves import NO_FOLDER, give_half_back, print_half
@@ -62,15 +62,15 @@ def files(edition: Edition) -> set[str]:
 # --- Printing ----------------------------------------------------------------------------------------------
 def test_each_of_two_officers_has_her_own_half_and_may_see_it_again(edition: Edition) -> None:
     first, second, third = officer(), officer(), officer()
-    assert key_warnings(edition, read_urn(edition)) == [NO_HALVES]
+    assert key_warnings(edition, read_ballot_box(edition)) == [NO_HALVES]
     one = printed(edition, first)
-    assert key_warnings(edition, read_urn(edition)) == [ONE_HALF]
+    assert key_warnings(edition, read_ballot_box(edition)) == [ONE_HALF]
     other = printed(edition, second)
-    assert key_warnings(edition, read_urn(edition)) == []
+    assert key_warnings(edition, read_ballot_box(edition)) == []
     assert (one[0], other[0]) == ("A", "B")
     assert printed(edition, first) == one
     assert denied(lambda: printed(edition, third)) == permissions.BOTH_GIVEN
-    key = read_urn(edition).held_key.secret
+    key = read_ballot_box(edition).held_key.secret
     assert bytes(a ^ b for a, b in zip(one[1], other[1], strict=True)) == key
     assert key not in {one[1], other[1]}
     said = [entry.detail for entry in AuditEntry.objects.filter(act="budgets.print_key_half").order_by("pk")]
@@ -86,17 +86,17 @@ def test_neither_who_opened_nor_who_administers_nor_an_agent_holds_a_half(editio
     assert denied(lambda: printed(edition, make_user())) == permissions.NOT_OFFICER
     assert denied(lambda: printed(edition, make_administrator())) == permissions.NOT_OFFICER
     assert denied(lambda: printed(edition, both)) == permissions.ADMINISTRATOR
-    urn, opening = read_urn(other), other.opening
+    ballot_box, opening = read_ballot_box(other), other.opening
     opening.by = opener
-    assert permissions.refusal_to_print_half(opener, urn, opening) == permissions.OPENER
+    assert permissions.refusal_to_print_half(opener, ballot_box, opening) == permissions.OPENER
     assert not KeyHalf.objects.exists()
 
 
 def test_no_half_before_the_opening_without_the_key_or_after_the_sealing(edition: Edition) -> None:
     who = officer()
     assert denied(lambda: printed(EditionFactory(), who)) == permissions.NOT_OPENED
-    urn = read_urn(EditionFactory())
-    assert permissions.refusal_to_keep_key(who, urn) == permissions.NOT_OPENED
+    ballot_box = read_ballot_box(EditionFactory())
+    assert permissions.refusal_to_keep_key(who, ballot_box) == permissions.NOT_OPENED
     lose_key(edition)
     assert denied(lambda: printed(edition, who)) == permissions.NOT_HERE
     sealed = make_open_vote()
@@ -135,18 +135,18 @@ def test_three_officers_at_once_are_given_two_halves() -> None:
 def test_two_officers_give_the_key_back_and_the_vote_goes_on(edition: Edition) -> None:
     first, second, third = officer(), officer(), officer()
     entry = make_entry(edition)
-    one, other, key = printed(edition, first), printed(edition, second), read_urn(edition).held_key.secret
+    one, other, key = printed(edition, first), printed(edition, second), read_ballot_box(edition).held_key.secret
     lose_key(edition)
-    assert key_warnings(edition, read_urn(edition)) == [NO_KEY]
+    assert key_warnings(edition, read_ballot_box(edition)) == [NO_KEY]
     assert not given_back(edition, one, first)
     assert files(edition) == {".rendue"}
     # She may type it again; any other officer may bring the second sheet.
     assert not given_back(edition, one, first)
     assert given_back(edition, other, third)
     assert files(edition) == {".A", ".B", ".cle"}
-    urn = read_urn(edition)
-    assert urn.held_key.secret == key
-    assert saved_choices(urn, entry.pk) == Choices(("1",))
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.held_key.secret == key
+    assert saved_choices(ballot_box, entry.pk) == Choices(("1",))
     assert printed(edition, first) == one
     assert denied(lambda: given_back(edition, one, first)) == permissions.KEY_HERE
     said = AuditEntry.objects.filter(act="budgets.give_key_back").values_list("detail", flat=True)
@@ -160,7 +160,7 @@ def test_one_officer_or_one_half_is_not_enough(edition: Edition) -> None:
     given_back(edition, one, first)
     assert denied(lambda: given_back(edition, other, first)) == permissions.SAME_PERSON
     assert denied(lambda: given_back(edition, one, second)) == permissions.SAME_HALF
-    assert read_urn(edition).key is None
+    assert read_ballot_box(edition).key is None
     assert denied(lambda: given_back(edition, other, make_administrator())) == permissions.NOT_OFFICER
 
 
@@ -172,7 +172,7 @@ def test_halves_of_another_vote_make_no_key_and_are_forgotten(edition: Edition) 
     lose_key(edition)
     given_back(edition, mine, first)
     assert denied(lambda: given_back(edition, theirs, second)) == permissions.WRONG_KEY
-    assert read_urn(edition).key is None
+    assert read_ballot_box(edition).key is None
     assert waiting_half(edition.opening.key_fingerprint) is None
 
 
@@ -189,19 +189,19 @@ def test_a_folder_that_cannot_be_read_is_said(edition: Edition) -> None:
 def test_a_key_that_others_may_read_is_no_key_even_where_it_was_read_before(edition: Edition, name: str) -> None:
     path = half_path(edition.opening.key_fingerprint, "cle")
     opened, mode = {"key": (path, 0o600), "folder": (path.parent, 0o700)}[name]
-    assert read_urn(edition).key is not None
+    assert read_ballot_box(edition).key is not None
     opened.chmod(0o755)
-    assert read_urn(edition).key is None
+    assert read_ballot_box(edition).key is None
     assert key_health() == [MISSING.format(title=edition.title)]
     opened.chmod(mode)
-    assert read_urn(edition).key is not None
+    assert read_ballot_box(edition).key is not None
 
 
 def test_a_file_that_is_not_the_key_of_this_vote_is_no_key(edition: Edition, caplog: pytest.LogCaptureFixture) -> None:
     path = half_path(edition.opening.key_fingerprint, "cle")
     path.write_bytes(bytes(32))
-    assert read_urn(edition).key is None
+    assert read_ballot_box(edition).key is None
     assert "n’est pas la clé de ce vote" in caplog.text
     path.chmod(0o644)
-    assert read_urn(edition).key is None
+    assert read_ballot_box(edition).key is None
     assert "ne peut pas être lue" in caplog.text

@@ -13,7 +13,7 @@ from budgets.editions.models import Edition
 from budgets.results.minutes import sealed_rows
 from budgets.voting.box.instance import sealed_choices
 from budgets.voting.box.key_state import key_health, key_warnings
-from budgets.voting.box.open_box import KEY_LOST, read_urn
+from budgets.voting.box.open_box import KEY_LOST, read_ballot_box
 from budgets.voting.models import KeyLoss
 from budgets.voting.recovery import permissions
 from budgets.voting.recovery.actions.halves import print_half
@@ -59,11 +59,11 @@ def test_two_officers_say_it_with_a_reason_while_the_key_is_missing(edition: Edi
     assert denied(lambda: confirmed(edition, first)) == permissions.LOSS_SAME_PERSON
     unsay_key_lost(edition=edition, by=second)
     said(edition, first)
-    assert not read_urn(edition).is_lost
+    assert not read_ballot_box(edition).is_lost
     confirmed(edition, second)
-    assert read_urn(edition).is_lost
+    assert read_ballot_box(edition).is_lost
     assert key_health() == []
-    assert key_warnings(edition, read_urn(edition)) == []
+    assert key_warnings(edition, read_ballot_box(edition)) == []
     for act in (lambda: unsay_key_lost(edition=edition, by=first), lambda: said(edition, first)):
         assert denied(act) == permissions.LOST
     assert denied(lambda: unsay_key_lost(edition=edition, by=make_user())) == permissions.NOT_OFFICER
@@ -80,7 +80,7 @@ def test_an_officer_who_left_said_nothing(edition: Edition) -> None:
     unsay_key_lost(edition=edition, by=second)
     said(edition, second)
     confirmed(edition, officer())
-    assert read_urn(edition).is_lost
+    assert read_ballot_box(edition).is_lost
 
 
 @pytest.mark.django_db(transaction=True)
@@ -117,5 +117,5 @@ def test_paper_alone_is_sealed_and_the_minutes_say_what_was_lost(edition: Editio
     rows = dict(sealed_rows({**record, "entries": {"account": 12, "paper": 8}, "unread": 12}))
     assert rows["Bulletins illisibles : la clé du vote est perdue"] == "12"
     assert rows["Pourquoi la clé est perdue"] == REASON
-    assert permissions.refusal_to_keep_key(officer(), read_urn(edition)) == permissions.GONE
+    assert permissions.refusal_to_keep_key(officer(), read_ballot_box(edition)) == permissions.GONE
     assert after(edition)

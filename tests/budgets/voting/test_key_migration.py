@@ -20,7 +20,7 @@ from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.keys import read_half
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.opening.snapshot import digest, write_snapshot
 from budgets.voting.roll.identity import Identity, marks_of
@@ -100,9 +100,9 @@ def test_a_vote_under_way_and_a_sealed_one_move_to_a_key_in_a_file() -> None:
         newest.migrate(newest.loader.graph.leaf_nodes("budgets"))
 
     edition = Edition.objects.get(pk=pk)
-    urn = read_urn(edition)
-    key = urn.held_key
-    assert saved_choices(urn, entry) == Choices(("1",))
+    ballot_box = read_ballot_box(edition)
+    key = ballot_box.held_key
+    assert saved_choices(ballot_box, entry) == Choices(("1",))
     kept = RollEntry.objects.get(pk=entry)
     assert open_identity(kept.identity_box, key) == ZOE
     assert kept.identity_mark == marks_of(ZOE, scope="en-cours", key=key).identity

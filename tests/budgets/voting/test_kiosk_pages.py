@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.sessions import SessionStore
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import close_kiosk
 from budgets.voting.kiosks.tablet import KIOSK_SECONDS
@@ -271,7 +271,7 @@ def test_a_closed_kiosk_says_so_on_every_page_and_gives_the_receipt(tablet: Stri
 
 
 def test_one_second_after_the_end_nothing_passes(tablet: StrictClient, kiosk: Kiosk) -> None:
-    snapshot = read_urn(kiosk.edition).snapshot
+    snapshot = read_ballot_box(kiosk.edition).snapshot
     assert snapshot is not None
     with time_machine.travel(snapshot.ends_at - timedelta(seconds=1), tick=False) as clock:
         vote_at(tablet, kiosk, "1")

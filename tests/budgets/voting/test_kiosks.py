@@ -15,7 +15,7 @@ from budgets.voting.assisted.actions import save_assisted_choice
 from budgets.voting.assisted.permissions import refusal_to_assist
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import Change, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import close_kiosk, save_kiosk_choice
 from budgets.voting.models import AssistedVote, Kiosk, OpenBallot, RollEntry
@@ -33,7 +33,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def snapshot_of(edition: Any) -> Any:
-    found = read_urn(edition).snapshot
+    found = read_ballot_box(edition).snapshot
     assert found is not None
     return found
 

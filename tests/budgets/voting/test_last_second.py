@@ -13,7 +13,7 @@ from allonnes.core.errors import ActionDenied
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import Saved, save_choice, saved_choices
 from budgets.voting.box.ballot_rules import Change, Kind
-from budgets.voting.box.open_box import close_urn, read_urn
+from budgets.voting.box.open_box import close_ballot_box, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollDay, RollEntry
 from budgets.voting.paper.actions.roll import mark_paper
@@ -29,15 +29,15 @@ WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advis
 
 def last_second(edition: Edition) -> Any:
     """The clock stopped one second before the end."""
-    snapshot = read_urn(edition).snapshot
+    snapshot = read_ballot_box(edition).snapshot
     assert snapshot is not None
     return time_machine.travel(snapshot.ends_at - SECOND, tick=False)
 
 
 def keep_out(edition: Edition, clock: Any, is_held: Event, *, waiting: int) -> None:
-    """Hold the urn until so many wait at its door, then let the closing second pass."""
+    """Hold the ballot box until so many wait at its door, then let the closing second pass."""
     with transaction.atomic(), connection.cursor() as cursor:
-        close_urn(edition.pk)
+        close_ballot_box(edition.pk)
         is_held.set()
         for _try in range(500):
             cursor.execute(WAITING)
@@ -75,7 +75,7 @@ def test_taps_sent_in_time_that_enter_after_the_closing_second_change_nothing() 
     assert told[0] is None
     assert all(isinstance(one, ActionDenied) and "terminé" in one.reason for one in told[1:]), told
     assert (RollEntry.objects.count(), OpenBallot.objects.count(), RollDay.objects.count()) == (1, 1, 0)
-    assert saved_choices(read_urn(edition), before.entry.pk) == before.choices
+    assert saved_choices(read_ballot_box(edition), before.entry.pk) == before.choices
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,7 +99,7 @@ def test_first_taps_at_once_from_one_page_never_pass_the_limit() -> None:
     told = together(*[lambda tap=tap: save_choice(voter=voter, change=tap) for tap in taps])
     assert sum(isinstance(one, Saved) for one in told) == 3
     assert all("Retirez-en un" in one.reason for one in told if isinstance(one, ActionDenied))
-    found = saved_choices(read_urn(edition), voter.entry_id)
+    found = saved_choices(read_ballot_box(edition), voter.entry_id)
     assert found is not None
     assert len(found.references) == 3
     assert RollEntry.objects.count() == OpenBallot.objects.count() == 1
@@ -114,7 +114,7 @@ def test_taps_at_once_never_spend_more_than_the_purse() -> None:
     # The first project is there already: its tap is taken and changes nothing.
     assert sum(isinstance(one, Saved) for one in told) == 2
     assert all(isinstance(one, Saved | ActionDenied) for one in told), told
-    found = saved_choices(read_urn(edition), voter.entry_id)
+    found = saved_choices(read_ballot_box(edition), voter.entry_id)
     assert found is not None
     assert len(found.references) == 2
 
@@ -125,7 +125,7 @@ def test_a_choice_exchanged_at_once_for_several_others_leaves_one_of_them() -> N
     voter = marked_voter(cast(make_voter(edition), ["1", "2", "3"]).entry)
     taps = [Change(Kind.REMOVE, "1"), *[Change(Kind.ADD, str(number)) for number in range(4, 9)]]
     together(*[lambda tap=tap: save_choice(voter=voter, change=tap) for tap in taps])
-    found = saved_choices(read_urn(edition), voter.entry_id)
+    found = saved_choices(read_ballot_box(edition), voter.entry_id)
     assert found is not None
     assert {"2", "3"} <= set(found.references)
     assert "1" not in found.references

@@ -13,7 +13,7 @@ from django.utils import timezone
 from budgets import migrations
 from budgets.editions.models import Edition
 from budgets.results.minutes import letter_rows, letters_by_two_rows
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import LetterFate, ReviewDecision
 from budgets.voting.letters.account import COUNTED, account_of, by_two
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
@@ -151,7 +151,7 @@ def test_a_letter_replaced_under_the_former_rule_opens_nothing_once_migrated() -
 def test_births_and_addresses_are_compared_and_never_shown(more: dict[str, Any], birth: str, home: str) -> None:
     edition = make_open_vote()
     first = make_entry(edition, address="1 rue Verte")
-    read = likeness_of(pair_of(first, make_entry(edition, **more)), read_urn(edition))
+    read = likeness_of(pair_of(first, make_entry(edition, **more)), read_ballot_box(edition))
     assert (read.birth, read.home) == (birth, home)
     assert "1980" not in str(read)
 

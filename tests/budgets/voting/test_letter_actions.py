@@ -19,7 +19,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import Saved, save_choice, saved_choices
 from budgets.voting.ballot.permissions import NO_MORE, NOT_PRINTED
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import close_urn, read_urn
+from budgets.voting.box.open_box import close_ballot_box, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters import permissions
 from budgets.voting.letters.actions.letters import confirm_printed, make_batch, reissue_letter, void_letter
@@ -143,13 +143,13 @@ def test_only_those_in_charge_make_letters_once_the_rules_are_frozen() -> None:
 def test_letters_are_made_before_the_vote_starts_and_never_after_its_end() -> None:
     edition, by = coming_vote(), officer()
     letter, _code = make_letter(edition, by=by)
-    urn = read_urn(edition)
-    assert urn.snapshot is not None
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.snapshot is not None
     asked = {"letter": letter, "reason": "Perdue", "by": by}
     acts = [lambda: make_batch(edition=edition, label="x", count=1, by=by)]
     acts += [lambda: void_letter(**asked), lambda: reissue_letter(**asked)]
     for act in acts:
-        with time_machine.travel(urn.snapshot.ends_at, tick=False), pytest.raises(ActionDenied, match="terminé"):
+        with time_machine.travel(ballot_box.snapshot.ends_at, tick=False), pytest.raises(ActionDenied, match="terminé"):
             act()
     assert CodeLetter.objects.filter(voided_on=None).count() == 1
 
@@ -189,7 +189,7 @@ def test_a_void_letter_opens_nothing_and_its_vote_stays() -> None:
         save_choice(voter=holder(edition, unspent), change=ADD)
     spent.refresh_from_db()
     assert (spent.entry, spent.voided_by, spent.void_reason, spent.secret) == (entry, by, "Perdue", "")
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1",))
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1",))
 
 
 @pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_a_spent_letter_is_for_the_person_who_voted_with_it_and_has_her_receipt(
     for late in (other, replace(voter, entry=holder(edition, letter).entry)):
         with pytest.raises(ActionDenied, match="vient de servir"):
             save_choice(voter=late, change=Change(Kind.ADD, "3"))
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1", "2"))
 
 
 @pytest.mark.django_db
@@ -253,18 +253,18 @@ def test_a_letter_replaced_by_paper_says_so() -> None:
 def test_who_waited_past_the_end_is_refused(name: str) -> None:
     edition, by = make_open_vote(), officer()
     letter, _code = make_letter(edition)
-    urn, held = read_urn(edition), Event()
-    assert urn.snapshot is not None
+    ballot_box, held = read_ballot_box(edition), Event()
+    assert ballot_box.snapshot is not None
     acts: dict[str, Callable[[], object]] = {
         "make": lambda: make_batch(edition=edition, label="x", count=1, by=by),
         "void": lambda: void_letter(letter=letter, reason="Perdue", by=by),
         "reissue": lambda: reissue_letter(letter=letter, reason="Perdue", by=by),
     }
-    with time_machine.travel(urn.snapshot.ends_at - timedelta(seconds=1), tick=False) as clock:
+    with time_machine.travel(ballot_box.snapshot.ends_at - timedelta(seconds=1), tick=False) as clock:
 
         def keep_out() -> None:
             with transaction.atomic():
-                close_urn(edition.pk)
+                close_ballot_box(edition.pk)
                 held.set()
                 time.sleep(0.5)
                 clock.shift(timedelta(seconds=1))

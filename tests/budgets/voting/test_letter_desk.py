@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
 from budgets.voting.letters.codes import in_groups
@@ -279,9 +279,9 @@ def test_new_letters_are_asked_then_taken_back_while_people_vote(desk: StrictCli
 
 def test_nothing_is_made_nor_closed_after_the_end(desk: StrictClient, edition: Edition) -> None:
     letter, _code = make_letter(edition)
-    urn = read_urn(edition)
-    assert urn.snapshot is not None
-    with time_machine.travel(urn.snapshot.ends_at, tick=False):
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.snapshot is not None
+    with time_machine.travel(ballot_box.snapshot.ends_at, tick=False):
         sign_in(desk, make_agent(Role.VOTE_OFFICER))
         assert "terminé" in text(desk.get(desk_url(edition, "letters")))
         assert "terminé" in text(desk.post(desk_url(edition, "letters_new"), {"label": "x", "count": "1"}))

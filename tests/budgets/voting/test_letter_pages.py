@@ -15,7 +15,7 @@ from allonnes.core.models import OutboxMessage
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
 from budgets.voting.letters.codes import in_groups
@@ -92,7 +92,7 @@ def test_the_same_letter_opens_its_own_ballot_again(client: StrictClient, editio
     entry = RollEntry.objects.get()
     other.post(url(edition, "vote_letter_identity"), {**PERSON, "receipt": entry.receipt.lower()})
     other.post(url(edition, "ballot"), {"add": "2"})
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1", "2"))
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1", "2"))
 
 
 @pytest.mark.parametrize("is_replaced", [False, True])
@@ -110,7 +110,7 @@ def test_a_code_typed_earlier_under_another_name_opens_nothing(
     assert (answer.status_code, JUST_USED in text(answer)) == (409, True)
     assert "(1 projet)" not in text(waiting.get(url(edition, "ballot")))
     assert waiting.get(url(edition, "vote_receipt")).status_code == 302
-    assert saved_choices(read_urn(edition), RollEntry.objects.get().pk) == Choices(("1",))
+    assert saved_choices(read_ballot_box(edition), RollEntry.objects.get().pk) == Choices(("1",))
 
 
 def test_signing_in_forgets_the_letter_of_somebody_else(client: StrictClient, edition: Edition) -> None:
@@ -178,10 +178,10 @@ def test_the_letter_of_a_relative_is_not_the_vote_of_the_account(client: StrictC
     client.post(url(edition, "vote_letter_identity"), PERSON)
     client.post(url(edition, "ballot"), {"add": "1"})
     assert RollEntry.objects.filter(channel=VoteChannel.LETTER, user=None).count() == 1
-    assert saved_choices(read_urn(edition), own.pk) == Choices(("3",))
+    assert saved_choices(read_ballot_box(edition), own.pk) == Choices(("3",))
     client.post(url(edition, "vote_leave"))
     client.post(url(edition, "ballot"), {"add": "4"})
-    assert saved_choices(read_urn(edition), own.pk) == Choices(("3", "4"))
+    assert saved_choices(read_ballot_box(edition), own.pk) == Choices(("3", "4"))
 
 
 def test_an_account_then_a_letter_is_one_vote(client: StrictClient, edition: Edition) -> None:
@@ -294,7 +294,7 @@ def test_a_replacement_never_opens_the_ballot_of_the_letter_it_replaces(client: 
     answer = open_letter(StrictClient(), edition, new)
     assert "Votre vote est enregistré et compte, il ne peut plus être changé" in text(answer)
     assert "a été annulée" in text(client.get(url(edition, "ballot")))
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1",))
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1",))
 
 
 def test_a_cancelled_vote_is_not_opened_again(client: StrictClient, edition: Edition) -> None:
@@ -307,9 +307,9 @@ def test_a_cancelled_vote_is_not_opened_again(client: StrictClient, edition: Edi
 def test_nothing_opens_after_the_end(client: StrictClient, edition: Edition) -> None:
     _letter, code = make_letter(edition)
     open_letter(client, edition, code)
-    urn = read_urn(edition)
-    assert urn.snapshot is not None
-    with time_machine.travel(urn.snapshot.ends_at, tick=False):
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.snapshot is not None
+    with time_machine.travel(ballot_box.snapshot.ends_at, tick=False):
         for name, typed in (
             ("vote_letter", {"code": code}),
             ("vote_letter_identity", PERSON),

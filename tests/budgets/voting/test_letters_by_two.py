@@ -16,7 +16,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import save_choice, saved_choices
 from budgets.voting.ballot.permissions import NO_MORE, STAYS, already_voted_words, refusal_of_letter, vote_before
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import LetterFate, VoteChannel
 from budgets.voting.letters import permissions
 from budgets.voting.letters.account import shown_use, with_counts
@@ -44,7 +44,7 @@ def replaced(letter: CodeLetter, fate: str = LetterFate.KEEP) -> CodeLetter:
 
 
 def in_box(entry: RollEntry) -> Choices | None:
-    return saved_choices(read_urn(entry.edition_id), entry.pk)
+    return saved_choices(read_ballot_box(entry.edition_id), entry.pk)
 
 
 # --- Before the first second ------------------------------------------------------------------------
@@ -68,15 +68,15 @@ def test_before_the_vote_one_person_makes_and_replaces() -> None:
 
 def test_the_rule_changes_at_the_first_second() -> None:
     edition, by = coming_vote(), make_agent(Role.ADMINISTRATOR)
-    urn = read_urn(edition)
-    assert urn.snapshot is not None
-    with time_machine.travel(urn.snapshot.starts_at - timedelta(seconds=1), tick=False):
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.snapshot is not None
+    with time_machine.travel(ballot_box.snapshot.starts_at - timedelta(seconds=1), tick=False):
         assert not make_batch(edition=edition, label="Avant", count=1, by=by).is_for_two
-    with time_machine.travel(urn.snapshot.starts_at, tick=False):
+    with time_machine.travel(ballot_box.snapshot.starts_at, tick=False):
         assert make_batch(edition=edition, label="Pendant", count=1, by=officer()).is_for_two
         with pytest.raises(ActionDenied, match="deux membres"):
             make_batch(edition=edition, label="Pendant", count=1, by=by)
-    assert not permissions.has_started(read_urn(make_open_vote().pk + 1), timezone.now())
+    assert not permissions.has_started(read_ballot_box(make_open_vote().pk + 1), timezone.now())
 
 
 # --- While people vote ------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from allonnes.core.outbox import open_secret
 from budgets.voting.ballot.actions import save_choice, saved_choices
 from budgets.voting.ballot.permissions import BEING_SEALED
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry, Sealing, VoterReview
 from budgets.voting.reviews.actions import reviews as actions
@@ -147,9 +147,9 @@ def test_one_person_keeps_the_vote_chosen_and_the_other_goes_unseen() -> None:
     decide(pair, same(pair, kept))
     gone.refresh_from_db()
     assert gone.is_cancelled
-    urn = read_urn(edition)
-    assert saved_choices(urn, gone.pk) is None
-    assert saved_choices(urn, kept.pk) == Choices(("1",))
+    ballot_box = read_ballot_box(edition)
+    assert saved_choices(ballot_box, gone.pk) is None
+    assert saved_choices(ballot_box, kept.pk) == Choices(("1",))
     with pytest.raises(ActionDenied, match="annulé par le bureau"):
         save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "2"))
     letter = OutboxMessage.objects.get(kind="budgets/vote_cancelled")
@@ -274,7 +274,7 @@ def test_nothing_is_decided_of_two_votes_that_share_nothing() -> None:
     elsewhere = alike(make_open_vote()).first
     alone = alike(edition).first
     for pair in (pair_of(one, two), pair_of(one, elsewhere), pair_of(alone, alone)):
-        assert permissions.refusal_to_review(officer, read_urn(edition), pair) == permissions.NOT_ALIKE
+        assert permissions.refusal_to_review(officer, read_ballot_box(edition), pair) == permissions.NOT_ALIKE
 
 
 @pytest.mark.django_db(transaction=True)

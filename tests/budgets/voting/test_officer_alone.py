@@ -17,7 +17,7 @@ from budgets.editions.models import Edition
 from budgets.results.news.actions import tell_receipts
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.actions.by_two import confirm_letters
 from budgets.voting.letters.permissions import SOMEBODY_ELSE
@@ -49,7 +49,7 @@ def colleague() -> User:
 def ballot_is_hers(entry: RollEntry) -> bool:
     """The ballot as she left it, and her line of the roll too."""
     found = RollEntry.objects.get(pk=entry.pk)
-    kept = saved_choices(read_urn(entry.edition_id), entry.pk) == Choices(("1",))
+    kept = saved_choices(read_ballot_box(entry.edition_id), entry.pk) == Choices(("1",))
     return kept and (found.channel, found.is_cancelled, found.receipt) == (entry.channel, False, entry.receipt)
 
 

@@ -23,7 +23,7 @@ from budgets.projects.models import Project
 from budgets.projects.shares.actions import save_share
 from budgets.projects.study.actions import decisions
 from budgets.voting.box.keys import load_key
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.opening.actions import NO_ROOM, open_vote
 from budgets.voting.opening.checks import missing_for_vote, vote_checks
 from budgets.voting.opening.permissions import refusal_to_open_vote
@@ -77,7 +77,7 @@ def test_opening_freezes_hashes_and_records() -> None:
     opening = open_vote(edition=edition, by=by, now=BETWEEN)
     assert opening.sha256 == digest(opening.content)
     assert (opening.opened_at, opening.by) == (BETWEEN, by)
-    assert read_urn(edition).key == load_key(opening.key_fingerprint)
+    assert read_ballot_box(edition).key == load_key(opening.key_fingerprint)
     assert {path.suffix for path in settings.VOTE_KEY_DIR.glob(f"{opening.key_fingerprint[:32]}*")} == {
         ".A",
         ".B",
@@ -289,4 +289,4 @@ def test_what_is_not_frozen_still_moves() -> None:
     other = dated_edition()
     Edition.objects.filter(pk=other.pk).update(amount=120_000)
     Phase.objects.filter(edition=edition, kind="delivery").update(ends_at=None)
-    assert read_urn(edition).snapshot is not None
+    assert read_ballot_box(edition).snapshot is not None

@@ -12,7 +12,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import Change, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import save_kiosk_choice
 from budgets.voting.models import OpenBallot, PollingOffice, RollEntry
@@ -185,7 +185,7 @@ def test_whoever_is_still_at_the_kiosk_puts_nothing_back() -> None:
         assert not OpenBallot.objects.filter(edition=office.edition).exists()
         with pytest.raises(ActionDenied, match="sur papier"):
             save_choice(voter=voter, change=more)
-        assert read_urn(office.edition).snapshot
+        assert read_ballot_box(office.edition).snapshot
 
 
 def test_the_page_takes_two_officers(office: PollingOffice) -> None:

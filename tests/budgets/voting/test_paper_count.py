@@ -1,4 +1,4 @@
-"""The sheets of the urn: read twice, compared, judged by the limits of every channel, and the accounts of an office."""
+"""The sheets of the box: read twice, compared, judged by the limits of every channel, and the accounts of an office."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.editions.enums import BallotType
 from budgets.voting.box.ballot_rules import BallotRules, Choices, is_complete, refusal_of_choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import KeyingKind
 from budgets.voting.models import Keying, PollingOffice, RollEntry
 from budgets.voting.paper.actions.keying import correct_reading, erase_reading, key_sheet
@@ -32,16 +32,16 @@ from tests.factories.votes import make_open_vote
 
 
 def ballots_of(office: PollingOffice) -> list[Choices]:
-    """What its sheets put in the urn."""
-    found = [one.choices for _sheet, one in judged(read_urn(office.edition_id), office)]
+    """What its sheets put in the ballot box."""
+    found = [one.choices for _sheet, one in judged(read_ballot_box(office.edition_id), office)]
     return [choices for choices in found if choices is not None]
 
 
 # --- Two readings ------------------------------------------------------------------------------------
 @pytest.mark.django_db
-def test_the_urn_is_read_from_the_second_when_the_vote_ends() -> None:
+def test_the_box_is_read_from_the_second_when_the_vote_ends() -> None:
     edition, officer = make_open_vote(), make_officer()
-    office, snapshot = make_office(edition), read_urn(edition).snapshot
+    office, snapshot = make_office(edition), read_ballot_box(edition).snapshot
     assert snapshot is not None
     last = snapshot.ends_at - timedelta(seconds=1)
     with time_machine.travel(last, tick=False), pytest.raises(ActionDenied, match="L’urne s’ouvre"):

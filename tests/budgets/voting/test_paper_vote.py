@@ -16,7 +16,7 @@ from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import BallotRules, Change, Choices, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, PollingOffice, RollEntry
 from budgets.voting.paper.actions.keying import key_sheet
@@ -164,7 +164,7 @@ def test_sheets_are_printed_from_frozen_projects_until_the_end_of_the_vote() -> 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("size", "most"), [(USUAL, 2), (LARGE, 7)])
 def test_every_project_is_on_the_sheet_once_by_number(size: Any, most: int) -> None:
-    snapshot = read_urn(make_open_vote(projects=65)).snapshot
+    snapshot = read_ballot_box(make_open_vote(projects=65)).snapshot
     assert snapshot is not None
     pages = pages_of(snapshot, size)
     assert [one.number for page in pages for column in page for one in column] == list(range(1, 66))
@@ -236,7 +236,7 @@ def test_only_officers_mark_the_roll_and_read_sheets(role: str) -> None:
 @pytest.mark.django_db
 def test_the_roll_is_marked_in_the_dates_of_the_vote_to_the_second() -> None:
     edition, officer = make_open_vote(), make_officer()
-    office, snapshot = make_office(edition), read_urn(edition).snapshot
+    office, snapshot = make_office(edition), read_ballot_box(edition).snapshot
     assert snapshot is not None
     for instant in (snapshot.starts_at, snapshot.ends_at - timedelta(seconds=1)):
         with time_machine.travel(instant, tick=False):

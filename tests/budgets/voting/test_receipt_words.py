@@ -12,7 +12,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.ballot.receipt_words import AWAY, COUNTS, SEALED, SHORT, receipt_words
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import NO_KEY, Urn, read_urn
+from budgets.voting.box.open_box import NO_KEY, BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import RollEntry
 from budgets.voting.recovery.actions.loss import confirm_key_lost, say_key_lost
@@ -116,26 +116,26 @@ def test_a_cancelled_vote_and_one_replaced_by_paper_say_it_and_show_no_code(
     assert entry.receipt not in shown
 
 
-def words(urn: Urn, entry: RollEntry, choices: Choices | None, **more: Any) -> Any:
-    return receipt_words(urn, entry, choices, **{"channel": entry.channel, "now": timezone.now(), **more})
+def words(ballot_box: BallotBox, entry: RollEntry, choices: Choices | None, **more: Any) -> Any:
+    return receipt_words(ballot_box, entry, choices, **{"channel": entry.channel, "now": timezone.now(), **more})
 
 
 def test_each_state_has_its_words(edition: Edition) -> None:
     entry = cast(make_voter(edition), ["1", "2"]).entry
-    urn, two, one = read_urn(edition), Choices(("1", "2")), Choices(("1",))
-    assert words(urn, entry, two).state == COUNTS
-    assert words(urn, entry, None).steps[0][1] == "Votre vote est définitif"
-    assert words(urn, entry, one).can_change
-    assert not words(urn, entry, one, is_shared=True).can_change
-    assert words(urn, entry, one).state == SHORT
-    assert words(Urn(edition.pk, urn.snapshot, is_sealed=True), entry, None).state == SEALED
-    replaced = words(urn, entry, None, channel=VoteChannel.LETTER)
+    ballot_box, two, one = read_ballot_box(edition), Choices(("1", "2")), Choices(("1",))
+    assert words(ballot_box, entry, two).state == COUNTS
+    assert words(ballot_box, entry, None).steps[0][1] == "Votre vote est définitif"
+    assert words(ballot_box, entry, one).can_change
+    assert not words(ballot_box, entry, one, is_shared=True).can_change
+    assert words(ballot_box, entry, one).state == SHORT
+    assert words(BallotBox(edition.pk, ballot_box.snapshot, is_sealed=True), entry, None).state == SEALED
+    replaced = words(ballot_box, entry, None, channel=VoteChannel.LETTER)
     assert (replaced.state, replaced.title) == (AWAY, "Votre vote est maintenant sur papier")
 
 
 def test_after_sealing_the_one_act_is_to_find_the_code(edition: Edition) -> None:
     entry = cast(make_voter(edition), ["1", "2"]).entry
-    sealed = words(Urn(edition.pk, read_urn(edition).snapshot, is_sealed=True), entry, None)
+    sealed = words(BallotBox(edition.pk, read_ballot_box(edition).snapshot, is_sealed=True), entry, None)
     assert sealed.title == "L’urne est scellée"
     assert "Vérifiez que votre code est dans la liste." in sealed.lede
     assert not sealed.can_change
@@ -155,7 +155,7 @@ def test_a_shared_tablet_says_that_an_incomplete_vote_does_not_count_and_offers_
 def test_a_vote_that_no_mark_finds_any_more_is_final_and_counts(edition: Edition) -> None:
     voter = make_voter(edition)
     entry = save_choice(voter=voter, change=Change(Kind.BLANK)).entry
-    kept = words(read_urn(edition), entry, None)
+    kept = words(read_ballot_box(edition), entry, None)
     assert (kept.state, kept.can_change) == (COUNTS, False)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from budgets.projects.deposit.permissions.deposit import refusal_to_join
 from budgets.projects.enums import ProjectState
 from budgets.voting.ballot.permissions import NO_MORE, already_voted_words, refusal_of_voter
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import Link, VoteChannel
 from tests.factories.budgets import ProjectFactory
 from tests.factories.votes import cast, make_open_vote, make_voter
@@ -19,7 +19,7 @@ BORN = date(1980, 5, 17)
 
 @pytest.mark.parametrize(("link", "words"), [(Link.WORKS, "je travaille"), ("autre", "autre")])
 def test_a_vote_is_closed_to_a_link_that_the_rules_leave_out(link: str, words: str) -> None:
-    snapshot = read_urn(make_open_vote(is_open_to_workers=False)).snapshot
+    snapshot = read_ballot_box(make_open_vote(is_open_to_workers=False)).snapshot
     assert snapshot is not None
     today = timezone.localdate()
     said = refusal_of_voter(snapshot, birth_date=BORN, link=link, has_parent_agreement=False, today=today)

@@ -13,7 +13,7 @@ from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from budgets.voting.ballot.actions import save_choice, saved_choices
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry, VoterReview
 from budgets.voting.reviews.actions.reinstating import ask_reinstatement, reinstate_entry
@@ -39,7 +39,7 @@ def test_no_right_is_given_back_from_the_last_second_on() -> None:
     pair = alike(edition, user=make_user())
     gone = of(pair, VoteChannel.ACCOUNT)
     decide(pair, same(pair, of(pair, VoteChannel.KIOSK)), make_agent(Role.VOTE_OFFICER))
-    officer, snapshot = make_agent(Role.VOTE_OFFICER), read_urn(edition).snapshot
+    officer, snapshot = make_agent(Role.VOTE_OFFICER), read_ballot_box(edition).snapshot
     assert snapshot is not None
     with time_machine.travel(snapshot.ends_at, tick=False):
         assert "terminé" in denied(lambda: give_back(gone, officer))
@@ -57,7 +57,7 @@ def test_another_officer_gives_the_right_to_vote_back() -> None:
     assert denied(lambda: give_back(gone, officer, " ")) == NO_REASON
     assert denied(lambda: reinstate_entry(entry=gone, by=officer)) == permissions.NOT_ASKED
     ask_reinstatement(entry=gone, reason="Des cousins.", by=asker)
-    assert saved_choices(read_urn(edition), gone.pk) is None
+    assert saved_choices(read_ballot_box(edition), gone.pk) is None
     assert denied(lambda: give_back(gone, officer)) == permissions.ALREADY_ASKED
     assert denied(lambda: reinstate_entry(entry=gone, by=asker)) == permissions.ASKED_BY_YOU
     assert denied(lambda: reinstate_entry(entry=gone, by=first_officer)) == permissions.SAME_OFFICER
@@ -65,9 +65,9 @@ def test_another_officer_gives_the_right_to_vote_back() -> None:
     made.refresh_from_db()
     assert (made.decision, made.reason) == (ReviewDecision.DIFFERENT, "Des cousins.")
     assert (made.decided_by, made.confirmed_by, made.is_waiting) == (asker, officer, False)
-    assert saved_choices(read_urn(edition), gone.pk) == Choices()
+    assert saved_choices(read_ballot_box(edition), gone.pk) == Choices()
     save_choice(voter=marked_voter(gone), change=Change(Kind.ADD, "3"))
-    assert saved_choices(read_urn(edition), gone.pk) == Choices(("3",))
+    assert saved_choices(read_ballot_box(edition), gone.pk) == Choices(("3",))
     assert OutboxMessage.objects.get(kind="budgets/vote_given_back").person == user.public_id
     assert AuditEntry.objects.get(act="budgets.reinstate_entry").detail == {"edition": edition.slug}
     assert len(pairs(edition)) == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import ReviewDecision
 from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.actions.reviews import decide_review
@@ -36,10 +36,10 @@ def test_every_entry_has_a_new_number_and_keeps_what_the_roll_says() -> None:
 
 
 @pytest.mark.django_db
-def test_nobody_tests_whether_a_known_person_voted_once_the_urn_is_sealed() -> None:
+def test_nobody_tests_whether_a_known_person_voted_once_the_box_is_sealed() -> None:
     edition, who = make_open_vote(), somebody()
     make_entry(edition, identity=who)
-    mark = marks_of(who, scope=edition.slug, key=read_urn(edition).held_key).identity
+    mark = marks_of(who, scope=edition.slug, key=read_ballot_box(edition).held_key).identity
     assert RollEntry.objects.filter(identity_mark=mark).exists()
     seal(edition)
     assert not RollEntry.objects.filter(identity_mark=mark).exists()

@@ -1,4 +1,4 @@
-"""What a sealing puts in the urn: complete ballots of every channel; what it counts apart, and what it wipes."""
+"""What a sealing puts in the ballot box: complete ballots of every channel; what it counts apart, and what it wipes."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_a_choice_withdrawn_stays_and_the_record_tells_why(edition: Edition) -> 
     assert [(one["number"], one["reason"]) for one in record["withdrawn"]] == [(1, "Terrain pris"), (2, "")]
 
 
-def test_paper_joins_the_same_urn_and_void_sheets_are_told_without_choices(edition: Edition) -> None:
+def test_paper_joins_the_same_box_and_void_sheets_are_told_without_choices(edition: Edition) -> None:
     office = make_office(edition, sheets_printed=20)
     for _ in range(8):
         make_paper_entry(office)

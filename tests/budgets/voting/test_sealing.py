@@ -1,4 +1,4 @@
-"""Sealing the urn: two officers, all or nothing, once; what goes in, what is counted apart, what is wiped."""
+"""Sealing the ballot box: two officers, all or nothing, once; what goes in, what is counted apart, what is wiped."""
 
 from datetime import timedelta
 from typing import Any

@@ -29,8 +29,8 @@ from budgets.editions.models import Edition
 from budgets.results.actions.counting import count_edition
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import Change, Kind
-from budgets.voting.box.keys import UrnKey, is_kept, load_key
-from budgets.voting.box.open_box import locator, read_urn
+from budgets.voting.box.keys import BallotBoxKey, is_kept, load_key
+from budgets.voting.box.open_box import locator, read_ballot_box
 from budgets.voting.models import OpenBallot, RollEntry, SealedBallot
 from budgets.voting.roll.voter import marked_voter
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
@@ -103,7 +103,7 @@ def test_the_database_itself_has_no_other_column_nor_key(model: type[models.Mode
         assert joined == {"budgets_edition"}
 
 
-def written(key: UrnKey) -> set[str]:
+def written(key: BallotBoxKey) -> set[str]:
     """A key, as text may hold it."""
     return {key.secret.hex(), b64encode(key.secret).decode(), urlsafe_b64encode(key.secret).decode()}
 
@@ -186,8 +186,8 @@ def every_row() -> dict[str, str]:
 def test_a_thousand_votes_sealed_are_joined_to_nobody(tmp_path: Path) -> None:
     edition = crowded_vote()
     ranks = simulate(edition)
-    urn, key = read_urn(edition), read_urn(edition).held_key
-    locators = {locator(urn, entry) for entry in ranks}
+    ballot_box, key = read_ballot_box(edition), read_ballot_box(edition).held_key
+    locators = {locator(ballot_box, entry) for entry in ranks}
     contents = set(OpenBallot.objects.filter(edition=edition).values_list("content", flat=True))
     assert locators == set(OpenBallot.objects.filter(edition=edition).values_list("locator", flat=True))
     receipts = {receipt: ranks[entry] for entry, receipt in rows(RollEntry, "id", edition, "id, receipt")}
@@ -281,7 +281,7 @@ def test_nothing_written_around_a_vote_names_what_was_chosen(
     assert not any(word in str(dict(client.session.items())) for word in WORDS)
 
 
-def test_the_sealing_writes_choices_in_the_sealed_urn_only(
+def test_the_sealing_writes_choices_in_the_sealed_box_only(
     named_vote: Edition, caplog: pytest.LogCaptureFixture
 ) -> None:
     vote_through_the_pages(named_vote)
@@ -312,7 +312,7 @@ def test_a_back_up_of_an_open_vote_holds_no_key(tmp_path: Path) -> None:
     make_letters(edition, 20)
     for _ in range(3):
         cast(make_voter(edition), ["1"])
-    key = read_urn(edition).held_key
+    key = read_ballot_box(edition).held_key
     archive = tmp_path / "ville-1.tar"
     with override_settings(BACKUP_DIR=tmp_path, BACKUP_KEY="", MEDIA_ROOT=tmp_path / "media"):
         call_command("backup", str(archive))

@@ -10,7 +10,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import save_choice, saved_choices
 from budgets.voting.ballot.tap import MOST_PAGES, TOKEN, noted, tap_token
 from budgets.voting.box.ballot_rules import Change, Choices, Kind, Turn
-from budgets.voting.box.open_box import read_turns, read_urn
+from budgets.voting.box.open_box import read_ballot_box, read_turns
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.roll.voter import SESSION_KEY, marked_voter
@@ -31,7 +31,7 @@ Start = Callable[[Edition], tuple[StrictClient, str]]
 def turns_kept() -> dict[str, int]:
     """The last taps that the only ballot remembers."""
     ballot = OpenBallot.objects.get()
-    return read_turns(read_urn(ballot.edition), ballot.content)
+    return read_turns(read_ballot_box(ballot.edition), ballot.content)
 
 
 def url(edition: Edition, name: str) -> str:
@@ -74,7 +74,7 @@ WAYS = pytest.mark.parametrize("start", [by_account, by_letter, at_kiosk, with_a
 
 
 def choices_of(edition: Edition) -> Choices | None:
-    return saved_choices(read_urn(edition), RollEntry.objects.get(edition=edition).pk)
+    return saved_choices(read_ballot_box(edition), RollEntry.objects.get(edition=edition).pk)
 
 
 def turn(number: int, page: str = PAGE) -> dict[str, str]:

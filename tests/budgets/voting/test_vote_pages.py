@@ -16,7 +16,7 @@ from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.ballot.cards import drawn_order
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.opening.snapshot import digest
@@ -50,7 +50,7 @@ def voter_client(edition: Edition) -> StrictClient:
 
 
 def choices_of(edition: Edition) -> Choices | None:
-    return saved_choices(read_urn(edition), RollEntry.objects.get().pk)
+    return saved_choices(read_ballot_box(edition), RollEntry.objects.get().pk)
 
 
 def test_start_says_how_until_when_and_the_hash(edition: Edition) -> None:
@@ -234,7 +234,7 @@ def test_the_order_is_kept_nowhere_and_changes_with_the_session(voter_client: St
 
 
 def test_every_project_is_first_as_often_as_another(edition: Edition) -> None:
-    snapshot = read_urn(edition).snapshot
+    snapshot = read_ballot_box(edition).snapshot
     assert snapshot is not None
     firsts = [drawn_order(snapshot, str(seed))[0].number for seed in range(3000)]
     for number in range(1, 7):
@@ -281,7 +281,7 @@ def test_ranked_and_knapsack_ballots_say_their_rule(db: None) -> None:
     assert "Il en faut au moins 2" in page
     assert client.post(url("ballot", knapsack), {"add": "3"}).status_code == 409
     entry: Any = RollEntry.objects.get(edition=ranked)
-    assert saved_choices(read_urn(ranked), entry.pk) == Choices(("2", "1"))
+    assert saved_choices(read_ballot_box(ranked), entry.pk) == Choices(("2", "1"))
 
 
 def test_one_choice_and_no_limit_say_it_too(db: None) -> None:

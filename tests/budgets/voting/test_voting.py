@@ -11,7 +11,7 @@ from allonnes.core.errors import ActionDenied
 from budgets.voting.ballot.actions import save_choice, saved_choices, take_out_ballot
 from budgets.voting.ballot.permissions import KNOWN
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import close_urn, read_urn
+from budgets.voting.box.open_box import close_ballot_box, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.roll.voter import marked_voter, open_identity
@@ -32,8 +32,8 @@ def test_first_tap_marks_the_roll_and_saves_the_ballot() -> None:
     assert saved.is_new
     entry = RollEntry.objects.get()
     assert (entry.channel, entry.voted_on) == (VoteChannel.ACCOUNT, timezone.localdate())
-    assert open_identity(entry.identity_box, read_urn(edition).held_key) == replace(who, address="")
-    assert saved_choices(read_urn(edition), entry.pk) == Choices(("1",))
+    assert open_identity(entry.identity_box, read_ballot_box(edition).held_key) == replace(who, address="")
+    assert saved_choices(read_ballot_box(edition), entry.pk) == Choices(("1",))
     assert "1" not in OpenBallot.objects.get().content[:1]
 
 
@@ -55,9 +55,9 @@ def test_a_ballot_changes_until_the_closing() -> None:
     voter = marked_voter(saved.entry)
     save_choice(voter=voter, change=Change(Kind.REMOVE, "1"))
     save_choice(voter=voter, change=Change(Kind.ADD, "3"))
-    assert saved_choices(read_urn(edition), saved.entry.pk) == Choices(("2", "3"))
+    assert saved_choices(read_ballot_box(edition), saved.entry.pk) == Choices(("2", "3"))
     save_choice(voter=voter, change=Change(Kind.BLANK))
-    assert saved_choices(read_urn(edition), saved.entry.pk) == Choices(is_blank=True)
+    assert saved_choices(read_ballot_box(edition), saved.entry.pk) == Choices(is_blank=True)
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
 
@@ -127,10 +127,10 @@ def test_a_cancelled_entry_votes_no_more() -> None:
 @pytest.mark.django_db
 def test_the_vote_is_open_to_the_second() -> None:
     edition = make_open_vote()
-    urn = read_urn(edition)
-    assert urn.snapshot is not None
-    instants = {urn.snapshot.starts_at: True, urn.snapshot.ends_at - timedelta(seconds=1): True}
-    refused = {urn.snapshot.starts_at - timedelta(seconds=1), urn.snapshot.ends_at}
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.snapshot is not None
+    instants = {ballot_box.snapshot.starts_at: True, ballot_box.snapshot.ends_at - timedelta(seconds=1): True}
+    refused = {ballot_box.snapshot.starts_at - timedelta(seconds=1), ballot_box.snapshot.ends_at}
     for instant in instants:
         with time_machine.travel(instant, tick=False):
             assert cast(make_voter(edition), ["1"]).is_new
@@ -157,7 +157,7 @@ def test_a_server_without_the_key_refuses_every_vote() -> None:
             save_choice(voter=voter, change=Change(Kind.ADD, "2"))
     with pytest.raises(ActionDenied, match="Le vote est arrêté pour le moment"):
         make_voter(edition)
-    assert saved_choices(read_urn(edition), entry.pk) is None
+    assert saved_choices(read_ballot_box(edition), entry.pk) is None
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
 
@@ -168,7 +168,7 @@ def test_a_ballot_that_is_not_in_the_box_is_never_made_again() -> None:
     OpenBallot.objects.all().delete()
     with pytest.raises(ActionDenied, match="n’est pas retrouvé"):
         save_choice(voter=marked_voter(entry), change=Change(Kind.ADD, "2"))
-    assert saved_choices(read_urn(edition), entry.pk) is None
+    assert saved_choices(read_ballot_box(edition), entry.pk) is None
     assert not OpenBallot.objects.exists()
 
 
@@ -176,9 +176,9 @@ def test_a_ballot_that_is_not_in_the_box_is_never_made_again() -> None:
 def test_a_ballot_is_taken_out_unseen() -> None:
     edition = make_open_vote()
     entry = make_entry(edition)
-    urn = close_urn(edition.pk)
-    assert take_out_ballot(urn, entry)
-    assert not take_out_ballot(urn, entry)
+    ballot_box = close_ballot_box(edition.pk)
+    assert take_out_ballot(ballot_box, entry)
+    assert not take_out_ballot(ballot_box, entry)
     assert not OpenBallot.objects.exists()
 
 
@@ -210,7 +210,7 @@ def test_parallel_taps_never_pass_the_limit() -> None:
     voter = marked_voter(saved.entry)
     taps = [Change(Kind.ADD, str(number)) for number in range(1, 9)]
     together(*[lambda tap=tap: save_choice(voter=voter, change=tap) for tap in taps])
-    found = saved_choices(read_urn(edition), saved.entry.pk)
+    found = saved_choices(read_ballot_box(edition), saved.entry.pk)
     assert found is not None
     assert len(found.references) == 3
 

@@ -15,7 +15,7 @@ from budgets.editions.models import Edition
 from budgets.projects.models import Authorship, Follow, Project
 from budgets.voting.ballot.actions import Saved, save_choice, saved_choices
 from budgets.voting.box.ballot_rules import Change, Choices, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import Sealing, VoteNews
 from budgets.voting.roll.voter import marked_voter
@@ -99,9 +99,9 @@ def test_a_project_is_withdrawn_before_the_first_second_and_after_the_last() -> 
 def test_a_voter_who_chose_it_may_choose_again_beyond_the_old_limit() -> None:
     edition = make_open_vote()
     chosen, other = cast(make_voter(edition), ["1", "2", "3"]), cast(make_voter(edition), ["4", "5"])
-    box = {entry.pk: saved_choices(read_urn(edition), entry.pk) for entry in (chosen.entry, other.entry)}
+    box = {entry.pk: saved_choices(read_ballot_box(edition), entry.pk) for entry in (chosen.entry, other.entry)}
     out(edition)
-    assert {pk: saved_choices(read_urn(edition), pk) for pk in box} == box
+    assert {pk: saved_choices(read_ballot_box(edition), pk) for pk in box} == box
     voter = marked_voter(chosen.entry)
     saved = save_choice(voter=voter, change=Change(Kind.ADD, "4"))
     assert saved.choices == Choices(("1", "2", "3", "4"))
@@ -136,9 +136,9 @@ def test_a_withdrawal_while_eight_people_vote_loses_no_ballot() -> None:
     saved = [one for one in outcomes if isinstance(one, Saved)]
     assert len(saved) + len(refused) == 8
     assert all("retiré du vote" in one.reason for one in refused)
-    urn = read_urn(edition)
-    assert urn.withdrawn == {"1"}
-    assert all(saved_choices(urn, one.entry.pk) == Choices(("1",)) for one in saved)
+    ballot_box = read_ballot_box(edition)
+    assert ballot_box.withdrawn == {"1"}
+    assert all(saved_choices(ballot_box, one.entry.pk) == Choices(("1",)) for one in saved)
 
 
 @pytest.mark.django_db(transaction=True)

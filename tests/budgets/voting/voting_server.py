@@ -41,10 +41,10 @@ from budgets.voting.ballot.actions import saved_choices
 from budgets.editions.models import Edition
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.box.open_box import read_urn
-urn = read_urn(Edition.objects.get())
+ballot box = read_urn(Edition.objects.get())
 held = {}
 for entry in RollEntry.objects.select_related("user"):
-    choices = saved_choices(urn, entry.pk)
+    choices = saved_choices(ballot box, entry.pk)
     held[entry.user.email] = list(choices.references) if choices else None
 print(json.dumps([held, OpenBallot.objects.count()]))
 """

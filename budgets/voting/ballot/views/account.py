@@ -33,7 +33,7 @@ from budgets.voting.ballot.tap import TOKEN, is_tap_of
 from budgets.voting.ballot.views.ballot import Frame, ballot, closed
 from budgets.voting.ballot.views.tablet import lead, receipt_context
 from budgets.voting.box.ballot_rules import is_complete, lost, missing_words, saved_words
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.desk.board import sitting_members
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.permissions import refusal_of_holder
@@ -93,12 +93,12 @@ class Standing:
     has_lost: bool
 
 
-def standing_of(urn: Urn, voter: Voter | None) -> Standing | None:
+def standing_of(ballot_box: BallotBox, voter: Voter | None) -> Standing | None:
     """For whoever has a ballot in the open box; None for the others, and for one that can no longer be found."""
-    choices = saved_choices(urn, voter.entry_id) if voter and voter.is_marked else None
+    choices = saved_choices(ballot_box, voter.entry_id) if voter and voter.is_marked else None
     if choices is None:
         return None
-    rules = urn.rules
+    rules = ballot_box.rules
     return Standing(
         saved_words(rules, choices),
         missing_words(rules, choices),
@@ -114,15 +114,15 @@ def standing_of(urn: Urn, voter: Voter | None) -> Standing | None:
 def identity(request: PersonRequest, slug: str) -> HttpResponse:
     """Who votes: asked once, kept as marks."""
     edition = voting_edition(slug)
-    urn = read_urn(edition)
-    if urn.snapshot is None or refusal_to_vote(urn, timezone.now()):
-        return closed(request, edition, urn, status=status_of_read(request))
+    ballot_box = read_ballot_box(edition)
+    if ballot_box.snapshot is None or refusal_to_vote(ballot_box, timezone.now()):
+        return closed(request, edition, ballot_box, status=status_of_read(request))
     known = voter_here(request, edition)
     if known and (known.is_marked or known.channel != VoteChannel.ACCOUNT):
         return redirect("budgets:ballot", slug)
     user = request.user
     asked: dict[str, Any] = {"has_agreement": _has_agreement(user), "initial": _known(user)}
-    form = VoterForm(posted(request), snapshot=urn.snapshot, **asked)
+    form = VoterForm(posted(request), snapshot=ballot_box.snapshot, **asked)
     if form.is_valid() and _welcome(request, edition, form):
         return redirect("budgets:ballot", slug)
     context = {"edition": edition, "form": form}
@@ -244,7 +244,7 @@ def frozen_rules(request: HttpRequest, slug: str) -> HttpResponse:
 def protection(request: HttpRequest, slug: str) -> HttpResponse:
     """« Comment votre vote est protégé »: who could see what, and when."""
     edition = town_edition(slug)
-    urn = read_urn(edition)
-    board = sitting_members() if urn.snapshot and not urn.is_sealed else []
-    context = {"edition": edition, "is_sealed": urn.is_sealed, "board": board}
+    ballot_box = read_ballot_box(edition)
+    board = sitting_members() if ballot_box.snapshot and not ballot_box.is_sealed else []
+    context = {"edition": edition, "is_sealed": ballot_box.is_sealed, "board": board}
     return render(request, "budgets/voting/ballot/protection.html", context)

@@ -30,7 +30,7 @@ from budgets.voting.box.ballot_rules import (
     saved_words,
     standing,
 )
-from budgets.voting.box.open_box import Urn, is_over, read_urn
+from budgets.voting.box.open_box import BallotBox, is_over, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import RollEntry
 from budgets.voting.opening.snapshot import Option, Snapshot
@@ -75,7 +75,7 @@ class Booth:
     """A ballot being shown: of which edition and voter, as the vote is now, in which frame, in which order."""
 
     edition: Edition
-    urn: Urn
+    ballot_box: BallotBox
     frame: Frame
     order: str
     voter: Voter
@@ -94,34 +94,34 @@ def ballot(request: Request, edition: Edition, voter: Voter, frame: Frame) -> Ht
     if (request.method == "POST" or request.htmx) and not is_tap_of(request, voter):
         return render(request, "budgets/voting/ballot/other.html", {"edition": edition, "frame": frame}, status=409)
     saved, reason = _save(request, voter, frame) if request.method == "POST" else (None, "")
-    urn = saved.urn if saved else read_urn(edition)
-    if urn.snapshot is None or (saved is None and refusal_to_vote(urn, timezone.now())):
-        return closed(request, edition, urn, is_tap=request.method == "POST" or bool(request.htmx))
+    ballot_box = saved.ballot_box if saved else read_ballot_box(edition)
+    if ballot_box.snapshot is None or (saved is None and refusal_to_vote(ballot_box, timezone.now())):
+        return closed(request, edition, ballot_box, is_tap=request.method == "POST" or bool(request.htmx))
     if saved:
         # The first tap may have found the roll marked by another session of the account.
         voter = replace(voter, entry=str(saved.entry.pk), is_marked=True)
-    booth = Booth(edition, urn, frame, order_of(request, voter, urn), voter)
-    choices = saved.choices if saved else _held(urn, voter)
+    booth = Booth(edition, ballot_box, frame, order_of(request, voter, ballot_box), voter)
+    choices = saved.choices if saved else _held(ballot_box, voter)
     if choices is None:
         return _lost(request, edition, reason or _lost_words(voter))
     if request.htmx:
         return _changes(request, booth, choices, reason)
     if reason or request.method != "POST":
         return _page(request, booth, choices, reason=reason)
-    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, urn.snapshot, booth.order)}")
+    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, ballot_box.snapshot, booth.order)}")
 
 
-def _who(voter: Voter, urn: Urn) -> str:
+def _who(voter: Voter, ballot_box: BallotBox) -> str:
     """The name that the roll will be marked with; "" once it is: the session no longer holds it."""
     if voter.is_marked:
         return ""
-    identity = open_identity(voter.identity_box, urn.held_key)
+    identity = open_identity(voter.identity_box, ballot_box.held_key)
     return f"{identity.first_names} {identity.last_name}"
 
 
-def _held(urn: Urn, voter: Voter) -> Choices | None:
+def _held(ballot_box: BallotBox, voter: Voter) -> Choices | None:
     """What is in the box; None when it can no longer be found."""
-    return saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+    return saved_choices(ballot_box, voter.entry_id) if voter.is_marked else Choices()
 
 
 def _lost_words(voter: Voter) -> str:
@@ -148,11 +148,13 @@ def _remember(request: Request, voter: Voter, saved: Saved) -> None:
         remember_marked(request, once_marked(voter, saved.entry))
 
 
-def closed(request: Request, edition: Edition, urn: Urn, *, status: int = 200, is_tap: bool = False) -> HttpResponse:
+def closed(
+    request: Request, edition: Edition, ballot_box: BallotBox, *, status: int = 200, is_tap: bool = False
+) -> HttpResponse:
     """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
     now = timezone.now()
-    context = {"edition": edition, "reason": refusal_to_vote(urn, now), "is_tap": is_tap}
-    context |= {"is_kept": not urn.is_lost, "is_over": is_over(urn, now)}
+    context = {"edition": edition, "reason": refusal_to_vote(ballot_box, now), "is_tap": is_tap}
+    context |= {"is_kept": not ballot_box.is_lost, "is_over": is_over(ballot_box, now)}
     return render(request, "budgets/voting/ballot/closed.html", context, status=409 if is_tap else status)
 
 
@@ -187,9 +189,9 @@ def _listed(request: Request, snapshot: Snapshot, order: str) -> list[tuple[int,
     return [(rank, one) for rank, one in ranked if theme in ("", one.theme) and place in ("", one.neighbourhood)]
 
 
-def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
+def _status(ballot_box: BallotBox, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
     """What the bar and the list of choices say."""
-    rules, count = urn.rules, len(standing(urn.rules, choices))
+    rules, count = ballot_box.rules, len(standing(ballot_box.rules, choices))
     slots = [at < count for at in range(rules.most)] if rules.most and rules.most <= MOST_SLOTS else []
     chosen = [(snapshot.options[one], one in rules.withdrawn) for one in choices.references]
     return {
@@ -206,8 +208,8 @@ def _status(urn: Urn, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "") -> HttpResponse:
-    edition, urn, frame = booth.edition, booth.urn, booth.frame
-    snapshot = urn.snapshot
+    edition, ballot_box, frame = booth.edition, booth.ballot_box, booth.frame
+    snapshot = ballot_box.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
     page = Paginator(_listed(request, snapshot, booth.order), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
@@ -217,16 +219,16 @@ def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "")
         "snapshot": snapshot,
         "reason": reason,
         "page": page,
-        "cards": cards(snapshot, urn.rules, choices, list(page)),
+        "cards": cards(snapshot, ballot_box.rules, choices, list(page)),
         "themes": _values(one.theme for one in options),
         "places": _values(one.neighbourhood for one in options),
         "query": _query(request),
-        "who": _who(booth.voter, urn) if frame.correct else "",
-        "rules_words": rules_words(urn.rules),
-        "more_words": more_words(urn.rules),
+        "who": _who(booth.voter, ballot_box) if frame.correct else "",
+        "rules_words": rules_words(ballot_box.rules),
+        "more_words": more_words(ballot_box.rules),
         "tap": tap_token(booth.voter),
         "way": booth.voter.channel,
-        **_status(urn, choices, snapshot),
+        **_status(ballot_box, choices, snapshot),
     }
     return render(request, frame.template, context, status=409 if reason else 200)
 
@@ -237,12 +239,15 @@ def _values(found: Iterable[str]) -> list[str]:
 
 def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> HttpResponse:
     """Only what one tap changes: the bar, the choices, the buttons of the projects it moved."""
-    edition, urn, frame = booth.edition, booth.urn, booth.frame
-    snapshot = urn.snapshot
+    edition, ballot_box, frame = booth.edition, booth.ballot_box, booth.frame
+    snapshot = ballot_box.snapshot
     assert snapshot is not None  # noqa: S101
     touched = {asked.reference} if (asked := asked_change(request)) and asked.reference else set(snapshot.options)
     controls = [
-        (option, control(option, is_chosen=option.reference in choices.references, is_withdrawn=_is_out(urn, option)))
+        (
+            option,
+            control(option, is_chosen=option.reference in choices.references, is_withdrawn=_is_out(ballot_box, option)),
+        )
         for option in snapshot.options.values()
         if option.reference in touched
     ]
@@ -253,11 +258,11 @@ def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> H
         "controls": controls,
         "tap": tap_token(booth.voter),
     }
-    return render(request, "budgets/voting/ballot/_changes.html", {**context, **_status(urn, choices, snapshot)})
+    return render(request, "budgets/voting/ballot/_changes.html", {**context, **_status(ballot_box, choices, snapshot)})
 
 
-def _is_out(urn: Urn, option: Option) -> bool:
-    return option.reference in urn.withdrawn
+def _is_out(ballot_box: BallotBox, option: Option) -> bool:
+    return option.reference in ballot_box.withdrawn
 
 
 def rules_words(rules: BallotRules) -> str:

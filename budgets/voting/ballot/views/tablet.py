@@ -17,7 +17,7 @@ from budgets.voting.ballot.permissions import NOT_FOUND, refusal_to_vote, refusa
 from budgets.voting.ballot.receipt_words import WAYS, receipt_words
 from budgets.voting.ballot.views.ballot import Frame
 from budgets.voting.box.ballot_rules import Choices, missing_words, saved_words
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.tablet import finish, finished_entry
 from budgets.voting.models import RollEntry
@@ -37,8 +37,8 @@ def keep_private(response: HttpResponse) -> HttpResponse:
 
 def project_page(request: Request, edition: Edition, number: int, frame: Frame) -> HttpResponse:
     """A project, read from the ballot: what was frozen, and its description."""
-    urn = read_urn(edition)
-    options = urn.snapshot.options.values() if urn.snapshot else ()
+    ballot_box = read_ballot_box(edition)
+    options = ballot_box.snapshot.options.values() if ballot_box.snapshot else ()
     option = next((one for one in options if one.number == number), None)
     if option is None:
         raise Http404
@@ -51,26 +51,29 @@ def done_page(request: Request, edition: Edition, voter: Voter | None, frame: Fr
     """« J’ai fini »: asked once more, since the ballot cannot be opened again from this tablet; then the receipt."""
     if voter is None:
         return _receipt(request, edition, frame)
-    urn = read_urn(edition)
+    ballot_box = read_ballot_box(edition)
     if posted(request) is not None and voter.is_marked:
         finish(request, voter)
         return redirect(frame.done)
-    choices = saved_choices(urn, voter.entry_id) if voter.is_marked else Choices()
+    choices = saved_choices(ballot_box, voter.entry_id) if voter.is_marked else Choices()
     context = {
         "edition": edition,
         "frame": frame,
         "has_voted": voter.is_marked,
-        "is_open": refusal_to_vote(urn, timezone.now()) is None,
-        **_standing(urn, choices),
+        "is_open": refusal_to_vote(ballot_box, timezone.now()) is None,
+        **_standing(ballot_box, choices),
     }
     return render(request, "budgets/voting/tablet/finish.html", context)
 
 
-def _standing(urn: Urn, choices: Choices | None) -> dict[str, str]:
+def _standing(ballot_box: BallotBox, choices: Choices | None) -> dict[str, str]:
     """What is saved and what is missing; or why a ballot cannot be read, which says nothing of what it holds."""
     if choices is None:
-        return {"unread": refusal_without_key(urn) or NOT_FOUND}
-    return {"saved_words": saved_words(urn.rules, choices), "missing_words": missing_words(urn.rules, choices)}
+        return {"unread": refusal_without_key(ballot_box) or NOT_FOUND}
+    return {
+        "saved_words": saved_words(ballot_box.rules, choices),
+        "missing_words": missing_words(ballot_box.rules, choices),
+    }
 
 
 def _receipt(request: Request, edition: Edition, frame: Frame) -> HttpResponse:
@@ -84,9 +87,9 @@ def _receipt(request: Request, edition: Edition, frame: Frame) -> HttpResponse:
 
 def receipt_context(edition: Edition, entry: RollEntry, *, channel: str, is_shared: bool = False) -> dict[str, Any]:
     """What every page of a receipt shows, whoever holds it."""
-    urn = read_urn(edition)
-    saved = saved_choices(urn, entry.pk) if urn.snapshot and not urn.is_sealed else None
-    said = receipt_words(urn, entry, saved, channel=channel, now=timezone.now(), is_shared=is_shared)
-    until = ending(urn.snapshot.ends_at) if urn.snapshot and said.can_change else ""
+    ballot_box = read_ballot_box(edition)
+    saved = saved_choices(ballot_box, entry.pk) if ballot_box.snapshot and not ballot_box.is_sealed else None
+    said = receipt_words(ballot_box, entry, saved, channel=channel, now=timezone.now(), is_shared=is_shared)
+    until = ending(ballot_box.snapshot.ends_at) if ballot_box.snapshot and said.can_change else ""
     way = WAYS[VoteChannel(entry.channel)]
     return {"edition": edition, "entry": entry, "said": said, "way": way, "until": until}

@@ -10,7 +10,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.ballot.actions import take_out_ballot
-from budgets.voting.box.open_box import Urn, enter_urn
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import LetterFate, VoteChannel
 from budgets.voting.letters import permissions
 from budgets.voting.letters.actions.letters import close_letter, keep_to_limit
@@ -23,13 +23,13 @@ def confirm_letters(*, batch: LetterBatch, by: User) -> LetterBatch:
 
     A vote cast with a letter that is replaced stays, final, or goes unseen, as was asked. Raises ActionDenied.
     """
-    urn = enter_urn(batch.edition_id)
+    ballot_box = enter_ballot_box(batch.edition_id)
     held = _held(batch)
-    refuse(permissions.refusal_to_confirm_letters(by, urn, held, timezone.now()))
+    refuse(permissions.refusal_to_confirm_letters(by, ballot_box, held, timezone.now()))
     keep_to_limit(held.edition_id, by, count=held.letters.count(), has_begun=True)
     former = CodeLetter.objects.select_for_update(of=("self",)).filter(replaced_by__batch=held)
     for letter in former:
-        _replace(urn, letter, held)
+        _replace(ballot_box, letter, held)
     held.confirmed_by, held.confirmed_on = by, timezone.localdate()
     held.save(update_fields=["confirmed_by", "confirmed_on"])
     audit.record("budgets.confirm_letters", by=by, edition=held.edition_id, batch=held.label, fate=held.fate)
@@ -55,17 +55,17 @@ def _held(batch: LetterBatch) -> LetterBatch:
     return held
 
 
-def _replace(urn: Urn, former: CodeLetter, batch: LetterBatch) -> None:
+def _replace(ballot_box: BallotBox, former: CodeLetter, batch: LetterBatch) -> None:
     """Close the former letter, held as a voter holds it: first the letter, then its entry."""
     if batch.fate == LetterFate.CANCEL:
-        _take_out_vote(urn, former)
+        _take_out_vote(ballot_box, former)
     close_letter(former, batch.reason, by=batch.created_by)
 
 
-def _take_out_vote(urn: Urn, letter: CodeLetter) -> None:
+def _take_out_vote(ballot_box: BallotBox, letter: CodeLetter) -> None:
     """The vote of a letter goes unseen, and its line of the roll with it: her next vote is a first one. A vote already
     cancelled, replaced by paper, or from before a crash stays as it is."""
     rows = RollEntry.objects.select_for_update(of=("self",)).filter(letter=letter)
     entry = rows.filter(channel=VoteChannel.LETTER, is_cancelled=False).first()
-    if entry is not None and take_out_ballot(urn, entry):
+    if entry is not None and take_out_ballot(ballot_box, entry):
         entry.delete()

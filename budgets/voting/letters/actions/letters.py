@@ -16,7 +16,7 @@ from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import Urn, enter_urn, read_urn
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box, read_ballot_box
 from budgets.voting.enums import LetterFate
 from budgets.voting.letters import permissions
 from budgets.voting.letters.account import voided_alone
@@ -35,11 +35,11 @@ def make_batch(
     """Make 1 to 5 000 letters, one per addressee when there are any, else `count`; each with its own random code.
 
     Raises ActionDenied before the rules are frozen and from the second the vote ends; InvalidInput, with the line, for
-    an addressee too long to print. Here as below, the clock is read once the urn is entered.
+    an addressee too long to print. Here as below, the clock is read once the ballot box is entered.
     """
     names = [" ".join(one.split()) for one in addressees if one.strip()]
     names = names or [""] * min(count, permissions.MOST_LETTERS + 1)
-    is_for_two = _asked(enter_urn(edition.pk), by)
+    is_for_two = _asked(enter_ballot_box(edition.pk), by)
     refuse(permissions.refusal_to_make_letters(label, len(names)))
     problems = [
         f"Ligne {at} : raccourcissez, {LONGEST_ADDRESSEE} signes au plus."
@@ -57,11 +57,11 @@ def make_batch(
     return batch
 
 
-def _asked(urn: Urn, by: User) -> bool:
+def _asked(ballot_box: BallotBox, by: User) -> bool:
     """Whether these letters need two officers: the vote has begun."""
     now = timezone.now()
-    refuse(permissions.refusal_to_ask_letters(by, urn, now))
-    return permissions.has_started(urn, now)
+    refuse(permissions.refusal_to_ask_letters(by, ballot_box, now))
+    return permissions.has_started(ballot_box, now)
 
 
 def keep_to_limit(edition_id: int, by: User, *, count: int, has_begun: bool) -> None:
@@ -127,7 +127,7 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
 def _keep_to_few_voids(letter: CodeLetter, by: User) -> None:
     """Her row is held: two of her tabs come one after the other. Only days are counted."""
     edition, now = letter.batch.edition_id, timezone.now()
-    if permissions.has_started(read_urn(edition), now):
+    if permissions.has_started(read_ballot_box(edition), now):
         locked_user(by)
         refuse(permissions.refusal_of_many_voids(voided_alone(edition, by, timezone.localdate(now))))
 
@@ -141,7 +141,7 @@ def reissue_letter(*, letter: CodeLetter, reason: str, by: User, fate: str = Let
     `fate` says what becomes of a vote that it would have cast.
     """
     held = _held(letter, by=by)
-    is_for_two = _asked(read_urn(held.batch.edition_id), by)
+    is_for_two = _asked(read_ballot_box(held.batch.edition_id), by)
     refuse(permissions.refusal_to_reissue_letter(held, reason, fate))
     keep_to_limit(held.batch.edition_id, by, count=1, has_begun=is_for_two)
     asked = {"is_for_two": is_for_two, "fate": fate, "reason": reason}
@@ -162,12 +162,12 @@ def reissue_letter(*, letter: CodeLetter, reason: str, by: User, fate: str = Let
 
 
 def _held(letter: CodeLetter, *, by: User) -> CodeLetter:
-    """The letter, held until the end: first the urn, then the letter, as a voter does.
+    """The letter, held until the end: first the ballot box, then the letter, as a voter does.
 
     Its entry is read afterwards: read along, it would be the one from before a voter that this act waited for.
     """
-    urn = enter_urn(letter.batch.edition_id)
-    refuse(permissions.refusal_to_manage_letters(by, urn, timezone.now()))
+    ballot_box = enter_ballot_box(letter.batch.edition_id)
+    refuse(permissions.refusal_to_manage_letters(by, ballot_box, timezone.now()))
     rows = CodeLetter.objects.select_for_update(of=("self",))
     held = rows.select_related("batch").filter(pk=letter.pk).first()
     if held is None:

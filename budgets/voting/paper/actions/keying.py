@@ -1,4 +1,4 @@
-"""The sheets of the urn, each typed twice by two officers who do not see one another's reading."""
+"""The sheets of the ballot box, each typed twice by two officers who do not see one another's reading."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
-from budgets.voting.box.open_box import Urn, enter_urn
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import KeyingKind
 from budgets.voting.models import Keying, PollingOffice
 from budgets.voting.paper import permissions
@@ -32,18 +32,18 @@ def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Ke
 
     Writes nothing in the log: who read which sheet is in the reading itself.
     """
-    urn, locked = _opened(office.pk, by)
+    ballot_box, locked = _opened(office.pk, by)
     row = Keying(office=locked, turn=turn, by=by)
-    _write(urn, locked, row, sheet)
+    _write(ballot_box, locked, row, sheet)
     return row
 
 
 @transaction.atomic
 def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
     """Type one's own reading again, its sheet number too."""
-    urn, locked = _opened(reading.office_id, by)
+    ballot_box, locked = _opened(reading.office_id, by)
     row = _held(reading, by)
-    _write(urn, locked, row, sheet)
+    _write(ballot_box, locked, row, sheet)
     return row
 
 
@@ -63,21 +63,21 @@ def _held(reading: Keying, by: User) -> Keying:
     return row
 
 
-def _opened(office: int, by: User) -> tuple[Urn, PollingOffice]:
-    """The urn, then the office, held; a sealing that runs now comes before or after, never in the middle."""
-    urn = enter_urn(PollingOffice.objects.values_list("edition_id", flat=True).get(pk=office))
+def _opened(office: int, by: User) -> tuple[BallotBox, PollingOffice]:
+    """The ballot box, then the office, held; a sealing that runs now comes before or after, never in the middle."""
+    ballot_box = enter_ballot_box(PollingOffice.objects.values_list("edition_id", flat=True).get(pk=office))
     locked = locked_office(office)
-    refuse(permissions.refusal_to_count(by, urn, locked, timezone.now()))
-    return urn, locked
+    refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
+    return ballot_box, locked
 
 
-def _write(urn: Urn, office: PollingOffice, row: Keying, sheet: Sheet) -> None:
-    assert urn.snapshot is not None  # noqa: S101  # refused before
+def _write(ballot_box: BallotBox, office: PollingOffice, row: Keying, sheet: Sheet) -> None:
+    assert ballot_box.snapshot is not None  # noqa: S101  # refused before
     row.sheet, row.kind, row.reason = sheet.number, sheet.kind, sheet.reason
     others = Keying.objects.filter(office=office, sheet=sheet.number).exclude(pk=row.pk)
     refuse(permissions.refusal_of_reading(office, others.order_by("turn"), row))
     row.numbers = list(sheet.ticked) if sheet.kind == KeyingKind.CHOICES else []
     if sheet.kind == KeyingKind.CHOICES:
-        row.reason = reason_of_void(urn.rules, choices_of(urn.snapshot, sheet.ticked))
+        row.reason = reason_of_void(ballot_box.rules, choices_of(ballot_box.snapshot, sheet.ticked))
         row.kind = KeyingKind.VOID if row.reason else KeyingKind.CHOICES
     row.save()

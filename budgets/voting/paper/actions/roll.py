@@ -13,7 +13,7 @@ from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.ballot.actions import take_out_ballot
 from budgets.voting.ballot.permissions import TRY_AGAIN, refusal_to_vote
-from budgets.voting.box.open_box import Urn, enter_urn
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import held_agent
 from budgets.voting.messages import VOTE_ON_PAPER
@@ -33,13 +33,13 @@ def mark_paper(
     """Mark the roll for somebody who votes on paper. `replaces`: the vote under her name, if there is one, is cancelled
     unseen, with her receipt or after another officer asked it (`ask_paper`); her account is told.
 
-    The clock is read once the urn is entered. Whoever is voting online with the same identity at this instant comes
+    The clock is read once the box is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
     the pace of the office and of the officer, and in her day, whose rows are held until the end.
     """
     held_agent(by.pk)
-    urn = _entered(office, by)
+    ballot_box = _entered(office, by)
     _keep_pace(office, voter, by)
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
     if mark_once(made):
@@ -51,7 +51,7 @@ def mark_paper(
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
     refuse(permissions.refusal_to_replace(found, by, receipt))
     _count(office, by)
-    return _replaced(urn, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
+    return _replaced(ballot_box, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
 
 
 @transaction.atomic
@@ -68,12 +68,12 @@ def ask_paper(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
     return found
 
 
-def _entered(office: PollingOffice, by: User) -> Urn:
-    """The urn, entered for an officer of this office while the vote is open."""
+def _entered(office: PollingOffice, by: User) -> BallotBox:
+    """The ballot box, entered for an officer of this office while the vote is open."""
     refuse(permissions.refusal_to_keep_roll(by, office))
-    urn = enter_urn(office.edition_id)
-    refuse(refusal_to_vote(urn, timezone.now()))
-    return urn
+    ballot_box = enter_ballot_box(office.edition_id)
+    refuse(refusal_to_vote(ballot_box, timezone.now()))
+    return ballot_box
 
 
 def _keep_pace(office: PollingOffice, voter: Voter, by: User) -> None:
@@ -102,10 +102,12 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
     return found
 
 
-def _replaced(urn: Urn, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool) -> RollEntry:
+def _replaced(
+    ballot_box: BallotBox, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool
+) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing. What
     somebody else read on a tablet is her receipt no more."""
-    if not take_out_ballot(urn, entry):
+    if not take_out_ballot(ballot_box, entry):
         raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     if not permissions.takes_receipt(entry):
         entry.receipt = new_receipt()

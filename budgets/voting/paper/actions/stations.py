@@ -1,4 +1,4 @@
-"""Polling offices: prepared, given numbered sheets, their urn counted, their accounts closed and opened again."""
+"""Polling offices: prepared, given numbered sheets, their box counted, their accounts closed and opened again."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import close_urn, enter_urn
+from budgets.voting.box.open_box import close_ballot_box, enter_ballot_box
 from budgets.voting.models import PollingOffice
 from budgets.voting.paper import permissions
 from budgets.voting.paper.ballots import tally_of
@@ -20,7 +20,7 @@ WRITTEN = ("code", "name", "place", "opening_hours")
 
 
 def locked_office(pk: int) -> PollingOffice:
-    """Held until the end: what two officers do to one office comes one after the other. After the urn, never before."""
+    """Held until the end: what two officers do to one office comes one after the other. After the box, never before."""
     held = PollingOffice.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if held is None:
         raise ActionDenied(permissions.OFFICE_GONE)
@@ -30,10 +30,10 @@ def locked_office(pk: int) -> PollingOffice:
 @transaction.atomic
 def save_office(*, office: PollingOffice, officers: Iterable[User], by: User) -> None:
     """Create or change an office: its letter, name, place, hours and officers, never its numbers."""
-    urn = enter_urn(office.edition_id)
+    ballot_box = enter_ballot_box(office.edition_id)
     Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=office.edition_id)
     before = locked_office(office.pk) if office.pk else None
-    refuse(permissions.refusal_to_prepare_office(by, urn, before))
+    refuse(permissions.refusal_to_prepare_office(by, ballot_box, before))
     refuse(permissions.refusal_of_letter(before, office.code) if before else None)
     members = list(officers)
     held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__in=members)
@@ -53,9 +53,9 @@ def save_office(*, office: PollingOffice, officers: Iterable[User], by: User) ->
 @transaction.atomic
 def delete_office(*, office: PollingOffice, by: User) -> None:
     """Delete an office made by mistake, that served for nothing yet."""
-    urn = enter_urn(office.edition_id)
+    ballot_box = enter_ballot_box(office.edition_id)
     locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_delete_office(by, urn, locked))
+    refuse(permissions.refusal_to_delete_office(by, ballot_box, locked))
     audit.record("budgets.delete_office", by=by, edition=locked.edition.slug, office=locked.code)
     locked.delete()
 
@@ -64,9 +64,9 @@ def delete_office(*, office: PollingOffice, by: User) -> None:
 def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
     """Give the next numbers of an office to sheets printed now. The same numbers are never given again: a sheet printed
     twice would be two sheets with one number."""
-    urn = enter_urn(office.edition_id)
+    ballot_box = enter_ballot_box(office.edition_id)
     locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_print_sheets(by, urn, locked, count=count, now=timezone.now()))
+    refuse(permissions.refusal_to_print_sheets(by, ballot_box, locked, count=count, now=timezone.now()))
     first = locked.sheets_printed + 1
     locked.sheets_printed += count
     locked.save(update_fields=["sheets_printed"])
@@ -83,10 +83,10 @@ def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
 
 @transaction.atomic
 def count_sheets(*, office: PollingOffice, found: int, by: User) -> None:
-    """Write how many sheets were in the urn, counted by hand before any is read."""
-    urn = enter_urn(office.edition_id)
+    """Write how many sheets were in the ballot box, counted by hand before any is read."""
+    ballot_box = enter_ballot_box(office.edition_id)
     locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_count(by, urn, locked, timezone.now()))
+    refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
     PollingOffice.objects.filter(pk=locked.pk).update(sheets_found=found)
     audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=found)
 
@@ -95,10 +95,10 @@ def count_sheets(*, office: PollingOffice, found: int, by: User) -> None:
 def reconcile_office(*, office: PollingOffice, reason: str, by: User) -> None:
     """Close the accounts of an office: émargements = sheets found + a difference declared with its reason, every sheet
     read twice the same way. Raises InvalidInput with all that is in the way."""
-    urn = close_urn(office.edition_id)
+    ballot_box = close_ballot_box(office.edition_id)
     locked, now = locked_office(office.pk), timezone.now()
-    refuse(permissions.refusal_to_count(by, urn, locked, now))
-    tally = tally_of(urn, locked)
+    refuse(permissions.refusal_to_count(by, ballot_box, locked, now))
+    tally = tally_of(ballot_box, locked)
     found = permissions.obstacles(tally, reason)
     if found:
         raise InvalidInput(found)
@@ -117,9 +117,9 @@ def reconcile_office(*, office: PollingOffice, reason: str, by: User) -> None:
 
 @transaction.atomic
 def reopen_office(*, office: PollingOffice, reason: str, by: User) -> None:
-    """Open the accounts of an office again, with a reason, until the urn is sealed."""
-    urn = close_urn(office.edition_id)
+    """Open the accounts of an office again, with a reason, until the ballot box is sealed."""
+    ballot_box = close_ballot_box(office.edition_id)
     locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_reopen_office(by, urn, locked, reason))
+    refuse(permissions.refusal_to_reopen_office(by, ballot_box, locked, reason))
     PollingOffice.objects.filter(pk=locked.pk).update(reconciled_at=None, reconciled_by=None)
     audit.record("budgets.reopen_office", by=by, edition=locked.edition.slug, office=locked.code, reason=reason.strip())

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import PostedPage, posted
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import Urn, is_over, read_urn
+from budgets.voting.box.open_box import BallotBox, is_over, read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import KeyingKind
 from budgets.voting.models import Keying, PollingOffice
@@ -26,25 +26,25 @@ from budgets.voting.paper.forms import FoundForm, ReadingForm, ReconcileForm, Re
 ERASE = "effacer"
 
 
-def _refused(request: PersonRequest, urn: Urn, office: PollingOffice) -> str | None:
+def _refused(request: PersonRequest, ballot_box: BallotBox, office: PollingOffice) -> str | None:
     by = request.user
-    return permissions.refusal_to_count(by, urn, office, timezone.now())
+    return permissions.refusal_to_count(by, ballot_box, office, timezone.now())
 
 
 def counting(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Where the count of an office stands, what differs, and what is in the way of closing it."""
     by = request.user
-    found, urn = office_of(edition, office), read_urn(edition)
+    found, ballot_box = office_of(edition, office), read_ballot_box(edition)
     form = FoundForm(posted(request), initial={"found": found.sheets_found})
-    page = PostedPage(request, form, _refused(request, urn, found))
+    page = PostedPage(request, form, _refused(request, ballot_box, found))
     if page.is_ready:
         with page.refusal_told():
             office_actions.count_sheets(office=found, found=form.cleaned_data["found"], by=by)
             messages.success(request, "Le nombre de bulletins trouvés est enregistré.")
             return redirect(address("counting", edition, office=office))
     context = {"office": found, "form": form, "reason": page.reason, "back": address("paper", edition)}
-    if is_over(urn, timezone.now()) and not urn.is_sealed:
-        context |= _standing(request, tally_of(urn, found))
+    if is_over(ballot_box, timezone.now()) and not ballot_box.is_sealed:
+        context |= _standing(request, tally_of(ballot_box, found))
     title = f"Dépouiller l’urne du bureau {found}"
     return render_page(request, desk, "counting.html", edition, title=title, status=page.status, **context)
 
@@ -97,11 +97,11 @@ def _correction(office: PollingOffice, row: Keying) -> str:
 def keying(request: PersonRequest, edition: Edition, desk: Desk, *, office: int, turn: int) -> HttpResponse:
     """One reading after the other; shows nothing of what anybody else read."""
     by = request.user
-    found, urn = office_of(edition, office), read_urn(edition)
+    found, ballot_box = office_of(edition, office), read_ballot_box(edition)
     if turn not in TURNS:
         raise Http404
     form = ReadingForm(posted(request))
-    page = PostedPage(request, form, _refused(request, urn, found))
+    page = PostedPage(request, form, _refused(request, ballot_box, found))
     if page.is_ready:
         with page.refusal_told():
             _kept(request, actions.key_sheet(office=found, turn=turn, sheet=form.reading(), by=by))
@@ -128,9 +128,9 @@ def _kept(request: PersonRequest, row: Keying) -> None:
         messages.warning(request, f"Bulletin {label} enregistré comme nul : {row.reason}")
     else:
         messages.success(request, f"Bulletin {label} enregistré.")
-    urn = read_urn(row.office.edition_id)
-    options = urn.snapshot.options.values() if urn.snapshot else []
-    if any(one.number in row.numbers and one.reference in urn.withdrawn for one in options):
+    ballot_box = read_ballot_box(row.office.edition_id)
+    options = ballot_box.snapshot.options.values() if ballot_box.snapshot else []
+    if any(one.number in row.numbers and one.reference in ballot_box.withdrawn for one in options):
         messages.info(request, "Un projet coché a été retiré du vote : ce choix ne compte pas, les autres comptent.")
 
 
@@ -140,7 +140,7 @@ def correct(
 ) -> HttpResponse:
     """One's own reading, to type again or to take back."""
     by = request.user
-    found, urn = office_of(edition, office), read_urn(edition)
+    found, ballot_box = office_of(edition, office), read_ballot_box(edition)
     row = Keying.objects.filter(office=found, turn=turn, sheet=sheet).select_related("office").first()
     if row is None:
         raise Http404
@@ -149,7 +149,7 @@ def correct(
     if ERASE in request.GET:
         return _erase(request, edition, desk, row)
     form = ReadingForm(posted(request), initial=typed_again(row))
-    page = PostedPage(request, form, _refused(request, urn, found))
+    page = PostedPage(request, form, _refused(request, ballot_box, found))
     if page.is_ready:
         with page.refusal_told():
             _kept(request, actions.correct_reading(reading=row, sheet=form.reading(), by=by))
@@ -168,7 +168,7 @@ def _erase(request: PersonRequest, edition: Edition, desk: Desk, row: Keying) ->
     by = request.user
     office, label = row.office, sheet_label(row.office, row.sheet)
     page, back = (
-        PostedPage(request, None, _refused(request, read_urn(edition), office)),
+        PostedPage(request, None, _refused(request, read_ballot_box(edition), office)),
         address("counting", edition, office=office.pk),
     )
     if page.is_ready:
@@ -189,8 +189,8 @@ def reconcile(request: PersonRequest, edition: Edition, desk: Desk, office: int)
     is_done = found.reconciled_at is not None
     typed, back = posted(request), address("counting", edition, office=office)
     form: Any = ReopenForm(typed) if is_done else ReconcileForm(typed, initial={"reason": found.difference_reason})
-    urn = read_urn(edition)
-    page = PostedPage(request, form, None if is_done else _refused(request, urn, found))
+    ballot_box = read_ballot_box(edition)
+    page = PostedPage(request, form, None if is_done else _refused(request, ballot_box, found))
     if page.is_ready:
         act = office_actions.reopen_office if is_done else office_actions.reconcile_office
         with page.refusal_told():
@@ -202,7 +202,7 @@ def reconcile(request: PersonRequest, edition: Edition, desk: Desk, office: int)
         "question": _question(found),
         "reason": page.reason,
         "back": back,
-        "report": office_report(found) if is_over(urn, timezone.now()) else None,
+        "report": office_report(found) if is_over(ballot_box, timezone.now()) else None,
     }
     context["label"] = "Rouvrir le bureau" if is_done else "Arrêter le bureau"
     title = f"{context['label']} {found.code}"

@@ -20,7 +20,7 @@ from allonnes.core.posting import PostedPage, posted, status_of_read
 from budgets.editions.models import Edition
 from budgets.voting.ballot.forms import VoterForm
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import PollingOffice, RollEntry
@@ -57,11 +57,11 @@ def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
 def roll(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
     """Type who comes; read whether she voted; mark her."""
     by = request.user
-    found, urn = office_of(edition, office), read_urn(edition)
-    closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(urn, timezone.now())
-    if urn.snapshot is None or closed:
+    found, ballot_box = office_of(edition, office), read_ballot_box(edition)
+    closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(ballot_box, timezone.now())
+    if ballot_box.snapshot is None or closed:
         return _page(request, desk, found, reason=closed, status=status_of_read(request))
-    form = VoterForm(posted(request), snapshot=urn.snapshot, is_staff=True, prefix=PREFIX)
+    form = VoterForm(posted(request), snapshot=ballot_box.snapshot, is_staff=True, prefix=PREFIX)
     if not form.is_valid():
         return _page(request, desk, found, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import REFUSED, PostedPage, posted
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.models import PollingOffice
 from budgets.voting.paper import permissions
@@ -29,14 +29,14 @@ def office_of(edition: Edition, pk: int) -> PollingOffice:
 def offices(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """Every office of the edition, with what can be done of it."""
     by = request.user
-    urn = read_urn(edition)
+    ballot_box = read_ballot_box(edition)
     rows = [
         (one, *(address(name, edition, office=one.pk) for name in ("office", "sheets", "office_delete")), _is_new(one))
         for one in edition.offices.select_related("place").prefetch_related("officers")
     ]
     context = {
         "rows": rows,
-        "reason": permissions.refusal_to_prepare_office(by, urn, None),
+        "reason": permissions.refusal_to_prepare_office(by, ballot_box, None),
         "new": address("office_new", edition),
     }
     return render_page(request, desk, "offices.html", edition, title="Bureaux de vote", **context)
@@ -60,7 +60,7 @@ def change_office(request: PersonRequest, edition: Edition, desk: Desk, office: 
 def _office(request: PersonRequest, edition: Edition, desk: Desk, office: PollingOffice, *, title: str) -> HttpResponse:
     by = request.user
     form = OfficeForm(posted(request), instance=office)
-    page = PostedPage(request, form, permissions.refusal_to_prepare_office(by, read_urn(edition), office))
+    page = PostedPage(request, form, permissions.refusal_to_prepare_office(by, read_ballot_box(edition), office))
     if page.is_ready:
         with page.refusal_told():
             actions.save_office(office=form.instance, officers=form.cleaned_data["officers"], by=by)
@@ -75,7 +75,7 @@ def remove_office(request: PersonRequest, edition: Edition, desk: Desk, office: 
     """Delete an office made by mistake: asked first."""
     by = request.user
     found, back = office_of(edition, office), address("offices", edition)
-    page = PostedPage(request, None, permissions.refusal_to_delete_office(by, read_urn(edition), found))
+    page = PostedPage(request, None, permissions.refusal_to_delete_office(by, read_ballot_box(edition), found))
     if page.is_ready:
         with page.refusal_told():
             actions.delete_office(office=found, by=by)
@@ -92,7 +92,7 @@ def sheets(request: PersonRequest, edition: Edition, desk: Desk, office: int) ->
     by = request.user
     found = office_of(edition, office)
     form = SheetsForm(posted(request))
-    reason = permissions.refusal_to_print_sheets(by, read_urn(edition), found, count=1, now=timezone.now())
+    reason = permissions.refusal_to_print_sheets(by, read_ballot_box(edition), found, count=1, now=timezone.now())
     page = PostedPage(request, form, reason)
     if page.is_ready:
         with page.refusal_told():
@@ -111,15 +111,15 @@ def sheets(request: PersonRequest, edition: Edition, desk: Desk, office: int) ->
 
 
 def _printed(request: PersonRequest, office: PollingOffice, numbers: range, *, is_large: bool) -> HttpResponse:
-    urn = read_urn(office.edition)
-    assert urn.snapshot is not None  # noqa: S101  # nothing is printed before the projects are frozen
+    ballot_box = read_ballot_box(office.edition)
+    assert ballot_box.snapshot is not None  # noqa: S101  # nothing is printed before the projects are frozen
     context = {
         "edition": office.edition,
         "office": office,
         "labels": [sheet_label(office, one) for one in numbers],
-        "pages": pages_of(urn.snapshot, LARGE if is_large else USUAL),
-        "instructions": instructions(urn.rules),
-        "withdrawn": urn.withdrawn,
+        "pages": pages_of(ballot_box.snapshot, LARGE if is_large else USUAL),
+        "instructions": instructions(ballot_box.rules),
+        "withdrawn": ballot_box.withdrawn,
         "is_large": is_large,
         "back": address("sheets", office.edition, office=office.pk),
     }

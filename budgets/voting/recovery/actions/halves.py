@@ -10,7 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.box.keys import HALVES, give_key_back, joined, read_half
-from budgets.voting.box.open_box import Urn, read_urn
+from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.models import KeyHalf
 from budgets.voting.recovery import permissions
 from budgets.voting.recovery.half_codes import write_half
@@ -28,8 +28,8 @@ def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[
 
     Each printing is in the log, the half is not. Raises ActionDenied.
     """
-    opening, urn = held_opening(edition)
-    refuse(permissions.refusal_to_print_half(by, urn, opening))
+    opening, ballot_box = held_opening(edition)
+    refuse(permissions.refusal_to_print_half(by, ballot_box, opening))
     holders = half_holders(opening)
     own = next((one.row for one in holders if one.officer.pk == by.pk), None)
     if own is None:
@@ -51,8 +51,8 @@ def give_half_back(*, edition: Edition, half: str, content: bytes, by: User) -> 
 
     Raises ActionDenied; two halves that do not give the key of this vote are both forgotten.
     """
-    opening, urn = held_opening(edition)
-    refuse(permissions.refusal_to_give_back(by, urn))
+    opening, ballot_box = held_opening(edition)
+    refuse(permissions.refusal_to_give_back(by, ballot_box))
     returned = Returned(half, content, by.pk)
     try:
         is_back = _completed(opening.key_fingerprint, returned)
@@ -75,9 +75,9 @@ def _completed(fingerprint: str, returned: Returned) -> bool:
     return True
 
 
-def held_opening(edition: Edition) -> tuple[VoteOpening, Urn]:
+def held_opening(edition: Edition) -> tuple[VoteOpening, BallotBox]:
     """The opening, held: two officers come one after the other."""
     opening = VoteOpening.objects.select_for_update(of=("self",)).filter(edition=edition).first()
     if opening is None:
         raise ActionDenied(permissions.NOT_OPENED)
-    return opening, read_urn(edition)
+    return opening, read_ballot_box(edition)

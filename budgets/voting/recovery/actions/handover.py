@@ -18,11 +18,11 @@ from budgets.voting.recovery.half_holders import Holder, half_holders
 @transaction.atomic
 def ask_handover(*, edition: Edition, half: str, by: User, now: datetime) -> None:
     """Ask for a half: nothing changes until another officer confirms. Raises ActionDenied."""
-    opening, urn = held_opening(edition)
+    opening, ballot_box = held_opening(edition)
     holder = _holder(opening, half)
     if holder is None:
         raise ActionDenied(permissions.NO_SUCH_HALF)
-    refuse(permissions.refusal_to_ask_handover(by, urn, opening, holder))
+    refuse(permissions.refusal_to_ask_handover(by, ballot_box, opening, holder))
     KeyHandover.objects.create(half=holder.row, officer=by, asked_on=timezone.localdate(now))
     audit.record("budgets.ask_key_handover", by=by, edition=edition.slug, half=half)
 
@@ -30,9 +30,9 @@ def ask_handover(*, edition: Edition, half: str, by: User, now: datetime) -> Non
 @transaction.atomic
 def confirm_handover(*, edition: Edition, half: str, by: User, now: datetime) -> None:
     """The second officer: who asked keeps this half from now on, and prints it. Raises ActionDenied."""
-    opening, urn = held_opening(edition)
+    opening, ballot_box = held_opening(edition)
     holder, asked = _waiting(opening, half)
-    refuse(permissions.refusal_to_confirm_handover(by, urn, opening, holder))
+    refuse(permissions.refusal_to_confirm_handover(by, ballot_box, opening, holder))
     asked.confirmed_by, asked.confirmed_on = by, timezone.localdate(now)
     asked.save(update_fields=["confirmed_by", "confirmed_on"])
     audit.record("budgets.confirm_key_handover", by=by, edition=edition.slug, half=half)
@@ -41,9 +41,9 @@ def confirm_handover(*, edition: Edition, half: str, by: User, now: datetime) ->
 @transaction.atomic
 def withdraw_handover(*, edition: Edition, half: str, by: User) -> None:
     """Take the demand back. Raises ActionDenied."""
-    opening, urn = held_opening(edition)
+    opening, ballot_box = held_opening(edition)
     _, asked = _waiting(opening, half)
-    refuse(permissions.refusal_to_keep_key(by, urn))
+    refuse(permissions.refusal_to_keep_key(by, ballot_box))
     asked.delete()
     audit.record("budgets.withdraw_key_handover", by=by, edition=edition.slug, half=half)
 

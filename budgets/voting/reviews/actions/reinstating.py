@@ -10,7 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.box.ballot_rules import Choices
-from budgets.voting.box.open_box import Urn, enter_urn, locator, write_content
+from budgets.voting.box.open_box import BallotBox, enter_ballot_box, locator, write_content
 from budgets.voting.enums import ReviewDecision
 from budgets.voting.models import OpenBallot, RollEntry, VoterReview
 from budgets.voting.reviews.actions.reviews import tell_voter
@@ -23,8 +23,8 @@ from budgets.voting.reviews.permissions.reviews import refusal_of_reason
 @transaction.atomic
 def ask_reinstatement(*, entry: RollEntry, reason: str, by: User) -> RollEntry:
     """The first officer says why this vote was cancelled by mistake. Nothing changes until another one confirms."""
-    urn, locked, now = _held(entry)
-    refuse(permissions.refusal_to_ask_reinstatement(by, urn, locked, now))
+    ballot_box, locked, now = _held(entry)
+    refuse(permissions.refusal_to_ask_reinstatement(by, ballot_box, locked, now))
     refuse(refusal_of_reason(reason))
     locked.back_asked_by, locked.back_confirmed_by, locked.back_reason = by, None, reason.strip()
     locked.save(update_fields=["back_asked_by", "back_confirmed_by", "back_reason"])
@@ -35,26 +35,28 @@ def ask_reinstatement(*, entry: RollEntry, reason: str, by: User) -> RollEntry:
 @transaction.atomic
 def reinstate_entry(*, entry: RollEntry, by: User) -> None:
     """Another officer confirms: she votes again, from an empty ballot, since hers is gone. The decision that cancelled
-    it now says « two people », unless the other vote was cancelled since. The clock is read once the urn is entered."""
-    urn, locked, now = _held(entry)
-    refuse(permissions.refusal_to_confirm_reinstatement(by, urn, locked, now))
+    it now says « two people », unless the other vote was cancelled since. The clock is read once the box is entered."""
+    ballot_box, locked, now = _held(entry)
+    refuse(permissions.refusal_to_confirm_reinstatement(by, ballot_box, locked, now))
     locked.is_cancelled, locked.back_confirmed_by = False, by
     locked.save(update_fields=["is_cancelled", "back_confirmed_by"])
     OpenBallot.objects.create(
-        edition_id=urn.edition_id, locator=locator(urn, locked.pk), content=write_content(urn, Choices())
+        edition_id=ballot_box.edition_id,
+        locator=locator(ballot_box, locked.pk),
+        content=write_content(ballot_box, Choices()),
     )
     _correct(locked, now)
     act = audit.record("budgets.reinstate_entry", by=by, edition=locked.edition.slug)
     tell_voter(locked, VOTE_GIVEN_BACK, key=outbox.key_of(VOTE_GIVEN_BACK, act.pk), leads_to="budgets:vote")
 
 
-def _held(entry: RollEntry) -> tuple[Urn, RollEntry, datetime]:
-    urn, now = enter_urn(entry.edition_id), timezone.now()
+def _held(entry: RollEntry) -> tuple[BallotBox, RollEntry, datetime]:
+    ballot_box, now = enter_ballot_box(entry.edition_id), timezone.now()
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user", "back_asked_by")
     held = rows.filter(pk=entry.pk).first()
     if held is None:
         raise ActionDenied(permissions.VOTE_GONE)
-    return urn, held, now
+    return ballot_box, held, now
 
 
 def _correct(entry: RollEntry, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import PostedPage, posted, refusal_in
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.models import RollEntry
 from budgets.voting.reviews.actions.reinstating import ask_reinstatement, reinstate_entry
@@ -28,12 +28,12 @@ def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: U
     """Ask with a reason; or confirm what another officer asked, who is still one."""
     by = request.user
     found = get_object_or_404(entries_of(edition.pk).select_related("back_asked_by", "edition"), pk=entry)
-    urn, now = read_urn(edition), timezone.now()
+    ballot_box, now = read_ballot_box(edition), timezone.now()
     is_confirmed = CONFIRM in request.POST
     form = ReinstateForm(None if is_confirmed else posted(request))
-    is_waiting = permissions.refusal_to_ask_reinstatement(by, urn, found, now) == permissions.ALREADY_ASKED
-    confirming = permissions.refusal_to_confirm_reinstatement(by, urn, found, now)
-    reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, urn, found, now)
+    is_waiting = permissions.refusal_to_ask_reinstatement(by, ballot_box, found, now) == permissions.ALREADY_ASKED
+    confirming = permissions.refusal_to_confirm_reinstatement(by, ballot_box, found, now)
+    reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, ballot_box, found, now)
     page = PostedPage(request, form, reason)
     if not reason and (is_confirmed or form.is_valid()):
         # Confirming has no form to say why it is refused.

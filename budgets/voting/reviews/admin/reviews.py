@@ -13,7 +13,7 @@ from django.utils import timezone
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import PostedPage, posted, refusal_in
 from budgets.editions.models import Edition
-from budgets.voting.box.open_box import Urn, is_over, read_urn
+from budgets.voting.box.open_box import BallotBox, is_over, read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import ReviewDecision
 from budgets.voting.models import RollEntry, VoterReview
@@ -43,9 +43,9 @@ ONE_LEFT, BOTH_LEFT = "Un seul vote reste. L’autre est effacé.", "C’est not
 
 def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The pairs to decide of, without any name, what waits for a second officer, then what was decided."""
-    urn, now = read_urn(edition), timezone.now()
+    ballot_box, now = read_ballot_box(edition), timezone.now()
     # While people vote, a pair comes the next day: nobody follows the vote by it.
-    before = date.max if is_over(urn, now) else timezone.localdate(now)
+    before = date.max if is_over(ballot_box, now) else timezone.localdate(now)
     waiting = Paginator(pairs(edition, before=before), PAGE_SIZE).get_page(request.GET.get("page"))
     settled = VoterReview.objects.filter(SETTLED, edition=edition).select_related("decided_by", "confirmed_by")
     decided = settled.order_by("-decided_on", "-pk")
@@ -58,7 +58,7 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
             (one, address("reinstate", edition, entry=one.pk))
             for one in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
         ],
-        "is_sealed": urn.is_sealed,
+        "is_sealed": ballot_box.is_sealed,
         "is_open": before != date.max,
     }
     return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
@@ -82,14 +82,14 @@ def _entry(edition: Edition, pk: UUID) -> RollEntry:
 
 def _review(request: PersonRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
     """One pair: the names once asked for, then the decision, or the second hand that it waits for."""
-    pair, urn = pair_of(_entry(edition, first), _entry(edition, second)), read_urn(edition)
+    pair, ballot_box = pair_of(_entry(edition, first), _entry(edition, second)), read_ballot_box(edition)
     waiting = waiting_reviews(edition).filter(first=pair.first, second=pair.second).first()
     if waiting:
-        return _second_hand(request, desk, pair=pair, urn=urn, waiting=waiting)
-    fixed = [one for one in pair.entries if is_fixed(urn, one)]
+        return _second_hand(request, desk, pair=pair, ballot_box=ballot_box, waiting=waiting)
+    fixed = [one for one in pair.entries if is_fixed(ballot_box, one)]
     decision = None if NAMES in request.POST else posted(request)
     form = ReviewForm(decision, pair=pair, can_go=len(fixed) < len(pair.entries))
-    reason = refusal_to_review(request.user, urn, pair)
+    reason = refusal_to_review(request.user, ballot_box, pair)
     if not reason and form.is_valid() and _decided(request, pair, form):
         return redirect(address("reviews", edition))
     names = _names(request, pair, reason)
@@ -102,7 +102,9 @@ def _names(request: PersonRequest, pair: Pair, reason: str | None) -> Likeness |
     return None if reason or posted(request) is None else actions.read_names(pair=pair, by=request.user)
 
 
-def _second_hand(request: PersonRequest, desk: Desk, *, pair: Pair, urn: Urn, waiting: VoterReview) -> HttpResponse:
+def _second_hand(
+    request: PersonRequest, desk: Desk, *, pair: Pair, ballot_box: BallotBox, waiting: VoterReview
+) -> HttpResponse:
     """What one officer decided: another one reads the names too and confirms, or it is withdrawn."""
     by = request.user
     edition, page = pair.first.edition, PostedPage(request, None)
@@ -110,15 +112,15 @@ def _second_hand(request: PersonRequest, desk: Desk, *, pair: Pair, urn: Urn, wa
         with page.refusal_told():
             _settle(request, pair)
             return redirect(address("reviews", edition))
-    page.reason = page.reason or refusal_to_review(by, urn, pair)
+    page.reason = page.reason or refusal_to_review(by, ballot_box, pair)
     names = _names(request, pair, page.reason)
     context = {
         "pair": pair,
-        "sides": _sides(pair, [one for one in pair.entries if is_fixed(urn, one)], names),
+        "sides": _sides(pair, [one for one in pair.entries if is_fixed(ballot_box, one)], names),
         "names": names,
         "reason": page.reason,
         "waiting": waiting,
-        "why_not": refusal_to_confirm_review(by, urn, pair, waiting),
+        "why_not": refusal_to_confirm_review(by, ballot_box, pair, waiting),
     }
     return render_page(request, desk, "review.html", edition, title=LABEL, status=page.status, **context)
 

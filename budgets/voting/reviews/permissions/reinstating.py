@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allonnes.accounts.models import User
 from budgets.voting.ballot.permissions import refusal_to_vote
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import REOPENED
 from budgets.voting.models import RollEntry
 from budgets.voting.reviews.look_alikes import same_person_reviews
@@ -21,11 +21,11 @@ ASKED_BY_YOU = "Vous l’avez demandé : une autre personne du bureau de vote do
 ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : demandez à nouveau."
 
 
-def refusal_to_reinstate(user: User, urn: Urn, entry: RollEntry, now: datetime) -> str | None:
+def refusal_to_reinstate(user: User, ballot_box: BallotBox, entry: RollEntry, now: datetime) -> str | None:
     """Officers, while the vote is open, for somebody else, who can come back to her vote."""
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
-    if closed := refusal_to_vote(urn, now):
+    if closed := refusal_to_vote(ballot_box, now):
         return closed
     if not entry.is_cancelled:
         return NOT_CANCELLED
@@ -34,15 +34,15 @@ def refusal_to_reinstate(user: User, urn: Urn, entry: RollEntry, now: datetime) 
     return None if entry.channel in REOPENED else NO_WAY_BACK
 
 
-def refusal_to_ask_reinstatement(user: User, urn: Urn, entry: RollEntry, now: datetime) -> str | None:
+def refusal_to_ask_reinstatement(user: User, ballot_box: BallotBox, entry: RollEntry, now: datetime) -> str | None:
     """Once for each vote, unless whoever asked left the board."""
     is_asked = entry.back_asked_by is not None and _is_officer(entry.back_asked_by)
-    return refusal_to_reinstate(user, urn, entry, now) or (ALREADY_ASKED if is_asked else None)
+    return refusal_to_reinstate(user, ballot_box, entry, now) or (ALREADY_ASKED if is_asked else None)
 
 
-def refusal_to_confirm_reinstatement(user: User, urn: Urn, entry: RollEntry, now: datetime) -> str | None:
+def refusal_to_confirm_reinstatement(user: User, ballot_box: BallotBox, entry: RollEntry, now: datetime) -> str | None:
     """Another officer than the one who asked, who is still one; and never the one who decided to cancel this vote."""
-    if refused := refusal_to_reinstate(user, urn, entry, now):
+    if refused := refusal_to_reinstate(user, ballot_box, entry, now):
         return refused
     asker = entry.back_asked_by
     if asker is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.voting.ballot.permissions import refusal_to_change_vote, refusal_without_key
-from budgets.voting.box.open_box import Urn
+from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.look_alikes import SETTLED, Pair
@@ -35,10 +35,10 @@ class Verdict:
     keep: RollEntry | None = None
 
 
-def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
+def refusal_to_review(user: User, ballot_box: BallotBox, pair: Pair) -> str | None:
     """To read their names, to decide, to confirm: an officer, before the sealing, once for each pair, and never about
     her own vote."""
-    if refused := _refusal_to_officer(user, urn, pair) or refusal_without_key(urn):
+    if refused := _refusal_to_officer(user, ballot_box, pair) or refusal_without_key(ballot_box):
         return refused
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
         return NOT_ALIKE
@@ -46,21 +46,21 @@ def refusal_to_review(user: User, urn: Urn, pair: Pair) -> str | None:
     return DECIDED if is_settled or any(one.is_cancelled for one in pair.entries) else None
 
 
-def _refusal_to_officer(user: User, urn: Urn, pair: Pair) -> str | None:
+def _refusal_to_officer(user: User, ballot_box: BallotBox, pair: Pair) -> str | None:
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
     is_own = user.pk in {one.user_id for one in pair.entries}
-    return refusal_to_change_vote(urn) or (OWN_VOTE if is_own else None)
+    return refusal_to_change_vote(ballot_box) or (OWN_VOTE if is_own else None)
 
 
-def refusal_to_decide(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+def refusal_to_decide(user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None) -> str | None:
     """One decision at a time: another one waits until the first is confirmed or withdrawn."""
-    return refusal_to_review(user, urn, pair) or (WAITING if waiting else None)
+    return refusal_to_review(user, ballot_box, pair) or (WAITING if waiting else None)
 
 
-def refusal_to_confirm_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+def refusal_to_confirm_review(user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None) -> str | None:
     """Another officer than the one who decided, who is still one."""
-    if refused := refusal_to_review(user, urn, pair):
+    if refused := refusal_to_review(user, ballot_box, pair):
         return refused
     if waiting is None:
         return NOT_WAITING
@@ -69,9 +69,11 @@ def refusal_to_confirm_review(user: User, urn: Urn, pair: Pair, waiting: VoterRe
     return None if waiting.decided_by.has_perm("budgets.review_voters") else ASKER_LEFT
 
 
-def refusal_to_withdraw_review(user: User, urn: Urn, pair: Pair, waiting: VoterReview | None) -> str | None:
+def refusal_to_withdraw_review(
+    user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None
+) -> str | None:
     """Any officer, until another one confirmed it: nothing has changed yet."""
-    return _refusal_to_officer(user, urn, pair) or (None if waiting else NOT_WAITING)
+    return _refusal_to_officer(user, ballot_box, pair) or (None if waiting else NOT_WAITING)
 
 
 def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry]) -> str | None:

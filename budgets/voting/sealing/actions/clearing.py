@@ -41,7 +41,7 @@ def full_name(archive: Path) -> str:
     return archive.name.removesuffix(".part")
 
 
-def empty_urn(edition: Edition) -> None:
+def empty_ballot_box(edition: Edition) -> None:
     """Inside the sealing's transaction: no ballot, no reading of a sheet, no identity of this vote is left.
 
     The box is held first: no voter of another vote can put a ballot in between, and a back-up under way is whole
@@ -75,7 +75,7 @@ def _empty(cursor: CursorWrapper, edition: Edition, rows: "QuerySet[Any]") -> No
         cursor.execute(f"TRUNCATE {rows.model._meta.db_table}")
 
 
-def clear_urn(*, sealing: Sealing) -> bool:
+def clear_ballot_box(*, sealing: Sealing) -> bool:
     """Once the sealing is certain: destroy the key, then the back-ups named in its record, write the emptied tables
     again without their dead rows, and log it. Whether all is done; what is not is an error of the log, and is tried
     again every hour.
@@ -128,9 +128,9 @@ def _clean_disk() -> bool | None:
         own.close()
 
 
-def clear_sealed_urns(now: datetime) -> int:
+def clear_sealed_boxes(now: datetime) -> int:
     """Every sealing whose traces could not be destroyed at once is tried again; how many are now done."""
     destroy_sealed_keys()
     done = AuditEntry.objects.filter(act=ACT).values_list("detail__edition", flat=True)
     late = Sealing.objects.filter(sealed_at__gte=now - RETRIED_FOR).exclude(edition__slug__in=list(done))
-    return sum(clear_urn(sealing=one) for one in late.select_related("edition").order_by("pk"))
+    return sum(clear_ballot_box(sealing=one) for one in late.select_related("edition").order_by("pk"))

@@ -1,4 +1,4 @@
-"""The urn closed for ever: asked by one officer, confirmed by another, then nobody can say who voted what."""
+"""The ballot box closed for ever: asked by one officer, confirmed by another, then nobody can say who voted what."""
 
 from datetime import datetime
 from functools import partial
@@ -12,11 +12,11 @@ from allonnes.core.backups import known_archives
 from allonnes.core.errors import refuse
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.box.instance import ballots_digest
-from budgets.voting.box.open_box import close_urn
+from budgets.voting.box.open_box import close_ballot_box
 from budgets.voting.models import RollEntry, SealedBallot, Sealing, TurnoutFigure
 from budgets.voting.roll.session_voters import forget_voters
 from budgets.voting.sealing import permissions
-from budgets.voting.sealing.actions.clearing import clear_urn, empty_urn, full_name
+from budgets.voting.sealing.actions.clearing import clear_ballot_box, empty_ballot_box, full_name
 from budgets.voting.sealing.checks import BoxDifference, box_difference
 from budgets.voting.sealing.record import record_of, turnout_of
 from budgets.voting.sealing.sealed_set import SealedSet, gather
@@ -32,8 +32,8 @@ def ask_sealing(*, edition: Edition, by: User, now: datetime, reason: str = "") 
     When the box holds more or fewer ballots than the roll has people, `reason` is asked and published. Raises
     ActionDenied with the reason of the refusal.
     """
-    urn = close_urn(edition.pk)
-    refuse(permissions.refusal_to_ask_sealing(by, edition, urn, _sealing(edition), now=now))
+    ballot_box = close_ballot_box(edition.pk)
+    refuse(permissions.refusal_to_ask_sealing(by, edition, ballot_box, _sealing(edition), now=now))
     found = box_difference(edition)
     refuse(permissions.refusal_of_difference(found, reason))
     record = {"box_difference": _told(found, reason.strip())}
@@ -50,9 +50,9 @@ def _told(found: BoxDifference, reason: str) -> dict[str, Any] | None:
 @transaction.atomic
 def withdraw_sealing(*, edition: Edition, by: User) -> None:
     """The demand is taken back, by any officer, until the second one confirms it."""
-    urn = close_urn(edition.pk)
+    ballot_box = close_ballot_box(edition.pk)
     sealing = _sealing(edition)
-    refuse(permissions.refusal_to_withdraw_sealing(by, urn, sealing))
+    refuse(permissions.refusal_to_withdraw_sealing(by, ballot_box, sealing))
     Sealing.objects.filter(edition=edition).delete()
     audit.record("budgets.withdraw_sealing", by=by, edition=edition.slug)
 
@@ -70,25 +70,25 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     on the database itself refuses any ballot more or less. Raises ActionDenied with the reason.
     """
     _one_at_a_time()
-    urn = close_urn(edition.pk)
+    ballot_box = close_ballot_box(edition.pk)
     sealing = _sealing(edition)
-    refuse(permissions.refusal_to_confirm_sealing(by, edition, urn, sealing, now=now))
+    refuse(permissions.refusal_to_confirm_sealing(by, edition, ballot_box, sealing, now=now))
     assert sealing is not None  # noqa: S101  # refused above
     difference = box_difference(edition)
     refuse(permissions.refusal_of_other_difference(difference, sealing))
     told = _told(difference, (sealing.record.get("box_difference") or {}).get("reason", ""))
-    found = gather(edition, urn)
+    found = gather(edition, ballot_box)
     _keep(edition, found)
     sealing.record = {**record_of(edition, found, _backups(edition)), "box_difference": told}
     sealing.receipts = _receipts(edition)
     forget_voters(edition)
-    empty_urn(edition)
+    empty_ballot_box(edition)
     sealing.ballots_sha256 = ballots_digest(edition)
     sealing.confirmed_by, sealing.sealed_at = by, now
     sealing.save()
     counts = {name: sealing.record[name] for name in ("ballots", "blank", "incomplete")}
     audit.record("budgets.seal_vote", by=by, edition=edition.slug, sha256=sealing.ballots_sha256, **counts)
-    transaction.on_commit(partial(clear_urn, sealing=sealing))
+    transaction.on_commit(partial(clear_ballot_box, sealing=sealing))
     return sealing
 
 
