@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allonnes.core.models import OutboxMessage
+from allonnes.core.models import LimitCount, OutboxMessage
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Comment, Follow, Project, Report, Support
 from tests.factories.accounts import make_user, sign_in
@@ -98,6 +98,7 @@ def test_asking_too_often_is_slowed_down(client: StrictClient) -> None:
         assert "Beaucoup de demandes" in pages[-1].content.decode()
         assert pages[-1].status_code == 422
         cache.clear()
+        LimitCount.objects.all().delete()
 
 
 def test_a_comment_is_published_once_and_deleted(client: StrictClient) -> None:
