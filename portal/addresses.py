@@ -13,6 +13,7 @@ PAGES.declare(
     NamedPage("help", "portal:help"),
     NamedPage("privacy", "portal:privacy"),
     NamedPage("accessibility", "portal:accessibility"),
+    NamedPage("health", "portal:health"),
 )
 ROWS.declare(
     RowPage("outreach.Encounter", lambda row: reverse("portal:encounter", args=[row.pk])),

@@ -7,14 +7,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import RoleChange
+from allonnes.accounts.roles import GUARDS
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 
 
 def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
-    """What another person asked: nobody confirms her own demand, nor what is about herself."""
+    """What another person asked and she may confirm: not her own demand, nor what is about herself."""
     own = Q(asked_by=user.pk) | Q(user=user.pk)
-    return RoleChange.objects.filter(confirmed_at=None).exclude(own)
+    roles = [guard.role for guard in GUARDS if user.has_perm(guard.confirmers)]
+    return RoleChange.objects.filter(confirmed_at=None, role__in=roles).exclude(own)
 
 
 SECTIONS.declare(Section("accounts", _("Comptes et journal"), 90))

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.contributions.enums import CommentState
 from allonnes.contributions.targets import Target
+from allonnes.contributions.waiting import appeals_for, reports_of, unread_comments
 from allonnes.core.queues import Queue, Sign, Urgency
 
 
@@ -31,31 +31,22 @@ def _reported_label(target: Target) -> Any:
     return format_lazy(_("À relire : {things}"), things=target.words.many)
 
 
-def _reports_of(target: Target, **on: Any) -> Exists:
-    return Exists(target.tables.report._default_manager.filter(handled_at=None, **on))
-
-
 def _reported_comments(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
-    rows: QuerySet[Any] = target.tables.comment._default_manager.filter(_reports_of(target, comment=OuterRef("pk")))
+    rows: QuerySet[Any] = target.tables.comment._default_manager.filter(reports_of(target, comment=OuterRef("pk")))
     return rows
 
 
 def _reported_things(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
     alone = {"comment": None} if target.tables.comment else {}
-    return target.subject._default_manager.filter(_reports_of(target, **{target.field: OuterRef("pk")}, **alone))
+    return target.subject._default_manager.filter(reports_of(target, **{target.field: OuterRef("pk")}, **alone))
 
 
 def _appeals(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
-    """Whoever hid the words does not answer herself."""
-    open_ = Q(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
-    rows: QuerySet[Any] = target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
-    return rows
+    return appeals_for(target, user)
 
 
 def _to_read(target: Target, user: Any, now: datetime) -> "QuerySet[Any]":
-    """Kept until a moderator reads them; a reported one waits in the other queue."""
-    unread: QuerySet[Any] = target.tables.comment._default_manager.filter(state=CommentState.PENDING)
-    return unread.filter(~_reports_of(target, comment=OuterRef("pk"))) if target.tables.report else unread
+    return unread_comments(target)
 
 
 # What each queue asks for, from when a thing waits, and where: today for what somebody asked, next for the rest.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, Count, F, Min, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Left
 from django.urls import reverse
 
@@ -30,9 +30,10 @@ class WaitingLine:
     url: str
 
 
-def waiting(targets: Iterable[Target], reason: str = "") -> "QuerySet[Any] | None":
-    """What waits, the oldest first: one SQL union over the tables of these targets; None when nothing ever can."""
-    branches = [rows for target in targets for why, rows in _branches(target) if reason in ("", why)]
+def waiting(targets: Iterable[Target], user: Any, reason: str = "") -> "QuerySet[Any] | None":
+    """What waits for this moderator, the oldest first: one SQL union over the tables of these targets; None when
+    nothing ever can. The same rows as the queues of the desk."""
+    branches = [rows for target in targets for why, rows in _branches(target, user) if reason in ("", why)]
     if not branches:
         return None
     first, *others = branches
@@ -44,18 +45,35 @@ def lines(rows: Iterable[dict[str, Any]]) -> list[WaitingLine]:
     return [_line(row) for row in rows]
 
 
-def _branches(target: Target) -> Iterator[tuple[Waiting, "QuerySet[Any]"]]:
+def _branches(target: Target, user: Any) -> Iterator[tuple[Waiting, "QuerySet[Any]"]]:
     tables = target.tables
     if tables.comment:
-        unread = tables.comment._default_manager.filter(state=CommentState.PENDING)
+        unread = unread_comments(target)
         yield Waiting.READ, _columns(target, Waiting.READ, unread, "body", waits_since=F("at"))
     if tables.report:
         for place in target.places:
             yield Waiting.REPORTED, _reported(target, place)
     if tables.moderation:
-        decisions = tables.moderation._default_manager
-        open_ = decisions.filter(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
-        yield Waiting.CONTESTED, _columns(target, Waiting.CONTESTED, open_, "appeal", waits_since=F("appealed_at"))
+        appeals = appeals_for(target, user)
+        yield Waiting.CONTESTED, _columns(target, Waiting.CONTESTED, appeals, "appeal", waits_since=F("appealed_at"))
+
+
+def unread_comments(target: Target) -> "QuerySet[Any]":
+    """Kept until a moderator reads them; a reported one waits as such."""
+    unread: QuerySet[Any] = target.tables.comment._default_manager.filter(state=CommentState.PENDING)
+    return unread.filter(~reports_of(target, comment=OuterRef("pk"))) if target.tables.report else unread
+
+
+def reports_of(target: Target, **on: Any) -> Exists:
+    """Whether nobody has treated a report."""
+    return Exists(target.tables.report._default_manager.filter(handled_at=None, **on))
+
+
+def appeals_for(target: Target, user: Any) -> "QuerySet[Any]":
+    """Appeals to answer: whoever hid the words does not answer herself."""
+    open_ = Q(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
+    rows: QuerySet[Any] = target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
+    return rows
 
 
 def _reported(target: Target, place: str) -> "QuerySet[Any]":

@@ -1,6 +1,7 @@
 """Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +32,8 @@ from allonnes.core.unsaved import texts_of, unsaved
 logger = logging.getLogger(__name__)
 UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
 DATE_PARTS = ("year", "month", "day")
-# A public number is short: more digits are words.
-LONGEST_NUMBER = 8
+# « 42 », « n° 42 »: a public number is short, more digits are words.
+NUMBER = re.compile(r"(?:n\s?°?\s?)?(\d{1,7})", re.IGNORECASE)
 _DAY, _HOUR = {"type": "date"}, {"type": "time"}
 DATES: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
@@ -107,16 +108,34 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             yield f"{path}__exact" if field.flatchoices or field.get_internal_type() == "BooleanField" else path
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By its public number first; then in French, accents or not, where the table has a `search` column."""
-        words = search_term.strip().lstrip("n°").strip()
-        names = {field.name for field in self.model._meta.get_fields()}
-        if words.isdecimal() and len(words) < LONGEST_NUMBER and "number" in names:
-            return queryset.filter(number=int(words)), False
+        """By words; also in French, accents or not, and by public number, where the table has such columns."""
         rows, has_duplicates = super().get_search_results(request, queryset, search_term)
-        if not words or "search" not in names:
+        more = self._also_found(search_term.strip())
+        if not self.search_fields or not more:
             return rows, has_duplicates
-        found = queryset.filter(search=french_query(words)).order_by().values("pk")
-        return queryset.filter(Q(pk__in=rows.order_by().values("pk")) | Q(pk__in=found)), False
+        return queryset.filter(Q(pk__in=rows.order_by().values("pk")) | more), False
+
+    def _also_found(self, words: str) -> Q:
+        names = {field.name for field in self.model._meta.get_fields()}
+        number = NUMBER.fullmatch(words)
+        more = Q(search=french_query(words)) if words and "search" in names else Q()
+        return more | Q(number=int(number[1])) if number and "number" in names else more
+
+    def title_of(self, obj: Any) -> str:
+        """How the desk calls one of these rows: in its page, in the search."""
+        return str(obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        thing = self.title_of(obj) if obj is not None else ""
+        return super().history_view(request, object_id, {"thing": thing, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["thing"] = self.title_of(obj) if obj is not None else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """A row is asked for by its number, never by another of its fields."""
@@ -290,6 +309,7 @@ class DeskAdmin(DeclaredAdmin):
             "title": action.label,
             "opts": self.opts,
             "original": obj,
+            "thing": self.title_of(obj),
             "action": action,
             "note": action.note(obj),
             "form": form,

@@ -37,6 +37,7 @@ class Line:
     url: str
     signs: range
     more_signs: bool
+    sign_words: str
     oldest: str
     things: list[Thing] = field(default_factory=list)
 
@@ -69,7 +70,6 @@ def home_context(user: Any) -> dict[str, Any]:
         "signs": SIGN_WORDS.items(),
         "slow": [one.queue.label for one in waiting if one.count is None],
         "has_queues": bool(waiting),
-        "numbers": {one.queue.name: one.count for one in waiting},
     }
 
 
@@ -99,6 +99,7 @@ def _line(waiting: Waiting, user: Any, things: list[Thing]) -> Line:
         url=waiting.queue.address(user),
         signs=range(min(count, SIGNS_SHOWN)),
         more_signs=count > SIGNS_SHOWN,
+        sign_words=str(SIGN_WORDS[waiting.queue.sign]),
         oldest=short_day(waiting.oldest) if waiting.oldest else "",
         things=things,
     )

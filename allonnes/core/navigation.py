@@ -1,6 +1,6 @@
 """The desk's menu: the jobs of the town hall and what is done in each; each app declares its own in `queues.py`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ class Section:
 class DeskEntry:
     """A page of the desk, in the words of the job. `is_rare`: a setting, folded until it is asked for.
 
-    `queue`: the work queue whose number stands beside it.
+    `query` is what its address asks of the list.
     """
 
     section: str
@@ -33,15 +33,11 @@ class DeskEntry:
     icon: str
     url_name: str = ""
     query: str = ""
-    queue: str = ""
     is_rare: bool = False
-    url: Callable[[], str] | None = None
 
     @property
     def address(self) -> str:
         """Where it leads."""
-        if self.url is not None:
-            return self.url()
         return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
 
@@ -53,7 +49,6 @@ class MenuLine:
     url: str
     icon: str
     is_current: bool
-    queue: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,12 +90,11 @@ def menu_of(user: Any, path: str) -> list[MenuSection]:
 
 
 def _line(entry: DeskEntry, current: str) -> MenuLine:
-    return MenuLine(str(entry.label), entry.address, entry.icon, entry.address == current, entry.queue)
+    return MenuLine(str(entry.label), entry.address, entry.icon, entry.address == current)
 
 
 def _current(addresses: Iterable[str], path: str) -> str:
     """The entry of the page being read: the same address, else the list that its page belongs to."""
-    page = path.partition("?")[0]
     page = path.partition("?")[0]
     exact = [address for address in addresses if address == path]
     around = [address for address in addresses if "?" not in address and page.startswith(address)]

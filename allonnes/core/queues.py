@@ -50,6 +50,8 @@ SIGN_WORDS = {
     Sign.NONE: _("sans échéance"),
 }
 
+SINCE = _("depuis le")
+
 
 def _nothing(row: Any) -> str:
     return ""
@@ -66,7 +68,7 @@ class Queue:
     `rows(user, now)` is scoped to the person, each thing once; `order` puts the most pressing first; `since` is the
     date that tells the age of a thing, or when it is due. `what` says in words what is to be done. `title`, `detail`
     and `due` are the two lines of a thing and its date in words. The list that it opens is the desk's list of these
-    rows, unless `url` says another.
+    rows, unless `url` says another; its page, the desk's page of its table, unless `opens` does.
     """
 
     name: str
@@ -83,6 +85,8 @@ class Queue:
     due: Callable[[Any], str] = _nothing
     url: Callable[[Any], str] | None = None
     model: Any = None
+    opens: Callable[[Any], str] | None = None
+    since_words: Any = SINCE
 
     def address(self, user: Any) -> str:
         """The list of these very rows."""
@@ -93,6 +97,8 @@ class Queue:
 
     def page(self, row: Any) -> str:
         """The page of one of these rows at the desk."""
+        if self.opens is not None:
+            return self.opens(row)
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
@@ -124,9 +130,11 @@ def queues_on(model: Any, user: Any) -> list[Queue]:
 def time_boxed(milliseconds: int) -> Iterator[None]:
     """Statements that take longer raise OperationalError, and leave the transaction around as it was."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
         yield
-        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", before)
 
 
 def count_queues(user: Any, now: datetime) -> list[Waiting]:
@@ -153,12 +161,15 @@ def _counted_alone(queue: Queue, user: Any, now: datetime) -> dict[str, tuple[in
 
 
 def _counted(queues: Iterable[Queue], user: Any, now: datetime) -> dict[str, tuple[int, datetime | None]]:
-    asked = [_question(queue, user, now) for queue in queues]
+    asked = {queue.name: _question(queue, user, now) for queue in queues}
     if not asked:
         return {}
+    first, *others = asked.values()
     with time_boxed(LONGEST_COUNT_MS):
-        rows = list(asked[0].union(*asked[1:], all=True)) if len(asked) > 1 else list(asked[0])
-    return {name: (count, oldest) for name, count, oldest in rows}
+        rows = list(first.union(*others, all=True) if others else first)
+    # A queue whose scope is empty, as that of an agent of no service, is not even asked of the database.
+    numbers: dict[str, tuple[int, datetime | None]] = dict.fromkeys(asked, (0, None))
+    return numbers | {name: (count, oldest) for name, count, oldest in rows}
 
 
 def _question(queue: Queue, user: Any, now: datetime) -> "QuerySet[Any]":

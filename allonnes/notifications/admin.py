@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from allonnes.core import outbox
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.models import OutboxMessage
+from allonnes.core.templatetags.french import short_day
 from allonnes.notifications import actions, permissions
 from allonnes.notifications.rendering import samples
 
@@ -45,9 +46,9 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
         undelivered = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
         return super().changelist_view(request, {"undelivered": undelivered, **(extra_context or {})})
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """The key of a message is for machines: the page shows its label instead."""
-        return super().change_view(request, object_id, form_url, {"subtitle": None, **(extra_context or {})})
+    def title_of(self, obj: OutboxMessage) -> str:
+        """Never its key: it names the person and the fact."""
+        return f"{self.label(obj)}, {short_day(obj.created_at)}"
 
     @admin.display(description="message")
     def label(self, message: OutboxMessage) -> str:

@@ -6,16 +6,35 @@ from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 
 SECTIONS.declare(Section("budgets", _("Budget participatif"), 20, "brick"))
 ENTRIES.declare(
-    DeskEntry(
-        "budgets", _("Préparer et faire voter"), "budgets.view_edition", 10, "vote", "admin:budgets_edition_changelist"
-    ),
+    DeskEntry("budgets", _("Éditions et vote"), "budgets.view_edition", 10, "vote", "admin:budgets_edition_changelist"),
     DeskEntry(
         "budgets", _("Lire les projets"), "budgets.view_project", 20, "lightbulb", "admin:budgets_project_changelist"
     ),
     DeskEntry(
-        "budgets", _("Étudier"), "budgets.view_dossier", 30, "clipboard-list", "admin:budgets_dossier_changelist"
+        "budgets",
+        _("Dossiers d’étude"),
+        "budgets.view_dossier",
+        30,
+        "clipboard-list",
+        "admin:budgets_dossier_changelist",
     ),
-    DeskEntry("budgets", _("Décider"), "budgets.view_decision", 40, "gavel", "admin:budgets_decision_changelist"),
+    DeskEntry(
+        "budgets",
+        _("Décider"),
+        "budgets.decide_project",
+        40,
+        "gavel",
+        "admin:budgets_project_changelist",
+        query="file=projets-a-decider",
+    ),
+    DeskEntry(
+        "budgets",
+        _("Décisions prises"),
+        "budgets.view_decision",
+        45,
+        "circle-check",
+        "admin:budgets_decision_changelist",
+    ),
     DeskEntry("budgets", _("Modérer"), "budgets.moderate", 50, "messages-square", "moderation"),
     DeskEntry(
         "budgets", _("Commentaires"), "budgets.view_comment", 55, "message-circle", "admin:budgets_comment_changelist"

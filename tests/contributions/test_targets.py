@@ -51,7 +51,7 @@ def test_a_target_declares_only_what_its_residents_do() -> None:
     assert names(SILENT) == {"my_contributions"}
     assert (COUNCIL.places, SILENT.places) == (("comment",), ())
     assert not COUNCIL.is_hidden(Project(is_hidden=True))
-    assert waiting([SILENT]) is None
+    assert waiting([SILENT], User()) is None
     register_desk(SILENT)
 
 

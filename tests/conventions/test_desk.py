@@ -4,6 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,11 +16,15 @@ from allonnes.contributions.enums import CommentState
 from allonnes.core.navigation import ENTRIES, SECTIONS, menu_of
 from allonnes.core.queues import QUEUES, count_queues, queues_of
 from budgets.projects.models import Comment, Dossier
-from tests.factories.accounts import make_agent, make_user, sign_in
+from budgets.voting.models import VoteIncident
+from tests.factories.accounts import make_agent, make_department, make_user, sign_in
 from tests.factories.contributions import comment_on, public_project
+from tests.factories.core import OutboxMessageFactory
 from tests.factories.deposits import deposited_by
 from tests.factories.outreach import EncounterFactory
-from tests.factories.studies import given_back, in_study, studied_edition
+from tests.factories.studies import agent_of, given_back, in_study, on_ballot_decision, studied_edition
+from tests.factories.town import PlaceFactory
+from tests.factories.votes import make_open_vote
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +42,7 @@ def busy_town() -> None:
     deposited_by(make_user())
     comment = comment_on(public_project())
     Comment.objects.filter(pk=comment.pk).update(state=CommentState.PENDING)
+    VoteIncident.objects.create(edition=make_open_vote(), body="Le code ne marche pas")
     past = timezone.now() - timedelta(days=2)
     EncounterFactory(starts_at=past, ends_at=past + timedelta(hours=2))
 
@@ -52,8 +60,9 @@ def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, cl
     sign_in(client, user)
     waiting = count_queues(user, timezone.now())
     for one in waiting:
-        if one.queue.url is None:
-            shown = client.get(one.queue.address(user)).context["cl"].result_count
+        if one.count or one.queue.url is None:
+            page = client.get(one.queue.address(user)).context
+            shown = page["cl"].result_count if "cl" in page else page["page"].paginator.count
             assert (one.queue.name, one.count) == (one.queue.name, shown)
     hours = client.get(reverse("admin:index")).context["hours"]
     told = {line.queue.name for hour in hours for line in hour.lines}
@@ -85,7 +94,8 @@ def test_an_entry_that_one_does_not_see_does_not_open(role: str, client: StrictC
     user = make_agent(role)
     sign_in(client, user)
     for entry in ENTRIES:
-        if not user.has_perm(entry.permission):
+        # A list narrowed by its address opens, whole, for whoever reads that list.
+        if not user.has_perm(entry.permission) and not entry.query:
             assert client.get(entry.address).status_code in {302, 403}, entry.label
 
 
@@ -139,3 +149,74 @@ def test_the_search_finds_what_the_role_may_list_and_nothing_else(busy_town: Non
     assert "Rien n’a été trouvé" in client.get(reverse("admin:search"), {"q": "zzyzx"}).content.decode()
     sign_in(client, make_agent(Role.COUNCIL_ANIMATOR))
     assert dossier.project.title not in client.get(reverse("admin:search"), {"q": word}).content.decode()
+
+
+def test_each_queue_opens_its_things_at_the_desk() -> None:
+    for queue in QUEUES:
+        assert queue.opens or queue.model in admin.site._registry, queue.name
+
+
+def test_rows_shown_under_a_thing_are_only_read() -> None:
+    for desk in admin.site._registry.values():
+        for inline in desk.inlines:
+            assert inline.can_delete is False, inline
+            assert inline(desk.model, admin.site).has_add_permission(None, None) is False
+
+
+def test_an_agent_of_no_service_has_nothing_to_do_and_nothing_is_slow(busy_town: None) -> None:
+    waiting = count_queues(make_agent(Role.SERVICE_AGENT), timezone.now())
+    assert {one.count for one in waiting if one.queue.name.startswith("dossiers")} == {0}
+
+
+def test_a_secret_decision_changes_no_number_and_no_word_for_those_who_do_not_decide(client: StrictClient) -> None:
+    edition = studied_edition()
+    decision = on_ballot_decision(edition)
+    agent = agent_of(edition)
+    sign_in(client, agent)
+    page = client.get(reverse("admin:budgets_project_change", args=[decision.project.pk])).content.decode()
+    assert "Une décision est prise" not in page
+    waiting = {one.queue.name for one in count_queues(agent, timezone.now())}
+    assert not waiting & {"projets-a-decider", "decisions-a-publier"}
+
+
+def test_one_service_does_not_read_what_another_thinks(client: StrictClient) -> None:
+    dossier = given_back(studied_edition())
+    page = reverse("admin:budgets_project_change", args=[dossier.project.pk])
+    words = dossier.get_opinion_display()
+    sign_in(client, make_agent(Role.SERVICE_AGENT, department=dossier.department))
+    assert words in client.get(page).content.decode()
+    sign_in(client, make_agent(Role.SERVICE_AGENT, department=make_department()))
+    assert words not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("nouvelle", True), ("2027", True), ("n° {number}", True), ("{number}", True), ("nzouvelle", False)],
+)
+def test_the_search_takes_words_whole_and_numbers(words: str, is_found: bool, client: StrictClient) -> None:
+    project = deposited_by(make_user(), title="Nouvelle aire de jeux 2027")
+    sign_in(client, make_agent(Role.ADMINISTRATOR))
+    found = client.get(reverse("admin:search"), {"q": words.format(number=project.number)}).content.decode()
+    assert (project.title in found) == is_found
+
+
+def test_the_key_of_a_message_is_no_title(client: StrictClient) -> None:
+    message = OutboxMessageFactory(key="vote_received:3:secret", state="failed", address="a@example.org")
+    sign_in(client, make_agent(Role.QRC_MANAGER))
+    for address in (
+        reverse("admin:search") + "?q=a@example.org",
+        reverse("admin:core_outboxmessage_change", args=[message.pk]),
+    ):
+        assert "vote_received:3" not in client.get(address).content.decode()
+
+
+def test_the_history_of_a_page_names_nobody_by_address(client: StrictClient) -> None:
+    user = make_agent(Role.ADMINISTRATOR, email="camille@example.org")
+    sign_in(client, user)
+    place = PlaceFactory()
+    LogEntry.objects.create(
+        user=user, content_type=ContentType.objects.get_for_model(place), object_id=str(place.pk), action_flag=CHANGE
+    )
+    page = client.get(reverse("admin:town_place_history", args=[place.pk])).content.decode()
+    assert "camille@example.org" not in page
+    assert user.display_name in page

@@ -25,7 +25,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     reason, name = (request.GET.get(key, "") for key in ("raison", "partie"))
     reason = reason if reason in Waiting else ""
-    rows = waiting([target for target in targets if name in ("", target.name)], reason)
+    rows = waiting([target for target in targets if name in ("", target.name)], request.user, reason)
     shown: Any = [] if rows is None else rows
     page = Paginator(shown, ROWS_SHOWN).get_page(request.GET.get("page"))
     kept = {key: value for key, value in (("raison", reason), ("partie", name)) if value}

@@ -9,6 +9,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
@@ -84,10 +87,19 @@ def count_words(changes: ChangeList) -> str:
 
 
 @register.simple_tag
+def labelled_cells(headers: list[dict[str, Any]], cells: list[str]) -> SafeString:
+    """The cells of a row, each with the name of its column: on a phone a row is a card, and the head is gone."""
+    return mark_safe("".join(_labelled(str(head["text"]), cell) for head, cell in zip(headers, cells, strict=True)))  # noqa: S308
+
+
+def _labelled(name: str, cell: str) -> str:
+    """Django has made the cell; only its first tag is completed."""
+    return cell.replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
+
+
+@register.simple_tag
 def order_words(headers: list[dict[str, Any]]) -> str:
     """« Rangé par édition, puis numéro »: what the arrows of the table say, in words."""
     held = sorted((head for head in headers if head.get("sorted")), key=lambda head: head["sort_priority"])
-    names = [
-        str(head["text"]).lower() + ("" if head["ascending"] else _(" (du plus grand au plus petit)")) for head in held
-    ]
+    names = [str(head["text"]) + ("" if head["ascending"] else _(" (en sens inverse)")) for head in held]
     return _("Rangé par %(names)s.") % {"names": _(", puis ").join(names)} if names else ""

@@ -15,6 +15,7 @@ from allonnes.core.templatetags.french import euros, short_day
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
+from budgets.projects.study.readers import dossiers_readable_by
 from budgets.voting.ballot.hidden import ON_BALLOT, is_on_ballot
 from budgets.voting.desk.page import address
 
@@ -64,13 +65,20 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What matters first: where it stands, what was written, the study; the rest is folded."""
         on_ballot = ("vote_words",) if obj is not None and obj.is_hidden and is_on_ballot(obj) else ()
-        dossier = ("dossier_words",) if request.user.has_perm("budgets.view_dossier") else ()
+        dossier = ("dossier_words",) if obj is not None and self._reads_dossier(request, obj) else ()
         return (
             (None, {"fields": ("standing", "public_page", *on_ballot)}),
             ("Ce que la personne a écrit", {"fields": WRITTEN}),
             ("L’étude", {"fields": ("category", "neighbourhood", *dossier, "cost", "around", "look_alikes", "joined")}),
             ("Le reste", {"fields": REST, "classes": ("collapse",)}),
         )
+
+    def _reads_dossier(self, request: HttpRequest, project: Project) -> bool:
+        """One service does not read what another one thinks; a dossier that is not opened is nobody's secret."""
+        if not request.user.has_perm("budgets.view_dossier"):
+            return False
+        dossiers = Dossier.objects.filter(project=project)
+        return not dossiers.exists() or dossiers_readable_by(request.user, dossiers).exists()
 
     @admin.display(description="où il en est")
     def standing(self, project: Project) -> str:

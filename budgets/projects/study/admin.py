@@ -32,6 +32,7 @@ from budgets.projects.study.forms import (
     RejectionForm,
     dossier_form,
 )
+from budgets.projects.study.readers import dossiers_readable_by
 
 SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
 NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."
@@ -282,10 +283,7 @@ class DossierAdmin(DeskAdmin):
         rows: QuerySet[Any] = (
             super().get_queryset(request).select_related("project__edition", "project__category", "department")
         )
-        user = person_of(request)
-        if user.has_perm(permissions.SEES_ALL) or user.has_perm("budgets.decide_project"):
-            return rows
-        return rows.filter(department__in=user.department_ids)
+        return dossiers_readable_by(person_of(request), rows)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

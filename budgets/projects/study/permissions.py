@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import ngettext
+
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.templatetags.french import euros
@@ -13,6 +15,8 @@ from budgets.projects.workflow import PROJECT
 NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
 SEES_ALL = "budgets.change_edition"
 DECIDED = "Une décision est prise pour ce projet : reprenez-la d’abord."
+# A decision is secret until it is published, its existence too, but for those who decide.
+NOTHING_LEFT = "Ce projet n’attend plus rien de votre service pour l’instant."
 MIN_ANSWER = 20
 
 
@@ -30,10 +34,14 @@ def _refusal_of_service(user: User, project: Project) -> str | None:
     return NOT_YOUR_SERVICE
 
 
+def _decided(user: User) -> str:
+    return DECIDED if user.has_perm("budgets.view_decision") else NOTHING_LEFT
+
+
 def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
     said_no = workflow.refusal(PROJECT, project, event, by=user) or _refusal_of_service(user, project)
     if not said_no and project.decisions.filter(revoked_at=None).exists():
-        return DECIDED
+        return _decided(user)
     return said_no or refusal_outside_study(project.edition, now)
 
 
@@ -60,7 +68,7 @@ def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str
     if project.state not in {ProjectState.IN_STUDY, ProjectState.INCOMPLETE}:
         return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
     if project.decisions.filter(revoked_at=None).exists():
-        return DECIDED
+        return _decided(user)
     return _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
 
 
@@ -73,7 +81,8 @@ def missing_in(dossier: Dossier) -> str | None:
     """What a dossier lacks to be given back."""
     missing = dossier.project.edition.criteria.count() - dossier.answers.count()
     if missing > 0:
-        return f"Il manque la réponse à {missing} critères."
+        words = ngettext("Il manque la réponse à %(n)s critère.", "Il manque la réponse à %(n)s critères.", missing)
+        return words % {"n": missing}
     if not dossier.opinion:
         return "Il manque l’avis du service."
     if dossier.opinion != "unfavourable" and not dossier.cost:
@@ -137,7 +146,7 @@ def refusal_to_start_merge(user: User, project: Project, now: datetime) -> str |
     """Joining a project still under review, on which nothing is decided, to another."""
     said_no = workflow.refusal(PROJECT, project, "merge", by=user)
     if not said_no and project.decisions.filter(revoked_at=None).exists():
-        return DECIDED
+        return _decided(user)
     return said_no or refusal_outside_study(project.edition, now)
 
 

@@ -47,7 +47,10 @@ def _standing() -> Exists:
 def to_examine(user: Any, now: datetime) -> "QuerySet[Project]":
     """Deposited, and no service has opened its study."""
     states = (ProjectState.SUBMITTED, ProjectState.ADMISSIBLE)
-    rows = Project.objects.filter(_of_her_services(user, "category__department"), ~_standing(), state__in=states)
+    rows = Project.objects.filter(_of_her_services(user, "category__department"), state__in=states)
+    # That a decision is taken is a secret for those who do not decide: they count it as not taken.
+    if user.has_perm("budgets.view_decision"):
+        rows = rows.filter(~_standing())
     return rows.filter(dossier=None).select_related("category", "neighbourhood", "edition")
 
 
@@ -85,6 +88,7 @@ QUEUES.declare(
         what=gettext_lazy("La date est passée : rendre l’étude."),
         sign=Sign.LATE,
         since="due_on",
+        since_words=gettext_lazy("le premier : le"),
         order=("due_on", "pk"),
         detail=_service,
         due=_due,
@@ -99,6 +103,7 @@ QUEUES.declare(
         what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
         sign=Sign.TODAY,
         since="due_on",
+        since_words=gettext_lazy("le premier : le"),
         order=("due_on", "pk"),
         detail=_service,
         due=_due,
@@ -113,6 +118,7 @@ QUEUES.declare(
         what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
         sign=Sign.SOON,
         since="due_on",
+        since_words=gettext_lazy("le premier : le"),
         order=("due_on", "pk"),
         detail=_service,
         due=_due,

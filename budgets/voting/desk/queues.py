@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,17 +11,26 @@ from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 from budgets.editions.models import Edition
 from budgets.voting.desk.page import address
 from budgets.voting.enums import IncidentState
+from budgets.voting.incidents.admin import WAITING
 from budgets.voting.models import VoteIncident
 
 
 def incidents_to_answer(user: Any, now: datetime) -> "QuerySet[VoteIncident]":
-    """Problems told by voters, that nobody answered."""
-    return VoteIncident.objects.filter(state=IncidentState.OPEN)
+    """Problems told by voters, that nobody answered: those of the first edition that has some."""
+    waiting = VoteIncident.objects.filter(state=IncidentState.OPEN)
+    first = waiting.order_by("edition").values("edition")[:1]
+    return waiting.filter(edition=Subquery(first)).select_related("edition")
 
 
 def _incidents(user: Any) -> str:
     edition = Edition.objects.filter(incidents__state=IncidentState.OPEN).order_by("pk").first()
-    return address("incidents", edition) if edition else reverse("admin:budgets_edition_changelist")
+    if edition is None:
+        return reverse("admin:budgets_edition_changelist")
+    return f"{address('incidents', edition)}?{WAITING}"
+
+
+def _incident(incident: VoteIncident) -> str:
+    return address("incident", incident.edition, incident=incident.pk)
 
 
 def votes_to_seal(user: Any, now: datetime) -> "QuerySet[Edition]":
@@ -38,10 +47,11 @@ QUEUES.declare(
         Urgency.FIRST,
         incidents_to_answer,
         what=_("Une personne n’a pas pu voter, ou a vu une anomalie : répondre en public."),
-        sign=Sign.LATE,
-        order=("pk",),
+        sign=Sign.TODAY,
+        since="reported_at",
+        order=("reported_at", "pk"),
         url=_incidents,
-        model=VoteIncident,
+        opens=_incident,
     ),
     Queue(
         "votes-a-sceller",

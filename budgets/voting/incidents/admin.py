@@ -20,6 +20,8 @@ from budgets.voting.models import VoteIncident
 
 PAGE_SIZE = 25
 LABEL = "Problèmes signalés"
+# In the address: only those that nobody answered.
+WAITING = "attend=oui"
 OPEN_FIRST = Case(When(state=IncidentState.OPEN, then=Value(0)), default=Value(1))
 
 
@@ -32,11 +34,15 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
         messages.success(request, "Le problème est noté. Il attend sa réponse.")
         return redirect(address("incidents", edition))
     found = VoteIncident.objects.filter(edition=edition).order_by(OPEN_FIRST, "-reported_at", "-pk")
+    is_waiting_only = request.GET.get("attend") == "oui"
+    if is_waiting_only:
+        found = found.filter(state=IncidentState.OPEN)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(one, address("incident", edition, incident=one.pk)) for one in page],
         "form": form,
+        "is_waiting_only": is_waiting_only,
     }
     status = 422 if form.errors else 200
     return render_page(request, desk, "incidents.html", edition, title=LABEL, status=status, **context)
