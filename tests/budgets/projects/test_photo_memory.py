@@ -16,6 +16,8 @@ from tests.core.postgres_processes import clear
 from tests.factories.together import together
 from tests.notifications.processes import eventually
 
+# One worker runs all that needs a portal of its own: its tables are made once.
+pytestmark = pytest.mark.xdist_group("own portal")
 PEOPLE = 8
 # A worker at rest takes a hundred megabytes; the rest is one photo of 16 million pixels in that format, as drawn by its
 # library. Two at once, or one of 40 million, would be over it.
@@ -27,10 +29,7 @@ import sys
 from datetime import timedelta
 import django
 django.setup()
-from django.core.management import call_command
 from django.utils import timezone
-call_command("migrate", interactive=False, verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 from allonnes.core.sessions import SessionStore
 from budgets.projects.deposit.actions.deposit import start_draft
 from budgets.editions.enums import PhaseKind

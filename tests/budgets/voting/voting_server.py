@@ -1,30 +1,40 @@
 """A whole portal of its own beside the tests, with its own database, that a test votes on and kills."""
 
+import atexit
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.core.postgres_processes import kill_server
+from tests.core.postgres_processes import home_of, is_server_gone, kill_server
 from tests.notifications.processes import eventually, free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 CSRF = "a" * 32
 
-_BUILD = """
-import json, sys
+_PREPARE = """
 import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
+print("true")
+"""
+
+_BUILD = """
+import json, sys
+import django
+django.setup()
 from tests.bench import town
 from tests.factories.votes import make_open_vote
 town.RESIDENTS = int(sys.argv[1])
@@ -128,9 +138,30 @@ class VotingServer:
             connection.close()
 
 
+@cache
+def _prepared() -> Path:
+    """A folder with the tables and the static files, made once by a worker: its database is stopped as it should be."""
+    folder = Path(tempfile.mkdtemp(prefix="allonnes-portail-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    VotingServer(folder).run(_PREPARE)
+    eventually(lambda: is_server_gone(home_of(folder)))
+    return folder
+
+
+def _copy_prepared(folder: Path) -> None:
+    """Everything but what says which server runs: whoever owns the data owns the copy."""
+    for path in _prepared().iterdir():
+        if not path.name.startswith("postgres-"):
+            subprocess.run(["cp", "-a", path, folder], check=True)
+            continue
+        (folder / path.name).mkdir()
+        subprocess.run(["cp", "-a", path / "data", folder / path.name], check=True)
+
+
 @contextmanager
 def voting_server(folder: Path) -> Iterator[VotingServer]:
-    """A server that ends with the block, whatever is left of it."""
+    """A server with its tables and nothing in them, that ends with the block, whatever is left of it."""
+    _copy_prepared(folder)
     server = VotingServer(folder)
     try:
         yield server
