@@ -258,6 +258,8 @@ class DeskAdmin(DeclaredAdmin):
 
     list_per_page = 50
     desk_actions: tuple[DeskAction, ...] = ()
+    # Who reads why an act is not possible now: the reason may tell what only they know. Empty: everybody.
+    explains_to = ""
     change_form_template = "admin/desk_change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -278,7 +280,8 @@ class DeskAdmin(DeclaredAdmin):
         obj = kwargs.get("obj")
         buttons = [] if obj is None else list(self._buttons(request, obj))
         context["desk_buttons"] = [button for button in buttons if not button["reason"]]
-        context["desk_refused"] = [button for button in buttons if button["reason"]]
+        is_told = not self.explains_to or request.user.has_perm(self.explains_to)
+        context["desk_refused"] = [button for button in buttons if button["reason"]] if is_told else []
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _buttons(self, request: HttpRequest, obj: Any) -> Any:

@@ -61,6 +61,7 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     search_help_text = "Un mot du titre ou du texte, ou un numéro."
     inlines = (HistoryInline,)
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
+    explains_to = "budgets.view_decision"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What matters first: where it stands, what was written, the study; the rest is folded."""

@@ -159,7 +159,7 @@ def test_every_page_of_the_edition_leads_to_the_vote_while_it_is_open(
     client: StrictClient, now: Any, is_open: bool
 ) -> None:
     edition = opened_edition()
-    vote = f'href="{reverse("budgets:vote", args=[edition.slug])}'
+    vote = f'href="{reverse("budgets:vote", args=[edition.slug])}"'
     with time_machine.travel(now, tick=False):
         for name, args in (("edition", []), ("projects", []), ("project", [1])):
             html = text(client.get(reverse(f"budgets:{name}", args=[edition.slug, *args])))
