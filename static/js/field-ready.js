@@ -27,7 +27,8 @@ async function bring(cache, address, isFresh) {
   const kept = await cache.match(address);
   if (kept && !isFresh) return kept;
   try {
-    const answer = await fetch(address, { redirect: "manual", cache: "no-cache" });
+    // Nobody reads this page now: what the site has to tell waits for the page that is read.
+    const answer = await fetch(address, { redirect: "manual", cache: "no-cache", headers: { "X-Keeps-Page": "1" } });
     if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
       await cache.delete(address);
       throw new NotNeeded();
