@@ -11,13 +11,14 @@ from django.db.models import Q
 from allonnes.accounts import audit
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.sheets import at_line, plain
 from allonnes.town.context import current_boundary
 from allonnes.town.geometry import Geometry, contains
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Category, Edition
 from budgets.editions.permissions.visibility import refusal_to_import_projects
 from budgets.projects.deposit.actions.numbering import keep_version
-from budgets.projects.imports.sheet import SheetRow, at_line, plain, read_sheet
+from budgets.projects.imports.sheet import SheetRow, read_sheet
 from budgets.projects.models import Project, ProjectHistory
 
 WHOLE_TOWN = "toute la ville"

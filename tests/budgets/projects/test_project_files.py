@@ -15,13 +15,14 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.errors import ActionDenied, InvalidInput
 from allonnes.core.models import OutboxMessage
+from allonnes.core.sheets import plain
 from allonnes.town.models import TownProfile
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.permissions.visibility import refusal_to_import_projects
 from budgets.projects.enums import ProjectState
 from budgets.projects.imports.actions import ImportReport, import_projects
-from budgets.projects.imports.sheet import COLUMNS, STATE_WORDS, STATES, plain
+from budgets.projects.imports.sheet import COLUMNS, STATE_WORDS, STATES
 from budgets.projects.models import Authorship, Project
 from budgets.results.actions.counting import count_edition, publish_result
 from tests.factories.accounts import make_administrator, make_user, sign_in

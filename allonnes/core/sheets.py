@@ -1,0 +1,184 @@
+"""Reading a CSV sheet of the town: everything is read, or every problem is told with its line.
+
+UTF-8 (with or without byte order mark) or Windows-1252, with semicolons or commas. Nothing here knows what the rows
+are: an app gives its columns, and what it makes of the cells of a row.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from allonnes.core.errors import InvalidInput
+
+SAVE_AS = "Dans le tableur, enregistrez-le au format « CSV UTF-8 »."
+# What é, à, ’… become when UTF-8 is read as Windows-1252.
+_BROKEN_ACCENT = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]|â€|\ufffd")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MARKS = {b"PK\x03\x04": "un classeur", b"\xff\xfe": "en UTF-16", b"\xfe\xff": "en UTF-16"}
+
+Told = Callable[[str], None]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file: `longest` in letters, 0 for what is not a text."""
+
+    name: str
+    longest: int = 0
+    is_needed: bool = False
+    has_lines: bool = False
+
+
+def plain(text: str) -> str:
+    """Words compared without accents, capitals, nor extra spaces."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return " ".join(bare.replace("’", "'").replace("–", "-").casefold().split())
+
+
+def at_line(line: int, words: str) -> str:
+    """A problem with its place."""
+    return f"Ligne {line} : {words}"
+
+
+def read_rows(
+    raw: bytes, columns: Sequence[Column], read: Callable[[int, Mapping[str, str], Told], Row]
+) -> tuple[list[Row], list[str]]:
+    """What `read(line, cells, tell)` makes of each row, in order, and the problems told; each cell is a text by the
+    name of its column. Raises InvalidInput when the file or its columns cannot be read.
+    """
+    table = _table(_decoded(raw))
+    names = _names(*next(table, (1, [])), {column.name: column for column in columns})
+    problems: list[str] = []
+    rows: list[Row] = []
+    try:
+        for line, cells in table:
+            given = _cells(line, cells, names, problems)
+            if given is not None:
+                told: list[str] = []
+                rows.append(read(line, _texts(columns, given, told.append), told.append))
+                problems += [at_line(line, words) for words in told]
+    except InvalidInput as broken:
+        problems += broken.problems
+    return rows, problems
+
+
+def in_order(problems: Sequence[str]) -> list[str]:
+    """By line, those of the whole file first."""
+    return sorted(problems, key=_line_of)
+
+
+def _line_of(problem: str) -> int:
+    found = re.match(r"Ligne (\d+)", problem)
+    return int(found[1]) if found else 0
+
+
+# --- Bytes to text ----------------------------------------------------------------------------------
+def _decoded(raw: bytes) -> str:
+    if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InvalidInput(["Ce fichier est vide."])
+    kind = next((words for mark, words in _MARKS.items() if raw.startswith(mark)), "")
+    if kind:
+        raise InvalidInput([f"Ce fichier est {kind}, et non un CSV. {SAVE_AS}"])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _from_windows(raw)
+    problems = [problem for line, words in enumerate(_lines(text), 1) for problem in _faults_of_line(line, words)]
+    if problems:
+        raise InvalidInput(problems)
+    return text
+
+
+def _from_windows(raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError as problem:
+        line = raw[: problem.start].count(b"\n") + 1
+        words = f"une lettre n’est ni en UTF-8, ni en Windows-1252. {SAVE_AS}"
+        raise InvalidInput([at_line(line, words)]) from problem
+
+
+def _lines(text: str) -> Iterator[str]:
+    return iter(io.StringIO(text, newline=""))
+
+
+def _faults_of_line(line: int, words: str) -> Iterator[str]:
+    if _CONTROL.search(words):
+        yield at_line(line, "un caractère invisible (NUL ou commande) se cache dans le texte. Effacez-le.")
+    broken = _BROKEN_ACCENT.search(words)
+    if broken:
+        yield at_line(line, f"des lettres accentuées sont abîmées (« {broken[0]} »). {SAVE_AS}")
+
+
+# --- Text to cells ----------------------------------------------------------------------------------
+def _table(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that says something, with the line where it begins."""
+    first = text.partition("\n")[0]
+    reader = csv.reader(_lines(text), delimiter=";" if first.count(";") >= first.count(",") else ",", strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as problem:
+        words = "un guillemet est mal placé, ou n’est jamais fermé. Dans un texte, doublez les guillemets droits."
+        raise InvalidInput([at_line(begins, words)]) from problem
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """Without the empty cells that spreadsheets leave at the end."""
+    kept = list(cells)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def _names(line: int, cells: Sequence[str], known: Mapping[str, Column]) -> list[str]:
+    """The columns. Raises InvalidInput when one is missing, unknown or repeated."""
+    names = [plain(cell) for cell in _trimmed(cells)]
+    problems = [
+        at_line(line, f"la colonne « {cell.strip()} » est inconnue.")
+        for cell, name in zip(cells, names, strict=False)
+        if name not in known
+    ]
+    repeated = sorted({name for name in names if names.count(name) > 1 and name in known})
+    problems += [at_line(line, f"la colonne « {name} » est écrite deux fois.") for name in repeated]
+    missing = [column.name for column in known.values() if column.is_needed and column.name not in names]
+    problems += [at_line(line, f"il manque la colonne « {name} ».") for name in missing]
+    if problems:
+        problems.append(f"Colonnes possibles : {', '.join(known)} ; séparées par des points-virgules ou des virgules.")
+        raise InvalidInput(problems)
+    return names
+
+
+# --- Cells to texts ---------------------------------------------------------------------------------
+def _cells(line: int, cells: Sequence[str], names: Sequence[str], problems: list[str]) -> dict[str, str] | None:
+    given = list(cells) if len(cells) <= len(names) else _trimmed(cells)
+    if len(given) > len(names) or len(cells) < len(names):
+        words = (
+            f"il y a {len(cells)} cases pour {len(names)} colonnes. Mettez entre guillemets un texte qui en contient."
+        )
+        problems.append(at_line(line, words))
+        return None
+    given += [""] * (len(names) - len(given))
+    return dict(zip(names, given, strict=True))
+
+
+def _texts(columns: Sequence[Column], cells: Mapping[str, str], tell: Told) -> dict[str, str]:
+    return {column.name: _text(column, cells.get(column.name, ""), tell) for column in columns}
+
+
+def _text(column: Column, cell: str, tell: Told) -> str:
+    lines = [" ".join(line.split()) for line in cell.strip().splitlines()]
+    text = ("\n" if column.has_lines else " ").join(lines)
+    if column.is_needed and not text:
+        tell(f"la case « {column.name} » est vide.")
+    if column.longest and len(text) > column.longest:
+        tell(f"« {column.name} » est trop long : {column.longest} lettres au plus, et il y en a {len(text)}.")
+    return text
