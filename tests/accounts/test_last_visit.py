@@ -19,8 +19,8 @@ def test_the_accounts_say_the_month_of_the_last_visit_and_sort_by_nothing_finer(
     second = make_user(email="b@example.org", last_seen_on=date(2025, 3, 3))
     never = make_user(email="c@example.org", last_seen_on=None)
     page = client.get(reverse(LIST)).content.decode()
-    assert page.count('<td class="field-last_seen">mars 2025</td>') == 2
-    assert '<td class="field-last_seen">–</td>' in page
+    assert page.count('class="field-last_seen">mars 2025</td>') == 2
+    assert 'class="field-last_seen">–</td>' in page
     for day in ("29 mars", "29/03", "2025-03-29", "3 mars 2025"):
         assert day not in page
     orders = set()

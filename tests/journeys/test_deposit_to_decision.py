@@ -82,7 +82,7 @@ def act(page: Page, project: Project, label: str, **answers: str) -> None:
         else:
             control.fill(value)
     page.locator("#content input[type=submit]").first.click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator(".messages .notice-ok")).to_be_visible()
 
 
 def fill_dossier(page: Page, project: Project) -> None:

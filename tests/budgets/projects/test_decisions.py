@@ -151,7 +151,7 @@ def test_a_service_moves_nothing_once_a_decision_stands() -> None:
     decision = on_ballot_decision(edition)
     agent = agent_of(edition)
     asking = lambda: study.ask_to_complete(project=decision.project, by=agent, question="Où ?", now=IN_STUDY)  # noqa: E731
-    assert "Une décision est prise" in denied(asking)
+    assert "n’attend plus rien de votre service" in denied(asking)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -179,7 +179,7 @@ def test_a_decision_is_taken_back_and_its_study_reopens() -> None:
     author, edition = make_user(), studied_edition()
     decision = on_ballot_decision(edition, author)
     by = decision.decided_by
-    assert "Une décision est prise" in (
+    assert "n’attend plus rien de votre service" in (
         permissions.refusal_to_write_dossier(agent_of(edition), decision.project.dossier, IN_STUDY) or ""
     )
     assert "déjà prise" in (permissions.refusal_to_decide(by, decision.project, IN_STUDY) or "")

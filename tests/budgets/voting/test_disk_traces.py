@@ -28,7 +28,7 @@ from budgets.voting.ballot.actions import save_choice
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.box.ballot_rules import Change, Kind
-from budgets.voting.box.open_box import read_urn
+from budgets.voting.box.open_box import read_ballot_box
 from tests.factories.paper import make_office, make_officer
 from tests.factories.together import together
 from tests.factories.votes import make_open_vote, make_voter
@@ -63,7 +63,7 @@ with connection.cursor() as cursor:
     cursor.execute("CHECKPOINT")
 print(json.dumps({
     "secret_key": settings.SECRET_KEY,
-    "key": read_urn(edition).held_key.secret.hex(),
+    "key": read_ballot_box(edition).held_key.secret.hex(),
     "entries": [[entry.receipt, entry.pk.hex] for entry in roll],
     "people": people, "settings": said, "paper": paper,
 }))

@@ -50,11 +50,11 @@ django.setup()
 from budgets.voting.ballot.actions import saved_choices
 from budgets.editions.models import Edition
 from budgets.voting.models import OpenBallot, RollEntry
-from budgets.voting.box.open_box import read_urn
-ballot box = read_urn(Edition.objects.get())
+from budgets.voting.box.open_box import read_ballot_box
+box = read_ballot_box(Edition.objects.get())
 held = {}
 for entry in RollEntry.objects.select_related("user"):
-    choices = saved_choices(ballot box, entry.pk)
+    choices = saved_choices(box, entry.pk)
     held[entry.user.email] = list(choices.references) if choices else None
 print(json.dumps([held, OpenBallot.objects.count()]))
 """
