@@ -22,12 +22,11 @@ function say(text, state) {
 const kindOf = (address) => ({ css: words.styles, js: words.code, woff2: words.typefaces })[address.split(".").pop()] ?? words.parts;
 const isFull = (problem) => problem.name === "QuotaExceededError";
 
-// A page that the site refuses now (the deposit is over) is not needed; one that it cannot give is missing.
+// A page that the site refuses now is not needed; one that it cannot give is missing. Kept, it is told nothing.
 async function bring(cache, address, isFresh) {
   const kept = await cache.match(address);
   if (kept && !isFresh) return kept;
   try {
-    // Nobody reads this page now: what the site has to tell waits for the page that is read.
     const answer = await fetch(address, { redirect: "manual", cache: "no-cache", headers: { "X-Keeps-Page": "1" } });
     if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
       await cache.delete(address);

@@ -46,8 +46,8 @@ async function page(request, path) {
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout?.(8000) });
     // A full disk keeps the former page, and takes nothing from the one that is here.
-    const isToKeep = own && answer.ok && answer.type === "basic" && !answer.headers.has("X-Told-Once");
-    if (isToKeep) await cache.put(path, answer.clone()).catch(() => {});
+    const isKept = own && answer.ok && answer.type === "basic" && !answer.headers.has("X-Told-Once");
+    if (isKept) await cache.put(path, answer.clone()).catch(() => {});
     return answer;
   } catch {
     return kept;

@@ -104,7 +104,8 @@ def test_an_agent_works_in_the_field_and_leaves_the_tablet_closed(
     page.get_by_label(re.compile("18 ans ou plus")).check()
     page.get_by_label(re.compile("est d’accord")).check()
     page.get_by_role("button", name="Inscrire cette personne").click()
-    expect(page.get_by_role("status").first).to_contain_text("C’est noté")
+    # Beside it, the tablet says that it is ready.
+    expect(page.get_by_role("status").filter(has_text="C’est noté")).to_be_visible()
     page.get_by_role("button", name=re.compile("Terminer")).click()
     page.goto("/terrain/")
     expect(page).to_have_url(re.compile("/compte/connexion/"))
