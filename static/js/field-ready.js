@@ -22,7 +22,7 @@ function say(text, state) {
 const kindOf = (address) => ({ css: words.styles, js: words.code, woff2: words.typefaces })[address.split(".").pop()] ?? words.parts;
 const isFull = (problem) => problem.name === "QuotaExceededError";
 
-// A page that the site refuses now is not needed; one that it cannot give is missing. Kept, it is told nothing.
+// A page that the site refuses now is not needed; one it cannot give is missing. Kept, it is told no news.
 async function bring(cache, address, isFresh) {
   const kept = await cache.match(address);
   if (kept && !isFresh) return kept;
