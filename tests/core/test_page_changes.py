@@ -179,3 +179,7 @@ def test_a_town_built_anew_has_no_page_of_the_one_before() -> None:
         cursor.execute("ALTER TABLE core_pagechange RENAME TO core_pagechange_before")
         cursor.execute("ALTER TABLE another RENAME TO core_pagechange")
     assert site.get().content == b"page 2"
+
+
+def test_a_change_says_where_and_how_many() -> None:
+    assert str(PageChange(scope="town", changes=3)) == "town + 3"

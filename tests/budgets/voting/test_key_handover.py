@@ -216,3 +216,9 @@ def test_the_page_of_the_key_asks_takes_back_and_confirms(board: Board) -> None:
     assert "C’est confirmé" in told(third, board.edition, "take-confirm")
     assert "Votre moitié" in told(heir, board.edition, "print")
     assert heir.post(page(board.edition), {"act": "take", "half": "Z"}).status_code == 409
+
+
+def test_a_demand_is_called_by_its_half(board: Board) -> None:
+    board.ask(board.heir)
+    handover = KeyHandover.objects.select_related("half").get()
+    assert str(handover) == str(handover.half)
