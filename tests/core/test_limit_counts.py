@@ -24,7 +24,7 @@ RATES = {"comment": "3/h/key", "report": "5/m/ip", "voter": "3/h/key"}
 
 @pytest.fixture(autouse=True)
 def _without_redis() -> Iterator[None]:
-    with override_settings(CACHES=OWN, ACCOUNT_RATE_LIMITS=RATES):
+    with override_settings(CACHES=OWN, ACCOUNT_RATE_LIMITS=RATES, WEB_PROCESSES=1):
         cache.clear()
         yield
         cache.clear()
