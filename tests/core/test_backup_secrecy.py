@@ -125,7 +125,11 @@ def test_a_cancelled_wait_is_not_taken_for_a_table_in_use(busy, address, tmp_pat
 
     def stop():
         with psycopg.connect(**address) as chief:
-            chief.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE%secret%'")
+            # Other tests use this server, in other databases.
+            chief.execute(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'LOCK TABLE%secret%' AND datname = current_database()"
+            )
 
     later = Timer(0.4, stop)
     later.start()
