@@ -8,11 +8,10 @@ from django.db.models import F, QuerySet
 
 from allonnes.core.addresses import address_of
 from allonnes.core.menu import by_rank
-from allonnes.core.search import french_query
+from allonnes.core.search import french_query, tidy
 from allonnes.core.searching import FINDABLE, Findable
 
 PER_KIND = 10
-MAX_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,6 @@ def _result(kind: Findable, row: Any) -> Result:
     return Result(
         title=str(getattr(row, "title", row)), url=address_of(row), kind=str(kind.label), where=kind.where(row)
     )
-
-
-def tidy(words: str) -> str:
-    """What is kept of a question: one space between words, no NUL, two hundred characters."""
-    return " ".join(words.replace("\x00", "").split())[:MAX_WORDS]
 
 
 def search_everything(words: str) -> list[tuple[str, list[Result]]]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 PER_LIST = 8
-MAX_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -19,11 +18,6 @@ class Group:
     label: str
     results: list[tuple[str, str]]
     more: str
-
-
-def tidy(words: str) -> str:
-    """What is kept of a question: one space between words, no NUL, two hundred characters."""
-    return " ".join(words.replace("\x00", "").split())[:MAX_WORDS]
 
 
 def search_desk(site: AdminSite, request: HttpRequest, words: str) -> list[Group]:

@@ -10,9 +10,10 @@ from django.urls import URLPattern, URLResolver, path, reverse
 
 from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.desk_home import home_context
-from allonnes.core.desk_search import search_desk, tidy
+from allonnes.core.desk_search import search_desk
 from allonnes.core.navigation import menu_of
 from allonnes.core.registry import is_own
+from allonnes.core.search import tidy
 
 
 def closed(request: HttpRequest, **kwargs: str) -> NoReturn:

@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 
 CONFIG = "fr"
 MAX_TERMS = 30
+# Of a question: letters kept.
+MAX_WORDS = 200
 _TERM = re.compile(r'(-?)("[^"]*"|[^\s"]+)')
 
 # Made by the first migration of this app. The two-argument unaccent is not immutable by itself, hence the wrapper.
@@ -42,6 +44,11 @@ def unaccented(field: str) -> Lower:
 def weighted_vector(*, title: str, body: str) -> CombinedExpression:
     """A search vector where words of `title` count more than words of `body`."""
     return SearchVector(title, weight="A", config=CONFIG) + SearchVector(body, weight="C", config=CONFIG)
+
+
+def tidy(words: str) -> str:
+    """What is kept of a question: one space between words, no NUL, two hundred characters."""
+    return " ".join(words.replace("\x00", "").split())[:MAX_WORDS]
 
 
 def french_query(words: str) -> SearchQuery | CombinedSearchQuery:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from allonnes.core import health as health_of
 from allonnes.core.page_cache import kept_for_visitors
+from allonnes.core.search import tidy
 from allonnes.core.today import today_at
 from portal import demonstration
-from portal.search import search_everything, tidy
+from portal.search import search_everything
 
 
 @login_not_required

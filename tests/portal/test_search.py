@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from portal.search import MAX_WORDS, PER_KIND, search_everything
+from allonnes.core.search import MAX_WORDS
+from portal.search import PER_KIND, search_everything
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.portal import EncounterFactory, PageFactory
 from tests.strict_client import StrictClient

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.search import unaccented
+from allonnes.core.search import MAX_WORDS, unaccented
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Category, Edition
 from budgets.projects.enums import OUT_OF_LIST, UNNUMBERED, ProjectState
@@ -19,7 +19,6 @@ SORTS = {
     "moins-cher": (_("Du moins cher au plus cher"), (F("cost").asc(nulls_last=True), "number")),
     "plus-cher": (_("Du plus cher au moins cher"), (F("cost").desc(nulls_last=True), "number")),
 }
-MAX_WORDS = 200
 STATES = [(state.value, state.label) for state in ProjectState if state not in {*UNNUMBERED, *OUT_OF_LIST}]
 
 

@@ -78,51 +78,46 @@ def _place(project: Project) -> str:
     return " · ".join(str(part) for part in (project.category, project.neighbourhood) if part)
 
 
+def _dossiers(name: str, rows: Any, **more: Any) -> Queue:
+    return Queue(
+        name,
+        permission="budgets.study_project",
+        rows=rows,
+        since="due_on",
+        since_words=gettext_lazy("le premier : le"),
+        order=("due_on", "pk"),
+        detail=_service,
+        due=_due,
+        model=Dossier,
+        **more,
+    )
+
+
+ANSWER = gettext_lazy("Répondre aux critères, donner un coût et un avis.")
 QUEUES.declare(
-    Queue(
+    _dossiers(
         "dossiers-en-retard",
-        gettext_lazy("Dossiers en retard"),
-        "budgets.study_project",
-        Urgency.FIRST,
         late_dossiers,
+        label=gettext_lazy("Dossiers en retard"),
+        urgency=Urgency.FIRST,
         what=gettext_lazy("La date est passée : rendre l’étude."),
         sign=Sign.LATE,
-        since="due_on",
-        since_words=gettext_lazy("le premier : le"),
-        order=("due_on", "pk"),
-        detail=_service,
-        due=_due,
-        model=Dossier,
     ),
-    Queue(
+    _dossiers(
         "dossiers-du-jour",
-        gettext_lazy("Dossiers à rendre aujourd’hui"),
-        "budgets.study_project",
-        Urgency.TODAY,
         dossiers_of_today,
-        what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
+        label=gettext_lazy("Dossiers à rendre aujourd’hui"),
+        urgency=Urgency.TODAY,
+        what=ANSWER,
         sign=Sign.TODAY,
-        since="due_on",
-        since_words=gettext_lazy("le premier : le"),
-        order=("due_on", "pk"),
-        detail=_service,
-        due=_due,
-        model=Dossier,
     ),
-    Queue(
+    _dossiers(
         "dossiers-a-rendre",
-        gettext_lazy("Dossiers à rendre"),
-        "budgets.study_project",
-        Urgency.NEXT,
         dossiers_to_come,
-        what=gettext_lazy("Répondre aux critères, donner un coût et un avis."),
+        label=gettext_lazy("Dossiers à rendre"),
+        urgency=Urgency.NEXT,
+        what=ANSWER,
         sign=Sign.SOON,
-        since="due_on",
-        since_words=gettext_lazy("le premier : le"),
-        order=("due_on", "pk"),
-        detail=_service,
-        due=_due,
-        model=Dossier,
     ),
     Queue(
         "projets-a-examiner",
