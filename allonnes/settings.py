@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "allonnes.core.unsaved.UnsavedTextMiddleware",
     "allonnes.core.kept_text.KeptTextMiddleware",
     "allonnes.core.middleware.RefusalMiddleware",
+    "allonnes.accounts.middleware.RefusedPersonMiddleware",
 ]
 ROOT_URLCONF = "allonnes.urls"
 WSGI_APPLICATION = "allonnes.wsgi.application"

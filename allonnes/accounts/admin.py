@@ -1,6 +1,7 @@
 """Accounts at the desk: read, and act by buttons."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,9 +13,10 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
-from allonnes.accounts.forms import ReasonForm, RoleForm
+from allonnes.accounts.forms import LastDayForm, ReasonForm, RoleForm
 from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, User
 from allonnes.accounts.roles import Role
+from allonnes.accounts.scopes import scope_words
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 
 FAULTS_SHOWN = 20
@@ -45,10 +47,14 @@ class RoleFilter(admin.SimpleListFilter):
 class RoleInline(admin.TabularInline):  # type: ignore[type-arg]
     model = RoleAssignment
     fk_name = "user"
-    fields = readonly_fields = ("role", "department", "starts_on", "ends_on", "granted_by")
+    fields = readonly_fields = ("role", "department", "starts_on", "last_day", "is_waiting", "granted_by")
     extra = 0
     can_delete = False
     show_change_link = True
+
+    @admin.display(description="dernier jour", empty_value="sans fin")
+    def last_day(self, assignment: RoleAssignment) -> date | None:
+        return assignment.last_day
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -115,12 +121,23 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
 
 @admin.register(RoleAssignment)
 class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
-    list_display = ("user", "role", "department", "starts_on", "ends_on", "granted_by")
-    list_filter = ("role", "department")
+    list_display = ("user", "role", "department", "starts_on", "last_day", "is_waiting", "granted_by")
+    list_filter = ("role", "department", "is_waiting")
     search_fields = ("user__email",)
     list_select_related = ("user", "department", "granted_by")
     ordering = ("-starts_on", "-pk")
+    fields = ("user", "role", "department", "narrowed_to", "starts_on", "last_day", "is_waiting", "granted_by")
     desk_actions = (
+        DeskAction(
+            name="changer-la-fin",
+            label="Changer la date de fin",
+            question="Le rôle s’arrête tout seul après son dernier jour. La personne reçoit un message.",
+            success="La date de fin est changée.",
+            refusal=permissions.refusal_to_move_role_end,
+            run=actions.move_role_end,
+            form_class=LastDayForm,
+            initial=lambda assignment: {"last_day": assignment.last_day},
+        ),
         DeskAction(
             name="retirer",
             label="Retirer ce rôle",
@@ -131,6 +148,14 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
             is_danger=True,
         ),
     )
+
+    @admin.display(description="dernier jour", ordering="ends_on", empty_value="sans fin")
+    def last_day(self, assignment: RoleAssignment) -> date | None:
+        return assignment.last_day
+
+    @admin.display(description="limité à")
+    def narrowed_to(self, assignment: RoleAssignment) -> str:
+        return scope_words([assignment]).get(assignment.pk, "–")
 
 
 @admin.register(RoleChange)

@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         "parent.answer": "Réponse d’un parent",
         "role.grant": "Rôle donné",
         "role.end": "Rôle retiré",
+        "role.move_end": "Fin d’un rôle changée",
         "role_change.ask": "Changement de rôle demandé",
         "role_change.confirm": "Changement de rôle confirmé",
         "role_change.withdraw": "Changement de rôle repris",

@@ -182,6 +182,17 @@ class DeleteForm(forms.Form):
         return word
 
 
+def last_day_field() -> forms.DateField:
+    """The last day of a role, with the browser's own calendar."""
+    return forms.DateField(
+        label=_("Dernier jour (facultatif)"),
+        required=False,
+        help_text=_("Le rôle s’arrête tout seul à la fin de ce jour. Vide : il dure jusqu’à ce qu’on le retire."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Vérifiez cette date. Exemple : 31/12/2027.")},
+    )
+
+
 class RoleForm(forms.Form):
     """Which role, and for the agent of a service, which one."""
 
@@ -193,6 +204,13 @@ class RoleForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
     )
+    last_day = last_day_field()
+
+
+class LastDayForm(forms.Form):
+    """Until when a role is given."""
+
+    last_day = last_day_field()
 
 
 class ReasonForm(forms.Form):

@@ -50,7 +50,30 @@ ROLE_GRANTED = _kind(
     "Un rôle vous est donné",
     ("first_name", "Camille"),
     ("role", "Agent d’un service"),
+    ("until", "31 décembre 2027"),
     ("url", "/compte/double-securite/"),
+)
+ROLE_MOVED = _kind(
+    "role_moved",
+    "Un rôle change de date de fin",
+    ("first_name", "Camille"),
+    ("role", "Agent d’un service"),
+    ("until", "31 décembre 2027"),
+)
+ROLE_ENDING = _kind(
+    "role_ending",
+    "Un rôle se termine bientôt",
+    ("first_name", "Camille"),
+    ("role", "Agent d’un service"),
+    ("until", "31 décembre 2027"),
+)
+ROLE_ENDING_DESK = _kind(
+    "role_ending_desk",
+    "Un rôle que vous administrez se termine bientôt",
+    ("first_name", "Camille"),
+    ("role", "Agent d’un service"),
+    ("until", "31 décembre 2027"),
+    ("url", "/gestion/accounts/roleassignment/1/change/"),
 )
 ROLE_ENDED = _kind("role_ended", "Un rôle vous est retiré", ("first_name", "Camille"), ("role", "Agent d’un service"))
 ACCOUNT_CLOSED = _kind(
@@ -77,6 +100,9 @@ register(
     ACCOUNT_ERASED,
     INACTIVE_WARNING,
     ROLE_GRANTED,
+    ROLE_MOVED,
+    ROLE_ENDING,
+    ROLE_ENDING_DESK,
     ROLE_ENDED,
     ACCOUNT_CLOSED,
     ACCOUNT_REOPENED,

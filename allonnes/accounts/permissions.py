@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
 from allonnes.accounts.models import ParentalConsent, RoleAssignment, RoleChange, RoleChangeKind, User
-from allonnes.accounts.roles import GUARDS, ROLES, Role, RoleGuard
+from allonnes.accounts.roles import GUARDS, ROLES, Role, RoleGuard, guard_of
 from allonnes.accounts.second_factor import FACTORS
 from allonnes.accounts.sentences import MFA_ERRORS
 
@@ -18,6 +18,7 @@ LAST_ADMINISTRATOR = (
     "C’est la dernière personne qui administre le portail. Donnez d’abord ce rôle à une autre personne."
 )
 
+NO_END = "Le rôle d’administration n’a pas de date de fin : retirez-le quand il ne sert plus."
 ALREADY_ENDED = "Ce rôle est déjà terminé."
 NOBODY_CONFIRMS = (
     "En ce moment, ce rôle ne change qu’à deux, et il ne reste personne pour confirmer : c’est impossible."
@@ -131,6 +132,19 @@ def refusal_to_end_role(user: User, obj: RoleAssignment, now: datetime) -> str |
     if obj.role == Role.ADMINISTRATOR and is_last_administrator(obj.user):
         return LAST_ADMINISTRATOR
     return None
+
+
+def refusal_to_move_role_end(user: User, obj: RoleAssignment, now: datetime) -> str | None:
+    """The administrator moves the end of another's role; a guarded one is given anew, by two."""
+    if not user.has_perms(["accounts.grant_role", "accounts.end_role"]):
+        return NOT_YOURS
+    if obj.user_id == user.pk:
+        return "Vous ne pouvez pas le faire pour votre propre rôle. Demandez à une autre personne."
+    if obj.ends_on is not None and obj.ends_on <= timezone.localdate(now):
+        return ALREADY_ENDED
+    if obj.role == Role.ADMINISTRATOR:
+        return NO_END
+    return "En ce moment, ce rôle ne change qu’à deux : sa fin ne bouge pas." if guard_of(obj.role, now) else None
 
 
 def refusal_to_deactivate_account(user: User, obj: User, now: datetime) -> str | None:

@@ -38,7 +38,7 @@ declare(
     PersonalModel(
         "accounts.RoleAssignment",
         person="user",
-        personal=("role", "department", "starts_on", "ends_on"),
+        personal=("role", "department", "starts_on", "ends_on", "is_waiting"),
         neutral=("id", "user", "granted_by"),
         on_erasure=OnErasure.KEEP,
         title="Vos rôles",
@@ -47,7 +47,7 @@ declare(
     PersonalModel(
         "accounts.RoleChange",
         person="user",
-        personal=("kind", "role", "reason", "asked_at", "confirmed_at"),
+        personal=("kind", "role", "ends_on", "reason", "asked_at", "confirmed_at"),
         neutral=("id", "user", "asked_by", "confirmed_by"),
         on_erasure=OnErasure.KEEP,
         title="Les changements de vos rôles décidés à deux",
@@ -66,7 +66,7 @@ declare(
     PersonalModel(
         "accounts.RoleAssignmentEvent",
         person="user",
-        personal=("pgh_created_at", "role", "department", "starts_on", "ends_on"),
+        personal=("pgh_created_at", "role", "department", "starts_on", "ends_on", "is_waiting"),
         neutral=("pgh_id", "pgh_label", "pgh_obj", "pgh_context", "id", "user", "granted_by"),
         on_erasure=OnErasure.KEEP,
         order_by="pgh_id",

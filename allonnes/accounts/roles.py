@@ -71,6 +71,20 @@ class RoleGuard:
     confirmers: str
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What an app narrows a role to: this council, and no other.
+
+    A service is a row of a lower floor, so a role given names it. What is above keeps its own table, with a foreign key
+    to the role given and one to its own row, and says here in words what each role given is narrowed to.
+    `words(numbers)`: the words of each of these roles given that has some, in one question.
+    """
+
+    role: Role
+    words: Callable[[list[int]], dict[int, str]]
+
+
+SCOPES: Registry[Scope] = Registry(lambda scope: scope.role)
 GUARDS: Registry[RoleGuard] = Registry(lambda guard: guard.role)
 
 

@@ -1,4 +1,4 @@
-"""What closes accounts that nobody uses."""
+"""What closes accounts that nobody uses, and tells of roles that end."""
 
 from datetime import timedelta
 
@@ -6,4 +6,5 @@ from allonnes.core.schedule import JOBS, Job
 
 JOBS.declare(
     Job("allonnes.accounts.tasks.retire_accounts", timedelta(hours=1)),
+    Job("allonnes.accounts.tasks.tell_roles", timedelta(hours=1)),
 )

@@ -23,3 +23,11 @@ def retire_accounts() -> None:
         actions.forget_old_sessions,
     ):
         logger.info("%s: %s", due.__name__, due(now=now))
+
+
+@shared_task
+def tell_roles() -> None:
+    """Say which roles end soon, and which are over."""
+    now = timezone.now()
+    for due in (actions.tell_roles_ending, actions.tell_roles_over):
+        logger.info("%s: %s", due.__name__, due(now=now))

@@ -1,9 +1,10 @@
 """The desk: its frame, its first page, and only lists that declare their filters."""
 
+from functools import wraps
 from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -12,6 +13,7 @@ from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.desk_home import home_context
 from allonnes.core.desk_search import search_desk
 from allonnes.core.navigation import menu_of
+from allonnes.core.posting import POST
 from allonnes.core.registry import is_own
 from allonnes.core.search import tidy
 
@@ -38,6 +40,20 @@ class DeskSite(AdminSite):
         """What the frame of every page of the desk shows."""
         menu = menu_of(request.user, request.get_full_path())
         return {**super().each_context(request), "menu": menu, "available_apps": [], "home_url": reverse("admin:index")}
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django sends elsewhere whoever may not enter; what was being sent would be lost on the way, so it is refused
+        here, and the page that refuses gives it back.
+        """
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == POST and request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return guarded(request, *args, **kwargs)
+
+        return answer
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """« À faire »: what waits for this person, the most pressing first."""

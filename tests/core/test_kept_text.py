@@ -1,16 +1,20 @@
 """A text sent after its session ended comes back to who wrote it, and to nobody else."""
 
 import re
+import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.accounts.allauth_internals import format_hotp_value, hotp_value
 from allonnes.accounts.models import User
 from allonnes.core.kept_text import FORGET, LONGEST, SESSION_KEY
-from tests.factories.accounts import make_user
+from tests.factories.accounts import TOTP_SECRET, make_agent, make_user
 from tests.factories.mail import last_code
+from tests.factories.town import PlaceFactory
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,26 @@ def test_text_comes_back_after_sign_in_and_is_sent_by_the_person(browser):
     user.refresh_from_db()
     assert user.public_name == "A. du marché"
     assert "Votre texte a été gardé" not in browser.get(url).content.decode()
+
+
+def _enter_the_desk(browser, agent, wanted):
+    _enter(browser, agent, wanted)
+    code = format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
+    return _post(browser, reverse("mfa_authenticate"), {"code": code, "next": wanted})
+
+
+def test_a_long_form_of_the_desk_sent_after_its_session_comes_back_after_the_second_factor(browser):
+    agent, place = make_agent("qrc_manager"), PlaceFactory()
+    url = reverse("admin:town_place_change", args=[place.pk])
+    _enter_the_desk(browser, agent, url)
+    form = _token(browser.get(url))
+    _expire(browser)
+    assert "connexion" in _post(browser, url, {"name": "Une salle bien décrite"}, form=form).url
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert _enter_the_desk(browser, agent, url).url == url
+        page = browser.get(url).content.decode()
+    assert "Votre texte a été gardé" in page
+    assert "Une salle bien décrite" in page
 
 
 def test_text_that_the_form_refuses_comes_back_in_the_form(browser):

@@ -1,6 +1,6 @@
 """The second person confirms a change to who holds a guarded role, or the demand is taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.access import close_account, reopen_account
 from allonnes.accounts.actions.locking import lock_administrators, lock_holders, locked_user
-from allonnes.accounts.actions.roles import give_role, locked_assignment, stop_role
+from allonnes.accounts.actions.roles import Terms, give_role, locked_assignment, stop_role
 from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind, User
 from allonnes.core.errors import ActionDenied, refuse
 
@@ -32,7 +32,8 @@ def _apply(change: RoleChange, locked: User, reason: str, now: datetime) -> None
     """The reason goes in the letter, and stays nowhere else."""
     asker = change.asked_by
     if change.kind == RoleChangeKind.GRANT:
-        give_role(locked, change.role, asker, now=now)
+        last_day = change.ends_on - timedelta(days=1) if change.ends_on else None
+        give_role(locked, change.role, asker, now=now, terms=Terms(last_day=last_day))
         return
     assert asker is not None  # noqa: S101  # the command line only gives roles
     if change.kind == RoleChangeKind.END:

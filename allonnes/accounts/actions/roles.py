@@ -1,77 +1,131 @@
 """Giving and ending roles."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_administrators, locked_user
 from allonnes.accounts.actions.sessions import end_sessions
-from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED
+from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED, ROLE_MOVED
 from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind, User
 from allonnes.accounts.roles import Role, guard_of
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.town.models import Department
 
+PAST = "Ce jour est passé : choisissez aujourd’hui ou un jour qui vient."
 
-def _role_problems(user: User, role: str, department: Department | None) -> list[str]:
+
+@dataclass(frozen=True)
+class Terms:
+    """Where and until when a role is given."""
+
+    department: Department | None = None
+    last_day: date | None = None
+
+
+def _role_problems(user: User, role: str, department: Department | None, last_day: date | None) -> list[str]:
     if role not in Role.values:
         return ["Choisissez un rôle dans la liste."]
     if role == Role.SERVICE_AGENT and department is None:
         return ["Choisissez le service de cet agent."]
-    held = RoleAssignment.objects.open(timezone.localdate()).filter(user=user, role=role, department=department)
+    if role == Role.ADMINISTRATOR and last_day is not None:
+        return [permissions.NO_END]
+    today = timezone.localdate()
+    if last_day is not None and last_day < today:
+        return [PAST]
+    held = RoleAssignment.objects.open(today).filter(user=user, role=role, department=department)
     return ["Cette personne a déjà ce rôle."] if held.exists() else []
+
+
+def day_after(last_day: date | None) -> date | None:
+    """The end of a role, excluded, from the last day that people write."""
+    return last_day + timedelta(days=1) if last_day else None
 
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, by: User | None, now: datetime, department: Department | None = None
+    *,
+    user: User,
+    role: str,
+    by: User | None,
+    now: datetime,
+    department: Department | None = None,
+    last_day: date | None = None,
 ) -> RoleAssignment | RoleChange:
-    """Give a role from today on, or ask for it while it is guarded. `by=None`: the command line.
+    """Give a role from today on, until the end of `last_day` if there is one, or ask for it while it is guarded.
 
-    Raises ActionDenied or InvalidInput.
+    `by=None`: the command line. Raises ActionDenied or InvalidInput.
     """
     locked = locked_user(user)
-    department = department if role == Role.SERVICE_AGENT else None
-    _refuse_grant(locked, role, by, now=now, department=department)
+    terms = Terms(department if role == Role.SERVICE_AGENT else None, last_day)
+    _refuse_grant(locked, role, by, now=now, terms=terms)
     guard = guard_of(role, now)
     if guard is not None:
-        return ask_change(kind=RoleChangeKind.GRANT, user=locked, guard=guard, by=by, now=now)
-    return give_role(locked, role, by, now=now, department=department)
+        return ask_change(
+            kind=RoleChangeKind.GRANT, user=locked, guard=guard, by=by, now=now, ends_on=day_after(last_day)
+        )
+    return give_role(locked, role, by, now=now, terms=terms)
 
 
-def _refuse_grant(user: User, role: str, by: User | None, *, now: datetime, department: Department | None) -> None:
+def _refuse_grant(user: User, role: str, by: User | None, *, now: datetime, terms: Terms) -> None:
     refuse(
         permissions.refusal_to_receive_role(user, now)
         if by is None
         else permissions.refusal_to_grant_role(by, user, now)
     )
-    problems = _role_problems(user, role, department)
+    problems = _role_problems(user, role, terms.department, terms.last_day)
     if problems:
         raise InvalidInput(problems)
 
 
-def give_role(
-    locked: User, role: str, by: User | None, *, now: datetime, department: Department | None = None
-) -> RoleAssignment:
+def give_role(locked: User, role: str, by: User | None, *, now: datetime, terms: Terms | None = None) -> RoleAssignment:
     """Give a role to a person whose row is locked; it works once she shows a second factor. Checks all again.
 
     Open sessions end: they were made to last a resident's month, not an agent's working day. Only the agent of a
     service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
     """
-    _refuse_grant(locked, role, by, now=now, department=department)
+    terms = terms or Terms()
+    _refuse_grant(locked, role, by, now=now, terms=terms)
     given = RoleAssignment.objects.create(
-        user=locked, role=role, department=department, granted_by=by, starts_on=timezone.localdate(now)
+        user=locked,
+        role=role,
+        department=terms.department,
+        granted_by=by,
+        starts_on=timezone.localdate(now),
+        ends_on=day_after(terms.last_day),
     )
     end_sessions(user=locked)
     audit.record("role.grant", by=by, user=locked.pk, role=role, assignment=given.pk)
     url = reverse("accounts:second_factor")
-    write_to(locked, ROLE_GRANTED, fact=f"role:{given.pk}", role=str(Role(role).label), url=url)
+    write_to(
+        locked, ROLE_GRANTED, fact=f"role:{given.pk}", role=str(Role(role).label), until=until_words(given), url=url
+    )
     return given
+
+
+def until_words(assignment: RoleAssignment) -> str:
+    """Its last day as the letters write it; nothing without an end."""
+    return date_format(assignment.last_day, "j F Y") if assignment.last_day else ""
+
+
+@transaction.atomic
+def move_role_end(*, assignment: RoleAssignment, by: User, now: datetime, last_day: date | None) -> None:
+    """Give a role another last day, or none. The person is told. Raises ActionDenied or InvalidInput."""
+    locked = locked_assignment(assignment)
+    refuse(permissions.refusal_to_move_role_end(by, locked, now))
+    if last_day is not None and last_day < max(timezone.localdate(now), locked.starts_on):
+        raise InvalidInput([PAST])
+    locked.ends_on = day_after(last_day)
+    locked.save(update_fields=["ends_on"])
+    audit.record("role.move_end", by=by, user=locked.user_id, assignment=locked.pk, last_day=str(last_day or ""))
+    write_to(locked.user, ROLE_MOVED, role=str(Role(locked.role).label), until=until_words(locked))
 
 
 @transaction.atomic

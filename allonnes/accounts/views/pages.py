@@ -16,14 +16,21 @@ from allonnes.accounts.marks import PROOF_MISSING, WITHOUT_ANSWERS, WITHOUT_PROO
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.requests import PersonRequest
 from allonnes.accounts.roles import ROLES, Role
+from allonnes.accounts.scopes import scope_words
 from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 
 
 def _roles(user: User) -> list[dict[str, object]]:
-    held = user.role_assignments.current().select_related("department").order_by("role", "pk")
+    held = list(user.role_assignments.current().select_related("department").order_by("role", "pk"))
+    narrowed = scope_words(held)
     return [
-        {"label": Role(one.role).label, "mission": ROLES[one.role].mission, "department": one.department}
+        {
+            "label": Role(one.role).label,
+            "mission": ROLES[one.role].mission,
+            "scope": one.department or narrowed.get(one.pk, ""),
+            "last_day": one.last_day,
+        }
         for one in held
     ]
 

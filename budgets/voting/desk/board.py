@@ -40,7 +40,7 @@ def members_of_vote(opened_at: datetime, sealed_at: datetime) -> list[BoardMembe
     """Whoever was an officer on a day of the vote, from opening to sealing; an erased account has no name any more."""
     first, last = timezone.localdate(opened_at), timezone.localdate(sealed_at)
     ended = Q(ends_on=None) | Q(ends_on__gte=first)
-    return _members(RoleAssignment.objects.filter(ended, starts_on__lte=last))
+    return _members(RoleAssignment.objects.filter(ended, starts_on__lte=last, is_waiting=False))
 
 
 def board_warnings() -> list[str]:

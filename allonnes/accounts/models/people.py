@@ -9,8 +9,10 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -165,13 +167,18 @@ class User(AbstractBaseUser):
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def current(self, day: date | None = None) -> "RoleAssignmentQuerySet":
-        """Assignments in force on `day` (today by default)."""
+        """Assignments in force on `day` (today by default): begun, not over, and accepted by who was invited."""
         day = day or timezone.localdate()
-        return self.open(day).filter(starts_on__lte=day)
+        return self.open(day).filter(starts_on__lte=day, is_waiting=False)
 
     def open(self, day: date) -> "RoleAssignmentQuerySet":
-        """Assignments in force on `day` or later."""
+        """Assignments in force on `day` or later, also those that wait for an answer to an invitation."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day))
+
+
+class _DaySpan(models.Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
 
 
 @pghistory.track()
@@ -190,6 +197,9 @@ class RoleAssignment(models.Model):
     granted_by = models.ForeignKey(
         User, verbose_name=_("donné par"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_waiting = models.BooleanField(
+        _("attend la réponse à l’invitation"), default=False, help_text=_("Le rôle n’ouvre rien avant.")
+    )
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -197,11 +207,14 @@ class RoleAssignment(models.Model):
         verbose_name = _("rôle donné")
         verbose_name_plural = _("rôles donnés")
         constraints = (
-            models.UniqueConstraint(
-                fields=["user", "role", "department"],
-                condition=models.Q(ends_on__isnull=True),
-                nulls_distinct=False,
-                name="role_open_once",
+            ExclusionConstraint(
+                name="role_once_a_day",
+                expressions=(
+                    (_DaySpan("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("department", 0), RangeOperators.EQUAL),
+                ),
                 violation_error_message=_("Cette personne a déjà ce rôle."),
             ),
             models.CheckConstraint(
@@ -223,7 +236,12 @@ class RoleAssignment(models.Model):
     def is_current(self) -> bool:
         """In force today."""
         today = timezone.localdate()
-        return self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
+        return not self.is_waiting and self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force, as people say it; None without an end."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class RoleChangeKind(models.TextChoices):
@@ -239,6 +257,7 @@ class RoleChange(models.Model):
     kind = models.CharField(_("changement"), max_length=10, choices=RoleChangeKind)
     user = models.ForeignKey(User, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="role_changes")
     role = models.CharField(_("rôle"), max_length=30, choices=Role)
+    ends_on = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)
     reason = models.TextField(_("raison"), blank=True)
     # Empty: asked from the command line.
     asked_by = models.ForeignKey(

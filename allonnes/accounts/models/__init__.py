@@ -1,0 +1,25 @@
+"""Who has an account, what each may do, and the log of sensitive acts."""
+
+from allonnes.accounts.models.people import (
+    CONSENT_DAYS,
+    AuditEntry,
+    ParentalConsent,
+    RoleAssignment,
+    RoleAssignmentQuerySet,
+    RoleChange,
+    RoleChangeKind,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "CONSENT_DAYS",
+    "AuditEntry",
+    "ParentalConsent",
+    "RoleAssignment",
+    "RoleAssignmentQuerySet",
+    "RoleChange",
+    "RoleChangeKind",
+    "User",
+    "UserManager",
+]
