@@ -1,6 +1,5 @@
 """Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,26 +10,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import DateField, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from allonnes.core.desk_lists import QueueFilter, chosen_queue
+from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
 from allonnes.core.search import french_query
 from allonnes.core.unsaved import texts_of, unsaved
 
-logger = logging.getLogger(__name__)
-UNDECLARED = "Cette liste ne peut pas être filtrée ainsi. Servez-vous des filtres et de la recherche de la page."
 DATE_PARTS = ("year", "month", "day")
 # « 42 », « n° 42 »: a public number is short, more digits are words.
 NUMBER = re.compile(r"(?:n\s?°?\s?)?(\d{1,7})", re.IGNORECASE)
@@ -63,6 +59,8 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     formfield_overrides = DATES
     # Django's redirection from any row to its page is closed (desk_site).
     view_on_site = False
+    # The whole table is not counted to show some of it.
+    show_full_result_count = False
     allowed_lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
@@ -141,12 +139,18 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """A row is asked for by its number, never by another of its fields."""
         return to_field in {"pk", self.opts.pk.name}
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        try:
-            return super().changelist_view(request, extra_context)
-        except DisallowedModelAdminLookup as refused:
-            logger.warning("a list of the desk was asked what it does not declare: %s", refused)
-            return render(request, "admin/undeclared.html", {"reason": UNDECLARED}, status=400)
+    def get_changelist_instance(self, request: HttpRequest) -> DeskList:
+        """What the address asks, but for what does not exist any more: that is told, and never an error."""
+        return list_at(self, request, super().get_changelist_instance)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return RowsOnly if getattr(request, "is_rows_only", False) else DeskList
+
+    def rows_at(self, request: HttpRequest, query: str) -> Any:
+        """The rows that this list shows this person at an address, in its order; nothing is asked of the database."""
+        asked: Any = asked_for(request, query)
+        asked.is_rows_only = True
+        return self.get_changelist_instance(asked).queryset
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the windows that add a row of another table meanwhile: they ask for a script."""

@@ -1,13 +1,24 @@
-"""The lists of the desk: one work queue at a time, its most pressing first."""
+"""The lists of the desk: one work queue at a time, and an address that asks for what exists no more."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import copy
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from allonnes.core.queues import PARAMETER, Queue, queues_on
+
+OWN = {*IGNORED_PARAMS, PAGE_VAR, ERROR_FLAG}
+IGNORED = "Un filtre de cette adresse n’existe plus : il est laissé de côté. Voici la liste sans lui."
+NO_SUCH_PAGE = "Cette page de la liste n’existe plus : voici la première."
 
 
 def chosen_queue(request: HttpRequest, model: Any) -> Queue | None:
@@ -30,3 +41,106 @@ class QueueFilter(admin.SimpleListFilter):
         if queue is None:
             return queryset
         return queryset.filter(pk__in=queue.rows(request.user, timezone.now()).order_by().values("pk"))
+
+
+class DeskList(ChangeList):
+    """A list; `told` are the sentences about what its address asked in vain."""
+
+    told: tuple[str, ...] = ()
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        offered = getattr(self.model_admin, "bulk_buttons", None)
+        self.bulk_buttons = offered(request.user) if offered and not self.is_popup else []
+
+    def unknown_values(self) -> set[str]:
+        """The parameters whose value is none of the choices of their filter."""
+        return {name for spec in self.filter_specs for name in self._unknown(spec)}
+
+    def _unknown(self, spec: Any) -> Iterator[str]:
+        asked = [name for name in spec.expected_parameters() if name in self.params]
+        if asked and not any(choice["selected"] for choice in list(spec.choices(self))[1:]):
+            yield from asked
+
+
+class RowsOnly(DeskList):
+    """The rows of a list, asked for nothing but themselves: neither counted nor cut in pages."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Nothing is shown."""
+
+
+def asked_for(request: HttpRequest, query: str) -> HttpRequest:
+    """The same person asking a list at another address."""
+    asked = copy(request)
+    asked.GET = QueryDict(query)
+    return asked
+
+
+def without(request: HttpRequest, names: set[str]) -> HttpRequest:
+    """The same question with fewer parameters."""
+    kept = request.GET.copy()
+    for name in names:
+        kept.pop(name, None)
+    return asked_for(request, kept.urlencode())
+
+
+def list_at(desk: Any, request: HttpRequest, make: Callable[[HttpRequest], Any]) -> DeskList:
+    """The list that an address asks for, without what does not exist any more, which is told in a sentence.
+
+    Never an error: an address is kept in a view, in a mail, in a favourite, and filters come and go meanwhile.
+    """
+    tidied = without(request, _impossible(desk, request))
+    told = (IGNORED,) if len(tidied.GET) < len(request.GET) else ()
+    try:
+        changes = make(tidied)
+    except IncorrectLookupParameters:
+        first = without(tidied, {PAGE_VAR})
+        told = (*told, NO_SUCH_PAGE)
+        with suppress(IncorrectLookupParameters):
+            return _told(request, first, make(first), told)
+        words = without(tidied, set(tidied.GET) - {SEARCH_VAR})
+        return _told(request, words, make(words), (IGNORED,))
+    unknown = changes.unknown_values()
+    if unknown:
+        known = without(tidied, unknown)
+        return _told(request, known, make(known), (IGNORED,))
+    return _told(request, tidied, changes, told)
+
+
+def _told(request: Any, asked: HttpRequest, changes: DeskList, told: tuple[str, ...]) -> DeskList:
+    """The page is written as if the address had asked this from the start."""
+    request.GET = asked.GET
+    changes.told = told
+    return changes
+
+
+def _impossible(desk: Any, request: HttpRequest) -> set[str]:
+    """What this list cannot be asked: a parameter it does not declare, or a value that its field cannot hold."""
+    names = {name for name in request.GET if name not in OWN}
+    undeclared = {name for name in names if not desk.lookup_allowed(name, request.GET[name], request)}
+    own = {getattr(spec, "parameter_name", None) for spec in desk.get_list_filter(request) if isinstance(spec, type)}
+    undeclared |= names & ({PARAMETER} - own)
+    dates = {f"{desk.date_hierarchy}__{part}" for part in ("year", "month", "day")} if desk.date_hierarchy else set()
+    raw = names - undeclared - own - dates - set(desk.allowed_lookups)
+    wrong = {name for name in raw if not _can_hold(desk.model, name, request.GET[name])}
+    return undeclared | wrong | (dates if dates & names and not _is_date(request, desk.date_hierarchy) else set())
+
+
+def _can_hold(model: Any, name: str, value: str) -> bool:
+    if name.endswith("__isempty"):
+        return value in {"0", "1"}
+    given = value in {"1", "True", "true"} if name.endswith("__isnull") else value
+    try:
+        model._default_manager.filter(**{name: given})
+    except (ValueError, ValidationError):
+        return False
+    return "\0" not in value
+
+
+def _is_date(request: HttpRequest, field: str) -> bool:
+    parts = [request.GET.get(f"{field}__{part}", "1") for part in ("year", "month", "day")]
+    try:
+        return date(*(int(part) for part in parts)) >= date.min
+    except (ValueError, OverflowError):
+        return False

@@ -1,5 +1,5 @@
 """The tables of the lowest floor, which knows no app: the outbox, whose recipient is an address or the public id of a
-person; the changes of public pages; the counters of limits."""
+person; the changes of public pages; the counters of limits; acts done to many rows of the desk."""
 
 import uuid
 
@@ -87,3 +87,23 @@ class LimitCount(models.Model):
 
     def __str__(self) -> str:
         return self.mark[:8]
+
+
+class BulkRun(models.Model):
+    """An act done to many rows of one list: what became of each. Its key is made by the page that asks, so that the
+    same page sent twice is one run."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.UUIDField(_("personne"))
+    act = models.CharField(_("acte"), max_length=80)
+    asked = models.PositiveSmallIntegerField(_("lignes demandées"))
+    outcomes = models.JSONField(_("ce qu’est devenue chaque ligne"), default=list)
+    started_at = models.DateTimeField(_("commencé le"), db_default=Now(), db_index=True)
+    finished_at = models.DateTimeField(_("fini le"), null=True)
+
+    class Meta:
+        verbose_name = _("acte en nombre")
+        verbose_name_plural = _("actes en nombre")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.asked}"

@@ -10,15 +10,25 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from allonnes.core import outbox
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk import DeskAction, ReadOnlyAdmin
+from allonnes.core.desk_bulk import BulkAct, BulkAdmin
 from allonnes.core.models import OutboxMessage
 from allonnes.core.templatetags.french import short_day
 from allonnes.notifications import actions, permissions
 from allonnes.notifications.rendering import samples
 
+RETRY = DeskAction(
+    name="renvoyer",
+    label="Essayer à nouveau",
+    question="Le message repart dans la minute.",
+    success="Le message est remis en file.",
+    refusal=permissions.refusal_to_retry,
+    run=actions.retry_message,
+)
+
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
+class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
     list_display = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
     list_filter = ("state", "kind")
     # Never by key: it names the person and the fact, as « her receipt of the vote ».
@@ -26,15 +36,9 @@ class OutboxMessageAdmin(DeskAdmin, ReadOnlyAdmin):
     ordering = ("-created_at",)
     fields = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "next_attempt_at", "last_error")
     change_list_template = "admin/outbox_change_list.html"
-    desk_actions = (
-        DeskAction(
-            name="renvoyer",
-            label="Essayer à nouveau",
-            question="Le message repart dans la minute.",
-            success="Le message est remis en file.",
-            refusal=permissions.refusal_to_retry,
-            run=actions.retry_message,
-        ),
+    desk_actions = (RETRY,)
+    bulk_acts = (
+        BulkAct(RETRY, permission="core.view_outboxmessage", will=lambda message: "Le message repart dans la minute."),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:

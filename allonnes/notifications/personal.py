@@ -32,4 +32,6 @@ declare(
     ),
     PersonalModel("core.PageChange", neutral=("id", "scope", "changes")),
     PersonalModel("core.LimitCount", neutral=("mark", "instants", "expires_at")),
+    # Gone after a week; the rows themselves keep who did what in their own history.
+    PersonalModel("core.BulkRun", neutral=("id", "person", "act", "asked", "outcomes", "started_at", "finished_at")),
 )

@@ -15,11 +15,14 @@ from django.urls import reverse
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from allonnes.core.desk import UNDECLARED, DeclaredAdmin
+from allonnes.core.desk import DeclaredAdmin
+from allonnes.core.desk_lists import IGNORED, NO_SUCH_PAGE
 from allonnes.core.desk_site import DeskSite
 from allonnes.town.models import Place
 from budgets.projects.models import Project
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
+from tests.factories.core import OutboxMessageFactory
+from tests.factories.town import NeighbourhoodFactory
 
 DEPTH = 2
 LOOKUPS = ("", "__exact", "__isnull", "__startswith", "__gte", "__in", "__regex")
@@ -110,12 +113,74 @@ def test_a_list_of_a_library_is_left_out() -> None:
         (Project, "state__startswith=s"),
     ],
 )
-def test_an_undeclared_question_is_refused_in_french(client, model, query) -> None:
+def test_an_undeclared_question_is_left_out_and_told(client, model, query) -> None:
     sign_in(client, make_administrator())
     make_user()
-    page = client.get(f"{reverse(f'admin:{model._meta.app_label}_{model._meta.model_name}_changelist')}?{query}")
-    assert page.status_code == 400
-    assert UNDECLARED in page.content.decode()
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    whole = client.get(address).context["cl"].result_count
+    page = client.get(f"{address}?{query}")
+    assert (page.status_code, page.context["cl"].result_count) == (200, whole)
+    assert IGNORED in page.content.decode()
+    assert query.partition("=")[0] not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("neighbourhood__id__exact=999999", IGNORED),
+        ("neighbourhood__id__exact=abc", IGNORED),
+        ("is_active__exact=9", IGNORED),
+        ("role=maire", IGNORED),
+        ("file=nimporte", IGNORED),
+        ("is_active__exact=1", None),
+        ("role=none&o=-0", None),
+        ("e=1", None),
+    ],
+)
+def test_a_filter_that_exists_no_more_is_left_out_and_told(client, query, told) -> None:
+    sign_in(client, make_administrator())
+    NeighbourhoodFactory.create_batch(2)
+    page = client.get(f"{reverse('admin:accounts_user_changelist')}?{query}")
+    assert page.status_code == 200
+    assert list(page.context["cl"].told) == ([told] if told else [])
+
+
+@pytest.mark.django_db
+def test_other_filters_stay_when_one_is_left_out(client) -> None:
+    sign_in(client, make_administrator())
+    make_user(is_active=False)
+    page = client.get(f"{reverse('admin:accounts_user_changelist')}?is_active__exact=0&role=maire&q=a")
+    assert page.context["cl"].params == {"is_active__exact": "0", "q": "a"}
+    assert "maire" not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_that_exists_no_more_gives_the_first(client) -> None:
+    sign_in(client, make_agent(Role.QRC_MANAGER))
+    for _message in range(51):
+        OutboxMessageFactory(failed=True)
+    address = reverse("admin:core_outboxmessage_changelist")
+    page = client.get(f"{address}?p=9&state__exact=failed")
+    assert (list(page.context["cl"].told), len(page.context["cl"].result_list)) == ([NO_SUCH_PAGE], 50)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "is_told"),
+    [
+        ("starts_at__year=2026", False),
+        ("starts_at__year=2026&starts_at__month=2&starts_at__day=30", True),
+        ("starts_at__year=99999999999999999999", True),
+        ("starts_at__year=x", True),
+        ("starts_at__month=13", True),
+        ("starts_at__month=2", False),
+    ],
+)
+def test_a_date_that_does_not_exist_is_left_out_and_told(client, query, is_told) -> None:
+    sign_in(client, make_agent(Role.QRC_AGENT))
+    page = client.get(f"{reverse('admin:outreach_encounter_changelist')}?{query}")
+    assert (page.status_code, bool(page.context["cl"].told)) == (200, is_told)
 
 
 @pytest.mark.django_db

@@ -97,9 +97,23 @@ def _labelled(name: str, cell: str) -> str:
     return cell.replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of a list, with what Django made of its cells."""
+
+    pk: Any
+    title: str
+    cells: list[str]
+
+
 @register.simple_tag
-def order_words(headers: list[dict[str, Any]]) -> str:
-    """« Rangé par édition, puis numéro »: what the arrows of the table say, in words."""
-    held = sorted((head for head in headers if head.get("sorted")), key=lambda head: head["sort_priority"])
-    names = [str(head["text"]) + ("" if head["ascending"] else _(" (en sens inverse)")) for head in held]
-    return _("Rangé par %(names)s.") % {"names": _(", puis ").join(names)} if names else ""
+def table_rows(changes: ChangeList, results: list[list[str]]) -> list[Row]:
+    """The rows shown, each with its number and its name."""
+    desk: Any = changes.model_admin
+    return [Row(obj.pk, desk.title_of(obj), cells) for obj, cells in zip(changes.result_list, results, strict=True)]
+
+
+@register.simple_tag
+def bulk_acts(changes: Any) -> list[Any]:
+    """The acts on many rows that this person may do here."""
+    return list(changes.bulk_buttons)

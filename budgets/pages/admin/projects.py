@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from allonnes.contributions.desk import HIDE, KEEP
-from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
+from allonnes.core.desk import ReadOnlyAdmin, ReadOnlyInline
+from allonnes.core.desk_bulk import BulkAdmin
 from allonnes.core.templatetags.french import euros, short_day
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
+from budgets.projects.study.bulk import PROJECT_BULK_ACTS
 from budgets.projects.study.readers import dossiers_readable_by
 from budgets.voting.ballot.hidden import ON_BALLOT, is_on_ballot
 from budgets.voting.desk.page import address
@@ -49,7 +51,7 @@ def _links(projects: Iterable[Project]) -> str:
 
 
 @admin.register(Project)
-class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
+class ProjectAdmin(BulkAdmin, ReadOnlyAdmin):
     list_display = ("number", "title", "edition", "category", "neighbourhood", "cost", "state")
     list_filter = (StudyStep, "edition", "state", "category__department", "neighbourhood")
     list_select_related = ("edition", "category", "neighbourhood")
@@ -61,6 +63,7 @@ class ProjectAdmin(DeskAdmin, ReadOnlyAdmin):
     search_help_text = "Un mot du titre ou du texte, ou un numéro."
     inlines = (HistoryInline,)
     desk_actions = (*STUDY_ACTIONS, HIDE, KEEP)
+    bulk_acts = PROJECT_BULK_ACTS
     explains_to = "budgets.view_decision"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,0 +1,139 @@
+"""One act done to many rows: each is told beforehand what will happen, and afterwards what did.
+
+Every row has a transaction of its own and is acted on by the same action as alone, so a refusal stops nothing else.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.models import BulkRun
+
+# A run is a page that somebody waits for: more rows are done in another run, and one that lasts is left there.
+MOST_ROWS = 100
+LONGEST_SECONDS = 20
+KEPT = timedelta(days=7)
+CHANGED = "La ligne a changé depuis l’essai : regardez-la, puis recommencez."
+GONE = "La ligne n’est plus dans votre liste."
+NOT_REACHED = "Pas encore faite : le temps d’une page est passé. Recommencez avec les lignes qui restent."
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    CHANGED = "changed"
+    NOT_REACHED = "left"
+
+
+@dataclass(frozen=True)
+class RowAct:
+    """What is done to each row: `refusal(row)` says why not, `will(row)` what will happen, `run(row)` does it."""
+
+    refusal: Callable[[Any], str | None]
+    will: Callable[[Any], str]
+    run: Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A row of a dry run: what will happen, or the reason of the refusal."""
+
+    row: Any
+    words: str
+    is_refused: bool
+
+    @property
+    def mark(self) -> str:
+        """The row and what was said of it, to be sent back: what changed meanwhile is not done unseen."""
+        return f"{self.row.pk}:{_digest(self.row, self.words)}"
+
+
+def _digest(row: Any, words: str) -> str:
+    return hashlib.sha256(f"{row.pk} {words}".encode()).hexdigest()[:16]
+
+
+def trial(row: Any, act: RowAct) -> Trial:
+    """What the act would do to a row, by the same function that the action asks."""
+    reason = act.refusal(row)
+    return Trial(row, reason or act.will(row), is_refused=bool(reason))
+
+
+def start_run(*, key: UUID, person: UUID, act: str, asked: int, now: datetime) -> BulkRun | None:
+    """Begin a run, once: None when this page was already sent. What is older than a week goes."""
+    BulkRun.objects.filter(started_at__lt=now - KEPT).delete()
+    run, is_new = BulkRun.objects.get_or_create(pk=key, defaults={"person": person, "act": act[:80], "asked": asked})
+    return run if is_new else None
+
+
+def run_over(run: BulkRun, rows: "QuerySet[Any]", marks: Sequence[str], act: RowAct) -> None:
+    """Do the act to each marked row, as long as a page may last, and note what became of it."""
+    ends_at = monotonic() + LONGEST_SECONDS
+    for mark in marks:
+        if monotonic() >= ends_at:
+            _note(run, mark, Outcome.NOT_REACHED, NOT_REACHED)
+        else:
+            _one(run, rows, mark, act)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["finished_at"])
+
+
+def _one(run: BulkRun, rows: "QuerySet[Any]", mark: str, act: RowAct) -> None:
+    number, _colon, seen = mark.partition(":")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        _note(run, mark, Outcome.CHANGED, GONE)
+        return
+    told = trial(row, act)
+    if told.is_refused:
+        _note(run, mark, Outcome.REFUSED, told.words)
+    elif _digest(row, told.words) != seen:
+        _note(run, mark, Outcome.CHANGED, CHANGED)
+    else:
+        _act(run, mark, told, act)
+
+
+def _act(run: BulkRun, mark: str, told: Trial, act: RowAct) -> None:
+    before = list(run.outcomes)
+    try:
+        with transaction.atomic():
+            act.run(told.row)
+            _note(run, mark, Outcome.DONE, told.words)
+    except (ActionDenied, InvalidInput) as refused:
+        run.outcomes = before
+        _note(run, mark, Outcome.REFUSED, " ".join(getattr(refused, "problems", [str(refused)])))
+
+
+def _note(run: BulkRun, mark: str, outcome: Outcome, words: str) -> None:
+    run.outcomes = [*run.outcomes, [mark.partition(":")[0], str(outcome), words]]
+    run.save(update_fields=["outcomes"])
+
+
+def numbers_in(marks: Iterable[str], field: Any) -> list[str]:
+    """The marks whose row number can be one of this table, each once, at most `MOST_ROWS` of them."""
+    kept: dict[str, str] = {}
+    for mark in marks:
+        number = mark.partition(":")[0]
+        if _is_key(field, number):
+            kept.setdefault(number, mark)
+    return list(kept.values())[:MOST_ROWS]
+
+
+def _is_key(field: Any, number: str) -> bool:
+    try:
+        field.run_validators(field.to_python(number))
+    except (ValueError, ValidationError):
+        return False
+    return bool(number)
