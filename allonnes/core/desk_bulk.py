@@ -54,11 +54,13 @@ class BulkAct:
 
     def for_person(self, user: Any) -> RowAct:
         """The act as this person does it: refused as the button is, done by the same action."""
-        return RowAct(
-            refusal=lambda row: self.action.refusal(user, row, timezone.now()) or self.lacks(row),
-            will=self.will,
-            run=lambda row: self.action.act(row, by=user, now=timezone.now(), answers=self.answers(row)),
-        )
+        return RowAct(partial(self._refusal, user), self.will, partial(self._act, user))
+
+    def _refusal(self, user: Any, row: Any) -> str | None:
+        return self.action.refusal(user, row, timezone.now()) or self.lacks(row)
+
+    def _act(self, user: Any, row: Any) -> object:
+        return self.action.act(row, by=user, now=timezone.now(), answers=self.answers(row))
 
 
 @dataclass(frozen=True)
@@ -157,11 +159,12 @@ class BulkAdmin(DeskAdmin):
 
     def _run(self, request: HttpRequest, act: BulkAct) -> HttpResponse:
         marks = numbers_in(request.POST.getlist(CHOSEN), self.opts.pk)
-        key, user = _key(request), request.user
-        person: Any = user
-        run = start_run(key=key, person=person.public_id, act=act.action.label, asked=len(marks), now=timezone.now())
+        key = _key(request)
+        run = start_run(
+            key=key, person=_public_id(request.user), act=act.action.label, asked=len(marks), now=timezone.now()
+        )
         if run is not None:
-            run_over(run, self._rows(request, act), marks, act.for_person(user))
+            run_over(run, self._rows(request, act), marks, act.for_person(request.user))
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_bulk_{act.name}_done"
         address = reverse(name, args=[key])
         return redirect(address if run is not None else f"{address}?deja=1")
@@ -169,8 +172,7 @@ class BulkAdmin(DeskAdmin):
     def bulk_result(self, request: HttpRequest, *, key: UUID, act: BulkAct) -> HttpResponse:
         """What became of each row; to whoever asked, and to nobody else."""
         self._check(request, act)
-        person: Any = request.user
-        run = BulkRun.objects.filter(pk=key, person=person.public_id).first()
+        run = BulkRun.objects.filter(pk=key, person=_public_id(request.user)).first()
         if run is None:
             raise Http404
         known = {str(row.pk): row for row in self._rows(request, act).filter(pk__in=[one[0] for one in run.outcomes])}
@@ -205,6 +207,10 @@ class BulkAdmin(DeskAdmin):
             "back": f"{list_url}?{request.GET[ADDRESS]}" if request.GET.get(ADDRESS) else list_url,
         }
         return TemplateResponse(request, template, {**frame, **context})
+
+
+def _public_id(user: Any) -> UUID:
+    return UUID(str(user.public_id))
 
 
 def _key(request: HttpRequest) -> UUID:
