@@ -75,7 +75,7 @@ declare(
         neutral=("id", "edition", "number", "body", "deliberation", "deliberated_on", "published_at", "by"),
     ),
     PersonalModel("budgets.Competence", neutral=("id", "subject", "partner", "department", "note")),
-    PersonalModel("budgets.Criterion", neutral=("id", "edition", "position", "label", "help_text")),
+    PersonalModel("budgets.Criterion", neutral=("id", "edition", "position", "label", "help_text", "is_cost_limit")),
     PersonalModel(
         "budgets.Project",
         person="authorships__user",

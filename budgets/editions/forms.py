@@ -189,4 +189,4 @@ class CategoryForm(NamedPartForm):
 class CriterionForm(PartForm):
     class Meta:
         model = Criterion
-        fields = ("edition", "position", "label", "help_text")
+        fields = ("edition", "position", "label", "help_text", "is_cost_limit")

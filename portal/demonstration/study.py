@@ -13,7 +13,8 @@ from allonnes.core.errors import ActionDenied
 from allonnes.town.models import Department
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
-from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion
+from budgets.projects.deposit.actions import deposit
+from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion, ProjectState
 from budgets.projects.models import Decision, Dossier, Project
 from budgets.projects.study.actions import decisions, merges, study
 from budgets.projects.study.actions.study import Finding
@@ -29,6 +30,7 @@ SUMMARY = (
 QUESTION = "À quel endroit précis, et qui s’en occuperait ensuite ? Une phrase pour chaque question suffit."
 MERGE_REASON = "Les deux idées sont les mêmes, à deux endroits voisins."
 LATE_YES = "L’étude est finie : le coût est connu. Le projet est mis au vote (exemple)."
+LATE_ANSWER = "Je ne sais pas encore (exemple)."
 LATE_NO = "Il manquait une réponse à nos questions pour finir l’étude (exemple)."
 # Past this number the decisions are taken and still secret: the official may publish them.
 LAST_PUBLISHED = 40
@@ -87,12 +89,24 @@ def finish_study(now: datetime) -> None:
         if row is not None and is_known:
             _decide(_returned(project.dossier, row, desk), replace(row, answer=LATE_YES), desk)
         else:
-            criterion = edition.criteria.order_by("pk")[0]
-            answers: dict[str, Any] = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
-            decisions.decide_rejection(project=project, by=desk.decider, now=now, **answers)
+            _refuse_late(project, desk)
     waiting = Decision.objects.filter(project__edition=edition, published_at=None, revoked_at=None)
     for decision in waiting.select_related("project").order_by("project__number"):
         decisions.publish_decision(decision=decision, by=desk.decider, now=now)
+
+
+def _refuse_late(project: Project, desk: Desk) -> None:
+    """What nobody finished in time: its service says no, then the town."""
+    if project.state == ProjectState.INCOMPLETE:
+        said: dict[str, Any] = {"answers": {}, "answer": LATE_ANSWER, "read_revision": project.revision}
+        project = deposit.complete_project(project=project, by=desk.agent, now=desk.now, **said)
+    is_open = project.state == ProjectState.IN_STUDY
+    dossier = project.dossier if is_open else _dossier(project, desk)
+    criterion = project.edition.criteria.order_by("pk")[0]
+    if dossier.completed_at is None:
+        _given_back(dossier, desk, refused=criterion.label, reason=LATE_NO, cost=None)
+    answers: dict[str, Any] = {"criterion": criterion, "reason": LATE_NO, "public_answer": LATE_NO}
+    decisions.decide_rejection(project=project, by=desk.decider, now=desk.now, **answers)
 
 
 def _study(project: Project, row: Proposal, desk: Desk) -> None:
@@ -116,20 +130,24 @@ def _dossier(project: Project, desk: Desk) -> Dossier:
 
 
 def _returned(dossier: Dossier, row: Proposal, desk: Desk) -> Project:
-    refused = row.fate.partition(":")[2]
+    _given_back(dossier, desk, refused=row.fate.partition(":")[2], reason=row.answer, cost=row.cost)
+    return dossier.project
+
+
+def _given_back(dossier: Dossier, desk: Desk, *, refused: str, reason: str, cost: int | None) -> None:
+    """Every criterion answered « oui », but the one refused, if any."""
     findings = [
-        Finding(one.pk, Answer.NO if one.label == refused else Answer.YES, row.answer if one.label == refused else "")
+        Finding(one.pk, Answer.NO if one.label == refused else Answer.YES, reason if one.label == refused else "")
         for one in dossier.project.edition.criteria.all()
     ]
     answers = {
-        "cost": row.cost,
+        "cost": cost,
         "opinion": Opinion.UNFAVOURABLE if refused else Opinion.FAVOURABLE,
         "delay_months": 8,
         "read_revision": dossier.revision,
     }
     kept = study.write_dossier(dossier=dossier, by=desk.agent, answers=answers, findings=findings, now=desk.now)
     study.return_dossier(dossier=kept, by=desk.agent, now=desk.now)
-    return dossier.project
 
 
 def _decide(project: Project, row: Proposal, desk: Desk) -> None:

@@ -66,6 +66,14 @@ def given_back(edition: Edition, author: User | None = None) -> Dossier:
     return Dossier.objects.select_related("project__edition").get(pk=dossier.pk)
 
 
+def given_back_against(edition: Edition, author: User | None = None) -> Dossier:
+    """A dossier whose service is against: the project may be refused."""
+    dossier = in_study(edition, author)
+    agent = agent_of(edition)
+    study.return_dossier(dossier=written(dossier, agent, opinion="unfavourable"), by=agent, now=IN_STUDY)
+    return Dossier.objects.select_related("project__edition").get(pk=dossier.pk)
+
+
 def on_ballot_decision(edition: Edition, author: User | None = None, by: User | None = None) -> Decision:
     """A decision to put a project to the vote, not published yet."""
     return decisions.decide_on_ballot(

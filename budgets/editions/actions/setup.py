@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
-from budgets.editions.criteria import DEFAULT_CRITERIA
+from budgets.editions.criteria import COST_LIMIT, DEFAULT_CRITERIA
 from budgets.editions.dates import moved, same_day, weeks_of_years
 from budgets.editions.enums import ShareKind
 from budgets.editions.models import Category, Criterion, Edition, Envelope, Phase, Regulation
@@ -69,7 +69,13 @@ def save_checked(row: Edition | Part | Envelope) -> None:
 def add_default_criteria(*, edition: Edition) -> None:
     """The questions that every study answers, unless the town changes them."""
     Criterion.objects.bulk_create(
-        Criterion(edition=edition, position=position, label=str(label), help_text=str(help_text))
+        Criterion(
+            edition=edition,
+            position=position,
+            label=str(label),
+            help_text=str(help_text),
+            is_cost_limit=label is COST_LIMIT,
+        )
         for position, (label, help_text) in enumerate(DEFAULT_CRITERIA, start=1)
     )
 
@@ -202,7 +208,13 @@ def _copy_parts(model: Edition, edition: Edition) -> None:
         for one in model.categories.order_by("pk")
     )
     Criterion.objects.bulk_create(
-        Criterion(edition=edition, position=one.position, label=one.label, help_text=one.help_text)
+        Criterion(
+            edition=edition,
+            position=one.position,
+            label=one.label,
+            help_text=one.help_text,
+            is_cost_limit=one.is_cost_limit,
+        )
         for one in model.criteria.all()
     )
     if not edition.criteria.exists():

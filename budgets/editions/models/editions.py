@@ -136,6 +136,11 @@ class Edition(models.Model):
         return next((phase for phase in self.timeline if phase.starts_at > moment), None)
 
     @property
+    def cost_limit(self) -> int:
+        """The most that one project may cost, in euros: never more than all the money."""
+        return min(self.max_project_cost or self.amount, self.amount)
+
+    @property
     def timeline(self) -> list["Phase"]:
         """Phases in order; prefetch `phases` on lists."""
         phases = sorted(self.phases.all(), key=lambda phase: phase.starts_at)
@@ -293,6 +298,13 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     label = models.CharField(_("critère"), max_length=160)
     help_text = models.CharField(_("ce qu’il faut vérifier"), max_length=300, blank=True)
+    is_cost_limit = models.BooleanField(
+        _("le portail répond lui-même"),
+        default=False,
+        help_text=_(
+            "Il compare le coût retenu au coût maximal d’un projet : personne ne peut répondre « oui » au-delà."
+        ),
+    )
 
     class Meta:
         verbose_name = _("critère de recevabilité")

@@ -32,7 +32,7 @@ from budgets.projects.study.forms import (
     RejectionForm,
     dossier_form,
 )
-from budgets.projects.study.readers import dossiers_readable_by
+from budgets.projects.study.scope import dossiers_readable_by
 
 SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
 NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."
@@ -132,7 +132,7 @@ STUDY_ACTIONS = (
         label="Ne pas retenir",
         question="Un refus dit le critère, le motif et une réponse publique. Il reste secret jusqu’à sa publication.",
         success="La décision est prise. Elle attend d’être publiée.",
-        refusal=permissions.refusal_to_decide,
+        refusal=permissions.refusal_to_reject,
         run=decisions.decide_rejection,
         form_class=RejectionForm,
         initial=lambda obj: {"edition": obj.edition_id},
@@ -263,10 +263,18 @@ class DossierAdmin(DeskAdmin):
         DeskAction(
             name="rendre",
             label="Rendre le dossier",
-            question="Le dossier part à la personne qui décide. Il peut encore être modifié avant la décision.",
+            question="Le dossier part à la personne qui décide. Il peut encore être repris avant la décision.",
             success="Le dossier est rendu.",
             refusal=permissions.refusal_to_return_dossier,
             run=study.return_dossier,
+        ),
+        DeskAction(
+            name="reprendre",
+            label="Reprendre le dossier",
+            question="Le dossier n’est plus rendu : la personne qui décide attend, et vous pouvez le modifier.",
+            success="Le dossier est repris. Pensez à le rendre.",
+            refusal=permissions.refusal_to_take_back,
+            run=study.take_back_dossier,
         ),
         DeskAction(
             name="transferer",
@@ -312,7 +320,7 @@ class DossierAdmin(DeskAdmin):
     def missing(self, obj: Dossier) -> str:
         """What it lacks, said before the button appears."""
         if obj.completed_at:
-            return "Il est rendu. Vous pouvez encore le modifier avant la décision."
+            return "Il est rendu. Vous pouvez encore le reprendre avant la décision."
         return permissions.missing_in(obj) or "Tout y est : utilisez le bouton « Rendre le dossier »."
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

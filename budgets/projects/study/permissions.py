@@ -2,21 +2,24 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
-from allonnes.core.templatetags.french import euros
+from allonnes.core.templatetags.french import euros, short_day
 from budgets.editions.permissions.phases import refusal_outside_study
-from budgets.projects.enums import UNDER_REVIEW, ProjectState
-from budgets.projects.models import Decision, Dossier, Merge, Project
+from budgets.projects.enums import UNDER_REVIEW, Opinion, ProjectState
+from budgets.projects.models import CompletionRequest, Decision, Dossier, Merge, Project
+from budgets.projects.study.scope import works_for
 from budgets.projects.workflow import PROJECT
 
 NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
-SEES_ALL = "budgets.change_edition"
 DECIDED = "Une décision est prise pour ce projet : reprenez-la d’abord."
 # A decision is secret until it is published, its existence too, but for those who decide.
 NOTHING_LEFT = "Ce projet n’attend plus rien de votre service pour l’instant."
+RETURNED = "Ce dossier est rendu : reprenez-le d’abord pour le modifier."
+NOT_RETURNED = "Ce dossier n’est pas rendu : vous pouvez l’écrire."
 MIN_ANSWER = 20
 
 
@@ -29,9 +32,7 @@ def department_of(project: Project) -> int | None:
 
 
 def _refusal_of_service(user: User, project: Project) -> str | None:
-    if user.has_perm(SEES_ALL) or department_of(project) in user.department_ids:
-        return None
-    return NOT_YOUR_SERVICE
+    return None if works_for(user, department_of(project)) else NOT_YOUR_SERVICE
 
 
 def _decided(user: User) -> str:
@@ -61,7 +62,17 @@ def refusal_to_ask(user: User, project: Project, now: datetime) -> str | None:
 
 
 def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str | None:
-    """The service that holds the dossier writes it while the project is in study and no decision stands."""
+    """The service that holds the dossier writes it until it gives it back; what is given back is first taken back."""
+    return _refusal_to_touch(user, dossier, now) or (RETURNED if dossier.completed_at else None)
+
+
+def refusal_to_take_back(user: User, dossier: Dossier, now: datetime) -> str | None:
+    """The service takes back what it gave, as long as nobody has decided."""
+    return _refusal_to_touch(user, dossier, now) or (None if dossier.completed_at else NOT_RETURNED)
+
+
+def _refusal_to_touch(user: User, dossier: Dossier, now: datetime) -> str | None:
+    """The service that holds the dossier, while the project is in study and no decision stands."""
     if not user.has_perm("budgets.study_project"):
         return "Vous n’avez pas le droit d’étudier un projet."
     project = dossier.project
@@ -85,8 +96,19 @@ def missing_in(dossier: Dossier) -> str | None:
         return words % {"n": missing}
     if not dossier.opinion:
         return "Il manque l’avis du service."
-    if dossier.opinion != "unfavourable" and not dossier.cost:
+    return None if dossier.opinion == Opinion.UNFAVOURABLE else _refusal_of_cost(dossier)
+
+
+def _refusal_of_cost(dossier: Dossier) -> str | None:
+    """What goes to the vote has a cost that the règlement allows."""
+    if not dossier.cost:
         return "Il manque le coût retenu pour le vote."
+    limit = dossier.project.edition.cost_limit
+    if dossier.cost > limit:
+        return (
+            f"Le coût retenu, {euros(dossier.cost)}, dépasse le maximum d’un projet, {euros(limit)} : "
+            "baissez-le, ou donnez un avis défavorable."
+        )
     return None
 
 
@@ -106,19 +128,32 @@ def refusal_to_start_ballot(user: User, project: Project, now: datetime) -> str 
     return refusal_to_decide(user, project, now) or _refusal_without_dossier(project)
 
 
+def _is_returned(project: Project) -> bool:
+    return Dossier.objects.filter(project=project, completed_at__isnull=False).exists()
+
+
 def _refusal_without_dossier(project: Project) -> str | None:
-    dossier = Dossier.objects.filter(project=project).first()
-    if project.state != ProjectState.IN_STUDY or dossier is None or dossier.completed_at is None:
+    if project.state != ProjectState.IN_STUDY or not _is_returned(project):
         return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être mis au vote."
     return None
 
 
-def refusal_to_put_on_ballot(project: Project, cost: int | None) -> str | None:
-    """To the vote: a dossier given back, a cost that fits."""
-    refused = _refusal_without_dossier(project)
-    if refused:
+def refusal_to_reject(user: User, project: Project, now: datetime) -> str | None:
+    """A project is not refused unread: its service gave its dossier back, or its authors left a question unanswered."""
+    refused = refusal_to_decide(user, project, now)
+    if refused or _is_returned(project):
         return refused
-    limit = project.edition.max_project_cost or project.edition.amount
+    asked = CompletionRequest.objects.filter(project=project, answered_at=None).first()
+    if asked is None:
+        return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être refusé."
+    if asked.due_on >= timezone.localdate(now):
+        return f"Les personnes qui signent ont jusqu’au {short_day(asked.due_on)} pour répondre à la question posée."
+    return None
+
+
+def refusal_of_ballot_cost(project: Project, cost: int | None) -> str | None:
+    """To the vote: a cost that fits."""
+    limit = project.edition.cost_limit
     if not cost or cost > limit:
         return f"Le coût doit être compris entre 1 € et {euros(limit)}."
     return None

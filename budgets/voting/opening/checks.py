@@ -77,7 +77,7 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Che
     deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decisions__isnull=False)
     broken = rows.filter(deposited, ~whole_decisions()).distinct().count()
     hidden, free = rows.filter(is_hidden=True).count(), rows.filter(cost__lt=1).count()
-    limit = min(edition.max_project_cost or edition.amount, edition.amount)
+    limit = edition.cost_limit
     dear = rows.filter(cost__gt=limit).count()
     hidden_words = ngettext(
         "%(n)s projet au vote est masqué par la modération : republiez-le, ou reprenez sa décision.",

@@ -14,7 +14,7 @@ from tests.factories.accounts import make_administrator, make_department
 from tests.factories.budgets import EditionFactory, make_counted_edition
 from tests.factories.deposits import IN_STUDY
 from tests.factories.setup import IN_DEPOSIT, dated_edition, regulated
-from tests.factories.studies import studied_edition, themed
+from tests.factories.studies import given_back_against, studied_edition
 from tests.factories.town import PartnerBodyFactory
 from tests.strict_client import StrictClient
 
@@ -111,7 +111,7 @@ def test_the_table_is_linked_where_people_need_it(client: StrictClient) -> None:
 @pytest.mark.parametrize(("label", "is_linked"), [("Compétence de la ville", True), ("Intérêt général", False)])
 def test_a_refusal_on_competence_links_the_table(client: StrictClient, label: str, is_linked: bool) -> None:
     edition, by = studied_edition(), make_administrator()
-    project = themed(edition)
+    project = given_back_against(edition).project
     decision = decide_rejection(
         project=project,
         by=by,

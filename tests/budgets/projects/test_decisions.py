@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import ROLES, Role
@@ -20,7 +21,16 @@ from budgets.projects.study.public_answer import open_request, public_answer
 from budgets.tasks import publish_due_decisions
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.deposits import IN_STUDY, STUDY_END
-from tests.factories.studies import ANSWER, agent_of, given_back, in_study, on_ballot_decision, studied_edition, themed
+from tests.factories.studies import (
+    ANSWER,
+    agent_of,
+    given_back,
+    given_back_against,
+    in_study,
+    on_ballot_decision,
+    studied_edition,
+    themed,
+)
 from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +45,10 @@ def denied(act: Callable[[], Any]) -> str:
 
 def sent(kind: str) -> list[OutboxMessage]:
     return list(OutboxMessage.objects.filter(kind=f"budgets/{kind}").order_by("created_at", "pk"))
+
+
+def refusable(edition: Edition) -> Project:
+    return given_back_against(edition).project
 
 
 def reject(project: Project, **changes: Any) -> Decision:
@@ -67,7 +81,7 @@ def test_a_decision_is_secret_until_published() -> None:
 
 def test_a_refusal_needs_a_criterion_a_reason_and_an_answer() -> None:
     edition, other = studied_edition(), studied_edition()
-    project = themed(edition)
+    project = refusable(edition)
     assert "pas dans le règlement" in denied(lambda: reject(project, criterion=other.criteria.first()))
     assert "motif" in denied(lambda: reject(project, reason=" "))
     assert "réponse publique" in denied(lambda: reject(project, public_answer="Non."))
@@ -96,6 +110,23 @@ def test_to_the_vote_asks_a_dossier_and_a_cost_that_fits() -> None:
     assert decisions.decide_on_ballot(project=ready, cost=50_000, **given).cost == 50_000
 
 
+def test_a_project_is_not_refused_before_its_service_has_answered() -> None:
+    edition = studied_edition()
+    for unread in (themed(edition), in_study(edition).project):
+        assert "n’a pas encore rendu son dossier" in denied(lambda project=unread: reject(project))
+    assert reject(refusable(edition)).outcome == "rejected"
+
+
+def test_a_project_is_refused_when_its_authors_left_a_question_unanswered() -> None:
+    edition = studied_edition(completion_days=10)
+    project, agent = themed(edition), agent_of(edition)
+    asked = study.ask_to_complete(project=project, by=agent, question="Où ?", now=IN_STUDY)
+    last_hour = IN_STUDY + timedelta(days=10)
+    assert "ont jusqu’au" in denied(lambda: reject(project, now=last_hour))
+    assert asked.due_on == timezone.localdate(last_hour)
+    assert reject(project, now=last_hour + timedelta(days=1)).outcome == "rejected"
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_only_the_official_and_the_administrator_decide(role: str) -> None:
     edition = studied_edition()
@@ -112,7 +143,7 @@ def test_only_the_official_and_the_administrator_decide(role: str) -> None:
 
 def test_nothing_is_decided_one_second_after_the_study() -> None:
     edition = studied_edition()
-    project, ready, decision = themed(edition), given_back(edition).project, on_ballot_decision(edition)
+    project, ready, decision = refusable(edition), given_back(edition).project, on_ballot_decision(edition)
     by = decision.decided_by
     acts: list[Callable[[], Any]] = [
         lambda: reject(project, now=STUDY_END),
@@ -126,8 +157,8 @@ def test_nothing_is_decided_one_second_after_the_study() -> None:
 def test_decisions_are_published_together_and_late_ones_are_caught_up() -> None:
     edition = studied_edition()
     on_ballot_decision(edition)
-    reject(themed(edition))
-    unfinished = reject(themed(edition))
+    reject(refusable(edition))
+    unfinished = reject(refusable(edition))
     Project.objects.filter(pk=unfinished.project_id).update(state=ProjectState.WITHDRAWN)
     assert decisions.publish_due_decisions(BEFORE_VOTE) == 0
     Edition.objects.filter(pk=edition.pk).update(decisions_publish_at=IN_STUDY + timedelta(days=5))

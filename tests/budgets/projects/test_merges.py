@@ -14,7 +14,7 @@ from budgets.projects.models import Authorship, Follow, Merge, Project, Support
 from budgets.projects.study.actions import decisions, merges
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.deposits import IN_STUDY, STUDY_END
-from tests.factories.studies import studied_edition, themed
+from tests.factories.studies import given_back_against, studied_edition, themed
 from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_no_cycle_no_self_no_merged_one_no_other_edition(boss: User) -> None:
 
 def test_a_decided_project_is_not_joined(boss: User) -> None:
     edition = studied_edition()
-    one, two = themed(edition), themed(edition)
+    one, two = given_back_against(edition).project, themed(edition)
     decisions.decide_rejection(
         project=one,
         by=boss,

@@ -27,7 +27,7 @@ from tests.factories.deposits import (
     waiting_for_code,
 )
 from tests.factories.outreach import EncounterFactory, lock_tablet
-from tests.factories.studies import agent_of, in_study, studied_edition
+from tests.factories.studies import agent_of, given_back_against, in_study, studied_edition
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_the_dossier_of_a_study_that_ended_gives_its_words_back(client: StrictCl
 
 def test_a_decision_that_comes_too_late_gives_its_words_back(client: StrictClient) -> None:
     edition = studied_edition()
-    project = in_study(edition).project
+    project = given_back_against(edition).project
     decider = make_agent(Role.ELECTED_OFFICIAL)
     page = reverse("admin:budgets_project_refuser", args=[project.pk])
     late = post(client, page, {"reason": WORDS}, at=STUDY_END, by=decider)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
+from budgets.editions.models import Criterion, Edition
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import CompletionRequest, Dossier
@@ -125,9 +126,44 @@ def test_a_dossier_is_given_back_whole() -> None:
     study.return_dossier(dossier=against, by=agent, now=IN_STUDY)
     against.refresh_from_db()
     assert against.completed_at == IN_STUDY
-    written(against, agent)
-    against.refresh_from_db()
-    assert against.completed_at is None
+
+
+def test_a_dossier_given_back_is_taken_back_before_it_is_written_again() -> None:
+    edition = studied_edition()
+    dossier, agent = given_back(edition), agent_of(edition)
+    assert denied(lambda: written(dossier, agent)) == permissions.RETURNED
+    study.take_back_dossier(dossier=dossier, by=agent, now=IN_STUDY)
+    dossier.refresh_from_db()
+    assert (dossier.completed_at, dossier.answers.count()) == (None, 2)
+    again = denied(lambda: study.take_back_dossier(dossier=dossier, by=agent, now=IN_STUDY))
+    assert again == permissions.NOT_RETURNED
+    assert written(dossier, agent, cost=9_000).cost == 9_000
+
+
+def priced_edition() -> Edition:
+    edition = studied_edition(amount=100_000, max_project_cost=30_000)
+    Criterion.objects.create(edition=edition, label="Coût dans la limite", position=9, is_cost_limit=True)
+    return edition
+
+
+@pytest.mark.parametrize(("cost", "answer"), [(30_000, "yes"), (30_001, "no"), (None, "not_applicable")])
+def test_the_portal_itself_says_whether_the_cost_fits(cost: int | None, answer: str) -> None:
+    edition = priced_edition()
+    dossier = written(in_study(edition), agent_of(edition), cost=cost)
+    found = dossier.answers.get(criterion__is_cost_limit=True)
+    assert (found.answer, bool(found.reason)) == (answer, answer == "no")
+    assert dossier.answers.count() == 3
+
+
+def test_a_dossier_above_the_limit_is_given_back_only_with_an_opinion_against() -> None:
+    edition = priced_edition()
+    agent = agent_of(edition)
+    dear = written(in_study(edition), agent, cost=30_001)
+    assert "dépasse le maximum d’un projet, 30 000 €" in denied(
+        lambda: study.return_dossier(dossier=dear, by=agent, now=IN_STUDY)
+    )
+    against = written(dear, agent, cost=30_001, opinion="unfavourable")
+    study.return_dossier(dossier=against, by=agent, now=IN_STUDY)
 
 
 def test_a_no_without_a_reason_is_refused_by_the_database() -> None:
@@ -140,7 +176,8 @@ def test_a_no_without_a_reason_is_refused_by_the_database() -> None:
 
 def test_a_dossier_goes_to_another_service_with_what_was_found() -> None:
     edition = studied_edition()
-    dossier, agent, other = given_back(edition), agent_of(edition), make_department()
+    agent, other = agent_of(edition), make_department()
+    dossier = written(in_study(edition), agent)
     study.transfer_dossier(dossier=dossier, by=agent, department=other, now=IN_STUDY)
     dossier.refresh_from_db()
     assert (dossier.department, dossier.completed_at, dossier.answers.count()) == (other, None, 2)

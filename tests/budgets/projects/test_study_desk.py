@@ -17,6 +17,7 @@ from tests.factories.studies import (
     ANSWER,
     agent_of,
     given_back,
+    given_back_against,
     in_study,
     on_ballot_decision,
     service_of,
@@ -96,6 +97,8 @@ def test_a_dossier_is_written_returned_and_transferred(client: StrictClient) -> 
     assert client.post(page, {**answers, "read_revision": "2"}).status_code == 302
     assert client.post(reverse("admin:budgets_dossier_rendre", args=[dossier.pk])).status_code == 302
     give = reverse("admin:budgets_dossier_transferer", args=[dossier.pk])
+    assert client.get(give).status_code == 409
+    assert client.post(reverse("admin:budgets_dossier_reprendre", args=[dossier.pk])).status_code == 302
     assert client.post(give, {"department": make_department().pk}).status_code == 302
     assert Dossier.objects.get().department != service_of(edition)
 
@@ -129,7 +132,7 @@ def test_from_recevable_to_the_vote_through_the_buttons(client: StrictClient) ->
 
 def test_a_refusal_names_a_criterion_of_the_edition(client: StrictClient) -> None:
     edition = studied_edition()
-    project = themed(edition)
+    project = given_back_against(edition).project
     sign_in(client, make_agent(Role.ADMINISTRATOR))
     html = client.get(button(project, "refuser")).content.decode()
     assert "Compétence de la ville" in html

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def decide_on_ballot(*, project: Project, by: User, cost: int | None, public_answer: str, now: datetime) -> Decision:
     """Put a project to the vote at a cost. Two people at once: one decision stands."""
-    locked = _free(project, by, now)
-    refuse(permissions.refusal_to_put_on_ballot(locked, cost))
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_start_ballot(by, locked, now) or permissions.refusal_of_ballot_cost(locked, cost))
     decision = Decision(project=locked, outcome=Outcome.BALLOT, cost=cost, public_answer=public_answer.strip())
     return _keep(decision, by, now)
 
@@ -35,8 +35,9 @@ def decide_on_ballot(*, project: Project, by: User, cost: int | None, public_ans
 def decide_rejection(
     *, project: Project, by: User, criterion: Criterion, reason: str, public_answer: str, now: datetime
 ) -> Decision:
-    """Refuse a project: never without a criterion, a reason and an answer that everybody can read."""
-    locked = _free(project, by, now)
+    """Refuse a project: never unstudied, nor without a criterion, a reason and an answer that everybody can read."""
+    locked = locked_project(project)
+    refuse(permissions.refusal_to_reject(by, locked, now))
     if criterion.edition_id != locked.edition_id:
         raise ActionDenied("Ce critère n’est pas dans le règlement de cette édition.")
     if not reason.strip():
@@ -49,12 +50,6 @@ def decide_rejection(
         public_answer=public_answer.strip(),
     )
     return _keep(decision, by, now)
-
-
-def _free(project: Project, by: User, now: datetime) -> Project:
-    locked = locked_project(project)
-    refuse(permissions.refusal_to_decide(by, locked, now))
-    return locked
 
 
 def _keep(decision: Decision, by: User, now: datetime) -> Decision:

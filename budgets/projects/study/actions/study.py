@@ -13,12 +13,12 @@ from allonnes.accounts.models import User
 from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
-from allonnes.core.templatetags.french import day
+from allonnes.core.templatetags.french import day, euros
 from allonnes.core.working_days import add_working_days
 from allonnes.town.models import ClosingDay, Department
 from budgets.projects.audience import news_of
 from budgets.projects.deposit.actions.deposit import locked_project
-from budgets.projects.enums import ProjectState
+from budgets.projects.enums import Answer, ProjectState
 from budgets.projects.models import CompletionRequest, CriterionAnswer, Dossier, Project
 from budgets.projects.study import permissions
 from budgets.projects.study.messages import COMPLETION_REMINDER, PROJECT_TO_COMPLETE, STUDY_REMINDER, STUDY_STARTED
@@ -87,15 +87,38 @@ def write_dossier(
         raise ActionDenied(STALE)
     for name, value in values.items():
         setattr(locked, name, value)
-    locked.revision, locked.completed_at, locked.analyst = locked.revision + 1, None, by
+    locked.revision, locked.analyst = locked.revision + 1, by
     locked.full_clean(exclude=["project", "department", "analyst"])
     locked.save()
-    locked.answers.exclude(criterion__in=[one.criterion for one in findings]).delete()
-    for one in findings:
+    kept = [*_typed(locked, findings), *_computed(locked)]
+    locked.answers.exclude(criterion__in=[one.criterion for one in kept]).delete()
+    for one in kept:
         CriterionAnswer.objects.update_or_create(
             dossier=locked, criterion_id=one.criterion, defaults={"answer": one.answer, "reason": one.reason.strip()}
         )
     return locked
+
+
+def _typed(dossier: Dossier, findings: list[Finding]) -> list[Finding]:
+    """What was answered by hand, without what is computed."""
+    computed = set(dossier.project.edition.criteria.filter(is_cost_limit=True).values_list("pk", flat=True))
+    return [finding for finding in findings if finding.criterion not in computed]
+
+
+def _computed(dossier: Dossier) -> list[Finding]:
+    """Whether the cost fits is not a matter of opinion: nobody answers « oui » above the limit."""
+    edition = dossier.project.edition
+    answer, reason = cost_answer(dossier.cost, edition.cost_limit)
+    return [Finding(one.pk, answer, reason) for one in edition.criteria.filter(is_cost_limit=True)]
+
+
+def cost_answer(cost: int | None, limit: int) -> tuple[Answer, str]:
+    """The answer to « le coût est dans la limite », and why; both in euros."""
+    if not cost:
+        return Answer.NOT_APPLICABLE, ""
+    if cost <= limit:
+        return Answer.YES, ""
+    return Answer.NO, f"Le coût retenu, {euros(cost)}, dépasse le maximum d’un projet, {euros(limit)}."
 
 
 @transaction.atomic
@@ -107,13 +130,19 @@ def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def take_back_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
+    """Take back what was given, to write it again: whoever decides no longer sees it as returned."""
+    locked = _locked_dossier(dossier)
+    refuse(permissions.refusal_to_take_back(by, locked, now))
+    Dossier.objects.filter(pk=locked.pk).update(completed_at=None, revision=locked.revision + 1)
+
+
+@transaction.atomic
 def transfer_dossier(*, dossier: Dossier, by: User, department: Department, now: datetime) -> None:
     """Give the dossier to another service."""
     locked = _locked_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
-    Dossier.objects.filter(pk=locked.pk).update(
-        department=department, analyst=None, revision=locked.revision + 1, completed_at=None
-    )
+    Dossier.objects.filter(pk=locked.pk).update(department=department, analyst=None, revision=locked.revision + 1)
 
 
 @transaction.atomic
