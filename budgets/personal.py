@@ -11,6 +11,7 @@ from allonnes.contributions.privacy import (
     support_declared,
 )
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
+from allonnes.core.photos.privacy import photo_declared
 from budgets.projects.deposit.actions.forgetting import forget_author, lock_projects_of
 from budgets.voting.personal import VOTE_MODELS
 
@@ -141,12 +142,10 @@ declare(
         title="Les versions que vous avez écrites",
         purpose="garder la trace des corrections",
     ),
-    PersonalModel(
+    photo_declared(
         "budgets.ProjectPhoto",
+        "project",
         person="project__authorships__user",
-        personal=("project", "alt", "added_at"),
-        neutral=("id", "large", "small", "width", "height", "small_width", "small_height", "content_hash"),
-        on_erasure=OnErasure.KEEP,
         title="Les photos de vos projets",
         purpose=PARTICIPATE,
     ),

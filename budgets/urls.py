@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from allonnes.contributions.addressing import pages_of_mine, pages_of_one
+from allonnes.core.photos.views import PICTURE
 from budgets.editions import views as regulation
 from budgets.pages import vote_urls
 from budgets.pages.views import catalogue, editions, paper, project
@@ -31,7 +32,7 @@ urlpatterns = [
     path("brouillon/<uuid:draft>/vous/", deposit.author, name="deposit_author"),
     path("brouillon/<uuid:draft>/relire/", deposit.check, name="deposit_check"),
     path("brouillon/<uuid:draft>/supprimer/", deposit.delete, name="deposit_delete"),
-    re_path(r"^photos/(?P<pk>\d+)-(?P<size>petite|grande)\.webp$", photos.photo, name="photo"),
+    re_path(rf"^photos/{PICTURE}$", photos.photo, name="photo"),
     path("quartiers.json", catalogue.outline, name="outline"),
     path("qui-fait-quoi/", regulation.competences, name="competences"),
     path("<slug:slug>/", editions.edition, name="edition"),

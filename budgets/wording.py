@@ -6,7 +6,6 @@ from allonnes.core.wording import FIELDS, LETTER_PARTS, name_words
 
 name_words(
     FIELDS,
-    alt=_("Ce que montre la photo"),
     answer=_("Votre réponse"),
     author_label=_("Au nom de"),
     cost_guess=_("Combien cela coûterait"),

@@ -1,6 +1,7 @@
 """Every component with sample arguments, for those who build pages; mounted at /composants/ in DEBUG and DEMO only."""
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+
+from allonnes.core.photos.forms import PhotoForm
 
 CLOSING = dt.datetime(2027, 3, 7, 20, tzinfo=ZoneInfo("Europe/Paris"))
 PLACES = (("", "Choisissez un quartier"), ("mail", "Quartier du Mail"), ("ville", "Toute la ville"))
@@ -94,11 +98,19 @@ def _figures() -> dict[str, Any]:
     }
 
 
+def _photos() -> dict[str, Any]:
+    sizes = {"width": 320, "height": 320, "small_width": 96, "small_height": 96}
+    url = static("icons/mark.svg")
+    sample = SimpleNamespace(pk=1, alt="La place, sans aucun banc", large_url=url, small_url=url, **sizes)
+    return {"photo_form": PhotoForm(auto_id="photo_%s"), "photos": [sample], "is_full": False}
+
+
 def sample_context(request: HttpRequest) -> dict[str, Any]:
     """What the template of the gallery needs."""
     return {
         **_dates(),
         **_figures(),
+        **_photos(),
         "request": request,
         "empty_form": SampleForm(auto_id="vide_%s"),
         "wrong_form": SampleForm({"email": "x", "title": ""}, auto_id="faux_%s"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.registry import Registry
 
 
@@ -31,3 +33,6 @@ def label_of(registry: Registry[Word], name: str) -> Any:
     """The label of a name; None when it has none."""
     word = registry.get(name)
     return word.label if word else None
+
+
+name_words(FIELDS, alt=_("Ce que montre la photo"))

@@ -110,6 +110,11 @@ def test_a_local_site_does_not_ask_for_https(monkeypatch: pytest.MonkeyPatch) ->
     assert b"Strict-Transport-Security" not in error_page(HTTPStatus.BAD_REQUEST)
 
 
+def test_the_proxy_gives_no_file_of_residents() -> None:
+    """A picture is asked of the view that knows who may read its thing."""
+    assert "media" not in (ROOT / "deploy" / "Caddyfile").read_text()
+
+
 def test_the_proxy_has_a_french_page_with_the_same_protections() -> None:
     rules = (ROOT / "deploy" / "Caddyfile").read_text()
     assert "handle_errors {" in rules

@@ -10,9 +10,11 @@ from PIL import Image
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import open_secret
+from allonnes.core.photos.actions import add_photo
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.projects.deposit.actions import deposit as actions
+from budgets.projects.deposit.actions.photos import ALBUM
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, CompletionRequest, Project, ProjectHistory
 from tests.factories.accounts import make_agent
@@ -93,6 +95,11 @@ def project_in(state: str, user: User, edition: Edition) -> Project:
     project.refresh_from_db()
     Authorship.objects.create(project=project, user=user)
     return project
+
+
+def photo_of(project: Project, *, by: User | None, file: Any = None, alt: str = "Le mur", now: Any = DURING) -> Any:
+    """A photo added to a project."""
+    return add_photo(album=ALBUM, thing=project, by=by, file=file or picture(), alt=alt, now=now)
 
 
 def picture(name: str = "photo.jpg", colour: str = "green") -> SimpleUploadedFile:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -20,6 +21,11 @@ def comment_card(number: int, body: str, *, author: str, at: datetime, url: str,
 def map_pick(outline: str) -> SafeString:
     """A point to give beside words, on a map or from the phone; `outline`: address of the contours as GeoJSON."""
     return mark_safe(render_to_string("components/map_pick.html", {"outline": outline}))  # noqa: S308
+
+
+def picture(photo: Any, *, is_large: bool = False) -> SafeString:
+    """A photo with its words: small, or as wide as the text (see `allonnes.core.photos`)."""
+    return mark_safe(render_to_string("components/picture.html", {"photo": photo, "is_large": is_large}))  # noqa: S308
 
 
 @lru_cache(maxsize=512)

@@ -33,7 +33,7 @@ for _name in ("number", "euros", "percent", "day", "short_day", "hour", "when", 
 register.filter("plain", drawing.svg_number)
 register.simple_tag(page_url)
 register.simple_tag(page_version)
-for _tag in (cards.comment_card, cards.map_pick, cards.share):
+for _tag in (cards.comment_card, cards.map_pick, cards.picture, cards.share):
     register.simple_tag(_tag)
 # Ten addresses a page that only change when the site is deployed: asked once of the manifest.
 register.simple_tag(cache(static), name="static")

@@ -104,8 +104,8 @@ class ProjectAdmin(BulkAdmin, ReadOnlyAdmin):
         """Small, with the words that stand for them."""
         rows = (
             (
-                reverse("budgets:photo", args=[photo.pk, "grande"]),
-                reverse("budgets:photo", args=[photo.pk, "petite"]),
+                photo.large_url,
+                photo.small_url,
                 photo.small_width // 2,
                 photo.small_height // 2,
                 photo.alt,

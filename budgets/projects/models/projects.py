@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
+from allonnes.core.photos.models import AbstractPhoto, photo_constraints
 from allonnes.core.search import french_query, unaccented, weighted_vector
 from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
@@ -306,36 +307,17 @@ class ProjectVersion(models.Model):
         return f"{self.project_id}, version {self.number}"
 
 
-class ProjectPhoto(models.Model):
-    """A photo cleaned of everything but its pixels, with the words that replace it for those who do not see it."""
+class ProjectPhoto(AbstractPhoto):
+    """A photo of a project."""
+
+    folder = "projets"
+    served_by = "budgets:photo"
 
     project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="photos")
-    alt = models.CharField(_("ce que montre la photo"), max_length=250)
-    large = models.FileField(_("grande image"), upload_to="projets/", editable=False)
-    small = models.FileField(_("petite image"), upload_to="projets/", editable=False)
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    small_width = models.PositiveIntegerField(editable=False)
-    small_height = models.PositiveIntegerField(editable=False)
-    content_hash = models.CharField(max_length=64, editable=False)
-    added_at = models.DateTimeField(_("ajoutée le"), db_default=Now())
 
-    class Meta:
+    class Meta(AbstractPhoto.Meta):
         verbose_name = _("photo d’un projet")
         verbose_name_plural = _("photos des projets")
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["project", "content_hash"],
-                name="project_photo_once",
-                violation_error_message=_("Cette photo est déjà dans le projet."),
-            ),
-            models.CheckConstraint(
-                name="project_photo_described",
-                condition=~models.Q(alt=""),
-                violation_error_message=_("Dites en quelques mots ce que montre la photo."),
-            ),
+        constraints = photo_constraints(
+            "project", prefix="project_photo", already=_("Cette photo est déjà dans le projet.")
         )
-
-    def __str__(self) -> str:
-        return self.alt

@@ -14,7 +14,6 @@ from allonnes.accounts.actions import erase_account
 from allonnes.contributions.actions import following
 from allonnes.core.models import OutboxMessage
 from budgets.projects.deposit.actions import authors, deposit, forgetting
-from budgets.projects.deposit.actions.photos import add_photo
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, Follow, Project
 from budgets.projects.study.actions import merges
@@ -23,7 +22,7 @@ from budgets.tasks import expire_unconfirmed
 from tests.factories.accounts import make_administrator, make_user
 from tests.factories.assisted import enter, table_at
 from tests.factories.contributions import comment_on, public_project
-from tests.factories.deposits import DEPOSIT_END, DURING, IDEA, IN_STUDY, deposited_by, draft_of, open_edition, picture
+from tests.factories.deposits import DEPOSIT_END, DURING, IDEA, IN_STUDY, deposited_by, draft_of, open_edition, photo_of
 from tests.factories.outreach import mediator
 from tests.factories.together import together
 
@@ -40,7 +39,7 @@ def _media(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("_media")
 def test_a_deleted_draft_leaves_no_file(django_capture_on_commit_callbacks: Any) -> None:
     draft = draft_of(None)
-    photo = add_photo(project=draft, by=None, file=picture(), alt="Un mur", now=DURING)
+    photo = photo_of(draft, by=None, alt="Un mur", now=DURING)
     names = [photo.large.name, photo.small.name]
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):

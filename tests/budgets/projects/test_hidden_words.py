@@ -23,14 +23,13 @@ from allonnes.notifications.actions import send_due_digests
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.tasks import relay_outbox
 from budgets.projects.deposit.actions import deposit
-from budgets.projects.deposit.actions.photos import add_photo
 from budgets.projects.deposit.messages import PROJECT_WITHDRAWN
 from budgets.projects.models import Comment, Moderation, Project
 from budgets.targets import PROJECT
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.contributions import comment_on, hidden, public_project
 from tests.factories.core import nobody_delivers
-from tests.factories.deposits import DURING, IDEA, picture
+from tests.factories.deposits import DURING, IDEA, photo_of
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +110,7 @@ READERS = [None, *Role.values]
 def test_a_hidden_project_is_read_nowhere_by_nobody_of_the_public_site(role: str | None) -> None:
     author = make_user()
     project = told(author)
-    add_photo(project=project, by=author, file=picture(), alt=f"Une {WORD}", now=DURING)
+    photo_of(project, by=author, alt=f"Une {WORD}", now=DURING)
     answers = {**IDEA, "title": f"{TITLE} rare"}
     deposit.edit_project(project=project, by=author, answers=answers, read_revision=project.revision, now=DURING)
     reader, client = (make_agent(role) if role else None), StrictClient()

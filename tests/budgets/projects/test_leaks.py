@@ -7,12 +7,11 @@ from django.urls import reverse
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.sealing import seal
 from budgets.projects.deposit.actions import authors, deposit
-from budgets.projects.deposit.actions.photos import add_photo
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.budgets import make_counted_edition
-from tests.factories.deposits import DEPOSIT_END, DURING, deposited_by, picture, waiting_for_code
+from tests.factories.deposits import DEPOSIT_END, DURING, deposited_by, photo_of, waiting_for_code
 from tests.factories.studies import on_ballot_decision, studied_edition
 from tests.strict_client import StrictClient
 
@@ -39,7 +38,7 @@ def test_a_withdrawn_project_is_read_nowhere(client: StrictClient, tmp_path) -> 
     author = make_user()
     with override_settings(MEDIA_ROOT=tmp_path):
         project = deposited_by(author, title=f"Une {WORD}")
-        photo = add_photo(project=project, by=author, file=picture(), alt="Un mur", now=DURING)
+        photo = photo_of(project, by=author, alt="Un mur", now=DURING)
         assert f"Une {WORD}" in found(client)
         deposit.withdraw_project(project=project, by=author, reason="Je déménage", now=DURING)
         assert f"Une {WORD}" not in found(client)

@@ -13,12 +13,11 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from allonnes.accounts.limits import TOO_OFTEN
-from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied
-from budgets.projects.deposit.actions.photos import NOT_KEPT, add_photo
-from budgets.projects.models import Project, ProjectPhoto
+from allonnes.core.photos.actions import NOT_KEPT
+from budgets.projects.models import ProjectPhoto
 from tests.factories.accounts import make_user, sign_in
-from tests.factories.deposits import DURING, IN_STUDY, deposited_by, draft_of, picture
+from tests.factories.deposits import DURING, IN_STUDY, deposited_by, draft_of, photo_of, picture
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -39,35 +38,31 @@ class Untouched:
     seek = read
 
 
-def _add(project: Project, by: User | None, file: Any = None, now: Any = DURING) -> ProjectPhoto:
-    return add_photo(project=project, by=by, file=file or picture(), alt="Le mur", now=now)
-
-
 def test_who_may_not_is_refused_before_the_file_is_read() -> None:
     author, stranger = make_user(), make_user()
     project = deposited_by(author)
     for by, now in ((stranger, DURING), (author, IN_STUDY), (None, DURING)):
         with pytest.raises(ActionDenied):
-            _add(project, by, Untouched(), now)
+            photo_of(project, by=by, file=Untouched(), now=now)
     draft = draft_of(author, project.edition)
     with pytest.raises(ActionDenied):
-        _add(draft, author, Untouched(), IN_STUDY)
+        photo_of(draft, by=author, file=Untouched(), now=IN_STUDY)
 
 
 def test_a_fourth_photo_is_refused_before_it_is_read() -> None:
     author = make_user()
     project = deposited_by(author)
     for colour in ("green", "red", "blue"):
-        _add(project, author, picture(colour=colour))
+        photo_of(project, by=author, file=picture(colour=colour))
     with pytest.raises(ActionDenied, match="3 photos au plus"):
-        _add(project, author, Untouched())
+        photo_of(project, by=author, file=Untouched())
 
 
 def test_the_same_photo_sent_twice_is_one_photo() -> None:
     author = make_user()
     project = deposited_by(author)
-    first = _add(project, author, picture(colour="green"))
-    assert _add(project, author, picture(colour="green")) == first
+    first = photo_of(project, by=author, file=picture(colour="green"))
+    assert photo_of(project, by=author, file=picture(colour="green")) == first
     assert project.photos.count() == 1
 
 
@@ -133,6 +128,6 @@ def test_a_row_that_is_not_written_leaves_no_file(tmp_path: Path) -> None:
     author = make_user()
     project = deposited_by(author)
     with pytest.raises(DatabaseError):
-        add_photo(project=project, by=author, file=picture(), alt="x" * 300, now=DURING)
+        photo_of(project, by=author, alt="x" * 300)
     assert connection.in_atomic_block
     assert [one for one in tmp_path.rglob("*.webp") if one.is_file()] == []

@@ -1,31 +1,19 @@
 """What goes for good: drafts nobody deposited, photo files, what a deleted account had kept for itself."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
+from allonnes.core.photos.actions import forget_files
 from budgets.editions.enums import PhaseKind
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Authorship, Project, ProjectPhoto
+from budgets.projects.models import Authorship, Project
 
 # A person with an account may still copy her words a month after the deposit.
 DRAFT_LIFE = timedelta(days=30)
 # Long enough to copy it: its author may have been writing when the deposit ended.
 VISITOR_DRAFT_LIFE = timedelta(days=1)
-
-
-def forget_files(photos: Iterable[ProjectPhoto]) -> None:
-    """Delete the pictures once the transaction is certain."""
-    names = [str(file.name) for photo in photos for file in (photo.large, photo.small)]
-
-    def delete() -> None:
-        for name in names:
-            default_storage.delete(name)
-
-    transaction.on_commit(delete)
 
 
 def forget_draft(draft: Project) -> None:

@@ -69,6 +69,13 @@ def refusal_to_edit(user: User, project: Project, now: datetime) -> str | None:
     return refusal_outside_deposit(project.edition, now)
 
 
+def refusal_to_change_photos(user: User | None, project: Project, now: datetime) -> str | None:
+    """Whoever may deposit the draft, or correct the deposited project; without account, until the deposit."""
+    if project.state == ProjectState.DRAFT:
+        return refusal_to_deposit(user, project.edition, now)
+    return refusal_to_edit(user, project, now) if user else "Ce projet est déjà déposé."
+
+
 def refusal_to_complete(user: User, project: Project, now: datetime) -> str | None:
     """Those who sign it, or an agent for somebody without e-mail, as long as the study lasts."""
     said_no = workflow.refusal(PROJECT, project, "complete", by=user)

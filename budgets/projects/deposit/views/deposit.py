@@ -22,11 +22,9 @@ from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import refusal_outside_deposit
 from budgets.editions.published import edition_taking_ideas, public_edition
 from budgets.projects.deposit.actions import deposit as actions
-from budgets.projects.deposit.actions.photos import MAX_PHOTOS
 from budgets.projects.deposit.forms.deposit import (
     AgreementForm,
     IdeaForm,
-    PhotoForm,
     PlaceForm,
     SignatureForm,
     VisitorForm,
@@ -34,7 +32,7 @@ from budgets.projects.deposit.forms.deposit import (
 )
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.deposit.similar import similar_projects
-from budgets.projects.deposit.views.photo_page import GO_ON, did_all
+from budgets.projects.deposit.views.photo_page import photo_page
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 
@@ -187,13 +185,10 @@ def place(request: HttpRequest, project: Project) -> HttpResponse:
 @_in_time
 def photos(request: HttpRequest, project: Project) -> HttpResponse:
     """Photos, if any: each sent alone, so that a refused one loses nothing; « Continuer » adds the one chosen too."""
-    form = PhotoForm(posted(request), request.FILES or None)
-    if form.is_bound and did_all(request, project, form, visitor_or_person(request)):
-        page = "budgets:deposit_author" if GO_ON in request.POST else "budgets:deposit_photos"
-        return redirect(page, project.public_id)
-    shown = list(project.photos.all())
-    context = {"photos": shown, "is_full": len(shown) >= MAX_PHOTOS}
-    return _step(request, "photos", 3, form=form, edition=project.edition, project=project, **context)
+    page = photo_page(request, project, visitor_or_person(request))
+    if page.form.is_bound and page.did_all():
+        return redirect("budgets:deposit_author" if page.goes_on else "budgets:deposit_photos", project.public_id)
+    return _step(request, "photos", 3, edition=project.edition, project=project, **page.context())
 
 
 def _label_of(form: forms.Form) -> dict[str, str]:

@@ -24,18 +24,16 @@ from allonnes.core.unsaved import texts_of, unsaved
 from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions import authors
 from budgets.projects.deposit.actions import deposit as actions
-from budgets.projects.deposit.actions.photos import MAX_PHOTOS
 from budgets.projects.deposit.forms.deposit import (
     CompletionForm,
     CorrectionForm,
     InvitationForm,
     JoinForm,
-    PhotoForm,
     WithdrawForm,
     initial_of,
 )
 from budgets.projects.deposit.permissions import deposit as permissions
-from budgets.projects.deposit.views.photo_page import did_all
+from budgets.projects.deposit.views.photo_page import photo_page
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import CompletionRequest, Project
 
@@ -181,11 +179,10 @@ def withdraw(request: PersonRequest, project: Project) -> HttpResponse:
 def photos(request: PersonRequest, project: Project) -> HttpResponse:
     """Add a photo to a deposited project, or take one away."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
-    form = PhotoForm(posted(request), request.FILES or None)
-    if form.is_bound and not reason and did_all(request, project, form, request.user):
+    page = photo_page(request, project, request.user)
+    if page.form.is_bound and not reason and page.did_all():
         return redirect("budgets:my_photos", project.public_id)
-    shown = list(project.photos.all())
-    return _page(request, "photos", project, reason=reason, form=form, photos=shown, is_full=len(shown) >= MAX_PHOTOS)
+    return _page(request, "photos", project, reason=reason, **page.context())
 
 
 @_mine

@@ -5,10 +5,9 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from allonnes.core.photos.views import picture
 from budgets.projects.deposit.views.deposit import may_open
 from budgets.projects.models import Project, ProjectPhoto
-
-FRESH_SECONDS = 300
 
 
 @login_not_required
@@ -19,10 +18,4 @@ def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
     is_public = Project.objects.readable().filter(pk=found.project_id).exists()
     if not is_public and not may_open(request, found.project):
         raise Http404
-    file = found.small if size == "petite" else found.large
-    if not file.storage.exists(str(file.name)):
-        raise Http404
-    response = FileResponse(file.open("rb"), content_type="image/webp")
-    response["Content-Disposition"] = f'inline; filename="projet-{found.project_id}-{pk}.webp"'
-    response["Cache-Control"] = f"private, max-age={FRESH_SECONDS}" if is_public else "private, no-store"
-    return response
+    return picture(found, size, is_public=is_public, called=f"projet-{found.project_id}")
