@@ -13,10 +13,6 @@ from portal.forms import PageDraftForm, PageVersionForm
 from portal.models import AccessibilityAudit, Page, PageVersion
 
 
-def _last_text(page: Page) -> dict[str, Any]:
-    return {"title": page.title, "summary": page.summary, "body": page.body}
-
-
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
     form = PageDraftForm
@@ -33,7 +29,6 @@ class PageAdmin(DeskAdmin):
             refusal=permissions.refusal_to_publish_page,
             run=actions.publish_page,
             form_class=PageVersionForm,
-            initial=_last_text,
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.revisions import RevisedForm
 from portal.models import Page
 
 
@@ -24,7 +25,9 @@ class PageDraftForm(forms.ModelForm):  # type: ignore[type-arg]
         return answers
 
 
-class PageVersionForm(forms.Form):
+class PageVersionForm(RevisedForm):
+    """The next version, from the last one."""
+
     title = forms.CharField(label=_("Titre"), max_length=120)
     summary = forms.CharField(
         label=_("Résumé"),
@@ -39,3 +42,12 @@ class PageVersionForm(forms.Form):
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
     )
+
+    @classmethod
+    def revision_of(cls, row: Page) -> int:
+        newest = row.versions.first()
+        return newest.number if newest else 0
+
+    @classmethod
+    def shown_of(cls, row: Page) -> dict[str, Any]:
+        return {"title": row.title, "summary": row.summary, "body": row.body}

@@ -13,7 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import DateField, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,9 +24,12 @@ from django.utils import timezone
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
+from allonnes.core.revisions import ConfirmForm, RevisedForm, refuse_stale
 from allonnes.core.search import french_query
 from allonnes.core.unsaved import texts_of, unsaved
 
+# In the address of a button: the revision of the text that is read beside it.
+READ = "lu"
 DATE_PARTS = ("year", "month", "day")
 # « 42 », « n° 42 »: a public number is short, more digits are words.
 NUMBER = re.compile(r"(?:n\s?°?\s?)?(\d{1,7})", re.IGNORECASE)
@@ -165,8 +168,9 @@ class DeskAction:
     """A button on an object's page. `run` is an action of the app, as it is: see `act`.
 
     `acts_on(obj)` gives what the action is about, when it is not the object itself. `note(obj)` says what one must know
-    first. `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default the
-    object's own. `success`: words, or what makes them of what `run` returned.
+    first. With a `RevisedForm`, or a `ConfirmForm` when the text is read on the page before, nothing is done once that
+    text changed. `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default
+    the object's own. `success`: words, or what makes them of what `run` returned.
     """
 
     name: str
@@ -182,8 +186,32 @@ class DeskAction:
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
 
+    def first_answers(self, obj: Any, read: str | None) -> dict[str, Any]:
+        """What its form shows first; `read` is the revision that the page before showed."""
+        answers = self.form_class.read_of(obj) if issubclass(self.form_class, RevisedForm) else {}
+        if issubclass(self.form_class, ConfirmForm) and read:
+            answers["read_revision"] = read
+        return {**answers, **self.initial(obj)}
+
+    def address(self, prefix: str, obj: Any) -> str:
+        """Its page, told which revision is read beside the button."""
+        read = {READ: self.form_class.revision_of(obj)} if issubclass(self.form_class, ConfirmForm) else None
+        return reverse(f"{prefix}_{self.name}", args=[obj.pk], query=read)
+
     def act(self, obj: Any, *, by: Any, now: datetime, answers: dict[str, Any]) -> object:
         """Call the action by the names that it asks for: first what it is about, then `by`, `now`, and each answer."""
+        if issubclass(self.form_class, RevisedForm):
+            return self._act_on_what_was_read(obj, by, now, dict(answers))
+        return self._run(obj, by, now, answers)
+
+    @transaction.atomic
+    def _act_on_what_was_read(self, obj: Any, by: Any, now: datetime, answers: dict[str, Any]) -> object:
+        form: Any = self.form_class
+        row = form.locked(obj)
+        refuse_stale(row, form.revision_of(row), answers.pop("read_revision", None))
+        return self._run(row, by, now, answers)
+
+    def _run(self, obj: Any, by: Any, now: datetime, answers: dict[str, Any]) -> object:
         about, *asked = signature(self.run).parameters
         given = {name: value for name, value in (("by", by), ("now", now)) if name in asked}
         return self.run(**{about: self.acts_on(obj)}, **given, **answers)
@@ -219,33 +247,6 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(self.view_permission))
-
-
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Two people write the same page: the second is told, and keeps what she typed.
-
-    The model has a `revision` that its action raises at each save. The row stays locked until the admin's transaction
-    ends, so nobody slips between this check and the save.
-    """
-
-    read_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["read_revision"].initial = self.instance.revision
-
-    def clean(self) -> dict[str, Any] | None:
-        answers = super().clean()
-        if self.instance.pk and self.cleaned_data.get("read_revision") != self._present_revision():
-            raise forms.ValidationError(
-                "Une autre personne a modifié cette page pendant que vous écriviez. Votre texte est toujours là : "
-                "ouvrez la page dans un autre onglet pour comparer, puis rechargez-la et recommencez."
-            )
-        return answers
-
-    def _present_revision(self) -> int:
-        rows = type(self.instance)._default_manager.select_for_update()
-        return int(rows.values_list("revision", flat=True).get(pk=self.instance.pk))
 
 
 class RefusalTold(DeclaredAdmin):
@@ -292,7 +293,7 @@ class DeskAdmin(DeclaredAdmin):
         prefix = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         for one in self.desk_actions:
             reason = one.refusal(request.user, obj, timezone.now())
-            yield {"action": one, "url": reverse(f"{prefix}_{one.name}", args=[obj.pk]), "reason": reason}
+            yield {"action": one, "url": one.address(prefix, obj), "reason": reason}
 
     def desk_view(self, request: HttpRequest, pk: str, *, action: DeskAction) -> HttpResponse:
         """Ask, then act; a refusal shows its reason and keeps what was typed."""
@@ -301,7 +302,7 @@ class DeskAdmin(DeclaredAdmin):
             raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        form = action.form_class(posted(request), initial=action.initial(obj))
+        form = action.form_class(posted(request), initial=action.first_answers(obj, request.GET.get(READ)))
         page = PostedPage(request, form, action.refusal(request.user, obj, timezone.now()))
         if page.is_ready:
             with page.refusal_told():

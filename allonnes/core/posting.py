@@ -20,6 +20,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.revisions import RevisedForm, StaleRevision
 
 POST = "POST"
 REFUSED, INVALID, SHOWN = 409, 422, 200
@@ -41,7 +42,10 @@ def refusal_in(form: BaseForm, field: str | None = None) -> Iterator[None]:
     try:
         yield
     except (ActionDenied, InvalidInput) as refused:
-        form.add_error(field, str(refused))
+        if isinstance(refused, StaleRevision) and isinstance(form, RevisedForm):
+            form.catch_up(refused.row)
+        else:
+            form.add_error(field, str(refused))
 
 
 @contextmanager
@@ -76,9 +80,14 @@ class PostedPage:
 
     @contextmanager
     def refusal_told(self) -> Iterator[None]:
-        """A refusal met in the block becomes the reason of the page."""
+        """A refusal met in the block becomes the reason of the page; a text changed meanwhile is shown by its form."""
         try:
             yield
+        except StaleRevision as stale:
+            if isinstance(self.form, RevisedForm):
+                self.form.catch_up(stale.row)
+            else:
+                self.reason = stale.reason
         except ActionDenied as denied:
             self.reason = denied.reason
         except InvalidInput as invalid:

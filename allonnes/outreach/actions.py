@@ -107,7 +107,8 @@ def publish_account(*, encounter: Encounter, by: User, said: str, done: str, now
     """Publish « ce que vous nous avez dit / ce que nous en faisons »."""
     locked = _locked(encounter)
     refuse(permissions.refusal_to_publish_account(by, locked, now))
-    Encounter.objects.filter(pk=locked.pk).update(what_you_said=said.strip(), what_we_do=done.strip())
+    locked.what_you_said, locked.what_we_do, locked.revision = said.strip(), done.strip(), locked.revision + 1
+    locked.save(update_fields=["what_you_said", "what_we_do", "revision"])
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, VersionedForm
+from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline
+from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.outreach import actions, permissions
 from allonnes.outreach.forms import AccountForm, CancelForm
 from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
@@ -44,6 +45,7 @@ class EncounterAdmin(DeskAdmin):
             success="L’annonce est en route.",
             refusal=permissions.refusal_to_announce_encounter,
             run=actions.announce_encounter,
+            form_class=ConfirmForm,
         ),
         DeskAction(
             name="tenue",
@@ -61,7 +63,6 @@ class EncounterAdmin(DeskAdmin):
             refusal=permissions.refusal_to_publish_account,
             run=actions.publish_account,
             form_class=AccountForm,
-            initial=lambda obj: {"said": obj.what_you_said, "done": obj.what_we_do},
         ),
         DeskAction(
             name="annuler",

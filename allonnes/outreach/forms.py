@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
+from allonnes.core.revisions import RevisedForm
 from allonnes.outreach.enums import AgeBand
 from allonnes.outreach.models import Encounter
 
@@ -68,8 +69,14 @@ class CancelForm(forms.Form):
     )
 
 
-class AccountForm(forms.Form):
+class AccountForm(RevisedForm):
+    """What is published after an encounter."""
+
     said = forms.CharField(
         label=_("Ce que vous nous avez dit"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
     )
     done = forms.CharField(label=_("Ce que nous en faisons"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    @classmethod
+    def shown_of(cls, row: Encounter) -> dict[str, Any]:
+        return {"said": row.what_you_said, "done": row.what_we_do}

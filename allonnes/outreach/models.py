@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
+from allonnes.core.revisions import Revised
 from allonnes.core.search import weighted_vector
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
 from allonnes.outreach.purposes import purpose_choices
@@ -44,7 +45,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         )
 
 
-class Encounter(models.Model):
+class Encounter(Revised):
     """A moment when the town goes to meet residents."""
 
     kind = models.CharField(_("sorte"), max_length=30, choices=EncounterKind)
@@ -61,7 +62,6 @@ class Encounter(models.Model):
     state = models.CharField(
         _("état"), max_length=12, choices=EncounterState, default=EncounterState.PLANNED, editable=False
     )
-    revision = models.PositiveIntegerField(_("version"), default=0, editable=False)
     what_you_said = models.TextField(_("ce que vous nous avez dit"), blank=True)
     what_we_do = models.TextField(_("ce que nous en faisons"), blank=True)
     search = models.GeneratedField(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.desk import VersionedForm
+from allonnes.core.revisions import RevisedForm, VersionedForm
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition
 from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
@@ -74,7 +74,9 @@ def known_dates(edition: Edition) -> dict[str, datetime | None]:
     return {**starts, **{f"{phase.kind}_ends": phase.ends_at for phase in edition.timeline}}
 
 
-class RegulationForm(forms.Form):
+class RegulationForm(RevisedForm):
+    """The next version, from the text in force; its deliberation is always a new one."""
+
     deliberation = forms.CharField(
         label=_("Délibération du conseil municipal"),
         help_text=_("Sa référence, par exemple : n° 2026-104."),
@@ -90,11 +92,15 @@ class RegulationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
     )
 
+    @classmethod
+    def revision_of(cls, row: Edition) -> int:
+        newest = row.regulations.first()
+        return newest.number if newest else 0
 
-def known_regulation(edition: Edition) -> dict[str, Any]:
-    """The text in force, to start from; its deliberation is always a new one."""
-    current = edition.regulations.first()
-    return {"body": current.body} if current else {}
+    @classmethod
+    def shown_of(cls, row: Edition) -> dict[str, Any]:
+        current = row.regulations.first()
+        return {"body": current.body} if current else {}
 
 
 class PublicationForm(forms.Form):

@@ -46,6 +46,9 @@ def _answers(**changes):
     }
 
 
+ACCOUNT = {"said": "Du vélo.", "done": "Une piste."}
+
+
 def _button(encounter, name):
     return reverse(f"admin:outreach_encounter_{name}", args=[encounter.pk])
 
@@ -130,10 +133,10 @@ def test_every_button_does_what_it_says(client):
     _desk(client)
     to_come, going_on = EncounterFactory(), EncounterFactory(going_on=True)
     for encounter, name, answers, words in (
-        (to_come, "annoncer", {}, "L’annonce est en route."),
+        (to_come, "annoncer", {"read_revision": "0"}, "L’annonce est en route."),
         (to_come, "annuler", {"reason": "Neige."}, "La rencontre est annulée"),
         (going_on, "tenue", {}, "la rencontre a eu lieu"),
-        (going_on, "compte-rendu", {"said": "Du vélo.", "done": "Une piste."}, "Le compte rendu est publié."),
+        (going_on, "compte-rendu", {**ACCOUNT, "read_revision": "0"}, "Le compte rendu est publié."),
     ):
         page = client.post(_button(encounter, name), answers, follow=True)
         assert words in page.content.decode(), name

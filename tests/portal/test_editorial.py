@@ -168,7 +168,7 @@ def test_desk_publishes_after_a_confirmation_filled_with_the_last_text(client: S
     assert "# Avant" in client.get(address).content.decode()
     client.post(address, {"title": "", "body": "x"})
     assert not page.versions.exists()
-    client.post(address, {"title": "La charte", "summary": "Nos règles", "body": "# Après"})
+    client.post(address, {"title": "La charte", "summary": "Nos règles", "body": "# Après", "read_revision": "0"})
     page.refresh_from_db()
     assert (page.summary, page.body) == ("Nos règles", "# Après")
     assert page.versions.get().summary == "Nos règles"

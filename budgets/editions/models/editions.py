@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.core.history import APPEND_ONLY
 from allonnes.core.page_cache import changes_at
+from allonnes.core.revisions import Revised
 from allonnes.core.search import weighted_vector
 from allonnes.town.models import Department, PartnerBody
 from budgets.editions.enums import BallotType, PhaseKind, Rule, Support, TieRule
@@ -31,7 +32,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.order_by("is_imported", "-year", "-pk")
 
 
-class Edition(models.Model):
+class Edition(Revised):
     """One budget, from deposit to delivery. Money is in whole units of `currency` (euros here)."""
 
     title = models.CharField(_("titre"), max_length=160)
@@ -72,7 +73,6 @@ class Edition(models.Model):
     study_days = models.PositiveSmallIntegerField(_("jours ouvrés pour étudier un projet"), default=30)
     decisions_publish_at = models.DateTimeField(_("publication groupée des décisions"), null=True, blank=True)
     departments = models.ManyToManyField(Department, verbose_name=_("services qui étudient"), blank=True)
-    revision = models.PositiveIntegerField(_("version"), default=0, editable=False)
     is_published = models.BooleanField(_("visible de tous"), default=False)
     is_imported = models.BooleanField(_("venue d’une autre ville"), default=False)
     source = models.CharField(_("source des données"), max_length=300, blank=True)

@@ -23,7 +23,6 @@ from budgets.editions.forms import (
     RegulationForm,
     YearForm,
     known_dates,
-    known_regulation,
 )
 from budgets.editions.models import Edition, Envelope, Phase
 from budgets.editions.permissions import visibility as permissions
@@ -70,7 +69,6 @@ SETUP_ACTIONS = (
         refusal=refusal_to_prepare_edition,
         run=setup.publish_regulation,
         form_class=RegulationForm,
-        initial=known_regulation,
         leads_to=preparation_page,
     ),
     DeskAction(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.photos.models import AbstractPhoto, photo_constraints
+from allonnes.core.revisions import Revised
 from allonnes.core.search import french_query, unaccented, weighted_vector
 from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
@@ -82,7 +83,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(search=french_query(words))
 
 
-class Project(models.Model):
+class Project(Revised):
     """`reference` is the identifier of the ballots and open files; `number` is the public number in the edition."""
 
     edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="projects")
@@ -120,7 +121,6 @@ class Project(models.Model):
     assisted_entry = models.OneToOneField(
         AssistedEntry, verbose_name=_("saisie accompagnée"), on_delete=models.PROTECT, null=True, blank=True
     )
-    revision = models.PositiveIntegerField(_("version"), default=0, editable=False)
     submitted_at = models.DateTimeField(_("déposé le"), null=True, blank=True, editable=False)
     is_withdrawn = models.BooleanField(_("retiré pendant le vote"), default=False, editable=False)
     extra = models.JSONField(_("colonnes Pabulib d’origine"), default=dict, blank=True)

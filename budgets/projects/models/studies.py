@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.revisions import Revised
 from allonnes.town.models import Department
 from budgets.editions.models import Competence, Criterion
 from budgets.projects.enums import Answer, Opinion, Outcome
 from budgets.projects.models.projects import Project
 
 
-class Dossier(models.Model):
+class Dossier(Revised):
     """What a service finds out about one project. Money is in whole euros."""
 
     project = models.OneToOneField(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="dossier")
@@ -36,7 +37,6 @@ class Dossier(models.Model):
     delay_months = models.PositiveSmallIntegerField(_("délai de réalisation, en mois"), null=True, blank=True)
     opinion = models.CharField(_("avis du service"), max_length=12, choices=Opinion, blank=True)
     comment = models.TextField(_("explication de l’avis"), blank=True)
-    revision = models.PositiveIntegerField(_("version"), default=0, editable=False)
     opened_at = models.DateTimeField(_("ouvert le"), db_default=Now())
     due_on = models.DateField(_("à rendre le"))
     completed_at = models.DateTimeField(_("rendu le"), null=True, blank=True)

@@ -27,9 +27,11 @@ from budgets.projects.study.forms import (
     DossierForm,
     MergeForm,
     OpenDossierForm,
+    PublishForm,
     QuestionForm,
     ReasonForm,
     RejectionForm,
+    ReturnForm,
     dossier_form,
 )
 from budgets.projects.study.scope import dossiers_readable_by
@@ -146,6 +148,7 @@ STUDY_ACTIONS = (
         refusal=_of_decision(permissions.refusal_to_publish_decision),
         run=decisions.publish_decision,
         acts_on=_standing,
+        form_class=PublishForm,
     ),
     DeskAction(
         name="reprendre-decision",
@@ -267,6 +270,7 @@ class DossierAdmin(DeskAdmin):
             success="Le dossier est rendu.",
             refusal=permissions.refusal_to_return_dossier,
             run=study.return_dossier,
+            form_class=ReturnForm,
         ),
         DeskAction(
             name="reprendre",

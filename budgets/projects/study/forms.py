@@ -6,12 +6,13 @@ from django import forms
 from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.desk import VersionedForm
+from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.town.models import Department
 from budgets.editions.models import Criterion, Edition
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.enums import Answer
 from budgets.projects.models import Dossier, Project
+from budgets.projects.study.actions.study import locked_dossier
 from budgets.projects.study.permissions import MIN_ANSWER
 
 
@@ -36,7 +37,7 @@ class AnswerReceivedForm(forms.Form):
     answer = forms.CharField(label=_("Ce que la personne a répondu"), max_length=2000, widget=_text())
 
 
-class _AnswerForm(forms.Form):
+class _AnswerForm(ConfirmForm):
     public_answer = forms.CharField(
         label=_("Réponse publique"),
         help_text=_("Deux ou trois phrases simples : ce que la ville répond, et ce que l’auteur peut faire ensuite."),
@@ -59,6 +60,23 @@ class RejectionForm(_AnswerForm):
         super().__init__(*args, **kwargs)
         rows = Criterion.objects.filter(edition=self.initial.get("edition"))
         self.fields["criterion"].queryset = rows  # type: ignore[attr-defined]
+
+
+class PublishForm(ConfirmForm):
+    """The decision that was read, and no other taken since."""
+
+    @classmethod
+    def revision_of(cls, row: Project) -> int:
+        standing = row.decisions.filter(revoked_at=None).first()
+        return standing.pk if standing else 0
+
+
+class ReturnForm(ConfirmForm):
+    """The dossier as it was read."""
+
+    @classmethod
+    def locked(cls, row: Dossier) -> Dossier:
+        return locked_dossier(row)
 
 
 class ReasonForm(forms.Form):

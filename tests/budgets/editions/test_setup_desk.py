@@ -272,11 +272,13 @@ def test_a_date_that_nobody_touches_keeps_its_seconds(desk: StrictClient) -> Non
 def test_a_version_of_the_reglement_is_written(desk: StrictClient) -> None:
     edition = dated_edition()
     answers = {"body": "Article 1", "deliberation": "n° 1", "deliberated_on": "2026-09-24"}
+    first, second = {**answers, "read_revision": "0"}, {**answers, "read_revision": "1"}
     for missing in answers:
         assert "Il manque une réponse ici." in text(desk.post(page(edition, "reglement"), {**answers, missing: ""}))
-    assert desk.post(page(edition, "reglement"), answers)["Location"] == page(edition, "preparer")
+    assert desk.post(page(edition, "reglement"), first)["Location"] == page(edition, "preparer")
     assert "Article 1" in text(desk.get(page(edition, "reglement")))
-    assert "déjà celui du règlement" in text(desk.post(page(edition, "reglement"), answers))
+    assert "Une autre personne a modifié" in text(desk.post(page(edition, "reglement"), first))
+    assert "déjà celui du règlement" in text(desk.post(page(edition, "reglement"), second))
     version = Regulation.objects.get()
     assert desk.get(reverse("admin:budgets_regulation_changelist")).status_code == 200
     assert desk.post(reverse("admin:budgets_regulation_change", args=[version.pk]), answers).status_code == 403

@@ -37,6 +37,9 @@ def _now() -> Any:
         yield
 
 
+PUT = {"cost": "9000", "public_answer": ANSWER}
+
+
 def button(project: Project, name: str) -> str:
     return reverse(f"admin:budgets_project_{name}", args=[project.pk])
 
@@ -95,7 +98,9 @@ def test_a_dossier_is_written_returned_and_transferred(client: StrictClient) -> 
     for criterion in edition.criteria.all():
         answers[f"criterion_{criterion.pk}"] = "yes"
     assert client.post(page, {**answers, "read_revision": "2"}).status_code == 302
-    assert client.post(reverse("admin:budgets_dossier_rendre", args=[dossier.pk])).status_code == 302
+    give_back = reverse("admin:budgets_dossier_rendre", args=[dossier.pk])
+    assert client.post(give_back, {"read_revision": "2"}).status_code == 200
+    assert client.post(give_back, {"read_revision": "3"}).status_code == 302
     give = reverse("admin:budgets_dossier_transferer", args=[dossier.pk])
     assert client.get(give).status_code == 409
     assert client.post(reverse("admin:budgets_dossier_reprendre", args=[dossier.pk])).status_code == 302
@@ -117,12 +122,14 @@ def test_from_recevable_to_the_vote_through_the_buttons(client: StrictClient) ->
     sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
     assert 'value="12000"' in client.get(button(ready, "au-vote")).content.decode()
     assert client.post(button(ready, "au-vote"), {"cost": "9000", "public_answer": "Court"}).status_code == 200
-    assert client.post(button(ready, "au-vote"), {"cost": "9000", "public_answer": ANSWER}).status_code == 302
+    assert client.post(button(ready, "au-vote"), {**PUT, "read_revision": "0"}).status_code == 200
+    assert client.post(button(ready, "au-vote"), {**PUT, "read_revision": "1"}).status_code == 302
     assert state_of(ready) == ProjectState.IN_STUDY
     assert (
         ANSWER not in StrictClient().get(reverse("budgets:project", args=[edition.slug, ready.number])).content.decode()
     )
-    assert client.post(button(ready, "publier-decision")).status_code == 302
+    read = {"read_revision": Decision.objects.get().pk}
+    assert client.post(button(ready, "publier-decision"), read).status_code == 302
     assert state_of(ready) == ProjectState.ON_BALLOT
     page = StrictClient().get(reverse("budgets:project", args=[edition.slug, ready.number])).content.decode()
     assert "La réponse de la ville" in page
@@ -138,9 +145,11 @@ def test_a_refusal_names_a_criterion_of_the_edition(client: StrictClient) -> Non
     assert "Compétence de la ville" in html
     answers = {"reason": "Route départementale", "public_answer": "Cette route n’est pas à la ville."}
     assert client.post(button(project, "refuser"), answers).status_code == 200
-    answers["criterion"] = edition.criteria.first().pk
+    answers |= {"criterion": edition.criteria.first().pk, "read_revision": str(project.revision)}
     assert client.post(button(project, "refuser"), answers).status_code == 302
-    assert client.post(button(project, "publier-decision")).status_code == 302
+    assert client.post(button(project, "publier-decision")).status_code == 200
+    read = {"read_revision": Decision.objects.get().pk}
+    assert client.post(button(project, "publier-decision"), read).status_code == 302
     page = StrictClient().get(reverse("budgets:project", args=[edition.slug, project.number])).content.decode()
     assert "Non retenu." in page
     assert "Intérêt général" in page

@@ -15,6 +15,7 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.revisions import refuse_stale
 from allonnes.core.templatetags.french import period
 from allonnes.outreach.actions import account_met
 from budgets.editions.enums import PhaseKind
@@ -28,11 +29,6 @@ from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, CompletionRequest, DepositCode, Follow, Project
 from budgets.projects.workflow import PROJECT
-
-STALE = (
-    "Une autre personne qui signe ce projet l’a modifié pendant que vous écriviez. Votre texte est toujours là : "
-    "comparez-le avec la page du projet, puis enregistrez de nouveau."
-)
 
 
 def locked_project(project: Project) -> Project:
@@ -210,7 +206,7 @@ def account_of(email: str, first_name: str) -> User:
 
 @transaction.atomic
 def edit_project(
-    *, project: Project, by: User, answers: Mapping[str, Any], read_revision: int, now: datetime
+    *, project: Project, by: User, answers: Mapping[str, Any], read_revision: int | None, now: datetime
 ) -> Project:
     """Correct a deposited project; each correction is a version. Refused once the deposit ended, to the second."""
     locked = locked_project(project)
@@ -220,9 +216,8 @@ def edit_project(
     return locked
 
 
-def _write(project: Project, answers: Mapping[str, Any], read_revision: int) -> None:
-    if project.revision != read_revision:
-        raise ActionDenied(STALE)
+def _write(project: Project, answers: Mapping[str, Any], read_revision: int | None) -> None:
+    refuse_stale(project, project.revision, read_revision)
     for name, value in answers.items():
         setattr(project, name, value)
     project.save()
@@ -230,7 +225,7 @@ def _write(project: Project, answers: Mapping[str, Any], read_revision: int) -> 
 
 @transaction.atomic
 def complete_project(
-    *, project: Project, by: User, answers: Mapping[str, Any], answer: str, read_revision: int, now: datetime
+    *, project: Project, by: User, answers: Mapping[str, Any], answer: str, read_revision: int | None, now: datetime
 ) -> Project:
     """Give what the town asked: the project is corrected and goes back where it was."""
     locked = locked_project(project)

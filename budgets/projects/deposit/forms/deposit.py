@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.contact_details import refuse_contact_details
+from allonnes.core.revisions import RevisedForm
 from allonnes.core.search import unaccented
 from allonnes.town.context import current_boundary
 from allonnes.town.geometry import contains
@@ -191,15 +192,18 @@ class CodeForm(forms.Form):
     )
 
 
-class CorrectionForm(IdeaForm, PlaceForm):
+class CorrectionForm(IdeaForm, PlaceForm, RevisedForm):
     """Correcting a deposited project: everything on one page."""
 
     field_order: tuple[str, ...] = ("title", "description", "category", "cost_guess", "neighbourhood", "place_label")
-    read_revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def answers(self) -> dict[str, Any]:
         """What is written in the project."""
         return {name: value for name, value in self.cleaned_data.items() if name not in {"read_revision", "answer"}}
+
+    @classmethod
+    def shown_of(cls, row: Project) -> dict[str, Any]:
+        return initial_of(row)
 
 
 class CompletionForm(CorrectionForm):
@@ -259,4 +263,4 @@ def initial_of(project: Project) -> dict[str, Any]:
     """What the forms show of a project before any change."""
     names = ("title", "description", "category", "cost_guess", "neighbourhood", "place_label", "author_label")
     point: dict[str, Decimal | None] = {"latitude": project.latitude, "longitude": project.longitude}
-    return {**{name: getattr(project, name) for name in names}, **point, "read_revision": project.revision}
+    return {**{name: getattr(project, name) for name in names}, **point}

@@ -30,7 +30,6 @@ from budgets.projects.deposit.forms.deposit import (
     InvitationForm,
     JoinForm,
     WithdrawForm,
-    initial_of,
 )
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.deposit.views.photo_page import photo_page
@@ -121,7 +120,7 @@ def _over(request: PersonRequest, project: Project, reason: str, form: Form) -> 
 def edit(request: PersonRequest, project: Project) -> HttpResponse:
     """Correct a deposited project."""
     reason = permissions.refusal_to_edit(request.user, project, timezone.now())
-    form = CorrectionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    form = CorrectionForm(posted(request), edition=project.edition, initial=CorrectionForm.read_of(project))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
     if form.is_valid():
@@ -139,7 +138,7 @@ def edit(request: PersonRequest, project: Project) -> HttpResponse:
 def complete(request: PersonRequest, project: Project) -> HttpResponse:
     """Answer what the town asked."""
     reason = permissions.refusal_to_complete(request.user, project, timezone.now())
-    form = CompletionForm(posted(request), edition=project.edition, initial=initial_of(project))
+    form = CompletionForm(posted(request), edition=project.edition, initial=CompletionForm.read_of(project))
     if reason and form.is_bound:
         return _over(request, project, reason, form)
     asked = project.completion_requests.filter(answered_at=None).first()

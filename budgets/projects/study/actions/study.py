@@ -12,7 +12,8 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
-from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.errors import refuse
+from allonnes.core.revisions import refuse_stale
 from allonnes.core.templatetags.french import day, euros
 from allonnes.core.working_days import add_working_days
 from allonnes.town.models import ClosingDay, Department
@@ -24,10 +25,6 @@ from budgets.projects.study import permissions
 from budgets.projects.study.messages import COMPLETION_REMINDER, PROJECT_TO_COMPLETE, STUDY_REMINDER, STUDY_STARTED
 from budgets.projects.workflow import PROJECT
 
-STALE = (
-    "Une autre personne a modifié ce dossier pendant que vous écriviez. Votre texte est toujours là : "
-    "ouvrez le dossier dans un autre onglet pour comparer, puis rechargez-le et recommencez."
-)
 REMINDER_GAP = timedelta(days=7)
 DAYS_BEFORE_DUE = timedelta(days=4)
 
@@ -66,7 +63,8 @@ def open_dossier(*, project: Project, by: User, department: Department, now: dat
     return dossier
 
 
-def _locked_dossier(dossier: Dossier) -> Dossier:
+def locked_dossier(dossier: Dossier) -> Dossier:
+    """The dossier under lock, its project first, as every act of the study does."""
     locked_project(dossier.project)
     rows = Dossier.objects.select_for_update(of=("self",)).select_related("project__edition", "project__category")
     return rows.get(pk=dossier.pk)
@@ -80,11 +78,10 @@ def write_dossier(
 
     `answers` holds `read_revision`: two agents at once lose nothing.
     """
-    locked = _locked_dossier(dossier)
+    locked = locked_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
     values = dict(answers)
-    if values.pop("read_revision") != locked.revision:
-        raise ActionDenied(STALE)
+    refuse_stale(locked, locked.revision, values.pop("read_revision"))
     for name, value in values.items():
         setattr(locked, name, value)
     locked.revision, locked.analyst = locked.revision + 1, by
@@ -124,7 +121,7 @@ def cost_answer(cost: int | None, limit: int) -> tuple[Answer, str]:
 @transaction.atomic
 def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
     """Give the dossier back to whoever decides; it must be whole."""
-    locked = _locked_dossier(dossier)
+    locked = locked_dossier(dossier)
     refuse(permissions.refusal_to_return_dossier(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(completed_at=now, revision=locked.revision + 1)
 
@@ -132,7 +129,7 @@ def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
 @transaction.atomic
 def take_back_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
     """Take back what was given, to write it again: whoever decides no longer sees it as returned."""
-    locked = _locked_dossier(dossier)
+    locked = locked_dossier(dossier)
     refuse(permissions.refusal_to_take_back(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(completed_at=None, revision=locked.revision + 1)
 
@@ -140,7 +137,7 @@ def take_back_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
 @transaction.atomic
 def transfer_dossier(*, dossier: Dossier, by: User, department: Department, now: datetime) -> None:
     """Give the dossier to another service."""
-    locked = _locked_dossier(dossier)
+    locked = locked_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(department=department, analyst=None, revision=locked.revision + 1)
 
