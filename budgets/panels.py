@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from allonnes.core.page_cache import remembered
 from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import number
-from budgets.pages.desk_panels import edition_card
 from budgets.pages.today import KEPT_SECONDS, leading_at
 from budgets.results.models import Count
 
@@ -41,6 +40,5 @@ PANELS.declare(
     Panel("home", "budgets/pages/_home_card.html", rank=20, context=last_result),
     Panel("gallery", "budgets/pages/_samples.html"),
     Panel("account-cards", "budgets/pages/_account_card.html", rank=10, context=no_edition),
-    Panel("desk-home", "budgets/pages/_desk_edition.html", rank=20, context=edition_card),
     Panel("account-links", "budgets/pages/_account_links.html", rank=10),
 )

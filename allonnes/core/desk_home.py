@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from allonnes.core.preflight import preparations_of
 from allonnes.core.queues import SIGN_WORDS, Queue, Urgency, Waiting, count_queues, first_things
 from allonnes.core.templatetags.french import day, number, short_day
 
@@ -70,6 +71,7 @@ def home_context(user: Any) -> dict[str, Any]:
         "signs": SIGN_WORDS.items(),
         "slow": [one.queue.label for one in waiting if one.count is None],
         "has_queues": bool(waiting),
+        "preparations": preparations_of(user, now),
     }
 
 

@@ -30,6 +30,7 @@ DOORS = (
     "agenda",
     "panels",
     "queues",
+    "preflight",
     "field",
     "targets",
     "schedule",

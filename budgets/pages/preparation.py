@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Competence, Edition
@@ -16,7 +17,6 @@ from budgets.editions.timeline import phase_items
 from budgets.projects.models import Decision
 from budgets.projects.shares.proofreading import rule_of_shares, share_cards
 from budgets.projects.study import phase_checks as preflight
-from budgets.projects.study.phase_checks import Check
 
 # Two weeks leave the time to mend what is missing.
 WARNED_BEFORE = timedelta(days=14)
@@ -30,12 +30,12 @@ class Step:
     why: str
     said: list[str]
     links: list[tuple[str, str]]
-    checks: list[Check] = field(default_factory=list)
+    checks: list[Line] = field(default_factory=list)
 
     @property
-    def missing(self) -> list[Check]:
+    def missing(self) -> list[Line]:
         """What is still to do; nothing when the step is done, or optional."""
-        return [check for check in self.checks if not check.is_ok]
+        return missing_in(self.checks)
 
 
 def preparation_steps(edition: Edition, now: datetime) -> list[Step]:

@@ -1,12 +1,11 @@
 """What is still missing before a phase: read only, each line says what to do and where."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.preflight import Level, Line
 from allonnes.core.templatetags.french import number, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Competence, Edition, Phase, Regulation
@@ -17,22 +16,12 @@ from budgets.projects.models import Decision
 PROJECTS = "admin:budgets_project_changelist"
 
 
-@dataclass(frozen=True)
-class Check:
-    """One line of a list: what must be true, whether it is, what to do when it is not, and the desk page to do it."""
-
-    label: str
-    is_ok: bool
-    todo: str
-    url: str
-
-
 def current_regulation(edition: Edition) -> Regulation | None:
     """The version in force: the last one."""
     return edition.regulations.first()
 
 
-def deposit_checks(edition: Edition) -> list[Check]:
+def deposit_checks(edition: Edition) -> list[Line]:
     """What residents need before they can propose. A fixed number of queries."""
     return [
         dates_check(edition),
@@ -44,7 +33,7 @@ def deposit_checks(edition: Edition) -> list[Check]:
     ]
 
 
-def dates_check(edition: Edition) -> Check:
+def dates_check(edition: Edition) -> Line:
     """Five phases, in their order."""
     missing = missing_phases(edition)
     is_ordered = [phase.kind for phase in edition.timeline] == PhaseKind.values
@@ -52,34 +41,34 @@ def dates_check(edition: Edition) -> Check:
     if missing:
         todo = _("Choisissez les dates de ces phases : %(missing)s.") % {"missing": ", ".join(missing)}
     label = _("Les cinq phases ont leurs dates, dans l’ordre")
-    return Check(label, not missing and is_ordered, todo, _edition_page(edition, "dates"))
+    return Line(label, not missing and is_ordered, todo, _edition_page(edition, "dates"))
 
 
-def money_check(edition: Edition) -> Check:
+def money_check(edition: Edition) -> Line:
     """An amount, and the most that one project may cost."""
     todo = _("Écrivez l’enveloppe et le coût maximal d’un projet.")
     is_ok = bool(edition.amount and edition.max_project_cost)
-    return Check(
+    return Line(
         _("L’enveloppe et le coût maximal d’un projet sont fixés"), is_ok, todo, _edition_page(edition, "change")
     )
 
 
-def regulation_check(edition: Edition) -> Check:
+def regulation_check(edition: Edition) -> Line:
     """A règlement in force: the database keeps none without its deliberation."""
     todo = _("Écrivez le règlement et la référence de sa délibération.")
     label = _("Le règlement est écrit, avec sa délibération")
-    return Check(label, current_regulation(edition) is not None, todo, _edition_page(edition, "reglement"))
+    return Line(label, current_regulation(edition) is not None, todo, _edition_page(edition, "reglement"))
 
 
-def category_checks(edition: Edition) -> list[Check]:
+def category_checks(edition: Edition) -> list[Line]:
     """Themes, each with a service that studies its projects."""
     themes = list(edition.categories.order_by("name").values_list("name", "department"))
     orphans = [name for name, department in themes if department is None]
     url = _list_of("category", edition)
     missing = ", ".join(orphans) or _("aucun thème n’existe")
     return [
-        Check(_("Il y a des thèmes"), bool(themes), _("Ajoutez au moins un thème."), url),
-        Check(
+        Line(_("Il y a des thèmes"), bool(themes), _("Ajoutez au moins un thème."), url),
+        Line(
             _("Chaque thème a un service qui étudie"),
             bool(themes) and not orphans,
             _("Choisissez un service : %(missing)s.") % {"missing": missing},
@@ -88,26 +77,26 @@ def category_checks(edition: Edition) -> list[Check]:
     ]
 
 
-def criteria_check(edition: Edition) -> Check:
+def criteria_check(edition: Edition) -> Line:
     """Questions that the study answers."""
     todo = _("Ajoutez au moins un critère.")
-    return Check(
+    return Line(
         _("Les critères de recevabilité sont écrits"), edition.criteria.exists(), todo, _list_of("criterion", edition)
     )
 
 
-def competence_check() -> Check:
+def competence_check() -> Line:
     """Who answers for what, the same for all editions."""
     url = reverse("admin:budgets_competence_changelist")
     label = _("Le tableau « Qui s’occupe de quoi ? » est rempli")
-    return Check(label, Competence.objects.exists(), _("Ajoutez les sujets et qui s’en occupe."), url)
+    return Line(label, Competence.objects.exists(), _("Ajoutez les sujets et qui s’en occupe."), url, Level.ADVISED)
 
 
-def study_checks(edition: Edition) -> list[Check]:
+def study_checks(edition: Edition) -> list[Line]:
     """What must be done before the study ends and the vote can open. Four queries."""
     broken = edition.projects.filter(~whole_decisions(), state=ProjectState.ON_BALLOT).count()
     return [
-        Check(
+        Line(
             _("Des projets sont déposés"),
             edition.projects.deposited().exists(),
             _("Aucun projet pour l’instant."),
@@ -125,15 +114,15 @@ def whole_decisions() -> Exists:
     return Exists(standing.filter(published_at__isnull=False).exclude(public_answer=""))
 
 
-def undecided_check(edition: Edition) -> Check:
+def undecided_check(edition: Edition) -> Line:
     """No project still waits for its decision."""
     standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
     count = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
     todo = ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", count)
-    return Check(_("Chaque projet a une décision"), not count, todo % {"n": number(count)}, _projects(edition))
+    return Line(_("Chaque projet a une décision"), not count, todo % {"n": number(count)}, _projects(edition))
 
 
-def answers_check(edition: Edition, broken: int) -> Check:
+def answers_check(edition: Edition, broken: int) -> Line:
     """What stands on the ballot has its cost and its public answer; `broken` do not."""
     todo = ngettext(
         "%(n)s projet au vote n’a pas de coût ou de réponse publique.",
@@ -141,22 +130,22 @@ def answers_check(edition: Edition, broken: int) -> Check:
         broken,
     )
     label = _("Chaque projet au vote a un coût et une réponse publique")
-    return Check(label, not broken, todo % {"n": number(broken)}, projects_on_ballot(edition))
+    return Line(label, not broken, todo % {"n": number(broken)}, projects_on_ballot(edition))
 
 
-def waiting_check(edition: Edition) -> Check:
+def waiting_check(edition: Edition) -> Line:
     """No decision is still secret."""
     count = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
     todo = ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", count)
     label, url = _("Les décisions sont publiées"), _projects(edition, etape="publier")
-    return Check(label, not count, todo % {"n": number(count)}, url)
+    return Line(label, not count, todo % {"n": number(count)}, url)
 
 
-def freezing_check(edition: Edition, vote: Phase) -> Check:
+def freezing_check(edition: Edition, vote: Phase) -> Line:
     """The vote comes near, or its dates have begun, and nobody could vote: nothing is frozen."""
     todo = _("Les dates du vote commencent le %(when)s et rien n’est figé : ouvrez le vote, ou changez ses dates.")
     url = reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk})
-    return Check(_("Le vote est ouvert à temps"), False, todo % {"when": when(vote.starts_at)}, url)
+    return Line(_("Le vote est ouvert à temps"), False, todo % {"when": when(vote.starts_at)}, url)
 
 
 def projects_on_ballot(edition: Edition) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
+from allonnes.core.preflight import is_ready
 from allonnes.core.templatetags.french import number, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -53,10 +54,10 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     if opening:
         return {**shown, "advice": opening.database_advice, "reason": None, "checks": [], "is_ready": False}
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
-    is_ready = reason is None and all(check.is_ok for check in checks)
-    if is_ready:
+    ready = reason is None and is_ready(checks)
+    if ready:
         shown["proofread"] = digest(write_snapshot(edition, is_preview=True))
-    return {**shown, "advice": database_advice(), "reason": reason, "checks": checks, "is_ready": is_ready}
+    return {**shown, "advice": database_advice(), "reason": reason, "checks": checks, "is_ready": ready}
 
 
 def _recap(edition: Edition, proof: Proof) -> list[str]:

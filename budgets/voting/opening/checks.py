@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
+from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import euros, number
 from budgets.counting import words
 from budgets.counting.instance import BallotType as CountedBallot
@@ -21,7 +22,6 @@ from budgets.editions.rule_words import settings_of
 from budgets.projects.enums import ProjectState
 from budgets.projects.models.projects import ProjectQuerySet
 from budgets.projects.study.phase_checks import (
-    Check,
     answers_check,
     dates_check,
     projects_on_ballot,
@@ -36,7 +36,7 @@ MIN_OFFICERS = 2
 HELD = (BallotType.APPROVAL, BallotType.CHOOSE_ONE, BallotType.ORDINAL)
 
 
-def vote_checks(edition: Edition, by: User) -> list[Check]:
+def vote_checks(edition: Edition, by: User) -> list[Line]:
     """Every condition of the opening, in the order in which a town settles them. A fixed number of queries."""
     rows = edition.projects.filter(state=ProjectState.ON_BALLOT)
     return [
@@ -58,7 +58,7 @@ def vote_checks(edition: Edition, by: User) -> list[Check]:
 
 def missing_for_vote(edition: Edition, by: User) -> str | None:
     """What prevents the opening, in one sentence, or None."""
-    todo = [check.todo for check in vote_checks(edition, by) if not check.is_ok]
+    todo = [line.todo for line in missing_in(vote_checks(edition, by))]
     return _("Le vote ne peut pas encore s’ouvrir. %(todo)s") % {"todo": " ".join(todo)} if todo else None
 
 
@@ -66,12 +66,12 @@ def _page(edition: Edition, name: str) -> str:
     return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])
 
 
-def _visible_check(edition: Edition) -> Check:
+def _visible_check(edition: Edition) -> Line:
     todo = _("Rendez l’édition visible : on ne vote que ce que tout le monde peut lire.")
-    return Check(_("L’édition est visible de tous"), edition.is_published, todo, _page(edition, "publier"))
+    return Line(_("L’édition est visible de tous"), edition.is_published, todo, _page(edition, "publier"))
 
 
-def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Check]:
+def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Line]:
     url = projects_on_ballot(edition)
     # A project brought from paper has no decision of the portal; one deposited here has its public answer.
     deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decisions__isnull=False)
@@ -89,10 +89,10 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Che
     )
     none = _("Aucun projet n’est au vote.")
     return [
-        Check(_("Il y a des projets au vote"), rows.exists(), none, url),
+        Line(_("Il y a des projets au vote"), rows.exists(), none, url),
         answers_check(edition, broken + free),
-        Check(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": number(hidden)}, url),
-        Check(
+        Line(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": number(hidden)}, url),
+        Line(
             _("Chaque projet au vote peut être payé"),
             not dear,
             dear_words % {"n": number(dear), "limit": euros(limit)},
@@ -101,20 +101,20 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Che
     ]
 
 
-def _shares_check(edition: Edition) -> Check:
+def _shares_check(edition: Edition) -> Line:
     reason, url = refusal_of_shares(edition), reverse("admin:budgets_envelope_changelist")
-    return Check(_("Les parts garanties tiennent dans l’enveloppe"), reason is None, reason or "", url)
+    return Line(_("Les parts garanties tiennent dans l’enveloppe"), reason is None, reason or "", url)
 
 
-def _purpose_check(edition: Edition) -> Check:
+def _purpose_check(edition: Edition) -> Line:
     """Shares written before they had to say what they are for; the database lets no other in."""
     empty = edition.envelopes.filter(kind=ShareKind.PROJECTS, projects=None).order_by("position").first()
     todo = _("« %(share)s » ne dit pas à quoi elle sert : quartiers, quartier prioritaire, thème ou projets.")
     label, url = _("Chaque part garantie dit à quoi elle sert"), reverse("admin:budgets_envelope_changelist")
-    return Check(label, empty is None, todo % {"share": empty}, url)
+    return Line(label, empty is None, todo % {"share": empty}, url)
 
 
-def _ballot_check(edition: Edition, projects: int) -> Check:
+def _ballot_check(edition: Edition, projects: int) -> Line:
     """A ballot that the site holds, and that somebody can fill."""
     label, most = _("Le bulletin peut être rempli"), edition.max_choices
     if edition.ballot_type == BallotType.CHOOSE_ONE:
@@ -128,7 +128,7 @@ def _ballot_check(edition: Edition, projects: int) -> Check:
         todo = _("Le bulletin demande plus de choix qu’il n’y en a : baissez le minimum.")
     elif edition.is_knapsack and _cheapest(edition, edition.min_choices) > edition.amount:
         todo = _("Même les projets les moins chers ne tiennent pas ensemble dans l’enveloppe : baissez le minimum.")
-    return Check(label, not todo, todo, _page(edition, "change"))
+    return Line(label, not todo, todo, _page(edition, "change"))
 
 
 def _cheapest(edition: Edition, number: int) -> int:
@@ -137,7 +137,7 @@ def _cheapest(edition: Edition, number: int) -> int:
     return sum(cost or 0 for cost in rows.values_list("cost", flat=True)[:number])
 
 
-def _rule_check(edition: Edition) -> Check:
+def _rule_check(edition: Edition) -> Line:
     """Asked of a vote without project nor ballot: what does not go together now never will."""
     bare = Instance(
         projects=(),
@@ -150,26 +150,26 @@ def _rule_check(edition: Edition) -> Check:
     misfit = misfit_of(edition.rule, bare, settings_of(edition))
     todo = "" if misfit is None else words.refusal(misfit, edition.rule)
     label = _("La règle va avec le bulletin et les parts garanties")
-    return Check(label, misfit is None, todo, _page(edition, "change"))
+    return Line(label, misfit is None, todo, _page(edition, "change"))
 
 
-def _seed_check(edition: Edition) -> Check:
+def _seed_check(edition: Edition) -> Line:
     is_drawn = edition.tie_rule == TieRule.LOWER_COST_THEN_SEED
     todo = _("Écrivez la graine du tirage : des mots choisis d’avance, que chacun pourra vérifier.")
     label = _("Le tirage en cas d’égalité peut être refait")
-    return Check(label, bool(edition.tie_seed) or not is_drawn, todo, _page(edition, "change"))
+    return Line(label, bool(edition.tie_seed) or not is_drawn, todo, _page(edition, "change"))
 
 
-def _age_check(edition: Edition) -> Check:
+def _age_check(edition: Edition) -> Line:
     is_ok = edition.minimum_age is None or edition.age_on is not None
     todo = _("Dites à quelle date l’âge est compté.")
-    return Check(_("L’âge minimal a sa date"), is_ok, todo, _page(edition, "change"))
+    return Line(_("L’âge minimal a sa date"), is_ok, todo, _page(edition, "change"))
 
 
-def _officers_check(by: User) -> Check:
+def _officers_check(by: User) -> Line:
     """Two people seal the ballot box, and whoever opens the vote is neither."""
     held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__is_active=True).exclude(user=by)
     todo = _("Donnez le rôle « %(role)s » à deux personnes, autres que vous.") % {"role": Role.VOTE_OFFICER.label}
     is_ok = held.values("user").distinct().count() >= MIN_OFFICERS
     label = _("Deux personnes tiennent le bureau de vote")
-    return Check(label, is_ok, todo, reverse("admin:accounts_roleassignment_changelist"))
+    return Line(label, is_ok, todo, reverse("admin:accounts_roleassignment_changelist"))

@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from allonnes.core.preflight import Line
 from budgets.editions.models import Category, Competence, Criterion, Edition, Phase
 from budgets.pages.preparation import decisions_words
 from budgets.projects.enums import ProjectState
 from budgets.projects.study.actions.decisions import publish_decision
-from budgets.projects.study.phase_checks import Check, deposit_checks, study_checks
+from budgets.projects.study.phase_checks import deposit_checks, study_checks
 from tests.factories.accounts import make_administrator
 from tests.factories.budgets import EditionFactory, ProjectFactory, at
 from tests.factories.deposits import IN_STUDY
@@ -22,7 +23,7 @@ def fresh(edition: Edition) -> Edition:
     return Edition.objects.get(pk=edition.pk)
 
 
-def missing(checks: list[Check]) -> list[str]:
+def missing(checks: list[Line]) -> list[str]:
     assert all(check.url.startswith("/gestion/budgets/") for check in checks)
     return [check.todo for check in checks if not check.is_ok]
 
