@@ -244,7 +244,7 @@ ACCOUNT_RATE_LIMITS = {
     # Per agent: people helped, and answers « has voted already ».
     "assisted_voter": "60/h/key",
     "assisted_known": "5/h/key,10/d/key",
-    # Per officer: people looked for in the roll of an office, and answers « has voted already ».
+    # Per officer: people looked for in the roll of a station, and answers « has voted already ».
     "roll": "120/h/key",
     "roll_known": "15/h/key",
 }
@@ -257,7 +257,7 @@ SECRET_LIMITS = frozenset(
 VOTES_IN_A_ROW = env.int("VOTES_IN_A_ROW", default=5)
 KIOSK_VOTES_A_DAY = env.int("KIOSK_VOTES_A_DAY", default=120)
 ASSISTED_VOTES_A_DAY = env.int("ASSISTED_VOTES_A_DAY", default=40)
-# The roll of an office, for the office and for the officer: so many people a minute, so many in a row; then so many a
+# The roll of a station, for the station and for the officer: so many people a minute, so many in a row; then so many a
 # day for one officer. Letters that one officer closes alone in a day of the vote.
 ROLL_MARKS_A_MINUTE = env.int("ROLL_MARKS_A_MINUTE", default=3)
 ROLL_MARKS_IN_A_ROW = env.int("ROLL_MARKS_IN_A_ROW", default=5)

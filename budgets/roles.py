@@ -39,14 +39,14 @@ grant(
     Role.ADMINISTRATOR,
 )
 grant(
-    view("budgets.letterbatch", "budgets.codeletter", "budgets.pollingoffice", "budgets.voteincident")
-    | {"budgets.manage_letters", "budgets.prepare_offices", "budgets.answer_incident"},
+    view("budgets.letterbatch", "budgets.codeletter", "budgets.pollingstation", "budgets.voteincident")
+    | {"budgets.manage_letters", "budgets.prepare_stations", "budgets.answer_incident"},
     Role.VOTE_OFFICER,
     Role.ADMINISTRATOR,
 )
 # Only officers see who votes at a desk, decide of look-alikes and seal; the administrator does none of it.
 grant(
-    {"budgets.hold_office", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"}
+    {"budgets.hold_station", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"}
     | view("accounts.rolechange"),
     Role.VOTE_OFFICER,
 )

@@ -22,14 +22,14 @@ from budgets.voting.letters.account import COUNTED, USED
 from budgets.voting.models import Sealing
 from budgets.voting.sealing.actions.clearing import is_wal_emptied, remaining_backups
 from budgets.voting.sealing.public_record import (
-    OfficeAccount,
     Rows,
+    StationAccount,
     difference_rows,
     entries_rows,
     has_hidden,
     is_channel_hidden,
-    office_accounts,
     sealed_rows,
+    station_accounts,
 )
 
 KNOWN_CHOICES = _l(
@@ -51,7 +51,7 @@ class Minutes:
     opening: Rows
     entries: Rows
     ballots: Rows
-    offices: list[OfficeAccount]
+    stations: list[StationAccount]
     withdrawn: list[tuple[str, str]]
     twice: list[str]
     incidents: str
@@ -148,7 +148,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         ],
         entries=entries_rows(record),
         ballots=sealed_rows(record),
-        offices=office_accounts(record),
+        stations=station_accounts(record),
         withdrawn=_withdrawn(edition, record),
         twice=record["counted_twice"],
         incidents=_incidents(record["incidents"]),

@@ -31,9 +31,9 @@ def sums_of(sealing: Sealing) -> Sums:
     """The sums of the procès-verbal, from the record of the sealing."""
     record = sealing.record
     voters, ballots, incomplete = sum(record["entries"].values()), record["ballots"], record["incomplete"]
-    void = sum(len(office["void"]) for office in record["offices"])
+    void = sum(len(station["void"]) for station in record["offices"])
     box = record.get("box_difference") or {"ballots": 0, "entries": 0}
-    told = box["ballots"] - box["entries"] + sum(office["difference"] for office in record["offices"])
+    told = box["ballots"] - box["entries"] + sum(station["difference"] for station in record["offices"])
     rows = [
         (_("Personnes qui ont voté"), number(voters)),
         (_("Écarts écrits au procès-verbal"), f"{told:+}".replace("-", "−") if told else "0"),

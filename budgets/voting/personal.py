@@ -26,7 +26,7 @@ VOTE_MODELS = (
             "name_mark",
             "home_mark",
             "identity_box",
-            "office",
+            "station",
             "is_cancelled",
             "paper_asked_by",
             "paper_confirmed_by",
@@ -129,7 +129,7 @@ VOTE_MODELS = (
     PersonalModel("budgets.KioskDay", neutral=("id", "kiosk", "day", "voters")),
     PersonalModel("budgets.AssistedVote", neutral=("id", "edition", "encounter", "agent", "day", "has_consent")),
     PersonalModel(
-        "budgets.PollingOffice",
+        "budgets.PollingStation",
         neutral=(
             "id",
             "edition",
@@ -145,8 +145,8 @@ VOTE_MODELS = (
             "reconciled_at",
         ),
     ),
-    PersonalModel("budgets.RollDay", neutral=("id", "office", "officer", "day", "marked")),
-    PersonalModel("budgets.Keying", neutral=("id", "office", "sheet", "turn", "kind", "numbers", "reason", "by")),
+    PersonalModel("budgets.RollDay", neutral=("id", "station", "officer", "day", "marked")),
+    PersonalModel("budgets.Keying", neutral=("id", "station", "sheet", "turn", "kind", "numbers", "reason", "by")),
     PersonalModel(
         "budgets.VoteIncident",
         person="reported_by",

@@ -11,9 +11,9 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.results.actions.counting import count_edition, publish_result
 from budgets.voting.enums import KeyingKind, ReviewDecision
-from budgets.voting.models import PollingOffice
+from budgets.voting.models import PollingStation
 from budgets.voting.paper.actions.keying import Sheet, key_sheet
-from budgets.voting.paper.actions.stations import count_sheets, reconcile_office
+from budgets.voting.paper.actions.stations import count_sheets, reconcile_station
 from budgets.voting.reviews.actions.reviews import decide_review
 from budgets.voting.reviews.look_alikes import pairs
 from budgets.voting.reviews.permissions.reviews import Verdict
@@ -39,8 +39,8 @@ def move_to_results(now: datetime) -> bool:
     vote = edition.phases.get(kind=PhaseKind.VOTE)
     time.sleep(max(0, (vote.closes_at - timezone.now()).total_seconds()))
     first, second = officers()
-    for office in edition.offices.order_by("pk"):
-        _read_ballot_box(edition, office, [first, second])
+    for station in edition.stations.order_by("pk"):
+        _read_ballot_box(edition, station, [first, second])
     for pair in pairs(edition):
         decide_review(pair=pair, verdict=NOT_ONE_PERSON, by=first, now=timezone.now())
     ask_sealing(edition=edition, by=first, now=timezone.now())
@@ -50,17 +50,17 @@ def move_to_results(now: datetime) -> bool:
     return True
 
 
-def _read_ballot_box(edition: Edition, office: PollingOffice, readers: list[User]) -> None:
+def _read_ballot_box(edition: Edition, station: PollingStation, readers: list[User]) -> None:
     """As many sheets as people marked; one is blank, one is void."""
     dice = random.Random(SEED)  # noqa: S311
     counted = edition.projects.counted().order_by("number")
     numbers = [number for number in counted.values_list("number", flat=True) if number is not None]
-    marked = office.roll.count()
-    count_sheets(office=office, found=marked, by=readers[0])
+    marked = station.roll.count()
+    count_sheets(station=station, found=marked, by=readers[0])
     for sheet in range(1, marked + 1):
         ticked = tuple(sorted(dice.sample(numbers, dice.randrange(1, 6))))
         read = Sheet(sheet, KeyingKind.CHOICES, ticked)
         read = FIRST_SHEETS.get(sheet, read)
         for turn, reader in enumerate(readers, start=1):
-            key_sheet(office=office, turn=turn, sheet=read, by=reader)
-    reconcile_office(office=office, reason="", by=readers[1])
+            key_sheet(station=station, turn=turn, sheet=read, by=reader)
+    reconcile_station(station=station, reason="", by=readers[1])

@@ -23,9 +23,9 @@ from budgets.voting.kiosks.actions import open_kiosk
 from budgets.voting.kiosks.opening_hours import OpeningHours
 from budgets.voting.letters.actions import letters
 from budgets.voting.letters.actions.by_two import confirm_letters
-from budgets.voting.models import AssistedVote, CodeLetter, KioskDay, PollingOffice, RollDay, RollEntry
+from budgets.voting.models import AssistedVote, CodeLetter, KioskDay, PollingStation, RollDay, RollEntry
 from budgets.voting.opening.actions import open_vote
-from budgets.voting.paper.actions import stations as offices
+from budgets.voting.paper.actions import stations
 from budgets.voting.recovery.actions.halves import print_half
 from budgets.voting.roll.identity import Identity
 from budgets.voting.roll.marking import mark_once
@@ -68,7 +68,7 @@ class Somebody:
 
 
 def officers() -> list[User]:
-    """The two members of the office of the demonstration."""
+    """The two members of the station of the demonstration."""
     return [User.objects.get_by_natural_key(email) for email in OFFICERS]
 
 
@@ -119,22 +119,22 @@ def _move_dates(edition: Edition, now: datetime, ends_at: datetime) -> None:
 
 
 def _fill_ballot_box(edition: Edition, now: datetime) -> None:
-    office = _open_office(edition)
+    station = _open_station(edition)
     for somebody in _everybody(edition, now):
         if somebody.voter.channel == VoteChannel.PAPER:
-            mark_once(new_entry(somebody.voter, office=office))
+            mark_once(new_entry(somebody.voter, station=station))
         else:
             # By the one door: tablets, as rolls, would keep the pace of people, which takes days.
             _vote(somebody)
     _spread(edition, now)
     _write_tablets(edition, now)
-    _write_roll(office)
+    _write_roll(station)
 
 
-def _write_roll(office: PollingOffice) -> None:
+def _write_roll(station: PollingStation) -> None:
     """How many people its officer marked on each day."""
-    for day, count in Counter(office.roll.values_list("voted_on", flat=True)).items():
-        RollDay.objects.create(office=office, officer=officers()[0], day=day, marked=count)
+    for day, count in Counter(station.roll.values_list("voted_on", flat=True)).items():
+        RollDay.objects.create(station=station, officer=officers()[0], day=day, marked=count)
 
 
 def _write_tablets(edition: Edition, now: datetime) -> None:
@@ -160,14 +160,14 @@ def _vote(somebody: Somebody) -> None:
         voter = replace(voter, is_marked=True)
 
 
-def _open_office(edition: Edition) -> PollingOffice:
+def _open_station(edition: Edition) -> PollingStation:
     place = Place.objects.order_by("pk")[0]
-    office = PollingOffice(
+    station = PollingStation(
         edition=edition, code="A", name="Bureau de la mairie (exemple)", place=place, opening_hours="Samedi, 9 h à 17 h"
     )
-    offices.save_office(office=office, officers=officers(), by=administrator())
-    offices.print_sheets(office=office, count=100, by=administrator())
-    return office
+    stations.save_station(station=station, officers=officers(), by=administrator())
+    stations.print_sheets(station=station, count=100, by=administrator())
+    return station
 
 
 def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:

@@ -14,7 +14,7 @@ from allonnes.town.models import Place
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import locator, read_ballot_box
 from budgets.voting.enums import ReviewDecision, VoteChannel
-from budgets.voting.models import OpenBallot, PollingOffice, RollEntry, VoterReview
+from budgets.voting.models import OpenBallot, PollingStation, RollEntry, VoterReview
 from budgets.voting.reviews.actions import reviews as actions
 from budgets.voting.reviews.look_alikes import Pair, pair_of
 from budgets.voting.reviews.permissions.reviews import Verdict
@@ -44,12 +44,12 @@ def alike(edition: Edition, *, channel: VoteChannel = VoteChannel.KIOSK, user: U
 
 
 def on_paper(entry: RollEntry, edition: Edition) -> RollEntry:
-    """The same person, at a polling office: her sheet is among the others."""
+    """The same person, at a polling station: her sheet is among the others."""
     place = Place.objects.create(name=f"Salle {entry.pk}")
-    office = PollingOffice.objects.create(
+    station = PollingStation.objects.create(
         edition=edition, code=str(entry.pk)[:3], name="Mairie", place=place, opening_hours="9 h à 18 h"
     )
-    RollEntry.objects.filter(pk=entry.pk).update(channel=VoteChannel.PAPER, office=office)
+    RollEntry.objects.filter(pk=entry.pk).update(channel=VoteChannel.PAPER, station=station)
     OpenBallot.objects.filter(locator=locator(read_ballot_box(edition), entry.pk)).delete()
     entry.refresh_from_db()
     return entry

@@ -1,4 +1,4 @@
-"""A vote on paper: an office and its officers, a vote that is over, sheets read twice."""
+"""A vote on paper: a station and its officers, a vote that is over, sheets read twice."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from budgets.editions.models import Edition
 from budgets.voting.enums import KeyingKind, VoteChannel
-from budgets.voting.models import Keying, PollingOffice, RollEntry, Sealing
+from budgets.voting.models import Keying, PollingStation, RollEntry, Sealing
 from budgets.voting.paper.actions.keying import Sheet, key_sheet
 from budgets.voting.paper.actions.roll import mark_paper
 from tests.factories.accounts import make_agent
@@ -24,10 +24,10 @@ def make_officer(**fields: Any) -> User:
     return officer
 
 
-def make_office(edition: Edition, **fields: Any) -> PollingOffice:
-    """An office with ten sheets."""
+def make_station(edition: Edition, **fields: Any) -> PollingStation:
+    """A station with ten sheets."""
     fields = {"code": "A", "name": "Mairie", "opening_hours": "De 9 h à 18 h", "sheets_printed": 10, **fields}
-    return PollingOffice.objects.create(edition=edition, place=PlaceFactory(), **fields)
+    return PollingStation.objects.create(edition=edition, place=PlaceFactory(), **fields)
 
 
 def make_closed_vote(**fields: Any) -> Edition:
@@ -36,7 +36,7 @@ def make_closed_vote(**fields: Any) -> Edition:
     return make_open_vote(starts_at=now - timedelta(days=5), ends_at=now - timedelta(hours=1), **fields)
 
 
-def mark_before(edition: Edition, office: PollingOffice, count: int) -> None:
+def mark_before(edition: Edition, station: PollingStation, count: int) -> None:
     """Émargements of a vote that is over, as they were written while it was open."""
     for _person in range(count):
         voter = make_voter(edition, VoteChannel.PAPER)
@@ -45,15 +45,15 @@ def mark_before(edition: Edition, office: PollingOffice, count: int) -> None:
             edition=edition,
             identity_mark=voter.identity_mark,
             channel=VoteChannel.PAPER,
-            office=office,
+            station=station,
             voted_on=timezone.localdate(),
             link=voter.link,
         )
 
 
-def give_sheet(office: PollingOffice, by: User, **fields: Any) -> RollEntry:
-    """Mark somebody who comes to the office."""
-    return mark_paper(office=office, voter=make_voter(office.edition, VoteChannel.PAPER, **fields), by=by)
+def give_sheet(station: PollingStation, by: User, **fields: Any) -> RollEntry:
+    """Mark somebody who comes to the station."""
+    return mark_paper(station=station, voter=make_voter(station.edition, VoteChannel.PAPER, **fields), by=by)
 
 
 def ticked(number: int, *numbers: int) -> Sheet:
@@ -66,11 +66,11 @@ def void(number: int, reason: str = "Rien n’est coché.") -> Sheet:
     return Sheet(number, KeyingKind.VOID, (), reason)
 
 
-def read_twice(office: PollingOffice, pair: tuple[User, User], *sheets: Sheet) -> list[Keying]:
+def read_twice(station: PollingStation, pair: tuple[User, User], *sheets: Sheet) -> list[Keying]:
     """Each sheet, by both officers; the second readings."""
     for sheet in sheets:
-        key_sheet(office=office, turn=1, sheet=sheet, by=pair[0])
-    return [key_sheet(office=office, turn=2, sheet=sheet, by=pair[1]) for sheet in sheets]
+        key_sheet(station=station, turn=1, sheet=sheet, by=pair[0])
+    return [key_sheet(station=station, turn=2, sheet=sheet, by=pair[1]) for sheet in sheets]
 
 
 def seal(edition: Edition) -> None:

@@ -15,7 +15,7 @@ from budgets.voting.ballot.actions import take_out_ballot
 from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.open_box import read_ballot_box, write_content
 from budgets.voting.enums import KeyingKind, Link, VoteChannel
-from budgets.voting.models import Keying, OpenBallot, PollingOffice, RollEntry, Sealing
+from budgets.voting.models import Keying, OpenBallot, PollingStation, RollEntry, Sealing
 from budgets.voting.roll.identity import marks_of
 from budgets.voting.sealing.actions.key_ending import destroy_sealed_key
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
@@ -35,40 +35,40 @@ def after(edition: Edition, **more: Any) -> Any:
     return snapshot.ends_at + timedelta(**(more or {"hours": 1}))
 
 
-def make_office(edition: Edition, *, code: str = "A", **fields: Any) -> PollingOffice:
+def make_station(edition: Edition, *, code: str = "A", **fields: Any) -> PollingStation:
     """A polling place, its account still open."""
     place = Place.objects.create(name=f"Salle {code} {edition.pk}")
-    return PollingOffice.objects.create(
+    return PollingStation.objects.create(
         edition=edition, code=code, name=f"Bureau {code}", place=place, opening_hours="9 h à 18 h", **fields
     )
 
 
-def make_paper_entry(office: PollingOffice) -> RollEntry:
+def make_paper_entry(station: PollingStation) -> RollEntry:
     """Somebody who voted on paper."""
-    marks = marks_of(somebody(), scope=office.edition.slug, key=read_ballot_box(office.edition).held_key)
+    marks = marks_of(somebody(), scope=station.edition.slug, key=read_ballot_box(station.edition).held_key)
     return RollEntry.objects.create(
-        edition=office.edition,
+        edition=station.edition,
         identity_mark=marks.identity,
         channel=VoteChannel.PAPER,
         voted_on=timezone.localdate(),
-        office=office,
+        station=station,
         link=Link.LIVES,
     )
 
 
 def key_sheet(
-    office: PollingOffice, sheet: int, numbers: Sequence[int], *, kind: str = KeyingKind.CHOICES, reason: str = ""
+    station: PollingStation, sheet: int, numbers: Sequence[int], *, kind: str = KeyingKind.CHOICES, reason: str = ""
 ) -> None:
     """One sheet read twice the same way, by two people."""
     for turn in (1, 2):
         Keying.objects.create(
-            office=office, sheet=sheet, turn=turn, kind=kind, numbers=list(numbers), reason=reason, by=officer()
+            station=station, sheet=sheet, turn=turn, kind=kind, numbers=list(numbers), reason=reason, by=officer()
         )
 
 
-def close_office(office: PollingOffice, *, found: int, **fields: Any) -> None:
+def close_station(station: PollingStation, *, found: int, **fields: Any) -> None:
     """Its account closed."""
-    PollingOffice.objects.filter(pk=office.pk).update(
+    PollingStation.objects.filter(pk=station.pk).update(
         reconciled_at=timezone.now(), reconciled_by=officer(), sheets_found=found, **fields
     )
 

@@ -61,7 +61,7 @@ def test_demo_seals_and_publishes_a_result() -> None:
     assert official_count(edition).get().ballots == SealedBallot.objects.filter(edition=edition).count()
     record = Sealing.objects.get(edition=edition).record
     assert sum(record["entries"].values()) == VOTERS
-    void = sum(len(office["void"]) for office in record["offices"])
+    void = sum(len(station["void"]) for station in record["offices"])
     assert SealedBallot.objects.filter(edition=edition).count() == VOTERS - void
     assert not OpenBallot.objects.exists()
     with pytest.raises(CommandError, match="déjà passé"):

@@ -8,8 +8,7 @@ from budgets.voting.incidents.admin import INCIDENTS
 from budgets.voting.kiosks.admin import KIOSK_CLOSING, KIOSKS
 from budgets.voting.letters.admin import LETTER_PAGES
 from budgets.voting.opening.admin import OPENING
-from budgets.voting.paper.admin import keying, roll
-from budgets.voting.paper.admin import stations as offices
+from budgets.voting.paper.admin import keying, roll, stations
 from budgets.voting.recovery.admin import KEY
 from budgets.voting.reviews.admin.reinstating import REINSTATE
 from budgets.voting.reviews.admin.reviews import REVIEWS
@@ -22,7 +21,7 @@ _PAGES: tuple[VotePage, ...] = (
     *LETTER_PAGES,
     KIOSKS,
     KIOSK_CLOSING,
-    *offices.PAGES,
+    *stations.PAGES,
     *roll.PAGES,
     WATCH,
     *INCIDENTS,

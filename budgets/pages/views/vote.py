@@ -44,7 +44,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": None if reason else standing_of(ballot_box, voter),
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": 0 if reason else voters_so_far(edition),
-        "offices": [] if reason else edition.offices.select_related("place"),
+        "stations": [] if reason else edition.stations.select_related("place"),
         "projects_words": _projects_words(ballot_box),
         "rules_words": rules_words(ballot_box.rules) if ballot_box.snapshot else "",
         "more_words": more_words(ballot_box.rules) if ballot_box.snapshot else "",

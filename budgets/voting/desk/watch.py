@@ -28,7 +28,7 @@ MANY_PAIRS_READ = 500
 FAR_MORE = f"Au moins {LEAST} personnes en un jour, et plus de {TIMES} fois le nombre du milieu des autres."
 TOO_FULL = f"Au moins {LEAST} personnes en un jour, et plus d’une toutes les {MINUTES_EACH} minutes de ses heures."
 LONG_DAY = 200
-FULL_OFFICE = f"Plus de {LONG_DAY} personnes en un jour : une toutes les {MINUTES_EACH} minutes pendant dix heures."
+FULL_STATION = f"Plus de {LONG_DAY} personnes en un jour : une toutes les {MINUTES_EACH} minutes pendant dix heures."
 NO_SHEETS = f"Au moins {LEAST} personnes, et plus de personnes marquées que de bulletins imprimés."
 FULL_BATCH = f"Au moins {LEAST} lettres utilisées, et plus de {TIMES} fois le nombre du milieu des autres lots."
 MANY_INCIDENTS = f"Au moins {MANY} problèmes signalés le même jour."
@@ -59,7 +59,7 @@ def oddities(edition: Edition, today: date) -> list[Odd]:
     return [
         *_kiosks(edition, today),
         *_agents(edition, today),
-        *_offices(edition, today),
+        *_stations(edition, today),
         *_batches(edition, today),
         *_incidents(edition, today),
         *_alike(edition, today),
@@ -103,17 +103,19 @@ def _agents(edition: Edition, today: date) -> Iterator[Odd]:
         yield Odd(f"{agent.display_name}, le {day(when)} : a aidé bien plus de personnes que les autres.", FAR_MORE)
 
 
-def _offices(edition: Edition, today: date) -> Iterator[Odd]:
-    rows = RollEntry.objects.filter(edition=edition, office__isnull=False, voted_on__lt=today).select_related("office")
-    counts = Counter((entry.voted_on, entry.office) for entry in rows)
-    for when, office in far_more(counts):
-        yield Odd(f"Bureau {office}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
-    for (when, office), count in sorted(counts.items(), key=lambda one: (one[0][0], str(one[0][1]))):
+def _stations(edition: Edition, today: date) -> Iterator[Odd]:
+    rows = RollEntry.objects.filter(edition=edition, station__isnull=False, voted_on__lt=today).select_related(
+        "station"
+    )
+    counts = Counter((entry.voted_on, entry.station) for entry in rows)
+    for when, station in far_more(counts):
+        yield Odd(f"Bureau {station}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
+    for (when, station), count in sorted(counts.items(), key=lambda one: (one[0][0], str(one[0][1]))):
         if count > LONG_DAY:
-            yield Odd(f"Bureau {office}, le {day(when)} : beaucoup de personnes pour un seul jour.", FULL_OFFICE)
-    for office, count in Counter(entry.office for entry in rows if entry.office).items():
-        if count >= LEAST and count > office.sheets_printed:
-            yield Odd(f"Bureau {office} : plus de personnes marquées que de bulletins imprimés.", NO_SHEETS)
+            yield Odd(f"Bureau {station}, le {day(when)} : beaucoup de personnes pour un seul jour.", FULL_STATION)
+    for station, count in Counter(entry.station for entry in rows if entry.station).items():
+        if count >= LEAST and count > station.sheets_printed:
+            yield Odd(f"Bureau {station} : plus de personnes marquées que de bulletins imprimés.", NO_SHEETS)
 
 
 def _batches(edition: Edition, today: date) -> Iterator[Odd]:

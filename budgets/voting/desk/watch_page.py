@@ -20,7 +20,7 @@ def watch(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
 WATCH = VotePage(
     "surveiller/",
     "watch",
-    "budgets.hold_office",
+    "budgets.hold_station",
     watch,
     "Surveiller le vote",
     "Le lendemain : combien de personnes par façon de voter, et ce qui paraît étrange.",

@@ -31,7 +31,7 @@ def report_problem(
 
 @transaction.atomic
 def write_down_incident(*, edition: Edition, body: str, channel: str = "", by: User) -> VoteIncident:
-    """Somebody of the vote's own office writes down what happened; it waits for its answer like the others."""
+    """Somebody of the polling board writes down what happened; it waits for its answer like the others."""
     refuse(permissions.refusal_to_write_down(by))
     made = report_problem(edition=edition, body=body, channel=channel, by=by)
     audit.record("budgets.write_down_incident", by=by, edition=edition.slug, incident=made.pk)

@@ -1,4 +1,4 @@
-"""A problem with the vote: reported by anybody, written down by the office, answered in public."""
+"""A problem with the vote: reported by anybody, written down by the polling board, answered in public."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ CHANNELS = [("", _("Je ne sais pas, ou aucune")), *VoteChannel.choices]
 
 
 class IncidentForm(forms.Form):
-    """What the office of the vote writes down."""
+    """What the polling board writes down."""
 
     body = forms.CharField(
         label=_("Que s’est-il passé ?"),

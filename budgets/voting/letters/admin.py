@@ -44,7 +44,7 @@ from budgets.voting.models import CodeLetter, LetterBatch
 PAGE_SIZE = 50
 # So many letters are made ready in a few seconds; a larger batch is printed in parts.
 PRINT_SIZE = 500
-MOST_OFFICES = 4
+MOST_STATIONS = 4
 # Any of the eight patterns can be read; looking for the best one takes four times longer.
 MASK = 1
 PERMISSION = "budgets.manage_letters"
@@ -163,7 +163,7 @@ def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int
         "part": part,
         "sheets": (_sheet(letter, path) for letter in part),
         "site_address": f"{settings.SITE_URL.partition('://')[2]}{path}",
-        "offices": edition.offices.select_related("place")[:MOST_OFFICES],
+        "stations": edition.stations.select_related("place")[:MOST_STATIONS],
         "back": address("letters_batch", edition, batch=found.pk),
     }
     return render(request, "admin/budgets/vote/letters_print.html", context)
@@ -273,7 +273,7 @@ LETTER_PAGES = (
     VotePage("lettres/<int:batch>/", "letters_batch", PERMISSION, one_batch),
     VotePage("lettres/<int:batch>/imprimer/", "letters_print", PERMISSION, print_batch),
     VotePage("lettres/<int:batch>/imprimees/", "letters_printed", PERMISSION, printed),
-    VotePage("lettres/<int:batch>/confirmer/", "letters_confirm", "budgets.hold_office", confirm),
+    VotePage("lettres/<int:batch>/confirmer/", "letters_confirm", "budgets.hold_station", confirm),
     VotePage("lettres/<int:batch>/<int:number>/annuler/", "letters_void", PERMISSION, void),
     VotePage("lettres/<int:batch>/<int:number>/remplacer/", "letters_reissue", PERMISSION, reissue),
 )

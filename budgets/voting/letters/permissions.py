@@ -72,7 +72,7 @@ def refusal_to_ask_letters(by: User, ballot_box: BallotBox, now: datetime) -> st
     refused = refusal_to_manage_letters(by, ballot_box, now)
     if refused or not has_started(ballot_box, now):
         return refused
-    return None if by.has_perm("budgets.hold_office") else OFFICERS_ONLY
+    return None if by.has_perm("budgets.hold_station") else OFFICERS_ONLY
 
 
 def refusal_of_many(made: int, count: int, *, has_begun: bool) -> str | None:
@@ -98,12 +98,12 @@ def refusal_to_confirm_letters(by: User, ballot_box: BallotBox, batch: LetterBat
         return NOT_WAITING
     if batch.created_by_id == by.pk:
         return SAME_PERSON
-    return None if batch.created_by.has_perm("budgets.hold_office") else ASKER_LEFT
+    return None if batch.created_by.has_perm("budgets.hold_station") else ASKER_LEFT
 
 
 def refusal_to_withdraw_letters(by: User, batch: LetterBatch) -> str | None:
     """Any officer takes a demand back, at any time, until the second one confirms it."""
-    if not by.has_perm("budgets.hold_office"):
+    if not by.has_perm("budgets.hold_station"):
         return OFFICERS_ONLY
     return None if is_waiting(batch) else NOT_WAITING
 

@@ -115,16 +115,16 @@ class CodeLetter(models.Model):
         return f"{self.batch} n° {self.number}"
 
 
-class PollingOffice(models.Model):
+class PollingStation(models.Model):
     """A place where people vote on paper. `difference`: ballots found minus émargements, declared with a reason."""
 
-    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="offices")
+    edition = models.ForeignKey(Edition, verbose_name=_("édition"), on_delete=models.PROTECT, related_name="stations")
     code = models.CharField(_("lettre du bureau"), max_length=3)
     name = models.CharField(_("nom"), max_length=120)
     place = models.ForeignKey(Place, verbose_name=_("lieu"), on_delete=models.PROTECT, related_name="+")
     opening_hours = models.TextField(_("horaires d’ouverture"))
     officers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, verbose_name=_("membres du bureau"), related_name="polling_offices", blank=True
+        settings.AUTH_USER_MODEL, verbose_name=_("membres du bureau"), related_name="polling_stations", blank=True
     )
     sheets_printed = models.PositiveIntegerField(_("bulletins imprimés"), default=0)
     sheets_found = models.PositiveIntegerField(_("bulletins trouvés dans l’urne"), null=True)
@@ -141,11 +141,11 @@ class PollingOffice(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["edition", "code"],
-                name="office_code_once",
+                name="station_code_once",
                 violation_error_message=_("Un bureau porte déjà cette lettre."),
             ),
             models.CheckConstraint(
-                name="office_reconciled_whole",
+                name="station_reconciled_whole",
                 condition=models.Q(reconciled_at__isnull=True, reconciled_by__isnull=True)
                 | models.Q(reconciled_at__isnull=False, reconciled_by__isnull=False, sheets_found__isnull=False),
             ),
@@ -156,12 +156,12 @@ class PollingOffice(models.Model):
 
 
 class RollDay(models.Model):
-    """How many people an officer marked on one day at an office: a number, with no order and no time finer than the
+    """How many people an officer marked on one day at a station: a number, with no order and no time finer than the
     day."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(
-        PollingOffice, verbose_name=_("bureau"), on_delete=models.CASCADE, related_name="roll_days"
+    station = models.ForeignKey(
+        PollingStation, verbose_name=_("bureau"), on_delete=models.CASCADE, related_name="roll_days"
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("membre du bureau"), on_delete=models.PROTECT, related_name="+"
@@ -172,17 +172,17 @@ class RollDay(models.Model):
     class Meta:
         verbose_name = _("journée d’un registre papier")
         verbose_name_plural = _("journées des registres papier")
-        constraints = (models.UniqueConstraint(fields=["office", "officer", "day"], name="roll_day_once"),)
+        constraints = (models.UniqueConstraint(fields=["station", "officer", "day"], name="roll_day_once"),)
 
     def __str__(self) -> str:
-        return f"{self.office} {self.day:%d/%m/%Y}"
+        return f"{self.station} {self.day:%d/%m/%Y}"
 
 
 class Keying(models.Model):
     """One reading of one sheet, typed by one person. Each sheet is typed twice, by two people; emptied at sealing."""
 
-    office = models.ForeignKey(
-        PollingOffice, verbose_name=_("bureau"), on_delete=models.PROTECT, related_name="keyings"
+    station = models.ForeignKey(
+        PollingStation, verbose_name=_("bureau"), on_delete=models.PROTECT, related_name="keyings"
     )
     sheet = models.PositiveIntegerField(_("numéro du bulletin"))
     turn = models.PositiveSmallIntegerField(_("lecture"))
@@ -195,9 +195,9 @@ class Keying(models.Model):
         verbose_name = _("lecture d’un bulletin papier")
         verbose_name_plural = _("lectures des bulletins papier")
         constraints = (
-            models.UniqueConstraint(fields=["office", "sheet", "turn"], name="keying_turn_once"),
+            models.UniqueConstraint(fields=["station", "sheet", "turn"], name="keying_turn_once"),
             models.UniqueConstraint(
-                fields=["office", "sheet", "by"],
+                fields=["station", "sheet", "by"],
                 name="keying_by_two_people",
                 violation_error_message=_("Un même bulletin est lu par deux personnes différentes."),
             ),
@@ -210,7 +210,7 @@ class Keying(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.office.code}-{self.sheet}"
+        return f"{self.station.code}-{self.sheet}"
 
 
 class VoteIncident(models.Model):

@@ -51,8 +51,8 @@ class RollEntry(models.Model):
         blank=True,
         related_name="roll_entries",
     )
-    office = models.ForeignKey(
-        "PollingOffice",
+    station = models.ForeignKey(
+        "PollingStation",
         verbose_name=_("bureau de vote"),
         on_delete=models.PROTECT,
         null=True,
@@ -128,9 +128,9 @@ class RollEntry(models.Model):
                 violation_error_message=_("Il faut deux personnes différentes."),
             ),
             models.CheckConstraint(
-                name="roll_office_is_for_paper",
-                condition=models.Q(channel="paper", office__isnull=False)
-                | (~models.Q(channel="paper") & models.Q(office__isnull=True)),
+                name="roll_station_is_for_paper",
+                condition=models.Q(channel="paper", station__isnull=False)
+                | (~models.Q(channel="paper") & models.Q(station__isnull=True)),
             ),
         )
         indexes = (

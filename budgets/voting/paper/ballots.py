@@ -10,15 +10,15 @@ from budgets.editions.enums import BallotType
 from budgets.voting.box.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
 from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import KeyingKind, VoteChannel
-from budgets.voting.models import Keying, PollingOffice, RollEntry
+from budgets.voting.models import Keying, PollingStation, RollEntry
 from budgets.voting.opening.snapshot import Snapshot
 
 TURNS = (1, 2)
 
 
-def sheet_label(office: PollingOffice, sheet: int) -> str:
+def sheet_label(station: PollingStation, sheet: int) -> str:
     """« A-0012 »: the number printed on a sheet."""
-    return f"{office.code}-{sheet:04d}"
+    return f"{station.code}-{sheet:04d}"
 
 
 def choices_of(snapshot: Snapshot, numbers: Iterable[int]) -> Choices:
@@ -73,9 +73,9 @@ def said(rules: BallotRules, reading: Keying) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class Tally:
-    """Where the count of one office stands. `readings` by sheet, then by turn."""
+    """Where the count of one station stands. `readings` by sheet, then by turn."""
 
-    office: PollingOffice
+    station: PollingStation
     marked: int
     readings: Mapping[int, Mapping[int, Keying]] = field(default_factory=dict)
     differing: tuple[int, ...] = ()
@@ -88,38 +88,38 @@ class Tally:
     @property
     def difference(self) -> int | None:
         """Sheets found minus émargements; None until the sheets are counted."""
-        return None if self.office.sheets_found is None else self.office.sheets_found - self.marked
+        return None if self.station.sheets_found is None else self.station.sheets_found - self.marked
 
     def label(self, sheet: int) -> str:
         """« A-0012 »."""
-        return sheet_label(self.office, sheet)
+        return sheet_label(self.station, sheet)
 
 
-def tally_of(ballot_box: BallotBox, office: PollingOffice) -> Tally:
-    """The readings of an office, compared."""
+def tally_of(ballot_box: BallotBox, station: PollingStation) -> Tally:
+    """The readings of a station, compared."""
     readings: dict[int, dict[int, Keying]] = {}
-    for row in Keying.objects.filter(office=office).order_by("sheet", "turn"):
+    for row in Keying.objects.filter(station=station).order_by("sheet", "turn"):
         readings.setdefault(row.sheet, {})[row.turn] = row
     differing = tuple(
         sheet for sheet, turns in readings.items() if len({said(ballot_box.rules, one) for one in turns.values()}) > 1
     )
-    return Tally(office, marked_count(office), readings, differing)
+    return Tally(station, marked_count(station), readings, differing)
 
 
-def marked_count(office: PollingOffice) -> int:
-    """Émargements of an office: those that an officer cancelled since do not count."""
-    return RollEntry.objects.filter(office=office, channel=VoteChannel.PAPER, is_cancelled=False).count()
+def marked_count(station: PollingStation) -> int:
+    """Émargements of a station: those that an officer cancelled since do not count."""
+    return RollEntry.objects.filter(station=station, channel=VoteChannel.PAPER, is_cancelled=False).count()
 
 
-def judged(ballot_box: BallotBox, office: PollingOffice) -> list[tuple[int, Verdict]]:
-    """Every sheet of an office with what it weighs. Ask once it is reconciled: only then are both readings the same."""
-    rows = Keying.objects.filter(office=office, turn=TURNS[0]).order_by("sheet")
+def judged(ballot_box: BallotBox, station: PollingStation) -> list[tuple[int, Verdict]]:
+    """Every sheet of a station with what it weighs. Ask once it is reconciled: only then are both readings the same."""
+    rows = Keying.objects.filter(station=station, turn=TURNS[0]).order_by("sheet")
     return [(row.sheet, verdict(ballot_box, row)) for row in rows]
 
 
 @dataclass(frozen=True)
-class OfficeReport:
-    """The lines of one office in the procès-verbal."""
+class StationReport:
+    """The lines of one station in the procès-verbal."""
 
     code: str
     name: str
@@ -133,21 +133,23 @@ class OfficeReport:
     is_reconciled: bool
 
 
-def office_report(office: PollingOffice) -> OfficeReport:
+def station_report(station: PollingStation) -> StationReport:
     """Its numbers: émargements, sheets found, the difference and its reason, blank sheets, void ones and why. Says
     nothing of a sheet until both readings are there and agree: the second reader must not know the first one's."""
-    ballot_box = read_ballot_box(office.edition_id)
-    tally = tally_of(ballot_box, office)
-    sheets = [(sheet, one) for sheet, one in judged(ballot_box, office) if sheet not in {*tally.once, *tally.differing}]
-    return OfficeReport(
-        code=office.code,
-        name=office.name,
-        printed=office.sheets_printed,
+    ballot_box = read_ballot_box(station.edition_id)
+    tally = tally_of(ballot_box, station)
+    sheets = [
+        (sheet, one) for sheet, one in judged(ballot_box, station) if sheet not in {*tally.once, *tally.differing}
+    ]
+    return StationReport(
+        code=station.code,
+        name=station.name,
+        printed=station.sheets_printed,
         marked=tally.marked,
-        found=office.sheets_found,
+        found=station.sheets_found,
         difference=tally.difference,
-        difference_reason=office.difference_reason,
+        difference_reason=station.difference_reason,
         blank=sum(one.choices is not None and one.choices.is_blank for _sheet, one in sheets),
-        void=[(sheet_label(office, sheet), one.reason) for sheet, one in sheets if one.choices is None],
-        is_reconciled=office.reconciled_at is not None,
+        void=[(sheet_label(station, sheet), one.reason) for sheet, one in sheets if one.choices is None],
+        is_reconciled=station.reconciled_at is not None,
     )

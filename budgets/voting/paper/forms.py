@@ -1,4 +1,4 @@
-"""What officers type of the vote on paper: an office, a number of sheets, a reading, a reason."""
+"""What officers type of the vote on paper: a station, a number of sheets, a reading, a reason."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Place
 from budgets.voting.enums import KeyingKind
-from budgets.voting.models import Keying, PollingOffice
+from budgets.voting.models import Keying, PollingStation
 from budgets.voting.paper.actions.keying import Sheet
 from budgets.voting.paper.permissions import MOST_SHEETS
 
@@ -37,7 +37,7 @@ class OfficersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{name} ({obj.email})" if name else obj.email
 
 
-class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
+class StationForm(forms.ModelForm):  # type: ignore[type-arg]
     officers = OfficersField(
         User.objects.none(),
         label=_("Membres du bureau"),
@@ -47,7 +47,7 @@ class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
     )
 
     class Meta:
-        model = PollingOffice
+        model = PollingStation
         fields = ("code", "name", "place", "opening_hours", "officers")
         widgets = {"opening_hours": forms.Textarea(attrs={"rows": 3, "cols": 60})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012

@@ -1,4 +1,4 @@
-"""The vote on paper: who prepares an office, marks the roll, reads the sheets and closes the accounts, and when."""
+"""The vote on paper: who prepares a station, marks the roll, reads the sheets and closes the accounts, and when."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,17 +13,17 @@ from budgets.voting.ballot.permissions import NOT_OPEN, already_voted_words, ref
 from budgets.voting.ballot.receipts import is_receipt_of
 from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import REOPENED, KeyingKind, VoteChannel
-from budgets.voting.models import Keying, PollingOffice, RollDay, RollEntry
+from budgets.voting.models import Keying, PollingStation, RollDay, RollEntry
 from budgets.voting.paper.ballots import Tally, sheet_label
 from budgets.voting.roll.pace import is_too_fast, marks
 
 NOT_YOURS = "Seuls les membres du bureau de vote et l’administration préparent les bureaux."
-NOT_OF_THIS_OFFICE = (
+NOT_OF_THIS_STATION = (
     "Vous n’êtes pas membre de ce bureau de vote : son registre est tenu par ses membres. Ils sont choisis à la page "
     "« Bureaux de vote »."
 )
 IN_USE = "Ce bureau a déjà servi : il reste, même s’il ferme."
-OFFICE_GONE = "Ce bureau n’existe plus : il vient d’être supprimé."
+STATION_GONE = "Ce bureau n’existe plus : il vient d’être supprimé."
 OFFICERS_ONLY = "Seuls les membres du bureau de vote peuvent faire cela."
 RECONCILED = (
     "Ce bureau est arrêté : plus rien n’y change. Un membre du bureau de vote peut le rouvrir, avec une raison."
@@ -64,21 +64,21 @@ MOST_SHEETS = 200
 FIRST_SHEET = 1
 
 
-def refusal_to_prepare_office(user: User, ballot_box: BallotBox, office: PollingOffice | None) -> str | None:
-    """Officers and the administrator, until the ballot box is sealed; an office that is reconciled does not change."""
-    if not user.has_perm("budgets.prepare_offices"):
+def refusal_to_prepare_station(user: User, ballot_box: BallotBox, station: PollingStation | None) -> str | None:
+    """Officers and the administrator, until the ballot box is sealed; a station that is reconciled does not change."""
+    if not user.has_perm("budgets.prepare_stations"):
         return NOT_YOURS
-    return refusal_to_change_vote(ballot_box) or (RECONCILED if office and office.reconciled_at else None)
+    return refusal_to_change_vote(ballot_box) or (RECONCILED if station and station.reconciled_at else None)
 
 
-def refusal_to_delete_office(user: User, ballot_box: BallotBox, office: PollingOffice) -> str | None:
+def refusal_to_delete_station(user: User, ballot_box: BallotBox, station: PollingStation) -> str | None:
     """One made by mistake: while no sheet was printed for it, found or read, and nobody marked."""
-    refused = refusal_to_prepare_office(user, ballot_box, office)
-    is_used = office.sheets_printed or office.sheets_found is not None or office.roll.exists()
-    return refused or (IN_USE if is_used or office.keyings.exists() else None)
+    refused = refusal_to_prepare_station(user, ballot_box, station)
+    is_used = station.sheets_printed or station.sheets_found is not None or station.roll.exists()
+    return refused or (IN_USE if is_used or station.keyings.exists() else None)
 
 
-def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
+def refusal_of_letter(before: PollingStation, code: str) -> str | None:
     """The letter is printed on the sheets: it stays once there are some."""
     if before.sheets_printed and before.code != code:
         return f"Des bulletins portent déjà la lettre {before.code} : elle ne change plus."
@@ -86,11 +86,11 @@ def refusal_of_letter(before: PollingOffice, code: str) -> str | None:
 
 
 def refusal_to_print_sheets(
-    user: User, ballot_box: BallotBox, office: PollingOffice, *, count: int, now: datetime
+    user: User, ballot_box: BallotBox, station: PollingStation, *, count: int, now: datetime
 ) -> str | None:
     """From the frozen projects only, until the end of the vote. A number is printed once: printing goes on after the
     last one."""
-    refused = refusal_to_prepare_office(user, ballot_box, office)
+    refused = refusal_to_prepare_station(user, ballot_box, station)
     if refused:
         return refused
     if ballot_box.snapshot is None:
@@ -102,32 +102,32 @@ def refusal_to_print_sheets(
     return None if FIRST_SHEET <= count <= MOST_SHEETS else f"Imprimez de 1 à {MOST_SHEETS} bulletins à la fois."
 
 
-def refusal_to_hold_office(user: User) -> str | None:
+def refusal_to_hold_station(user: User) -> str | None:
     """Officers of the vote only: they alone see who votes. Neither an agent nor the administrator."""
-    return None if user.has_perm("budgets.hold_office") else OFFICERS_ONLY
+    return None if user.has_perm("budgets.hold_station") else OFFICERS_ONLY
 
 
-def refusal_to_keep_roll(user: User, office: PollingOffice) -> str | None:
-    """The officers chosen for this office; any officer when nobody is."""
-    refused = refusal_to_hold_office(user)
-    members = {one.pk for one in office.officers.all()}
-    return refused or (NOT_OF_THIS_OFFICE if members and user.pk not in members else None)
+def refusal_to_keep_roll(user: User, station: PollingStation) -> str | None:
+    """The officers chosen for this station; any officer when nobody is."""
+    refused = refusal_to_hold_station(user)
+    members = {one.pk for one in station.officers.all()}
+    return refused or (NOT_OF_THIS_STATION if members and user.pk not in members else None)
 
 
-def refusal_of_pace(user: User, office: PollingOffice, now: datetime) -> str | None:
-    """One more person: at the pace of people, for the office and for the officer, and so many a day for one officer.
+def refusal_of_pace(user: User, station: PollingStation, now: datetime) -> str | None:
+    """One more person: at the pace of people, for the station and for the officer, and so many a day for one officer.
 
-    The hours of an office are words for people, nothing here reads them.
+    The hours of a station are words for people, nothing here reads them.
     """
     marked = RollDay.objects.filter(officer=user, day=timezone.localdate(now))
     if (marked.aggregate(all=Sum("marked"))["all"] or 0) >= settings.ROLL_MARKS_A_DAY:
         return DAY_IS_FULL
-    return TOO_FAST if any(is_too_fast(key, marks()) for key in pace_keys(user, office)) else None
+    return TOO_FAST if any(is_too_fast(key, marks()) for key in pace_keys(user, station)) else None
 
 
-def pace_keys(user: User, office: PollingOffice) -> tuple[str, str]:
+def pace_keys(user: User, station: PollingStation) -> tuple[str, str]:
     """What the pace of a roll is counted on."""
-    return f"office:{office.pk}", f"roll:{user.pk}"
+    return f"office:{station.pk}", f"roll:{user.pk}"
 
 
 def refusal_to_give_sheet(entry: RollEntry, *, replaces: bool) -> str | None:
@@ -163,13 +163,13 @@ def refusal_to_replace(entry: RollEntry, by: User, receipt: str) -> str | None:
 
 
 def _is_officer(user: User) -> bool:
-    return user.has_perm("budgets.hold_office")
+    return user.has_perm("budgets.hold_station")
 
 
-def refusal_to_count(user: User, ballot_box: BallotBox, office: PollingOffice, now: datetime) -> str | None:
-    """Sheets are counted and read between the end of the vote and the sealing, by officers, until the office is
+def refusal_to_count(user: User, ballot_box: BallotBox, station: PollingStation, now: datetime) -> str | None:
+    """Sheets are counted and read between the end of the vote and the sealing, by officers, until the station is
     reconciled."""
-    refused = refusal_to_hold_office(user)
+    refused = refusal_to_hold_station(user)
     if refused:
         return refused
     if ballot_box.snapshot is None:
@@ -178,25 +178,25 @@ def refusal_to_count(user: User, ballot_box: BallotBox, office: PollingOffice, n
         return closed
     if now < ballot_box.snapshot.ends_at:
         return f"L’urne s’ouvre quand le vote est terminé : le {ending(ballot_box.snapshot.ends_at)}."
-    return RECONCILED if office.reconciled_at else None
+    return RECONCILED if station.reconciled_at else None
 
 
-def refusal_of_reading(office: PollingOffice, others: Iterable[Keying], reading: Keying) -> str | None:
+def refusal_of_reading(station: PollingStation, others: Iterable[Keying], reading: Keying) -> str | None:
     """One reading of a sheet by turn, two people for two turns; a number never printed is void, and said to be.
 
     `others` are the readings of the same sheet already there, without the one being corrected.
     """
-    label = sheet_label(office, reading.sheet)
+    label = sheet_label(station, reading.sheet)
     for one in others:
         if one.turn == reading.turn:
             return (
                 f"Le bulletin {label} a déjà été lu à la lecture {one.turn}. Vérifiez le numéro. Si deux bulletins "
-                f"portent ce numéro, écrivez sur l’un un numéro après {sheet_label(office, office.sheets_printed)}, "
+                f"portent ce numéro, écrivez sur l’un un numéro après {sheet_label(station, station.sheets_printed)}, "
                 "et choisissez « Bulletin nul »."
             )
         if one.by_id == reading.by_id:
             return READ_BY_YOU
-    is_printed = FIRST_SHEET <= reading.sheet <= office.sheets_printed
+    is_printed = FIRST_SHEET <= reading.sheet <= station.sheets_printed
     if is_printed or reading.kind == KeyingKind.VOID:
         return None
     return (
@@ -211,20 +211,20 @@ def refusal_to_correct(user: User, reading: Keying) -> str | None:
 
 
 def obstacles(tally: Tally, reason: str) -> list[str]:
-    """All that keeps an office from being reconciled, in words: émargements = sheets found + declared difference, and
+    """All that keeps a station from being reconciled, in words: émargements = sheets found + declared difference, and
     every sheet found was read twice, the same way."""
-    office, found = tally.office, []
-    if office.sheets_found is None:
+    station, found = tally.station, []
+    if station.sheets_found is None:
         found.append("Écrivez combien de bulletins vous avez trouvés dans l’urne.")
-    elif len(tally.readings) != office.sheets_found:
-        found.append(f"Bulletins trouvés : {office.sheets_found}. Bulletins lus : {len(tally.readings)}.")
+    elif len(tally.readings) != station.sheets_found:
+        found.append(f"Bulletins trouvés : {station.sheets_found}. Bulletins lus : {len(tally.readings)}.")
     if tally.once:
         found.append(f"Il manque une lecture : {_listed(tally, tally.once)}.")
     if tally.differing:
         found.append(f"Les deux lectures sont différentes : {_listed(tally, tally.differing)}.")
     if tally.difference and not reason.strip():
         found.append(
-            f"Émargements : {tally.marked}. Bulletins trouvés : {office.sheets_found}. Expliquez cet écart avec une "
+            f"Émargements : {tally.marked}. Bulletins trouvés : {station.sheets_found}. Expliquez cet écart avec une "
             "raison."
         )
     return found
@@ -234,11 +234,11 @@ def _listed(tally: Tally, sheets: Iterable[int]) -> str:
     return ", ".join(tally.label(sheet) for sheet in sheets)
 
 
-def refusal_to_reopen_office(user: User, ballot_box: BallotBox, office: PollingOffice, reason: str) -> str | None:
+def refusal_to_reopen_station(user: User, ballot_box: BallotBox, station: PollingStation, reason: str) -> str | None:
     """An officer, with a reason, until the ballot box is sealed."""
-    refused = refusal_to_hold_office(user) or refusal_to_change_vote(ballot_box)
+    refused = refusal_to_hold_station(user) or refusal_to_change_vote(ballot_box)
     if refused:
         return refused
-    if not office.reconciled_at:
+    if not station.reconciled_at:
         return NOT_RECONCILED
     return None if reason.strip() else GIVE_REASON

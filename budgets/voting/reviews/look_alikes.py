@@ -126,7 +126,7 @@ def pairs(edition: Edition | int, *, before: date = date.max) -> Pairs:
 
 def entries_of(edition_id: int) -> "QuerySet[RollEntry]":
     """Entries of the roll, with what an officer sees of them."""
-    return RollEntry.objects.filter(edition=edition_id).select_related("neighbourhood", "office")
+    return RollEntry.objects.filter(edition=edition_id).select_related("neighbourhood", "station")
 
 
 def pair_of(first: RollEntry, second: RollEntry) -> Pair:

@@ -31,7 +31,7 @@ def _forget(edition: Edition) -> bool:
     if not number:
         return False
     entries.delete()
-    RollDay.objects.filter(office__edition=edition).delete()
+    RollDay.objects.filter(station__edition=edition).delete()
     outbox.forget_recipients(VOTE_RECEIVED, fact=str(edition.pk))
     audit.record("budgets.forget_roll", by=None, edition=edition.slug, entries=number)
     return True

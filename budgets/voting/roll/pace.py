@@ -3,7 +3,7 @@
 What is kept is one whole minute, or a share of it: the one when the tablet will owe nothing. It stands outside of the
 database, in the cache and in this process (the cache may be gone: each process then counts alone), and is dropped when
 that minute comes: so many minutes later, at most, as votes are taken in a row. The caller holds the row of the tablet,
-the agent or the office.
+the agent or the station.
 """
 
 from contextlib import suppress
@@ -34,7 +34,7 @@ def votes() -> Pace:
 
 
 def marks() -> Pace:
-    """The pace of the roll of an office, and of an officer who keeps it."""
+    """The pace of the roll of a station, and of an officer who keeps it."""
     return Pace(settings.ROLL_MARKS_IN_A_ROW, settings.ROLL_MARKS_A_MINUTE)
 
 

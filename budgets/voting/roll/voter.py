@@ -109,7 +109,7 @@ def marked_voter(entry: RollEntry, *, letter: str = "") -> Voter:
 
 
 def new_entry(voter: Voter, **more: Any) -> RollEntry:
-    """What the roll will say of a voter, not written yet; `more`: her account, or the office where she came."""
+    """What the roll will say of a voter, not written yet; `more`: her account, or the station where she came."""
     return RollEntry(
         pk=voter.entry_id,
         edition_id=voter.edition,

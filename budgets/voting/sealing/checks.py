@@ -10,7 +10,7 @@ from allonnes.core.templatetags.french import number
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
-from budgets.voting.models import OpenBallot, PollingOffice, RollEntry
+from budgets.voting.models import OpenBallot, PollingStation, RollEntry
 from budgets.voting.paper.ballots import tally_of
 from budgets.voting.reviews.look_alikes import pairs, waiting_reviews
 
@@ -47,17 +47,17 @@ def box_difference(edition: Edition) -> BoxDifference:
     return BoxDifference(OpenBallot.objects.filter(edition=edition).count(), entries.count())
 
 
-def open_offices(edition: Edition) -> "QuerySet[PollingOffice]":
-    """The offices where paper was printed, or somebody voted, and whose account is not closed."""
-    has_voters = Exists(RollEntry.objects.filter(office=OuterRef("pk")))
-    rows = PollingOffice.objects.filter(edition=edition, reconciled_at__isnull=True)
+def open_stations(edition: Edition) -> "QuerySet[PollingStation]":
+    """The stations where paper was printed, or somebody voted, and whose account is not closed."""
+    has_voters = Exists(RollEntry.objects.filter(station=OuterRef("pk")))
+    rows = PollingStation.objects.filter(edition=edition, reconciled_at__isnull=True)
     return rows.filter(Q(sheets_printed__gt=0) | has_voters)
 
 
 def unsettled_sheets(edition: Edition) -> int:
     """How many sheets were read by one person only, or differently by two."""
     ballot_box = read_ballot_box(edition)
-    tallies = [tally_of(ballot_box, office) for office in edition.offices.all()]
+    tallies = [tally_of(ballot_box, station) for station in edition.stations.all()]
     return sum(len(one.once) + len(one.differing) for one in tallies)
 
 
@@ -90,14 +90,14 @@ def _waiting(edition: Edition) -> tuple[int, str, str]:
 
 
 def _paper(edition: Edition) -> Iterable[tuple[int, str, str]]:
-    offices, sheets = open_offices(edition).count(), unsettled_sheets(edition)
+    stations, sheets = open_stations(edition).count(), unsettled_sheets(edition)
     yield (
-        offices,
+        stations,
         "paper",
         ngettext(
             "Les comptes de %(n)s bureau de vote sur papier ne sont pas arrêtés.",
             "Les comptes de %(n)s bureaux de vote sur papier ne sont pas arrêtés.",
-            offices,
+            stations,
         ),
     )
     yield (

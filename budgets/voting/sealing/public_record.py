@@ -1,7 +1,7 @@
-"""The numbers of a sealing that may be public: one rule with the turnout tables, over ways of voting and offices.
+"""The numbers of a sealing that may be public: one rule with the turnout tables, over ways of voting and stations.
 
-A number of 1 to 4 people is masked, with whatever would give it back. Offices whose number would be are told together,
-with exact sums; when paper itself is masked, its offices are told without numbers, and what separates émargements from
+A number of 1 to 4 people is masked, with whatever would give it back. Stations whose number would be are told together,
+with exact sums; when paper itself is masked, its stations are told without numbers, and what separates émargements from
 ballots is told as one number. So everything still adds up, and nothing is found by subtraction.
 """
 
@@ -19,8 +19,8 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class OfficeAccount:
-    """The account of one polling office, or of several together. `void`: sheets set aside, each with its reason."""
+class StationAccount:
+    """The account of one polling station, or of several together. `void`: sheets set aside, each with its reason."""
 
     title: str
     facts: Rows
@@ -42,7 +42,7 @@ def entries_rows(record: Record) -> Rows:
 
 def has_hidden(record: Record) -> bool:
     """Whether some number of people is masked, or told with others only."""
-    return not _is_told(record) or None in _channels(record).values() or None in _offices(record).values()
+    return not _is_told(record) or None in _channels(record).values() or None in _stations(record).values()
 
 
 def sealed_rows(record: Record) -> Rows:
@@ -104,9 +104,9 @@ def signed_number(difference: int) -> str:
     return f"{'+' if difference > 0 else ''}{difference}" if difference else _("aucun")
 
 
-def office_accounts(record: Record) -> list[OfficeAccount]:
-    """Each office that can be told alone, then the others together."""
-    shown = _offices(record)
+def station_accounts(record: Record) -> list[StationAccount]:
+    """Each station that can be told alone, then the others together."""
+    shown = _stations(record)
     alone = [one for one in record["offices"] if shown[one["code"]] is not None]
     pooled = [one for one in record["offices"] if shown[one["code"]] is None]
     found = [_account(_("Bureau"), [one]) for one in alone]
@@ -115,12 +115,12 @@ def office_accounts(record: Record) -> list[OfficeAccount]:
     if _is_told(record):
         return [*found, _account(_("Bureaux, ensemble :"), pooled)]
     title = _title(_("Bureau") if len(pooled) == 1 else _("Bureaux, ensemble :"), pooled)
-    return [*found, OfficeAccount(title, [(_("Émargements"), shown_number(None))], _reasons(pooled), [])]
+    return [*found, StationAccount(title, [(_("Émargements"), shown_number(None))], _reasons(pooled), [])]
 
 
-def _account(word: str, offices: list[Record]) -> OfficeAccount:
+def _account(word: str, stations: list[Record]) -> StationAccount:
     def total(name: str) -> int:
-        return sum(one[name] for one in offices)
+        return sum(one[name] for one in stations)
 
     facts = [
         (_("Émargements"), number(total("entries"))),
@@ -128,22 +128,22 @@ def _account(word: str, offices: list[Record]) -> OfficeAccount:
         (_("Bulletins trouvés dans l’urne"), number(total("found"))),
         (_("Écart"), signed_number(total("difference"))),
     ]
-    is_alone = len(offices) == 1
+    is_alone = len(stations) == 1
     void = [
         (f"{one['code']}-{sheet['sheet']:04d}" if is_alone else _("Un bulletin"), sheet["reason"])
-        for one in offices
+        for one in stations
         for sheet in one["void"]
     ]
-    return OfficeAccount(_title(word, offices), facts, _reasons(offices), void)
+    return StationAccount(_title(word, stations), facts, _reasons(stations), void)
 
 
-def _title(word: str, offices: list[Record]) -> str:
-    names = ", ".join(f"{one['code']} – {one['name']}" for one in offices)
+def _title(word: str, stations: list[Record]) -> str:
+    names = ", ".join(f"{one['code']} – {one['name']}" for one in stations)
     return f"{word} {names}"
 
 
-def _reasons(offices: list[Record]) -> list[str]:
-    return [one["reason"] for one in offices if one["reason"]]
+def _reasons(stations: list[Record]) -> list[str]:
+    return [one["reason"] for one in stations if one["reason"]]
 
 
 def _channels(record: Record) -> dict[str, int | None]:
@@ -161,8 +161,8 @@ def _is_told(record: Record) -> bool:
     return bool(channels) and channels.get(VoteChannel.PAPER, 0) is not None
 
 
-def _offices(record: Record) -> dict[str, int | None]:
-    """The émargements of each office. None: told with others. When no office is told alone but those where nobody came,
+def _stations(record: Record) -> dict[str, int | None]:
+    """The émargements of each station. None: told with others. When only stations where nobody came are told alone,
     these are put with the others: set apart, they would say that somebody came to each of the others."""
     cells = {one["code"]: one["entries"] for one in record["offices"]}
     if not _is_told(record):

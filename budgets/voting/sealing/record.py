@@ -13,7 +13,7 @@ from budgets.editions.models import Edition, VoteOpening
 from budgets.projects.models import Project
 from budgets.voting.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.voting.letters.account import account_of, by_two
-from budgets.voting.models import KeyLoss, PollingOffice, RollEntry, TurnoutFigure, VoteIncident
+from budgets.voting.models import KeyLoss, PollingStation, RollEntry, TurnoutFigure, VoteIncident
 from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.reviews.look_alikes import counted_twice
 from budgets.voting.sealing.sealed_set import SealedSet
@@ -39,7 +39,7 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "unique": found.unique,
         "unread": found.unread,
         "key_lost": _key_lost(opening),
-        "offices": _offices(edition, found),
+        "offices": _stations(edition, found),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
         "letters": account_of(edition),
@@ -62,24 +62,24 @@ def _key_lost(opening: VoteOpening) -> str:
     return rows.values_list("reason", flat=True).first() or ""
 
 
-def _offices(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
+def _stations(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
     entries = dict(
-        RollEntry.objects.filter(edition=edition, is_cancelled=False, office__isnull=False)
-        .values_list("office")
+        RollEntry.objects.filter(edition=edition, is_cancelled=False, station__isnull=False)
+        .values_list("station")
         .annotate(Count("pk"))
     )
     return [
         {
-            "code": office.code,
-            "name": office.name,
-            "entries": entries.get(office.pk, 0),
-            "printed": office.sheets_printed,
-            "found": office.sheets_found or 0,
-            "difference": (office.sheets_found or 0) - entries.get(office.pk, 0),
-            "reason": office.difference_reason,
-            "void": found.void.get(office.pk, []),
+            "code": station.code,
+            "name": station.name,
+            "entries": entries.get(station.pk, 0),
+            "printed": station.sheets_printed,
+            "found": station.sheets_found or 0,
+            "difference": (station.sheets_found or 0) - entries.get(station.pk, 0),
+            "reason": station.difference_reason,
+            "void": found.void.get(station.pk, []),
         }
-        for office in PollingOffice.objects.filter(edition=edition).order_by("code")
+        for station in PollingStation.objects.filter(edition=edition).order_by("code")
     ]
 
 

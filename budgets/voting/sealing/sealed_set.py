@@ -18,7 +18,7 @@ from budgets.voting.paper.ballots import judged
 
 @dataclass
 class SealedSet:
-    """`ballots` as they are sealed, `blank` among them; `void` by office: sheets set aside, with the reason only.
+    """`ballots` as they are sealed, `blank` among them; `void` by station: sheets set aside, with the reason only.
 
     `unread`: ballots of an open box whose key is lost for good.
     """
@@ -75,9 +75,9 @@ def _open_box(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None
 
 def _paper(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
     """Both readings of each sheet are the same by then: the sealing is refused before."""
-    for office in edition.offices.all():
-        for sheet, verdict in judged(ballot_box, office):
+    for station in edition.stations.all():
+        for sheet, verdict in judged(ballot_box, station):
             if verdict.choices is None:
-                found.void.setdefault(office.pk, []).append({"sheet": sheet, "reason": verdict.reason})
+                found.void.setdefault(station.pk, []).append({"sheet": sheet, "reason": verdict.reason})
             else:
                 found.add(ballot_box, verdict.choices)

@@ -1,4 +1,4 @@
-"""From all that is public of a vote, no number of 1 to 4 people is found, of a way of voting nor of an office."""
+"""From all that is public of a vote, no number of 1 to 4 people is found, of a way of voting nor of a station."""
 
 from collections import defaultdict
 from itertools import product
@@ -9,17 +9,23 @@ from hypothesis import strategies as st
 
 from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells, shown_table
 from budgets.results.editions_compared import _by_priority
-from budgets.voting.sealing.public_record import difference_rows, entries_rows, has_hidden, office_accounts, sealed_rows
+from budgets.voting.sealing.public_record import (
+    difference_rows,
+    entries_rows,
+    has_hidden,
+    sealed_rows,
+    station_accounts,
+)
 
 ONLINE = ("account", "kiosk")
 Rows = tuple[Any, ...]
 
 
 def record_of(online: tuple[int, ...], paper: tuple[int, ...], **more: Any) -> dict[str, Any]:
-    """A sealed vote: people by way of voting and by office; `gap`, `void`: of the first office; `extra`: in the box."""
+    """A sealed vote: people by way of voting and station; `gap`, `void`: of the first station; `extra`: in the box."""
     gap, void, incomplete, extra = (more.get(name, 0) for name in ("gap", "void", "incomplete", "extra"))
     entries = {**dict(zip(ONLINE, online, strict=True)), "paper": sum(paper)}
-    offices = [
+    stations = [
         {
             "code": code,
             "name": "Bureau",
@@ -39,21 +45,21 @@ def record_of(online: tuple[int, ...], paper: tuple[int, ...], **more: Any) -> d
         "ballots": box + sum(paper) + gap - void - incomplete,
         "blank": 0,
         "incomplete": incomplete,
-        "offices": offices,
+        "offices": stations,
         "box_difference": {"ballots": box, "entries": sum(online), "reason": "Une panne."} if extra else None,
     }
 
 
 def published(record: dict[str, Any]) -> Rows:
     """Everything public: the minutes, the turnout by way of voting, how many ballots and receipts there are."""
-    accounts = [(one.title, *one.facts, *one.reasons, *one.void) for one in office_accounts(record)]
+    accounts = [(one.title, *one.facts, *one.reasons, *one.void) for one in station_accounts(record)]
     table = tuple(sorted(shown_table(record["entries"]).items()))
     counts = (record["ballots"], sum(record["entries"].values()))
     return (*entries_rows(record), *sealed_rows(record), *difference_rows(record), *accounts, *table, *counts)
 
 
 def cells(online: tuple[int, ...], paper: tuple[int, ...]) -> tuple[int, ...]:
-    """What is kept from being known: people by way of voting, and by office."""
+    """What is kept from being known: people by way of voting, and by station."""
     return (*online, sum(paper), *paper)
 
 
@@ -76,7 +82,7 @@ def splits(count: int, *, most: int) -> Any:
     return (cells for cells in product(range(most + 1), repeat=count) if sum(cells) <= most)
 
 
-def test_no_cell_is_found_among_all_small_votes_with_two_offices() -> None:
+def test_no_cell_is_found_among_all_small_votes_with_two_stations() -> None:
     assert guessed((cells[:2], cells[2:], {}) for cells in splits(4, most=14)) == []
 
 
@@ -94,7 +100,7 @@ def test_nor_with_lost_void_and_incomplete_ballots() -> None:
     assert guessed(worlds) == []
 
 
-def test_nor_with_five_offices_of_one_person() -> None:
+def test_nor_with_five_stations_of_one_person() -> None:
     worlds = (((0, cells[0]), cells[1:], {}) for cells in splits(6, most=8))
     assert guessed(worlds) == []
 
@@ -104,7 +110,7 @@ def test_what_is_told_adds_up(online: tuple[int, ...], paper: tuple[int, ...], g
     record = record_of(online, paper, gap=max(gap, -paper[0]))
     told = dict(entries_rows(record))
     assert told["Émargements en tout"] == str(sum(online) + sum(paper))
-    accounts = office_accounts(record)
+    accounts = station_accounts(record)
     facts = [dict(one.facts) for one in accounts]
     if all("Bulletins imprimés" in one for one in facts):
         assert sum(int(one["Émargements"]) for one in facts) == sum(paper)
@@ -131,17 +137,17 @@ def test_paper_told_in_another_sum_is_masked_there_too() -> None:
         ("Bulletins de plus que d’émargements", "2"),
         ("Écart", "+2"),
     ]
-    (office,) = office_accounts(record)
-    assert (office.title, office.facts) == ("Bureau A – Bureau", [("Émargements", "masqué")])
-    assert (office.reasons, office.void) == (["Perdu."], [])
+    (station,) = station_accounts(record)
+    assert (station.title, station.facts) == ("Bureau A – Bureau", [("Émargements", "masqué")])
+    assert (station.reasons, station.void) == (["Perdu."], [])
     assert ("Émargements sans bulletin compté (incomplet, nul, illisible ou manquant)", "1") in sealed_rows(
         record_of((20, 9), (3,), incomplete=1)
     )
 
 
-def test_offices_too_small_are_told_together() -> None:
+def test_stations_too_small_are_told_together() -> None:
     record = record_of((20, 9), (3, 8, 12), void=1)
-    alone, together = office_accounts(record)
+    alone, together = station_accounts(record)
     assert (alone.title, dict(alone.facts)["Émargements"]) == ("Bureau C – Bureau", "12")
     assert together.title == "Bureaux, ensemble : A – Bureau, B – Bureau"
     assert dict(together.facts) == {

@@ -17,7 +17,16 @@ from budgets.voting.enums import ReviewDecision, TurnoutDimension
 from budgets.voting.models import VoterReview
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.factories.budgets import NeighbourhoodFactory, add_turnout, make_counted_edition
-from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal, stuff
+from tests.factories.sealing import (
+    after,
+    close_station,
+    key_sheet,
+    make_paper_entry,
+    make_station,
+    officer,
+    seal,
+    stuff,
+)
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
 
@@ -76,8 +85,8 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
     edition = make_open_vote()
     for _ in range(6):
         make_entry(edition)
-    office = make_office(edition, sheets_printed=10)
-    first, second, *_rest = sorted((make_paper_entry(office) for _ in range(5)), key=lambda entry: entry.pk)
+    station = make_station(edition, sheets_printed=10)
+    first, second, *_rest = sorted((make_paper_entry(station) for _ in range(5)), key=lambda entry: entry.pk)
     VoterReview.objects.create(
         edition=edition,
         first=first,
@@ -87,9 +96,9 @@ def test_the_minutes_say_everything_but_choices(client: StrictClient, tmp_path: 
         decided_by=officer(),
         decided_on=timezone.localdate(),
     )
-    key_sheet(office, 1, [2])
-    key_sheet(office, 2, [99])
-    close_office(office, found=6, difference_reason="Un bulletin de trop")
+    key_sheet(station, 1, [2])
+    key_sheet(station, 2, [99])
+    close_station(station, found=6, difference_reason="Un bulletin de trop")
     Project.objects.filter(edition=edition, number=6).update(is_withdrawn=True)
     with override_settings(BACKUP_DIR=tmp_path):
         (tmp_path / "ville-1.tar").write_text("une archive")

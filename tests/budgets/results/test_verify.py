@@ -15,7 +15,7 @@ from budgets.results.second_count import PROGRAM, program_sha256, sums_of
 from budgets.voting.enums import KeyingKind
 from budgets.voting.models import Sealing
 from tests.factories.budgets import EditionFactory, make_counted_edition
-from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
+from tests.factories.sealing import after, close_station, key_sheet, make_paper_entry, make_station, officer, seal
 from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
@@ -116,13 +116,13 @@ def test_the_print_is_that_of_the_program() -> None:
 # --- Sums ------------------------------------------------------------------------------------------------
 def test_sums_fall_right_with_paper_void_sheets_and_a_declared_difference() -> None:
     edition = vote_of_three()
-    office = make_office(edition, sheets_printed=5)
+    station = make_station(edition, sheets_printed=5)
     for _ in range(3):
-        make_paper_entry(office)
+        make_paper_entry(station)
     with time_machine.travel(after(edition)):
-        key_sheet(office, 1, [1])
-        key_sheet(office, 2, [], kind=KeyingKind.VOID, reason="signé")
-        close_office(office, found=2, difference_reason="une personne est partie avec sa feuille")
+        key_sheet(station, 1, [1])
+        key_sheet(station, 2, [], kind=KeyingKind.VOID, reason="signé")
+        close_station(station, found=2, difference_reason="une personne est partie avec sa feuille")
         sealing = seal(edition)
     sums = sums_of(sealing)
     assert [value for _label, value in sums.rows] == ["6", "−1", "0", "−1", "4"]

@@ -14,8 +14,8 @@ from budgets.voting.ballot.permissions import BEING_SEALED
 from budgets.voting.enums import KeyingKind, ReviewDecision
 from budgets.voting.incidents.actions import answer_incident, report_problem, write_down_incident
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
-from budgets.voting.models import Keying, PollingOffice, RollEntry, VoteIncident, VoterReview
-from budgets.voting.paper.actions import stations as offices
+from budgets.voting.models import Keying, PollingStation, RollEntry, VoteIncident, VoterReview
+from budgets.voting.paper.actions import stations
 from budgets.voting.paper.actions.keying import Sheet, correct_reading, erase_reading, key_sheet
 from budgets.voting.reviews.actions.reviews import confirm_review, decide_review, withdraw_review
 from budgets.voting.reviews.look_alikes import Pair, pair_of
@@ -24,15 +24,15 @@ from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing,
 from budgets.voting.withdrawal.actions import withdraw_from_vote
 from tests.factories.accounts import make_administrator
 from tests.factories.letters import make_letter
-from tests.factories.sealing import after, close_office, make_office, officer
+from tests.factories.sealing import after, close_station, make_station, officer
 from tests.factories.together import together
 from tests.factories.votes import make_entry, make_open_vote
 
 Act = Callable[[Edition, User], Any]
 
 
-def office_of(edition: Edition) -> PollingOffice:
-    return edition.offices.get()
+def station_of(edition: Edition) -> PollingStation:
+    return edition.stations.get()
 
 
 def decide(edition: Edition, by: User) -> Any:
@@ -61,12 +61,12 @@ def withdraw(edition: Edition, _by: User) -> Any:
 
 
 def correct(edition: Edition, _by: User) -> Any:
-    reading = Keying.objects.filter(office__edition=edition, turn=1).get()
+    reading = Keying.objects.filter(station__edition=edition, turn=1).get()
     return correct_reading(reading=reading, sheet=Sheet(1, KeyingKind.BLANK), by=reading.by)
 
 
 def erase(edition: Edition, _by: User) -> Any:
-    reading = Keying.objects.filter(office__edition=edition, turn=1).get()
+    reading = Keying.objects.filter(station__edition=edition, turn=1).get()
     erase_reading(reading=reading, by=reading.by)
 
 
@@ -76,13 +76,15 @@ ACTS: dict[str, Act] = {
     "a look-alike confirmed": lambda edition, by: confirm_review(pair=waiting(edition), by=by, now=timezone.now()),
     "a look-alike withdrawn": lambda edition, by: withdraw_review(pair=waiting(edition), by=by),
     "an incident answered": answer,
-    "an office changed": lambda edition, by: offices.save_office(office=office_of(edition), officers=[by], by=by),
-    "an office deleted": lambda edition, by: offices.delete_office(office=office_of(edition), by=by),
-    "sheets counted": lambda edition, by: offices.count_sheets(office=office_of(edition), found=3, by=by),
-    "an office reconciled": lambda edition, by: offices.reconcile_office(office=office_of(edition), reason="", by=by),
-    "an office reopened": lambda edition, by: offices.reopen_office(office=office_of(edition), reason="Non", by=by),
+    "a station changed": lambda edition, by: stations.save_station(station=station_of(edition), officers=[by], by=by),
+    "a station deleted": lambda edition, by: stations.delete_station(station=station_of(edition), by=by),
+    "sheets counted": lambda edition, by: stations.count_sheets(station=station_of(edition), found=3, by=by),
+    "a station reconciled": lambda edition, by: stations.reconcile_station(
+        station=station_of(edition), reason="", by=by
+    ),
+    "a station reopened": lambda edition, by: stations.reopen_station(station=station_of(edition), reason="Non", by=by),
     "a sheet read": lambda edition, by: key_sheet(
-        office=office_of(edition), turn=1, sheet=Sheet(2, KeyingKind.BLANK), by=by
+        station=station_of(edition), turn=1, sheet=Sheet(2, KeyingKind.BLANK), by=by
     ),
     "a reading corrected": correct,
     "a reading erased": erase,
@@ -91,13 +93,13 @@ ACTS: dict[str, Act] = {
 
 @pytest.fixture
 def edition(db: None) -> Edition:
-    """A vote that is over, ready to be sealed: two voters, an office whose one sheet was read twice, a problem."""
+    """A vote that is over, ready to be sealed: two voters, a station whose one sheet was read twice, a problem."""
     edition = make_open_vote()
     make_entry(edition), make_entry(edition)
-    office = make_office(edition, sheets_printed=5)
+    station = make_station(edition, sheets_printed=5)
     for turn in (1, 2):
-        Keying.objects.create(office=office, sheet=1, turn=turn, kind=KeyingKind.BLANK, numbers=[], by=officer())
-    close_office(office, found=1)
+        Keying.objects.create(station=station, sheet=1, turn=turn, kind=KeyingKind.BLANK, numbers=[], by=officer())
+    close_station(station, found=1)
     report_problem(edition=edition, body="La borne est en panne.")
     return edition
 

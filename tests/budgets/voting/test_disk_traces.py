@@ -29,11 +29,11 @@ from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.box.ballot_rules import Change, Kind
 from budgets.voting.box.open_box import read_ballot_box
-from tests.factories.paper import make_office, make_officer
+from tests.factories.paper import make_station, make_officer
 from tests.factories.together import together
 from tests.factories.votes import make_open_vote, make_voter
 edition, officer = make_open_vote(slug="nuit", projects=20), make_officer()
-office, people = make_office(edition), []
+station, people = make_station(edition), []
 for number in range(int(sys.argv[1])):
     last_name = f"Wyvern{chr(97 + number % 26)}" + "xk" * (1 + number // 26)
     who = {"first_names": "Zelda" if number % 2 else "Quentin", "last_name": last_name}
@@ -42,7 +42,7 @@ for number in range(int(sys.argv[1])):
     people.append([who["last_name"], voter.identity_mark])
     if channel == VoteChannel.PAPER:
         for _twice in range(2):
-            mark_paper(office=office, voter=voter, by=officer)
+            mark_paper(station=station, voter=voter, by=officer)
         continue
     tap = lambda: save_choice(voter=voter, change=Change(Kind.ADD, str(1 + number % 20)))
     if number % 5:
@@ -74,12 +74,12 @@ import django
 django.setup()
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from budgets.editions.models import Edition
-from budgets.voting.models import PollingOffice, RollEntry, SealedBallot
+from budgets.voting.models import PollingStation, RollEntry, SealedBallot
 from django.utils import timezone
 from tests.factories.sealing import after, officer
 edition = Edition.objects.get(slug="nuit")
 first, second = (officer(email=f"{name}@example.org") for name in ("ada", "zoe"))
-PollingOffice.objects.update(reconciled_at=timezone.now(), reconciled_by=first, sheets_found=0)
+PollingStation.objects.update(reconciled_at=timezone.now(), reconciled_by=first, sheets_found=0)
 # The names are heard alike: a decision of officers, left out here.
 RollEntry.objects.update(name_mark="")
 now = after(edition)

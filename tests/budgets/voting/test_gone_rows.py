@@ -17,7 +17,7 @@ from budgets.voting.letters.actions.letters import confirm_printed, make_batch, 
 from budgets.voting.models import CodeLetter, LetterBatch, OpenBallot, RollEntry, VoterReview
 from budgets.voting.paper import permissions as paper
 from budgets.voting.paper.actions.keying import correct_reading, erase_reading
-from budgets.voting.paper.actions.stations import delete_office, print_sheets
+from budgets.voting.paper.actions.stations import delete_station, print_sheets
 from budgets.voting.reviews.actions.reinstating import ask_reinstatement, reinstate_entry
 from budgets.voting.reviews.actions.reviews import confirm_review, decide_review, withdraw_review
 from budgets.voting.reviews.look_alikes import Pair, pair_of
@@ -25,7 +25,7 @@ from budgets.voting.reviews.permissions import reinstating, reviews
 from budgets.voting.reviews.permissions.reviews import Verdict
 from tests.factories.accounts import sign_in
 from tests.factories.letters import confirm_and_print, make_letter
-from tests.factories.paper import make_closed_vote, make_office, make_officer, read_twice, ticked
+from tests.factories.paper import make_closed_vote, make_officer, make_station, read_twice, ticked
 from tests.factories.together import together
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
@@ -112,12 +112,12 @@ def test_letters_whose_demand_was_taken_back_are_neither_printed_nor_closed() ->
 
 
 @pytest.mark.django_db
-def test_an_office_or_a_reading_that_is_gone_is_told() -> None:
-    office, by = make_office(make_open_vote(), sheets_printed=0), make_officer()
-    gone = type(office).objects.get(pk=office.pk)
-    delete_office(office=office, by=by)
-    assert denied(lambda: print_sheets(office=gone, count=1, by=by)) == paper.OFFICE_GONE
-    closed = make_office(make_closed_vote())
+def test_a_station_or_a_reading_that_is_gone_is_told() -> None:
+    station, by = make_station(make_open_vote(), sheets_printed=0), make_officer()
+    gone = type(station).objects.get(pk=station.pk)
+    delete_station(station=station, by=by)
+    assert denied(lambda: print_sheets(station=gone, count=1, by=by)) == paper.STATION_GONE
+    closed = make_station(make_closed_vote())
     pair = make_officer(), make_officer()
     (reading,) = read_twice(closed, pair, ticked(1, 1))
     again = type(reading).objects.get(pk=reading.pk)

@@ -92,7 +92,7 @@ def test_an_empty_report_is_refused() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
-def test_the_office_and_the_administrator_answer_and_write_down(role: str) -> None:
+def test_the_station_and_the_administrator_answer_and_write_down(role: str) -> None:
     edition, by = make_open_vote(), make_agent(role)
     incident = reported(edition)
     acts: list[Callable[[], Any]] = [

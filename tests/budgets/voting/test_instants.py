@@ -16,7 +16,7 @@ from budgets.voting.models import RollEntry
 from budgets.voting.paper.actions.roll import mark_paper
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.paper import make_office, make_officer
+from tests.factories.paper import make_officer, make_station
 from tests.factories.tablets import agent_client, kiosk_client, make_kiosk, said, said_to_agent
 from tests.factories.votes import make_open_vote, make_voter
 from tests.strict_client import StrictClient
@@ -71,8 +71,8 @@ def with_an_agent(edition: Edition) -> Act:
 
 
 def on_paper(edition: Edition) -> Act:
-    office, officer, voter = make_office(edition), make_officer(), make_voter(edition, VoteChannel.PAPER)
-    return lambda: mark_paper(office=office, voter=voter, by=officer)
+    station, officer, voter = make_station(edition), make_officer(), make_voter(edition, VoteChannel.PAPER)
+    return lambda: mark_paper(station=station, voter=voter, by=officer)
 
 
 CHANNELS = (by_account, by_letter, at_a_kiosk, with_an_agent, on_paper)

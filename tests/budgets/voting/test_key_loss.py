@@ -19,7 +19,7 @@ from budgets.voting.recovery import permissions
 from budgets.voting.recovery.actions.halves import print_half
 from budgets.voting.recovery.actions.loss import confirm_key_lost, say_key_lost, unsay_key_lost
 from tests.factories.accounts import make_user
-from tests.factories.sealing import after, close_office, key_sheet, make_office, make_paper_entry, officer, seal
+from tests.factories.sealing import after, close_station, key_sheet, make_paper_entry, make_station, officer, seal
 from tests.factories.votes import cast, lose_key, make_entry, make_open_vote, make_voter
 
 pytestmark = pytest.mark.django_db
@@ -96,10 +96,10 @@ def test_a_loss_is_final_once_confirmed_and_by_two_people() -> None:
 
 
 def test_paper_alone_is_sealed_and_the_minutes_say_what_was_lost(edition: Edition) -> None:
-    office = make_office(edition, sheets_printed=5)
-    make_paper_entry(office)
-    key_sheet(office, 1, [2])
-    close_office(office, found=1)
+    station = make_station(edition, sheets_printed=5)
+    make_paper_entry(station)
+    key_sheet(station, 1, [2])
+    close_station(station, found=1)
     # Two people heard alike: nobody reads their names any more, and they hold nothing up.
     for name in ("Mohamed", "Muhammad"):
         make_entry(edition, first_names=name, last_name="Dupont")

@@ -18,7 +18,7 @@ from budgets.voting.enums import VoteChannel
 from budgets.voting.models import OpenBallot, RollDay, RollEntry
 from budgets.voting.paper.actions.roll import mark_paper
 from budgets.voting.roll.voter import Voter, marked_voter
-from tests.factories.paper import make_office, make_officer
+from tests.factories.paper import make_officer, make_station
 from tests.factories.together import together
 from tests.factories.votes import cast, make_open_vote, make_voter
 
@@ -52,7 +52,7 @@ def keep_out(edition: Edition, clock: Any, is_held: Event, *, waiting: int) -> N
 @pytest.mark.django_db(transaction=True)
 def test_taps_sent_in_time_that_enter_after_the_closing_second_change_nothing() -> None:
     edition, by, is_held = make_open_vote(), make_officer(), Event()
-    office = make_office(edition)
+    station = make_station(edition)
     before = cast(make_voter(edition), ["2"])
     known, newcomers = marked_voter(before.entry), [make_voter(edition) for _person in range(3)]
 
@@ -62,7 +62,7 @@ def test_taps_sent_in_time_that_enter_after_the_closing_second_change_nothing() 
 
     def mark() -> RollEntry:
         is_held.wait(10)
-        return mark_paper(office=office, voter=make_voter(edition, VoteChannel.PAPER), by=by)
+        return mark_paper(station=station, voter=make_voter(edition, VoteChannel.PAPER), by=by)
 
     acts = [
         *[lambda voter=voter: tap(voter, ADD) for voter in newcomers],

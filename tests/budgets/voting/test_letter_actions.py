@@ -30,7 +30,7 @@ from budgets.voting.roll.voter import Voter, marked_voter
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.budgets import EditionFactory
 from tests.factories.letters import make_letter, make_letters, print_letters
-from tests.factories.sealing import make_office
+from tests.factories.sealing import make_station
 from tests.factories.together import together
 from tests.factories.votes import cast, make_entry, make_open_vote, make_voter
 
@@ -244,7 +244,7 @@ def test_a_letter_replaced_by_paper_says_so() -> None:
     voter = holder(edition, letter)
     receipt = cast(voter, ["1"]).entry.receipt
     paper = replace(voter, channel=VoteChannel.PAPER)
-    mark_paper(office=make_office(edition), voter=paper, by=officer(), replaces=True, receipt=receipt)
+    mark_paper(station=make_station(edition), voter=paper, by=officer(), replaces=True, receipt=receipt)
     assert "sur papier" in (permissions.refusal_to_open_letter(CodeLetter.objects.get()) or "")
 
 

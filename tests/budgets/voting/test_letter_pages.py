@@ -25,7 +25,7 @@ from budgets.voting.paper.actions.roll import mark_paper
 from budgets.voting.roll.voter import LETTER_KEY, SESSION_KEY
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.letters import confirm_and_print, make_letter, make_letters
-from tests.factories.sealing import make_office
+from tests.factories.sealing import make_station
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -132,7 +132,7 @@ def test_a_vote_replaced_by_paper_is_neither_opened_nor_said_to_change(client: S
     who = somebody(first_names=PERSON["first_names"], last_name=PERSON["last_name"])
     voter, receipt = make_voter(edition, VoteChannel.PAPER, identity=who), RollEntry.objects.get().receipt
     officer = make_agent(Role.VOTE_OFFICER)
-    mark_paper(office=make_office(edition), voter=voter, by=officer, replaces=True, receipt=receipt)
+    mark_paper(station=make_station(edition), voter=voter, by=officer, replaces=True, receipt=receipt)
     assert "sur papier" in text(open_letter(StrictClient(), edition, code))
     shown = text(client.get(url(edition, "vote_receipt")))
     assert "changer mon vote" not in shown

@@ -28,7 +28,7 @@ from budgets.voting.roll.voter import marked_voter
 from tests.budgets.voting.test_letter_actions import coming_vote, holder, officer, spend
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.letters import confirm_and_print, make_letter, make_letters
-from tests.factories.sealing import after, cancel, make_office
+from tests.factories.sealing import after, cancel, make_station
 from tests.factories.together import together
 from tests.factories.votes import cast, make_open_vote
 
@@ -232,7 +232,7 @@ def test_a_vote_already_cancelled_or_on_paper_is_given_back_by_no_letter() -> No
     cancel(cancelled)
     entry = cast(voter, ["1"]).entry
     paper = replace(voter, channel=VoteChannel.PAPER)
-    mark_paper(office=make_office(edition), voter=paper, by=officer(), replaces=True, receipt=entry.receipt)
+    mark_paper(station=make_station(edition), voter=paper, by=officer(), replaces=True, receipt=entry.receipt)
     said = [refusal_of_letter(replaced(letter, LetterFate.CANCEL)) for letter in (one, two)]
     entry.refresh_from_db()
     assert said == [NO_MORE, already_voted_words(entry)]

@@ -26,7 +26,7 @@ from tests.budgets.voting.test_letter_desk import shape
 from tests.budgets.voting.test_letter_pages import PERSON, desk_url, edition, open_letter, text, url, vote_with
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.letters import confirm_and_print, make_letter, make_letters
-from tests.factories.sealing import make_office
+from tests.factories.sealing import make_station
 from tests.factories.votes import cast, make_voter
 from tests.strict_client import StrictClient
 
@@ -168,7 +168,7 @@ def test_name_and_birth_date_turn_no_vote_into_paper(officer: StrictClient, edit
     _letter, code = make_letter(edition)
     vote_with(StrictClient(), edition, code)
     entry = RollEntry.objects.get()
-    page = desk_url(edition, "roll", office=make_office(edition).pk)
+    page = desk_url(edition, "roll", station_pk=make_station(edition).pk)
     typed = {f"secret-{name}": value for name, value in PERSON.items()}
     for act in ({"replace": ""}, {"ask": ""}, {"replace": ""}, {"replace": "", "secret-receipt": "2222-2222-2222"}):
         officer.post(page, {**typed, **act})

@@ -1,4 +1,4 @@
-"""The roll of an office at the desk: who keeps it, how often people are looked for; an office made by mistake."""
+"""The roll of a station at the desk: who keeps it, how often people are looked for; a station made by mistake."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.test import override_settings
 from django.urls import reverse
 
 from budgets.editions.models import Edition
-from budgets.voting.models import PollingOffice, RollEntry
+from budgets.voting.models import PollingStation, RollEntry
 from tests.factories.accounts import sign_in
-from tests.factories.paper import make_office, make_officer
+from tests.factories.paper import make_officer, make_station
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -44,11 +44,11 @@ def second() -> StrictClient:
     return other
 
 
-def test_the_roll_of_an_office_is_kept_by_its_members(client: StrictClient, officer: Any, second: StrictClient) -> None:
+def test_the_roll_of_a_station_is_kept_by_its_members(client: StrictClient, officer: Any, second: StrictClient) -> None:
     edition = make_open_vote()
-    office = make_office(edition)
-    office.officers.add(officer)
-    page = url("roll", edition, office=office.pk)
+    station = make_station(edition)
+    station.officers.add(officer)
+    page = url("roll", edition, station_pk=station.pk)
     assert "Vous n’êtes pas membre de ce bureau" in text(second.get(page))
     for act in ("search", "mark", "replace"):
         assert second.post(page, {**typed(), act: ""}).status_code == 409
@@ -58,7 +58,7 @@ def test_the_roll_of_an_office_is_kept_by_its_members(client: StrictClient, offi
 
 def test_looking_for_people_in_the_roll_is_slowed(client: StrictClient, officer: Any, second: StrictClient) -> None:
     edition = make_open_vote()
-    page = url("roll", edition, office=make_office(edition).pk)
+    page = url("roll", edition, station_pk=make_station(edition).pk)
     cast(make_voter(edition, identity=somebody(last_name="Durand")), ["1"])
     with override_settings(ACCOUNT_RATE_LIMITS={**settings.ACCOUNT_RATE_LIMITS, "roll": "2/h/key"}):
         assert client.post(page, {**typed("Un"), "search": ""}).status_code == 200
@@ -71,16 +71,16 @@ def test_looking_for_people_in_the_roll_is_slowed(client: StrictClient, officer:
         assert second.post(page, {**typed(), "search": ""}).status_code == 200
 
 
-def test_an_office_made_by_mistake_is_deleted_after_a_question(client: StrictClient, officer: Any) -> None:
+def test_a_station_made_by_mistake_is_deleted_after_a_question(client: StrictClient, officer: Any) -> None:
     edition = make_open_vote()
-    office = make_office(edition, sheets_printed=0)
-    page = url("office_delete", edition, office=office.pk)
+    station = make_station(edition, sheets_printed=0)
+    page = url("office_delete", edition, station_pk=station.pk)
     assert page in text(client.get(url("offices", edition)))
     assert "n’a pas encore servi" in text(client.get(page))
-    PollingOffice.objects.update(sheets_printed=1)
+    PollingStation.objects.update(sheets_printed=1)
     assert page not in text(client.get(url("offices", edition)))
     assert "a déjà servi" in text(client.get(page))
     assert client.post(page).status_code == 409
-    PollingOffice.objects.update(sheets_printed=0)
+    PollingStation.objects.update(sheets_printed=0)
     assert client.post(page).status_code == 302
-    assert not PollingOffice.objects.exists()
+    assert not PollingStation.objects.exists()

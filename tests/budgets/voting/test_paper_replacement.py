@@ -18,7 +18,7 @@ from budgets.voting.paper import permissions
 from budgets.voting.paper.actions.roll import ask_paper, mark_paper
 from tests.budgets.voting.test_paper_desk import text, typed, url
 from tests.factories.accounts import make_agent, make_user, sign_in
-from tests.factories.sealing import make_office, officer
+from tests.factories.sealing import make_station, officer
 from tests.factories.votes import cast, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 def asked(
     edition: Edition, channel: VoteChannel = VoteChannel.ACCOUNT, user: User | None = None
 ) -> tuple[RollEntry, dict[str, Any]]:
-    """Somebody who voted on the site, and what an office types to mark her on paper."""
+    """Somebody who voted on the site, and what a station types to mark her on paper."""
     who = somebody()
     entry = cast(make_voter(edition, channel, identity=who), ["1"], user_id=user.pk if user else None).entry
-    return entry, {"office": make_office(edition), "voter": make_voter(edition, VoteChannel.PAPER, identity=who)}
+    return entry, {"station": make_station(edition), "voter": make_voter(edition, VoteChannel.PAPER, identity=who)}
 
 
 def denied(act: Any) -> str:
@@ -89,11 +89,11 @@ def test_the_account_is_told_without_choice_nor_officer() -> None:
 def test_paper_is_asked_only_for_a_vote_that_can_go() -> None:
     edition = make_open_vote()
     _entry, said = asked(edition, VoteChannel.LETTER)
-    RollEntry.objects.update(channel=VoteChannel.PAPER, office=said["office"])
+    RollEntry.objects.update(channel=VoteChannel.PAPER, station=said["station"])
     assert "définitif" in denied(lambda: ask_paper(**said, by=officer()))
     RollEntry.objects.update(is_cancelled=True)
     assert denied(lambda: ask_paper(**said, by=officer())) == permissions.CANCELLED
-    nobody = {"office": said["office"], "voter": make_voter(edition, VoteChannel.PAPER)}
+    nobody = {"station": said["station"], "voter": make_voter(edition, VoteChannel.PAPER)}
     assert denied(lambda: ask_paper(**nobody, by=officer())) == TRY_AGAIN
     assert denied(lambda: ask_paper(**nobody, by=make_agent(Role.ADMINISTRATOR))) == permissions.OFFICERS_ONLY
 
@@ -110,7 +110,7 @@ def test_the_database_itself_wants_two_people() -> None:
 def test_through_the_pages_two_officers_type_the_name_each(client: StrictClient) -> None:
     sign_in(client, officer())
     edition, user = make_open_vote(), make_user()
-    page, who = url("roll", edition, office=make_office(edition).pk), somebody(last_name="Durand")
+    page, who = url("roll", edition, station_pk=make_station(edition).pk), somebody(last_name="Durand")
     cast(make_voter(edition, identity=who), ["1"], user_id=user.pk)
     assert "Sans récépissé" in text(client.post(page, {**typed(), "search": ""}))
     assert client.post(page, {**typed(), "ask": ""}).status_code == 302

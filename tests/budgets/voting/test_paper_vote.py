@@ -1,4 +1,4 @@
-"""The vote on paper: offices, numbered sheets, and the roll of a table beside the other ways to vote."""
+"""The vote on paper: stations, numbered sheets, and the roll of a table beside the other ways to vote."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,16 +18,16 @@ from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import BallotRules, Change, Choices, Kind
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
-from budgets.voting.models import OpenBallot, PollingOffice, RollEntry
+from budgets.voting.models import OpenBallot, PollingStation, RollEntry
 from budgets.voting.paper.actions.keying import key_sheet
 from budgets.voting.paper.actions.roll import mark_paper
 from budgets.voting.paper.actions.stations import (
     count_sheets,
-    delete_office,
+    delete_station,
     print_sheets,
-    reconcile_office,
-    reopen_office,
-    save_office,
+    reconcile_station,
+    reopen_station,
+    save_station,
 )
 from budgets.voting.paper.sheets import LARGE, USUAL, instructions, pages_of
 from budgets.voting.roll.voter import marked_voter
@@ -36,8 +36,8 @@ from tests.factories.budgets import EditionFactory
 from tests.factories.paper import (
     give_sheet,
     make_closed_vote,
-    make_office,
     make_officer,
+    make_station,
     mark_before,
     seal,
     ticked,
@@ -59,59 +59,59 @@ def fields(**changes: Any) -> dict[str, Any]:
     return {"code": "A", "name": "Mairie", "opening_hours": "De 9 h à 18 h", **changes}
 
 
-def new_office(edition: Edition, **changes: Any) -> PollingOffice:
-    return PollingOffice(edition=edition, place=PlaceFactory(), **fields(**changes))
+def new_station(edition: Edition, **changes: Any) -> PollingStation:
+    return PollingStation(edition=edition, place=PlaceFactory(), **fields(**changes))
 
 
-# --- Offices -----------------------------------------------------------------------------------------
+# --- Stations -----------------------------------------------------------------------------------------
 @pytest.mark.django_db
-def test_an_office_is_created_and_changed_by_officers_and_the_administrator() -> None:
+def test_a_station_is_created_and_changed_by_officers_and_the_administrator() -> None:
     edition, officer = EditionFactory(), make_officer()
-    office = new_office(edition)
-    save_office(office=office, officers=[officer], by=make_agent(Role.ADMINISTRATOR))
-    office.name = "Gymnase"
-    save_office(office=office, officers=[], by=officer)
-    office.refresh_from_db()
-    assert (office.name, office.officers.count()) == ("Gymnase", 0)
+    station = new_station(edition)
+    save_station(station=station, officers=[officer], by=make_agent(Role.ADMINISTRATOR))
+    station.name = "Gymnase"
+    save_station(station=station, officers=[], by=officer)
+    station.refresh_from_db()
+    assert (station.name, station.officers.count()) == ("Gymnase", 0)
     assert acts() == ["budgets.save_office"] * 2
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [one for one in OTHERS if one != Role.ADMINISTRATOR])
-def test_nobody_else_prepares_an_office(role: str) -> None:
+def test_nobody_else_prepares_a_station(role: str) -> None:
     with pytest.raises(ActionDenied, match="préparent les bureaux"):
-        save_office(office=new_office(EditionFactory()), officers=[], by=make_agent(role))
+        save_station(station=new_station(EditionFactory()), officers=[], by=make_agent(role))
 
 
 @pytest.mark.django_db
-def test_a_letter_names_one_office_and_stays_once_printed() -> None:
+def test_a_letter_names_one_station_and_stays_once_printed() -> None:
     edition, officer = EditionFactory(), make_officer()
-    office = make_office(edition)
+    station = make_station(edition)
     with pytest.raises(InvalidInput, match="porte déjà cette lettre"):
-        save_office(office=new_office(edition), officers=[], by=officer)
-    office.code = "B"
+        save_station(station=new_station(edition), officers=[], by=officer)
+    station.code = "B"
     with pytest.raises(ActionDenied, match="portent déjà la lettre A"):
-        save_office(office=office, officers=[], by=officer)
+        save_station(station=station, officers=[], by=officer)
 
 
 @pytest.mark.django_db
-def test_members_of_an_office_hold_the_role() -> None:
+def test_members_of_a_station_hold_the_role() -> None:
     with pytest.raises(ActionDenied, match="n’est plus membre"):
-        save_office(office=new_office(EditionFactory()), officers=[make_user()], by=make_officer())
+        save_station(station=new_station(EditionFactory()), officers=[make_user()], by=make_officer())
 
 
 @pytest.mark.django_db
-def test_nothing_of_an_office_changes_once_reconciled_or_sealed() -> None:
+def test_nothing_of_a_station_changes_once_reconciled_or_sealed() -> None:
     edition, officer = make_closed_vote(), make_officer()
-    office = make_office(edition)
-    count_sheets(office=office, found=0, by=officer)
-    reconcile_office(office=office, reason="", by=officer)
+    station = make_station(edition)
+    count_sheets(station=station, found=0, by=officer)
+    reconcile_station(station=station, reason="", by=officer)
     for act in (
-        lambda: save_office(office=office, officers=[], by=officer),
-        lambda: print_sheets(office=office, count=1, by=officer),
-        lambda: count_sheets(office=office, found=1, by=officer),
-        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer),
-        lambda: reconcile_office(office=office, reason="", by=officer),
+        lambda: save_station(station=station, officers=[], by=officer),
+        lambda: print_sheets(station=station, count=1, by=officer),
+        lambda: count_sheets(station=station, found=1, by=officer),
+        lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=officer),
+        lambda: reconcile_station(station=station, reason="", by=officer),
     ):
         with pytest.raises(ActionDenied, match="arrêté"):
             act()
@@ -119,30 +119,30 @@ def test_nothing_of_an_office_changes_once_reconciled_or_sealed() -> None:
         late = make_voter(edition, VoteChannel.PAPER)
     seal(edition)
     for act in (
-        lambda: save_office(office=new_office(edition, code="B"), officers=[], by=officer),
-        lambda: count_sheets(office=office, found=1, by=officer),
-        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=officer),
-        lambda: reopen_office(office=office, reason="Erreur", by=officer),
+        lambda: save_station(station=new_station(edition, code="B"), officers=[], by=officer),
+        lambda: count_sheets(station=station, found=1, by=officer),
+        lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=officer),
+        lambda: reopen_station(station=station, reason="Erreur", by=officer),
     ):
         with pytest.raises(ActionDenied, match="scellée"):
             act()
     with time_machine.travel(timezone.now() - timedelta(days=1)), pytest.raises(ActionDenied, match="scellée"):
-        mark_paper(office=office, voter=late, by=officer)
+        mark_paper(station=station, voter=late, by=officer)
 
 
 # --- Numbered sheets ----------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_numbers_go_on_and_are_never_given_twice() -> None:
-    office, officer = make_office(make_open_vote(), sheets_printed=0), make_officer()
-    assert list(print_sheets(office=office, count=3, by=officer)) == [1, 2, 3]
-    assert list(print_sheets(office=office, count=2, by=officer)) == [4, 5]
+    station, officer = make_station(make_open_vote(), sheets_printed=0), make_officer()
+    assert list(print_sheets(station=station, count=3, by=officer)) == [1, 2, 3]
+    assert list(print_sheets(station=station, count=2, by=officer)) == [4, 5]
     assert AuditEntry.objects.order_by("-id").first().detail["first"] == 4
 
 
 @pytest.mark.django_db(transaction=True)
 def test_sheets_printed_at_once_have_different_numbers() -> None:
-    office, officer = make_office(make_open_vote(), sheets_printed=0), make_officer()
-    outcomes = together(*[lambda: print_sheets(office=office, count=5, by=officer)] * 4)
+    station, officer = make_station(make_open_vote(), sheets_printed=0), make_officer()
+    outcomes = together(*[lambda: print_sheets(station=station, count=5, by=officer)] * 4)
     assert sorted(number for one in outcomes for number in one) == list(range(1, 21))
 
 
@@ -150,15 +150,15 @@ def test_sheets_printed_at_once_have_different_numbers() -> None:
 @pytest.mark.parametrize("count", [0, 201])
 def test_a_reasonable_number_of_sheets(count: int) -> None:
     with pytest.raises(ActionDenied, match="de 1 à 200"):
-        print_sheets(office=make_office(make_open_vote()), count=count, by=make_officer())
+        print_sheets(station=make_station(make_open_vote()), count=count, by=make_officer())
 
 
 @pytest.mark.django_db
 def test_sheets_are_printed_from_frozen_projects_until_the_end_of_the_vote() -> None:
     with pytest.raises(ActionDenied, match="figés"):
-        print_sheets(office=make_office(EditionFactory()), count=1, by=make_officer())
+        print_sheets(station=make_station(EditionFactory()), count=1, by=make_officer())
     with pytest.raises(ActionDenied, match="terminé"):
-        print_sheets(office=make_office(make_closed_vote()), count=1, by=make_officer())
+        print_sheets(station=make_station(make_closed_vote()), count=1, by=make_officer())
 
 
 @pytest.mark.django_db
@@ -185,26 +185,26 @@ def test_a_sheet_says_how_to_fill_it() -> None:
 # --- The roll -----------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_person_is_marked_once_and_no_choice_is_written() -> None:
-    office, officer, who = make_office(make_open_vote()), make_officer(), somebody()
-    entry = give_sheet(office, officer, identity=who)
-    assert (entry.channel, entry.office, entry.voted_on) == (VoteChannel.PAPER, office, timezone.localdate())
+    station, officer, who = make_station(make_open_vote()), make_officer(), somebody()
+    entry = give_sheet(station, officer, identity=who)
+    assert (entry.channel, entry.station, entry.voted_on) == (VoteChannel.PAPER, station, timezone.localdate())
     assert not OpenBallot.objects.exists()
     assert acts() == []
     with pytest.raises(ActionDenied, match="a déjà voté"):
-        give_sheet(office, officer, identity=who)
+        give_sheet(station, officer, identity=who)
 
 
 @pytest.mark.django_db
 def test_a_button_pressed_twice_marks_once() -> None:
     edition = make_open_vote()
-    office, officer, voter = make_office(edition), make_officer(), make_voter(edition, VoteChannel.PAPER)
-    first = mark_paper(office=office, voter=voter, by=officer)
-    assert mark_paper(office=office, voter=voter, by=officer).pk == first.pk
+    station, officer, voter = make_station(edition), make_officer(), make_voter(edition, VoteChannel.PAPER)
+    first = mark_paper(station=station, voter=voter, by=officer)
+    assert mark_paper(station=station, voter=voter, by=officer).pk == first.pk
     with pytest.raises(ActionDenied, match="a déjà voté"):
-        mark_paper(office=make_office(edition, code="B"), voter=voter, by=officer)
+        mark_paper(station=make_station(edition, code="B"), voter=voter, by=officer)
     RollEntry.objects.update(is_cancelled=True)
     with pytest.raises(ActionDenied, match="annulé"):
-        mark_paper(office=office, voter=voter, by=officer)
+        mark_paper(station=station, voter=voter, by=officer)
 
 
 @pytest.mark.django_db
@@ -213,7 +213,7 @@ def test_an_entry_of_somebody_else_is_never_taken() -> None:
     other = make_entry(edition)
     voter = replace(make_voter(edition, VoteChannel.PAPER), entry=str(other.pk))
     with pytest.raises(ActionDenied, match="Recommencez"):
-        mark_paper(office=make_office(edition), voter=voter, by=make_officer())
+        mark_paper(station=make_station(edition), voter=voter, by=make_officer())
 
 
 @pytest.mark.django_db
@@ -221,13 +221,13 @@ def test_an_entry_of_somebody_else_is_never_taken() -> None:
 def test_only_officers_mark_the_roll_and_read_sheets(role: str) -> None:
     by = make_agent(role)
     with pytest.raises(ActionDenied, match="Seuls les membres"):
-        give_sheet(make_office(make_open_vote()), by)
-    office = make_office(make_closed_vote())
+        give_sheet(make_station(make_open_vote()), by)
+    station = make_station(make_closed_vote())
     for act in (
-        lambda: key_sheet(office=office, turn=1, sheet=ticked(1, 1), by=by),
-        lambda: count_sheets(office=office, found=1, by=by),
-        lambda: reconcile_office(office=office, reason="", by=by),
-        lambda: reopen_office(office=office, reason="Erreur", by=by),
+        lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=by),
+        lambda: count_sheets(station=station, found=1, by=by),
+        lambda: reconcile_station(station=station, reason="", by=by),
+        lambda: reopen_station(station=station, reason="Erreur", by=by),
     ):
         with pytest.raises(ActionDenied, match="Seuls les membres"):
             act()
@@ -236,14 +236,14 @@ def test_only_officers_mark_the_roll_and_read_sheets(role: str) -> None:
 @pytest.mark.django_db
 def test_the_roll_is_marked_in_the_dates_of_the_vote_to_the_second() -> None:
     edition, officer = make_open_vote(), make_officer()
-    office, snapshot = make_office(edition), read_ballot_box(edition).snapshot
+    station, snapshot = make_station(edition), read_ballot_box(edition).snapshot
     assert snapshot is not None
     for instant in (snapshot.starts_at, snapshot.ends_at - timedelta(seconds=1)):
         with time_machine.travel(instant, tick=False):
-            give_sheet(office, officer)
+            give_sheet(station, officer)
     for instant in (snapshot.starts_at - timedelta(seconds=1), snapshot.ends_at):
         with time_machine.travel(instant, tick=False), pytest.raises(ActionDenied, match=r"commence|terminé"):
-            give_sheet(office, officer)
+            give_sheet(station, officer)
     assert RollEntry.objects.count() == 2
 
 
@@ -251,17 +251,17 @@ def test_the_roll_is_marked_in_the_dates_of_the_vote_to_the_second() -> None:
 @pytest.mark.parametrize("channel", [VoteChannel.ACCOUNT, VoteChannel.LETTER])
 def test_paper_after_an_account_or_a_letter_cancels_the_ballot_unseen(channel: VoteChannel) -> None:
     edition, officer, who, user = make_open_vote(), make_officer(), somebody(), make_user()
-    office = make_office(edition)
+    station = make_station(edition)
     user_id = user.pk if channel == VoteChannel.ACCOUNT else None
     online = cast(make_voter(edition, channel, identity=who), ["1"], user_id=user_id).entry
     paper = make_voter(edition, VoteChannel.PAPER, identity=who)
     with pytest.raises(ActionDenied, match="a déjà voté"):
-        mark_paper(office=office, voter=paper, by=officer)
+        mark_paper(station=station, voter=paper, by=officer)
     assert OpenBallot.objects.count() == 1
     with pytest.raises(ActionDenied, match="récépissé"):
-        mark_paper(office=office, voter=paper, by=officer, replaces=True)
-    entry = mark_paper(office=office, voter=paper, by=officer, replaces=True, receipt=online.receipt)
-    assert (entry.pk, entry.channel, entry.office) == (online.pk, VoteChannel.PAPER, office)
+        mark_paper(station=station, voter=paper, by=officer, replaces=True)
+    entry = mark_paper(station=station, voter=paper, by=officer, replaces=True, receipt=online.receipt)
+    assert (entry.pk, entry.channel, entry.station) == (online.pk, VoteChannel.PAPER, station)
     assert not OpenBallot.objects.exists()
     row = AuditEntry.objects.get()
     assert (row.act, row.detail) == ("budgets.replace_by_paper", {"edition": edition.slug, "office": "A"})
@@ -276,23 +276,23 @@ def test_paper_after_an_account_or_a_letter_cancels_the_ballot_unseen(channel: V
 @pytest.mark.parametrize("channel", [VoteChannel.KIOSK, VoteChannel.ASSISTED, VoteChannel.PAPER])
 def test_paper_after_a_kiosk_an_agent_or_paper_is_refused_to_one_officer(channel: VoteChannel) -> None:
     edition, officer, who = make_open_vote(), make_officer(), somebody()
-    office = make_office(edition)
+    station = make_station(edition)
     if channel == VoteChannel.PAPER:
-        give_sheet(office, officer, identity=who)
+        give_sheet(station, officer, identity=who)
     else:
         cast(make_voter(edition, channel, identity=who), ["1"])
     second = "définitif" if channel == VoteChannel.PAPER else "deux membres"
     for replaces, words in ((False, "définitif"), (True, second)):
         voter = make_voter(edition, VoteChannel.PAPER, identity=who)
         with pytest.raises(ActionDenied, match=f"(?i){words}"):
-            mark_paper(office=office, voter=voter, by=officer, replaces=replaces)
+            mark_paper(station=station, voter=voter, by=officer, replaces=replaces)
     assert RollEntry.objects.get().channel == channel
 
 
 @pytest.mark.django_db
 def test_online_after_paper_is_refused() -> None:
     edition, who = make_open_vote(), somebody()
-    give_sheet(make_office(edition), make_officer(), identity=who)
+    give_sheet(make_station(edition), make_officer(), identity=who)
     for channel in set(VoteChannel) - {VoteChannel.PAPER}:
         with pytest.raises(ActionDenied, match="sur papier"):
             save_choice(voter=make_voter(edition, channel, identity=who), change=ADD)
@@ -305,7 +305,7 @@ def test_without_the_key_the_roll_of_paper_is_not_marked_either() -> None:
     voter = make_voter(edition, VoteChannel.PAPER)
     lose_key(edition)
     with pytest.raises(ActionDenied, match="la clé du vote"):
-        mark_paper(office=make_office(edition), voter=voter, by=make_officer())
+        mark_paper(station=make_station(edition), voter=voter, by=make_officer())
     assert not RollEntry.objects.exists()
 
 
@@ -315,7 +315,7 @@ def test_a_ballot_that_is_not_found_is_never_doubled_by_paper() -> None:
     cast(make_voter(edition, identity=who), ["1"])
     OpenBallot.objects.update(locator="0" * 64)
     voter = make_voter(edition, VoteChannel.PAPER, identity=who)
-    asked = {"office": make_office(edition), "voter": voter, "by": make_officer(), "replaces": True}
+    asked = {"station": make_station(edition), "voter": voter, "by": make_officer(), "replaces": True}
     with pytest.raises(ActionDenied, match="n’est pas retrouvé"):
         mark_paper(**asked, receipt=RollEntry.objects.get().receipt)
     assert RollEntry.objects.get().channel == VoteChannel.ACCOUNT
@@ -325,13 +325,13 @@ def test_a_ballot_that_is_not_found_is_never_doubled_by_paper() -> None:
 @pytest.mark.parametrize("replaces", [False, True])
 def test_paper_and_a_first_tap_at_once_leave_one_vote(replaces: bool) -> None:
     edition, officer = make_open_vote(), make_officer()
-    office = make_office(edition)
+    station = make_station(edition)
     for _try in range(4):
         who = somebody()
         online, paper = make_voter(edition, identity=who), make_voter(edition, VoteChannel.PAPER, identity=who)
         outcomes = together(
             lambda online=online: save_choice(voter=online, change=ADD),
-            lambda paper=paper: mark_paper(office=office, voter=paper, by=officer, replaces=replaces),
+            lambda paper=paper: mark_paper(station=station, voter=paper, by=officer, replaces=replaces),
         )
         refused = [one for one in outcomes if isinstance(one, ActionDenied)]
         assert all(isinstance(one, ActionDenied) or not isinstance(one, BaseException) for one in outcomes)
@@ -345,7 +345,7 @@ def test_paper_and_a_first_tap_at_once_leave_one_vote(replaces: bool) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
     edition, officer = make_open_vote(), make_officer()
-    office = make_office(edition)
+    station = make_station(edition)
     for _try in range(4):
         who = somebody()
         entry = cast(make_voter(edition, identity=who), ["1"]).entry
@@ -353,7 +353,7 @@ def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
         outcomes = together(
             lambda entry=entry: save_choice(voter=marked_voter(entry), change=Change(Kind.ADD, "2")),
             lambda paper=paper, code=entry.receipt: mark_paper(
-                office=office, voter=paper, by=officer, replaces=True, receipt=code
+                station=station, voter=paper, by=officer, replaces=True, receipt=code
             ),
         )
         assert isinstance(outcomes[1], RollEntry)
@@ -361,37 +361,37 @@ def test_paper_and_another_tap_at_once_leave_no_ballot_online() -> None:
         assert not OpenBallot.objects.exists()
 
 
-# --- Who holds which office, and an office made by mistake ------------------------------------------------
+# --- Who holds which station, and a station made by mistake ------------------------------------------------
 @pytest.mark.django_db
-def test_the_roll_is_kept_by_the_members_of_the_office_when_there_are_some() -> None:
-    office, member, other = make_office(make_open_vote()), make_officer(), make_officer()
-    give_sheet(office, other)
-    office.officers.add(member)
-    give_sheet(office, member)
+def test_the_roll_is_kept_by_the_members_of_the_station_when_there_are_some() -> None:
+    station, member, other = make_station(make_open_vote()), make_officer(), make_officer()
+    give_sheet(station, other)
+    station.officers.add(member)
+    give_sheet(station, member)
     with pytest.raises(ActionDenied, match="pas membre de ce bureau"):
-        give_sheet(office, other)
-    office.officers.add(make_agent(Role.ADMINISTRATOR))
+        give_sheet(station, other)
+    station.officers.add(make_agent(Role.ADMINISTRATOR))
     with pytest.raises(ActionDenied, match="Seuls les membres"):
-        give_sheet(office, office.officers.get(role_assignments__role=Role.ADMINISTRATOR))
+        give_sheet(station, station.officers.get(role_assignments__role=Role.ADMINISTRATOR))
 
 
 @pytest.mark.django_db
-def test_an_office_is_deleted_only_while_it_served_for_nothing() -> None:
-    office, by = make_office(make_closed_vote(), sheets_printed=0), make_officer()
+def test_a_station_is_deleted_only_while_it_served_for_nothing() -> None:
+    station, by = make_station(make_closed_vote(), sheets_printed=0), make_officer()
     uses = (
-        lambda: PollingOffice.objects.update(sheets_printed=1),
-        lambda: PollingOffice.objects.update(sheets_found=0),
-        lambda: mark_before(office.edition, office, 1),
-        lambda: key_sheet(office=office, turn=1, sheet=void(1, "Numéro inconnu."), by=by),
+        lambda: PollingStation.objects.update(sheets_printed=1),
+        lambda: PollingStation.objects.update(sheets_found=0),
+        lambda: mark_before(station.edition, station, 1),
+        lambda: key_sheet(station=station, turn=1, sheet=void(1, "Numéro inconnu."), by=by),
     )
     for use in uses:
         with transaction.atomic():
             use()
             with pytest.raises(ActionDenied, match="a déjà servi"):
-                delete_office(office=office, by=by)
+                delete_station(station=station, by=by)
             transaction.set_rollback(True)
     with pytest.raises(ActionDenied, match="préparent"):
-        delete_office(office=office, by=make_user())
-    delete_office(office=office, by=by)
-    assert not PollingOffice.objects.exists()
+        delete_station(station=station, by=make_user())
+    delete_station(station=station, by=by)
+    assert not PollingStation.objects.exists()
     assert acts()[-1] == "budgets.delete_office"

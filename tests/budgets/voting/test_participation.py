@@ -13,9 +13,9 @@ from allonnes.accounts.roles import Role
 from budgets.editions.models import Edition
 from budgets.pages.admin.vote import VOTE_PAGES
 from budgets.voting.enums import VoteChannel
-from budgets.voting.models import PollingOffice, RollEntry
+from budgets.voting.models import PollingStation, RollEntry
 from tests.factories.accounts import make_agent, sign_in
-from tests.factories.paper import give_sheet, make_office, make_officer
+from tests.factories.paper import give_sheet, make_officer, make_station
 from tests.factories.tablets import kiosk_client, make_kiosk, url
 from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.strict_client import StrictClient
@@ -27,30 +27,30 @@ MOVING = re.compile(r'(csrfmiddlewaretoken" value|nonce|name="marked" value)="[^
 
 
 @pytest.fixture
-def office(db: None) -> PollingOffice:
-    """An open vote with an office, a kiosk and, since yesterday, people who voted by every way."""
+def station(db: None) -> PollingStation:
+    """An open vote with a station, a kiosk and, since yesterday, people who voted by every way."""
     edition = make_open_vote()
-    office = make_office(edition)
-    office.officers.add(make_officer())
+    station = make_station(edition)
+    station.officers.add(make_officer())
     make_kiosk(edition)
-    everybody_votes(edition, office)
+    everybody_votes(edition, station)
     RollEntry.objects.update(voted_on=timezone.localdate() - timedelta(days=1))
-    return office
+    return station
 
 
-def everybody_votes(edition: Edition, office: PollingOffice) -> None:
+def everybody_votes(edition: Edition, station: PollingStation) -> None:
     """One person by each way; two of them look alike."""
     for channel in VoteChannel:
         if channel != VoteChannel.PAPER:
             cast(make_voter(edition, channel), ["1"])
-    give_sheet(office, office.officers.get())
+    give_sheet(station, station.officers.get())
     rows = RollEntry.objects.filter(edition=edition, channel__in=[VoteChannel.KIOSK, VoteChannel.PAPER])
     rows.update(home_mark="h" * 64)
 
 
-def pages(edition: Edition, office: PollingOffice) -> list[str]:
-    """Every page of the desk and the public pages that need no more than an edition, an office and a reading."""
-    known = {"pk": edition.pk, "office": office.pk, "turn": 1}
+def pages(edition: Edition, station: PollingStation) -> list[str]:
+    """Every page of the desk and the public pages that need no more than an edition, a station and a reading."""
+    known = {"pk": edition.pk, "station_pk": station.pk, "turn": 1}
     found = []
     for page in VOTE_PAGES:
         names = re.findall(r"<\w+:(\w+)>", page.path)
@@ -66,35 +66,35 @@ def seen(client: StrictClient, addresses: list[str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("role", [None, Role.VOTE_OFFICER, Role.ADMINISTRATOR, Role.QRC_AGENT])
-def test_no_page_moves_when_people_vote_today(office: PollingOffice, role: str | None, settings: Any) -> None:
+def test_no_page_moves_when_people_vote_today(station: PollingStation, role: str | None, settings: Any) -> None:
     # Everybody of the day comes at one instant here.
     settings.ROLL_MARKS_IN_A_ROW = 100_000
-    edition, client = office.edition, StrictClient()
+    edition, client = station.edition, StrictClient()
     with time_machine.travel(timezone.localtime().replace(hour=12), tick=False):
         if role:
             sign_in(client, make_agent(role))
-        addresses = pages(edition, office)
+        addresses = pages(edition, station)
         assert len(addresses) > 20
         before = seen(client, addresses)
-        everybody_votes(edition, office)
+        everybody_votes(edition, station)
         after = seen(client, addresses)
     for address in addresses:
         assert after[address] == before[address], address
 
 
-def test_a_kiosk_page_says_nothing_of_how_many_came(office: PollingOffice) -> None:
-    kiosk = make_kiosk(office.edition)
+def test_a_kiosk_page_says_nothing_of_how_many_came(station: PollingStation) -> None:
+    kiosk = make_kiosk(station.edition)
     tablet = kiosk_client(kiosk)
     before = seen(tablet, [url(kiosk)])
-    everybody_votes(office.edition, office)
+    everybody_votes(station.edition, station)
     assert seen(tablet, [url(kiosk)]) == before
 
 
-def test_the_next_day_and_after_the_end_the_officers_see_what_they_need(office: PollingOffice) -> None:
-    edition, client = office.edition, StrictClient()
-    everybody_votes(edition, office)
+def test_the_next_day_and_after_the_end_the_officers_see_what_they_need(station: PollingStation) -> None:
+    edition, client = station.edition, StrictClient()
+    everybody_votes(edition, station)
     listing = reverse("admin:budgets_edition_vote_reviews", args=[edition.pk])
-    counting = reverse("admin:budgets_edition_vote_counting", args=[edition.pk, office.pk])
+    counting = reverse("admin:budgets_edition_vote_counting", args=[edition.pk, station.pk])
 
     def read(address: str, when: Any) -> str:
         with time_machine.travel(when, tick=False):

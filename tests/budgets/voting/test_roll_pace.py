@@ -11,14 +11,14 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied
 from budgets.voting.enums import VoteChannel
-from budgets.voting.models import PollingOffice, RollDay, RollEntry
+from budgets.voting.models import PollingStation, RollDay, RollEntry
 from budgets.voting.paper import permissions as paper
 from budgets.voting.paper.actions.roll import mark_paper
 from budgets.voting.roll.forgetting import ROLL_LIFE, forget_rolls
 from budgets.voting.roll.pace import refusals_on
 from tests.budgets.voting.test_forgetting_rolls import published
 from tests.factories.accounts import sign_in
-from tests.factories.paper import give_sheet, make_office, make_officer
+from tests.factories.paper import give_sheet, make_officer, make_station
 from tests.factories.together import together
 from tests.factories.votes import make_open_vote, make_voter
 from tests.strict_client import StrictClient
@@ -31,10 +31,10 @@ def noon() -> datetime:
     return timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
 
 
-def mark(office: PollingOffice, by: User) -> str | None:
+def mark(station: PollingStation, by: User) -> str | None:
     """One more invented person: why not, or None."""
     try:
-        give_sheet(office, by)
+        give_sheet(station, by)
     except ActionDenied as denied:
         return denied.reason
     return None
@@ -42,22 +42,22 @@ def mark(office: PollingOffice, by: User) -> str | None:
 
 @pytest.mark.django_db
 def test_one_officer_never_marks_a_hundred_and_fifty_people_in_seven_seconds() -> None:
-    office, by = make_office(make_open_vote()), make_officer()
+    station, by = make_station(make_open_vote()), make_officer()
     with time_machine.travel(noon(), tick=False) as clock:
-        told = [mark(office, by) for _person in range(150)]
+        told = [mark(station, by) for _person in range(150)]
         assert told == [None] * 5 + [paper.TOO_FAST] * 145
         assert RollEntry.objects.count() == 5
-        assert refusals_on(office.edition_id, timezone.localdate()) == 145
+        assert refusals_on(station.edition_id, timezone.localdate()) == 145
         clock.shift(MINUTE)
-        assert [mark(office, by) for _person in range(5)] == [None] * 3 + [paper.TOO_FAST] * 2
+        assert [mark(station, by) for _person in range(5)] == [None] * 3 + [paper.TOO_FAST] * 2
         clock.shift(10 * MINUTE)
-        assert [mark(office, by) for _person in range(6)] == [None] * 5 + [paper.TOO_FAST]
+        assert [mark(station, by) for _person in range(6)] == [None] * 5 + [paper.TOO_FAST]
 
 
 @pytest.mark.django_db
-def test_the_pace_is_that_of_the_office_and_of_the_officer() -> None:
+def test_the_pace_is_that_of_the_station_and_of_the_officer() -> None:
     edition, by = make_open_vote(), make_officer()
-    first, second = make_office(edition), make_office(edition, code="B")
+    first, second = make_station(edition), make_station(edition, code="B")
     with time_machine.travel(noon(), tick=False):
         assert [mark(first, by) for _person in range(5)] == [None] * 5
         assert mark(second, by) == paper.TOO_FAST
@@ -68,16 +68,16 @@ def test_the_pace_is_that_of_the_office_and_of_the_officer() -> None:
 @pytest.mark.django_db
 def test_the_pace_holds_without_a_cache(settings: Any) -> None:
     settings.CACHES = {"default": NOWHERE}
-    office, by = make_office(make_open_vote()), make_officer()
+    station, by = make_station(make_open_vote()), make_officer()
     with time_machine.travel(noon(), tick=False):
-        assert [mark(office, by) for _person in range(7)] == [None] * 5 + [paper.TOO_FAST] * 2
+        assert [mark(station, by) for _person in range(7)] == [None] * 5 + [paper.TOO_FAST] * 2
 
 
 @pytest.mark.django_db
 def test_one_officer_marks_no_more_than_a_day_of_people(settings: Any) -> None:
     settings.ROLL_MARKS_A_DAY = 7
     edition, by = make_open_vote(), make_officer()
-    first, second = make_office(edition), make_office(edition, code="B")
+    first, second = make_station(edition), make_station(edition, code="B")
     with time_machine.travel(noon(), tick=False) as clock:
         told = []
         for number in range(9):
@@ -94,39 +94,39 @@ def test_one_officer_marks_no_more_than_a_day_of_people(settings: Any) -> None:
 def test_marks_at_once_stay_within_the_pace_and_the_day(settings: Any) -> None:
     settings.ROLL_MARKS_A_DAY = 4
     edition, by = make_open_vote(), make_officer()
-    offices = [make_office(edition), make_office(edition, code="B")]
-    told = together(*[lambda one=one: mark(one, by) for one in offices for _person in range(4)])
+    stations = [make_station(edition), make_station(edition, code="B")]
+    told = together(*[lambda one=one: mark(one, by) for one in stations for _person in range(4)])
     assert sorted(str(one) for one in told) == sorted(["None"] * 4 + [paper.DAY_IS_FULL] * 4)
     assert RollEntry.objects.count() == sum(RollDay.objects.values_list("marked", flat=True)) == 4
 
 
 @pytest.mark.django_db
 def test_a_button_pressed_twice_is_one_mark_even_when_the_pace_is_spent() -> None:
-    office, by = make_office(make_open_vote()), make_officer()
+    station, by = make_station(make_open_vote()), make_officer()
     with time_machine.travel(noon(), tick=False):
-        voter = make_voter(office.edition, VoteChannel.PAPER)
-        first = mark_paper(office=office, voter=voter, by=by)
+        voter = make_voter(station.edition, VoteChannel.PAPER)
+        first = mark_paper(station=station, voter=voter, by=by)
         for _person in range(4):
-            give_sheet(office, by)
-        assert mark_paper(office=office, voter=voter, by=by).receipt == first.receipt
+            give_sheet(station, by)
+        assert mark_paper(station=station, voter=voter, by=by).receipt == first.receipt
     assert RollDay.objects.get().marked == RollEntry.objects.count() == 5
 
 
 @pytest.mark.django_db
 def test_no_row_says_when_somebody_was_marked_within_the_day() -> None:
-    office, by = make_office(make_open_vote()), make_officer()
-    give_sheet(office, by)
+    station, by = make_station(make_open_vote()), make_officer()
+    give_sheet(station, by)
     day = RollDay.objects.get()
-    assert {one.name for one in RollDay._meta.fields} == {"id", "office", "officer", "day", "marked"}
-    assert str(day) == f"{office} {timezone.localdate():%d/%m/%Y}"
+    assert {one.name for one in RollDay._meta.fields} == {"id", "station", "officer", "day", "marked"}
+    assert str(day) == f"{station} {timezone.localdate():%d/%m/%Y}"
 
 
 @pytest.mark.django_db
 def test_the_page_of_the_roll_says_to_wait_and_counts_no_look_up() -> None:
     edition = make_open_vote()
-    office, by, client = make_office(edition), make_officer(), StrictClient()
+    station, by, client = make_station(edition), make_officer(), StrictClient()
     sign_in(client, by)
-    page = reverse("admin:budgets_edition_vote_roll", kwargs={"pk": edition.pk, "office": office.pk})
+    page = reverse("admin:budgets_edition_vote_roll", kwargs={"pk": edition.pk, "station_pk": station.pk})
     with time_machine.travel(noon(), tick=False) as clock:
         sign_in(client, by)
         for number in range(25):
@@ -141,11 +141,11 @@ def test_the_page_of_the_roll_says_to_wait_and_counts_no_look_up() -> None:
 
 @pytest.mark.django_db
 def test_the_days_of_a_roll_go_with_it() -> None:
-    edition, other = published(), make_office(make_open_vote())
-    for office in (make_office(edition, code="Z"), other):
-        RollDay.objects.create(office=office, officer=make_officer(), day=timezone.localdate(), marked=3)
+    edition, other = published(), make_station(make_open_vote())
+    for station in (make_station(edition, code="Z"), other):
+        RollDay.objects.create(station=station, officer=make_officer(), day=timezone.localdate(), marked=3)
     assert forget_rolls(timezone.now() + ROLL_LIFE + DAY) == 1
-    assert RollDay.objects.get().office == other
+    assert RollDay.objects.get().station == other
 
 
 def test_the_limits_stand_well_under_the_attack(settings: Any) -> None:

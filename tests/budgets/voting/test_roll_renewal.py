@@ -12,7 +12,7 @@ from budgets.voting.roll.identity import marks_of
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import make_entry, make_open_vote, somebody
 
-KEPT = ("channel", "voted_on", "user_id", "office_id", "link", "receipt", "is_cancelled")
+KEPT = ("channel", "voted_on", "user_id", "station_id", "link", "receipt", "is_cancelled")
 DUPONT = {"first_names": "Mohamed", "last_name": "Dupont"}
 
 

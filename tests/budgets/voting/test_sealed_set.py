@@ -13,10 +13,10 @@ from tests.factories.budgets import NeighbourhoodFactory
 from tests.factories.paper import make_closed_vote, read_twice
 from tests.factories.sealing import (
     cancel,
-    close_office,
+    close_station,
     key_sheet,
-    make_office,
     make_paper_entry,
+    make_station,
     officer,
     seal,
 )
@@ -74,17 +74,17 @@ def test_a_choice_withdrawn_stays_and_the_record_tells_why(edition: Edition) -> 
 
 
 def test_paper_joins_the_same_box_and_void_sheets_are_told_without_choices(edition: Edition) -> None:
-    office = make_office(edition, sheets_printed=20)
+    station = make_station(edition, sheets_printed=20)
     for _ in range(8):
-        make_paper_entry(office)
-    key_sheet(office, 1, [2, 1])
-    key_sheet(office, 2, [], kind=KeyingKind.BLANK)
-    key_sheet(office, 3, [], kind=KeyingKind.VOID, reason="Papier déchiré")
-    key_sheet(office, 4, [99])
-    key_sheet(office, 5, [1, 1])
-    key_sheet(office, 6, [1, 2, 3, 4])
-    key_sheet(office, 7, [], kind=KeyingKind.VOID, reason="Rien n’est coché.")
-    close_office(office, found=7, difference_reason="Une personne est repartie avec son bulletin")
+        make_paper_entry(station)
+    key_sheet(station, 1, [2, 1])
+    key_sheet(station, 2, [], kind=KeyingKind.BLANK)
+    key_sheet(station, 3, [], kind=KeyingKind.VOID, reason="Papier déchiré")
+    key_sheet(station, 4, [99])
+    key_sheet(station, 5, [1, 1])
+    key_sheet(station, 6, [1, 2, 3, 4])
+    key_sheet(station, 7, [], kind=KeyingKind.VOID, reason="Rien n’est coché.")
+    close_station(station, found=7, difference_reason="Une personne est repartie avec son bulletin")
     record = seal(edition).record
     assert sorted(sealed_choices(edition)) == [[], [["1", 1], ["2", 1]]]
     assert record["entries"] == {"paper": 8}
@@ -102,15 +102,15 @@ def test_paper_joins_the_same_box_and_void_sheets_are_told_without_choices(editi
 
 def test_a_sheet_said_void_or_blank_never_counts_for_projects(db: None) -> None:
     edition = make_closed_vote()
-    office, pair = make_office(edition, sheets_printed=10), (officer(), officer())
+    station, pair = make_station(edition, sheets_printed=10), (officer(), officer())
     for _ in range(3):
-        make_paper_entry(office)
+        make_paper_entry(station)
     signed = Sheet(1, KeyingKind.VOID, (1, 2), "Une signature est écrite.")
     rows = read_twice(
-        office, pair, signed, Sheet(2, KeyingKind.BLANK, (1,)), Sheet(3, KeyingKind.CHOICES, (1, 2, 3, 4))
+        station, pair, signed, Sheet(2, KeyingKind.BLANK, (1,)), Sheet(3, KeyingKind.CHOICES, (1, 2, 3, 4))
     )
     assert [one.numbers for one in rows] == [[], [], [1, 2, 3, 4]]
-    close_office(office, found=3)
+    close_station(station, found=3)
     record = seal(edition).record
     assert sorted(sealed_choices(edition)) == [[]]
     assert record["offices"][0]["void"] == [
@@ -147,10 +147,10 @@ def test_a_sealed_ballot_keeps_no_order_of_taps_and_paper_looks_the_same(db: Non
     edition = make_open_vote(max_choices=3)
     for taps in (["3", "1", "2"], ["2", "3", "1"]):
         cast(make_voter(edition), taps)
-    office = make_office(edition, sheets_printed=5)
-    make_paper_entry(office)
-    key_sheet(office, 1, [3, 2, 1])
-    close_office(office, found=1)
+    station = make_station(edition, sheets_printed=5)
+    make_paper_entry(station)
+    key_sheet(station, 1, [3, 2, 1])
+    close_station(station, found=1)
     seal(edition)
     assert sealed_choices(edition) == [[["1", 1], ["2", 1], ["3", 1]]] * 3
 

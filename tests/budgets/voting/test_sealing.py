@@ -15,7 +15,7 @@ from budgets.voting.enums import KeyingKind, ReviewDecision
 from budgets.voting.models import Keying, OpenBallot, RollEntry, SealedBallot, Sealing, VoterReview
 from budgets.voting.reviews.look_alikes import pairs
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
-from budgets.voting.sealing.checks import blockers, open_offices, unsettled_sheets
+from budgets.voting.sealing.checks import blockers, open_stations, unsettled_sheets
 from budgets.voting.sealing.permissions import (
     ALREADY_ASKED,
     ALREADY_SEALED,
@@ -31,10 +31,10 @@ from tests.factories.budgets import EditionFactory
 from tests.factories.sealing import (
     after,
     cancel,
-    close_office,
+    close_station,
     key_sheet,
-    make_office,
     make_paper_entry,
+    make_station,
     officer,
     seal,
     stuff,
@@ -181,25 +181,27 @@ def test_two_more_confirmations_wait_for_what_appeared_since_the_demand(edition:
 
 
 def test_paper_accounts_are_closed_first(edition: Edition) -> None:
-    unused, printed, used = (make_office(edition, code=code) for code in "ABC")
+    unused, printed, used = (make_station(edition, code=code) for code in "ABC")
     printed.sheets_printed = 10
     printed.save()
     make_paper_entry(used)
-    assert set(open_offices(edition)) == {printed, used}
+    assert set(open_stations(edition)) == {printed, used}
     told = denied(ask_sealing, edition=edition, by=officer(), now=after(edition))
     assert told == "Les comptes de 2 bureaux de vote sur papier ne sont pas arrêtés."
-    close_office(printed, found=0)
-    close_office(used, found=1)
+    close_station(printed, found=0)
+    close_station(used, found=1)
     key_sheet(used, 1, [1])
     assert not blockers(edition)
-    assert unused not in open_offices(edition)
+    assert unused not in open_stations(edition)
 
 
 @pytest.mark.parametrize("turns", [[[1]], [[1], [2]]])
 def test_a_sheet_without_two_same_readings_blocks(edition: Edition, turns: list[list[int]]) -> None:
-    office = make_office(edition)
+    station = make_station(edition)
     for turn, numbers in enumerate(turns, 1):
-        Keying.objects.create(office=office, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer())
+        Keying.objects.create(
+            station=station, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
+        )
     assert unsettled_sheets(edition) == 1
     assert [one.page for one in blockers(edition)] == ["paper"]
 
@@ -207,10 +209,10 @@ def test_a_sheet_without_two_same_readings_blocks(edition: Edition, turns: list[
 def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None:
     for ballot_type, left in ((BallotType.APPROVAL, 0), (BallotType.ORDINAL, 1)):
         edition = make_open_vote(ballot_type=ballot_type)
-        office = make_office(edition)
+        station = make_station(edition)
         for turn, numbers in enumerate(([1, 2], [2, 1]), 1):
             Keying.objects.create(
-                office=office, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
+                station=station, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
             )
         assert unsettled_sheets(edition) == left
 
@@ -218,8 +220,8 @@ def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None
 # --- The box and the roll ------------------------------------------------------------------------------
 def test_a_stuffed_box_is_sealed_with_a_public_reason_only(edition: Edition) -> None:
     make_entry(edition)
-    make_paper_entry(make_office(edition))
-    close_office(edition.offices.get(), found=0)
+    make_paper_entry(make_station(edition))
+    close_station(edition.stations.get(), found=0)
     stuff(edition)
     now = after(edition)
     told = denied(ask_sealing, edition=edition, by=officer(), now=now)

@@ -13,7 +13,7 @@ from budgets.editions.models import Edition
 from budgets.results.models import Count
 from budgets.voting.models import RollEntry, Sealing
 from tests.factories.accounts import make_administrator, make_agent, sign_in
-from tests.factories.sealing import after, make_office, officer, seal, stuff
+from tests.factories.sealing import after, make_station, officer, seal, stuff
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
 
@@ -103,7 +103,7 @@ def test_a_demand_is_taken_back_through_the_page(edition: Edition) -> None:
 
 
 def test_what_blocks_is_listed_with_a_way_to_settle_it(edition: Edition) -> None:
-    make_office(edition, sheets_printed=5)
+    make_station(edition, sheets_printed=5)
     RollEntry.objects.update(home_mark="h" * 64)
     client = signed(officer())
     told = text(client.get(page("sealing", edition)))

@@ -16,7 +16,7 @@ from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.roll.voter import SESSION_KEY, marked_voter
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.sealing import make_office
+from tests.factories.sealing import make_station
 from tests.factories.tablets import agent_client, kiosk_client, make_kiosk, said, said_to_agent, text
 from tests.factories.tablets import url as kiosk_url
 from tests.factories.together import together
@@ -249,7 +249,7 @@ def _user(client: StrictClient) -> Any:
 def test_a_ballot_that_is_no_longer_hers_is_never_shown_as_empty(edition: Edition) -> None:
     client, page = by_account(edition)
     client.post(page, {"add": "2"})
-    RollEntry.objects.update(channel=VoteChannel.PAPER, office=make_office(edition))
+    RollEntry.objects.update(channel=VoteChannel.PAPER, station=make_station(edition))
     OpenBallot.objects.all().delete()
     for headers in ({}, HTMX):
         answer = client.post(page, {"add": "3"}, headers=headers)

@@ -23,7 +23,7 @@ from budgets.voting.opening.snapshot import digest
 from budgets.voting.roll.voter import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
-from tests.factories.sealing import make_office
+from tests.factories.sealing import make_station
 from tests.factories.votes import cast, lose_key, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
 
@@ -326,8 +326,8 @@ def test_start_of_whoever_voted_on_paper_offers_no_other_vote(edition: Edition) 
     client, user = StrictClient(), make_user()
     sign_in(client, user)
     cast(make_voter(edition), ["1"], user_id=user.pk)
-    office = make_office(edition)
-    RollEntry.objects.update(channel=VoteChannel.PAPER, office=office)
+    station = make_station(edition)
+    RollEntry.objects.update(channel=VoteChannel.PAPER, station=station)
     page = client.get(url("vote", edition)).content.decode()
     assert "sur papier" in page
     assert "Voter avec mon compte" not in page

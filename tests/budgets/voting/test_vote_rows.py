@@ -6,7 +6,7 @@ from django.utils import timezone
 from budgets.voting.enums import KeyingKind, ReviewDecision
 from budgets.voting.models import Keying, OpenBallot, Sealing, VoteIncident, VoteNews, VoterReview
 from tests.factories.accounts import make_user
-from tests.factories.sealing import make_office, officer
+from tests.factories.sealing import make_station, officer
 from tests.factories.votes import make_entry, make_open_vote
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_rows_of_a_vote_name_neither_a_person_nor_a_choice() -> None:
     edition, who = make_open_vote(title="Vote des rangs"), officer()
     first, second = sorted((make_entry(edition), make_entry(edition)), key=lambda entry: entry.pk)
-    sheet = Keying(office=make_office(edition), sheet=12, turn=1, kind=KeyingKind.BLANK, by=who)
+    sheet = Keying(station=make_station(edition), sheet=12, turn=1, kind=KeyingKind.BLANK, by=who)
     ballot = OpenBallot.objects.order_by("pk")[0]
     review = VoterReview(
         edition=edition, first=first, second=second, decision=ReviewDecision.SAME, reason="…", decided_by=who

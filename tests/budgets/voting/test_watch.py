@@ -22,14 +22,14 @@ from budgets.voting.models import (
     Kiosk,
     KioskDay,
     LetterBatch,
-    PollingOffice,
+    PollingStation,
     RollEntry,
     VoteIncident,
 )
 from budgets.voting.roll.pace import note_refusal
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.outreach import EncounterFactory
-from tests.factories.paper import make_office, make_officer
+from tests.factories.paper import make_officer, make_station
 from tests.factories.tablets import make_kiosk
 from tests.factories.votes import make_open_vote
 from tests.strict_client import StrictClient
@@ -139,13 +139,13 @@ def test_a_kiosk_far_above_the_others_or_its_hours_is_odd(edition: Edition) -> N
     assert rules(edition) == [watch.FAR_MORE, watch.TOO_FULL]
 
 
-def test_an_agent_an_office_and_a_batch_far_above_the_others_are_odd(edition: Edition) -> None:
+def test_an_agent_a_station_and_a_batch_far_above_the_others_are_odd(edition: Edition) -> None:
     agents, encounter = [make_agent(), make_agent()], EncounterFactory(going_on=True)
     for agent, count in zip(agents, (5, 25), strict=True):
         act = {"edition": edition, "encounter": encounter, "agent": agent, "day": yesterday(), "has_consent": True}
         AssistedVote.objects.bulk_create(AssistedVote(**act) for _person in range(count))
     for code, count in (("A", 6), ("B", 30)):
-        came(edition, VoteChannel.PAPER, count, office=make_office(edition, code=code, sheets_printed=40))
+        came(edition, VoteChannel.PAPER, count, station=make_station(edition, code=code, sheets_printed=40))
     for label, count in (("Foyers", 0), ("Résidence", 22)):
         made = {"edition": edition, "label": label, "created_by": agents[0], "created_on": yesterday()}
         batch = LetterBatch.objects.create(**made)
@@ -164,20 +164,20 @@ def test_one_alone_is_never_odd(edition: Edition) -> None:
     assert watch.far_more({"a": 60, "b": 20}) == []
 
 
-def test_one_office_alone_on_one_day_is_odd_beyond_its_sheets_or_a_long_day(edition: Edition) -> None:
-    office = make_office(edition, sheets_printed=19)
-    came(edition, VoteChannel.PAPER, 19, office=office)
+def test_one_station_alone_on_one_day_is_odd_beyond_its_sheets_or_a_long_day(edition: Edition) -> None:
+    station = make_station(edition, sheets_printed=19)
+    came(edition, VoteChannel.PAPER, 19, station=station)
     assert rules(edition) == []
-    came(edition, VoteChannel.PAPER, 1, office=office)
+    came(edition, VoteChannel.PAPER, 1, station=station)
     told = watch.oddities(edition, timezone.localdate())
     assert [one.rule for one in told] == [watch.NO_SHEETS]
-    assert str(office) in told[0].words
-    PollingOffice.objects.update(sheets_printed=500)
-    came(edition, VoteChannel.PAPER, 180, office=office)
+    assert str(station) in told[0].words
+    PollingStation.objects.update(sheets_printed=500)
+    came(edition, VoteChannel.PAPER, 180, station=station)
     assert rules(edition) == []
-    came(edition, VoteChannel.PAPER, 1, office=office)
+    came(edition, VoteChannel.PAPER, 1, station=station)
     told = watch.oddities(edition, timezone.localdate())
-    assert [one.rule for one in told] == [watch.FULL_OFFICE]
+    assert [one.rule for one in told] == [watch.FULL_STATION]
     assert "une toutes les 3 minutes" in told[0].rule
     assert watch.oddities(edition, yesterday()) == []
 

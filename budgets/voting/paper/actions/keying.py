@@ -9,9 +9,9 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import KeyingKind
-from budgets.voting.models import Keying, PollingOffice
+from budgets.voting.models import Keying, PollingStation
 from budgets.voting.paper import permissions
-from budgets.voting.paper.actions.stations import locked_office
+from budgets.voting.paper.actions.stations import locked_station
 from budgets.voting.paper.ballots import choices_of, reason_of_void
 
 
@@ -26,14 +26,14 @@ class Sheet:
 
 
 @transaction.atomic
-def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Keying:
+def key_sheet(*, station: PollingStation, turn: int, sheet: Sheet, by: User) -> Keying:
     """Keep one reading, as it is: beyond the limits or with an unknown project, the sheet is void, with its reason. One
     that an officer says is void, or blank, keeps no number: only numbers are judged again, and it must never count.
 
     Writes nothing in the log: who read which sheet is in the reading itself.
     """
-    ballot_box, locked = _opened(office.pk, by)
-    row = Keying(office=locked, turn=turn, by=by)
+    ballot_box, locked = _opened(station.pk, by)
+    row = Keying(station=locked, turn=turn, by=by)
     _write(ballot_box, locked, row, sheet)
     return row
 
@@ -41,7 +41,7 @@ def key_sheet(*, office: PollingOffice, turn: int, sheet: Sheet, by: User) -> Ke
 @transaction.atomic
 def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
     """Type one's own reading again, its sheet number too."""
-    ballot_box, locked = _opened(reading.office_id, by)
+    ballot_box, locked = _opened(reading.station_id, by)
     row = _held(reading, by)
     _write(ballot_box, locked, row, sheet)
     return row
@@ -50,7 +50,7 @@ def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
 @transaction.atomic
 def erase_reading(*, reading: Keying, by: User) -> None:
     """Take back one's own reading of a sheet that was not there, or was read under another number."""
-    _opened(reading.office_id, by)
+    _opened(reading.station_id, by)
     row = _held(reading, by)
     row.delete()
 
@@ -63,19 +63,19 @@ def _held(reading: Keying, by: User) -> Keying:
     return row
 
 
-def _opened(office: int, by: User) -> tuple[BallotBox, PollingOffice]:
-    """The ballot box, then the office, held; a sealing that runs now comes before or after, never in the middle."""
-    ballot_box = enter_ballot_box(PollingOffice.objects.values_list("edition_id", flat=True).get(pk=office))
-    locked = locked_office(office)
+def _opened(station_pk: int, by: User) -> tuple[BallotBox, PollingStation]:
+    """The ballot box, then the station, held; a sealing that runs now comes before or after, never in the middle."""
+    ballot_box = enter_ballot_box(PollingStation.objects.values_list("edition_id", flat=True).get(pk=station_pk))
+    locked = locked_station(station_pk)
     refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
     return ballot_box, locked
 
 
-def _write(ballot_box: BallotBox, office: PollingOffice, row: Keying, sheet: Sheet) -> None:
+def _write(ballot_box: BallotBox, station: PollingStation, row: Keying, sheet: Sheet) -> None:
     assert ballot_box.snapshot is not None  # noqa: S101  # refused before
     row.sheet, row.kind, row.reason = sheet.number, sheet.kind, sheet.reason
-    others = Keying.objects.filter(office=office, sheet=sheet.number).exclude(pk=row.pk)
-    refuse(permissions.refusal_of_reading(office, others.order_by("turn"), row))
+    others = Keying.objects.filter(station=station, sheet=sheet.number).exclude(pk=row.pk)
+    refuse(permissions.refusal_of_reading(station, others.order_by("turn"), row))
     row.numbers = list(sheet.ticked) if sheet.kind == KeyingKind.CHOICES else []
     if sheet.kind == KeyingKind.CHOICES:
         row.reason = reason_of_void(ballot_box.rules, choices_of(ballot_box.snapshot, sheet.ticked))

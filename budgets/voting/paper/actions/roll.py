@@ -1,4 +1,4 @@
-"""The roll of a polling office: one person is marked, then given a sheet. Which sheet is written nowhere."""
+"""The roll of a polling station: one person is marked, then given a sheet. Which sheet is written nowhere."""
 
 from dataclasses import replace
 
@@ -17,10 +17,10 @@ from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import held_agent
 from budgets.voting.messages import VOTE_ON_PAPER
-from budgets.voting.models import PollingOffice, RollDay, RollEntry
+from budgets.voting.models import PollingStation, RollDay, RollEntry
 from budgets.voting.models.votes import new_receipt
 from budgets.voting.paper import permissions
-from budgets.voting.paper.actions.stations import locked_office
+from budgets.voting.paper.actions.stations import locked_station
 from budgets.voting.roll.marking import mark_once
 from budgets.voting.roll.pace import count_vote, marks, note_refusal
 from budgets.voting.roll.voter import Voter, new_entry
@@ -28,7 +28,7 @@ from budgets.voting.roll.voter import Voter, new_entry
 
 @transaction.atomic
 def mark_paper(
-    *, office: PollingOffice, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
+    *, station: PollingStation, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
 ) -> RollEntry:
     """Mark the roll for somebody who votes on paper. `replaces`: the vote under her name, if there is one, is cancelled
     unseen, with her receipt or after another officer asked it (`ask_paper`); her account is told.
@@ -36,60 +36,60 @@ def mark_paper(
     The clock is read once the box is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
-    the pace of the office and of the officer, and in her day, whose rows are held until the end.
+    the pace of the station and of the officer, and in her day, whose rows are held until the end.
     """
     held_agent(by.pk)
-    ballot_box = _entered(office, by)
-    _keep_pace(office, voter, by)
-    made = new_entry(replace(voter, channel=VoteChannel.PAPER), office=office)
+    ballot_box = _entered(station, by)
+    _keep_pace(station, voter, by)
+    made = new_entry(replace(voter, channel=VoteChannel.PAPER), station=station)
     if mark_once(made):
-        _count(office, by)
+        _count(station, by)
         return made
     found = _entry_in_the_way(voter)
-    if found.pk == made.pk and found.office_id == office.pk and not found.is_cancelled:
+    if found.pk == made.pk and found.station_id == station.pk and not found.is_cancelled:
         return found
     refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
     refuse(permissions.refusal_to_replace(found, by, receipt))
-    _count(office, by)
-    return _replaced(ballot_box, office, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
+    _count(station, by)
+    return _replaced(ballot_box, station, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
 
 
 @transaction.atomic
-def ask_paper(*, office: PollingOffice, voter: Voter, by: User) -> RollEntry:
+def ask_paper(*, station: PollingStation, voter: Voter, by: User) -> RollEntry:
     """Without her receipt, or after a kiosk or an agent: the first officer read her identity document, and says that
     this person asks for paper. Nothing changes until another one confirms."""
-    _entered(office, by)
+    _entered(station, by)
     found = _entry_in_the_way(voter)
     refuse(permissions.refusal_to_give_sheet(found, replaces=True))
     refuse(permissions.refusal_to_ask_paper(found))
     found.paper_asked_by = by
     found.save(update_fields=["paper_asked_by"])
-    audit.record("budgets.ask_paper", by=by, edition=office.edition.slug, office=office.code)
+    audit.record("budgets.ask_paper", by=by, edition=station.edition.slug, office=station.code)
     return found
 
 
-def _entered(office: PollingOffice, by: User) -> BallotBox:
-    """The ballot box, entered for an officer of this office while the vote is open."""
-    refuse(permissions.refusal_to_keep_roll(by, office))
-    ballot_box = enter_ballot_box(office.edition_id)
+def _entered(station: PollingStation, by: User) -> BallotBox:
+    """The ballot box, entered for an officer of this station while the vote is open."""
+    refuse(permissions.refusal_to_keep_roll(by, station))
+    ballot_box = enter_ballot_box(station.edition_id)
     refuse(refusal_to_vote(ballot_box, timezone.now()))
     return ballot_box
 
 
-def _keep_pace(office: PollingOffice, voter: Voter, by: User) -> None:
+def _keep_pace(station: PollingStation, voter: Voter, by: User) -> None:
     """Nobody marks faster than people come; a button pressed twice is not another person."""
-    locked_office(office.pk)
+    locked_station(station.pk)
     if RollEntry.objects.filter(pk=voter.entry_id).exists():
         return
-    if refused := permissions.refusal_of_pace(by, office, timezone.now()):
-        note_refusal(office.edition_id)
+    if refused := permissions.refusal_of_pace(by, station, timezone.now()):
+        note_refusal(station.edition_id)
         raise ActionDenied(refused)
 
 
-def _count(office: PollingOffice, by: User) -> None:
-    today, _is_new = RollDay.objects.get_or_create(office=office, officer=by, day=timezone.localdate())
+def _count(station: PollingStation, by: User) -> None:
+    today, _is_new = RollDay.objects.get_or_create(station=station, officer=by, day=timezone.localdate())
     RollDay.objects.filter(pk=today.pk).update(marked=F("marked") + 1)
-    for key in permissions.pace_keys(by, office):
+    for key in permissions.pace_keys(by, station):
         count_vote(key, marks())
 
 
@@ -103,7 +103,7 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
 
 
 def _replaced(
-    ballot_box: BallotBox, office: PollingOffice, entry: RollEntry, *, by: User, is_proved: bool
+    ballot_box: BallotBox, station: PollingStation, entry: RollEntry, *, by: User, is_proved: bool
 ) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing. What
     somebody else read on a tablet is her receipt no more."""
@@ -111,13 +111,13 @@ def _replaced(
         raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     if not permissions.takes_receipt(entry):
         entry.receipt = new_receipt()
-    entry.channel, entry.office, entry.voted_on = VoteChannel.PAPER, office, timezone.localdate()
+    entry.channel, entry.station, entry.voted_on = VoteChannel.PAPER, station, timezone.localdate()
     if is_proved:
         entry.paper_asked_by = None
     else:
         entry.paper_confirmed_by = by
-    entry.save(update_fields=["channel", "office", "voted_on", "receipt", "paper_asked_by", "paper_confirmed_by"])
-    act = audit.record("budgets.replace_by_paper", by=by, edition=office.edition.slug, office=office.code)
+    entry.save(update_fields=["channel", "station", "voted_on", "receipt", "paper_asked_by", "paper_confirmed_by"])
+    act = audit.record("budgets.replace_by_paper", by=by, edition=station.edition.slug, office=station.code)
     _tell(entry, key=outbox.key_of(VOTE_ON_PAPER, act.pk))
     return entry
 

@@ -1,4 +1,4 @@
-"""Polling offices: prepared, given numbered sheets, their box counted, their accounts closed and opened again."""
+"""Polling stations: prepared, given numbered sheets, their box counted, their accounts closed and opened again."""
 
 from collections.abc import Iterable
 
@@ -12,60 +12,60 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import close_ballot_box, enter_ballot_box
-from budgets.voting.models import PollingOffice
+from budgets.voting.models import PollingStation
 from budgets.voting.paper import permissions
 from budgets.voting.paper.ballots import tally_of
 
 WRITTEN = ("code", "name", "place", "opening_hours")
 
 
-def locked_office(pk: int) -> PollingOffice:
-    """Held until the end: what two officers do to one office comes one after the other. After the box, never before."""
-    held = PollingOffice.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+def locked_station(pk: int) -> PollingStation:
+    """Held until the end: what two officers do to one station comes in turn. After the box, never before."""
+    held = PollingStation.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if held is None:
-        raise ActionDenied(permissions.OFFICE_GONE)
+        raise ActionDenied(permissions.STATION_GONE)
     return held
 
 
 @transaction.atomic
-def save_office(*, office: PollingOffice, officers: Iterable[User], by: User) -> None:
-    """Create or change an office: its letter, name, place, hours and officers, never its numbers."""
-    ballot_box = enter_ballot_box(office.edition_id)
-    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=office.edition_id)
-    before = locked_office(office.pk) if office.pk else None
-    refuse(permissions.refusal_to_prepare_office(by, ballot_box, before))
-    refuse(permissions.refusal_of_letter(before, office.code) if before else None)
+def save_station(*, station: PollingStation, officers: Iterable[User], by: User) -> None:
+    """Create or change a station: its letter, name, place, hours and officers, never its numbers."""
+    ballot_box = enter_ballot_box(station.edition_id)
+    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=station.edition_id)
+    before = locked_station(station.pk) if station.pk else None
+    refuse(permissions.refusal_to_prepare_station(by, ballot_box, before))
+    refuse(permissions.refusal_of_letter(before, station.code) if before else None)
     members = list(officers)
     held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__in=members)
     refuse(None if {one.user_id for one in held} == {one.pk for one in members} else permissions.NOT_OFFICER)
     try:
-        office.full_clean(exclude={one.name for one in PollingOffice._meta.fields} - {"edition", *WRITTEN})
+        station.full_clean(exclude={one.name for one in PollingStation._meta.fields} - {"edition", *WRITTEN})
     except ValidationError as invalid:
         raise InvalidInput(invalid.messages) from invalid
     if before is None:
-        office.save(force_insert=True)
+        station.save(force_insert=True)
     else:
-        office.save(update_fields=WRITTEN)
-    office.officers.set(members)
-    audit.record("budgets.save_office", by=by, edition=office.edition.slug, office=office.code)
+        station.save(update_fields=WRITTEN)
+    station.officers.set(members)
+    audit.record("budgets.save_office", by=by, edition=station.edition.slug, office=station.code)
 
 
 @transaction.atomic
-def delete_office(*, office: PollingOffice, by: User) -> None:
-    """Delete an office made by mistake, that served for nothing yet."""
-    ballot_box = enter_ballot_box(office.edition_id)
-    locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_delete_office(by, ballot_box, locked))
+def delete_station(*, station: PollingStation, by: User) -> None:
+    """Delete a station made by mistake, that served for nothing yet."""
+    ballot_box = enter_ballot_box(station.edition_id)
+    locked = locked_station(station.pk)
+    refuse(permissions.refusal_to_delete_station(by, ballot_box, locked))
     audit.record("budgets.delete_office", by=by, edition=locked.edition.slug, office=locked.code)
     locked.delete()
 
 
 @transaction.atomic
-def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
-    """Give the next numbers of an office to sheets printed now. The same numbers are never given again: a sheet printed
+def print_sheets(*, station: PollingStation, count: int, by: User) -> range:
+    """Give the next numbers of a station to sheets printed now. The same numbers are never given again: a sheet printed
     twice would be two sheets with one number."""
-    ballot_box = enter_ballot_box(office.edition_id)
-    locked = locked_office(office.pk)
+    ballot_box = enter_ballot_box(station.edition_id)
+    locked = locked_station(station.pk)
     refuse(permissions.refusal_to_print_sheets(by, ballot_box, locked, count=count, now=timezone.now()))
     first = locked.sheets_printed + 1
     locked.sheets_printed += count
@@ -82,21 +82,21 @@ def print_sheets(*, office: PollingOffice, count: int, by: User) -> range:
 
 
 @transaction.atomic
-def count_sheets(*, office: PollingOffice, found: int, by: User) -> None:
+def count_sheets(*, station: PollingStation, found: int, by: User) -> None:
     """Write how many sheets were in the ballot box, counted by hand before any is read."""
-    ballot_box = enter_ballot_box(office.edition_id)
-    locked = locked_office(office.pk)
+    ballot_box = enter_ballot_box(station.edition_id)
+    locked = locked_station(station.pk)
     refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
-    PollingOffice.objects.filter(pk=locked.pk).update(sheets_found=found)
+    PollingStation.objects.filter(pk=locked.pk).update(sheets_found=found)
     audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=found)
 
 
 @transaction.atomic
-def reconcile_office(*, office: PollingOffice, reason: str, by: User) -> None:
-    """Close the accounts of an office: émargements = sheets found + a difference declared with its reason, every sheet
+def reconcile_station(*, station: PollingStation, reason: str, by: User) -> None:
+    """Close the accounts of a station: émargements = sheets found + a difference declared with its reason, every sheet
     read twice the same way. Raises InvalidInput with all that is in the way."""
-    ballot_box = close_ballot_box(office.edition_id)
-    locked, now = locked_office(office.pk), timezone.now()
+    ballot_box = close_ballot_box(station.edition_id)
+    locked, now = locked_station(station.pk), timezone.now()
     refuse(permissions.refusal_to_count(by, ballot_box, locked, now))
     tally = tally_of(ballot_box, locked)
     found = permissions.obstacles(tally, reason)
@@ -116,10 +116,10 @@ def reconcile_office(*, office: PollingOffice, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def reopen_office(*, office: PollingOffice, reason: str, by: User) -> None:
-    """Open the accounts of an office again, with a reason, until the ballot box is sealed."""
-    ballot_box = close_ballot_box(office.edition_id)
-    locked = locked_office(office.pk)
-    refuse(permissions.refusal_to_reopen_office(by, ballot_box, locked, reason))
-    PollingOffice.objects.filter(pk=locked.pk).update(reconciled_at=None, reconciled_by=None)
+def reopen_station(*, station: PollingStation, reason: str, by: User) -> None:
+    """Open the accounts of a station again, with a reason, until the ballot box is sealed."""
+    ballot_box = close_ballot_box(station.edition_id)
+    locked = locked_station(station.pk)
+    refuse(permissions.refusal_to_reopen_station(by, ballot_box, locked, reason))
+    PollingStation.objects.filter(pk=locked.pk).update(reconciled_at=None, reconciled_by=None)
     audit.record("budgets.reopen_office", by=by, edition=locked.edition.slug, office=locked.code, reason=reason.strip())

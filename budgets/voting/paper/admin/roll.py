@@ -1,4 +1,4 @@
-"""The roll of a polling office: one person is typed, found or not, marked; then the page is empty for the next one.
+"""The roll of a polling station: one person is typed, found or not, marked; then the page is empty for the next one.
 
 No list of voters is shown, nothing of the person stays in the session, and the number of her sheet is never asked.
 """
@@ -23,10 +23,10 @@ from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.enums import VoteChannel
-from budgets.voting.models import PollingOffice, RollEntry
+from budgets.voting.models import PollingStation, RollEntry
 from budgets.voting.paper import permissions
 from budgets.voting.paper.actions.roll import ask_paper, mark_paper
-from budgets.voting.paper.admin.stations import office_of
+from budgets.voting.paper.admin.stations import station_of
 from budgets.voting.paper.forms import PREFIX
 from budgets.voting.roll.voter import Voter
 
@@ -45,38 +45,38 @@ RECEIPT = f"{PREFIX}-receipt"
 
 
 def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """The offices, with the two things that officers do there: mark the roll, then read the sheets."""
+    """The stations, with the two things that officers do there: mark the roll, then read the sheets."""
     links = [
-        (one, address("roll", edition, office=one.pk), address("counting", edition, office=one.pk))
-        for one in edition.offices.select_related("place")
+        (one, address("roll", edition, station_pk=one.pk), address("counting", edition, station_pk=one.pk))
+        for one in edition.stations.select_related("place")
     ]
     return render_page(request, desk, "paper.html", edition, title="Voter sur papier", links=links)
 
 
 @sensitive_post_parameters()
-def roll(request: PersonRequest, edition: Edition, desk: Desk, office: int) -> HttpResponse:
+def roll(request: PersonRequest, edition: Edition, desk: Desk, station_pk: int) -> HttpResponse:
     """Type who comes; read whether she voted; mark her."""
     by = request.user
-    found, ballot_box = office_of(edition, office), read_ballot_box(edition)
-    closed = permissions.refusal_to_keep_roll(by, found) or refusal_to_vote(ballot_box, timezone.now())
+    station, ballot_box = station_of(edition, station_pk), read_ballot_box(edition)
+    closed = permissions.refusal_to_keep_roll(by, station) or refusal_to_vote(ballot_box, timezone.now())
     if ballot_box.snapshot is None or closed:
-        return _page(request, desk, found, reason=closed, status=status_of_read(request))
+        return _page(request, desk, station, reason=closed, status=status_of_read(request))
     form = VoterForm(posted(request), snapshot=ballot_box.snapshot, is_staff=True, prefix=PREFIX)
     if not form.is_valid():
-        return _page(request, desk, found, form=form, status=422 if form.errors else 200)
+        return _page(request, desk, station, form=form, status=422 if form.errors else 200)
     voter = form.voter(edition, VoteChannel.PAPER)
     page = PostedPage(request, form)
     with page.refusal_told():
         _refuse_worn_out(request)
         if {MARK, REPLACE, ASK} & set(request.POST):
-            return _mark(request, found, voter)
+            return _mark(request, station, voter)
         refuse_too_often(request, "roll", key=str(by.pk))
     if page.reason:
-        return _page(request, desk, found, reason=page.reason, status=page.status)
+        return _page(request, desk, station, reason=page.reason, status=page.status)
     answer = _answer(voter, form, by)
     if answer["already"]:
         too_often(request, "roll_known", key=str(by.pk))
-    return _page(request, desk, found, form=form, answer=answer)
+    return _page(request, desk, station, form=form, answer=answer)
 
 
 def _refuse_worn_out(request: PersonRequest) -> None:
@@ -110,7 +110,7 @@ def _replacing(entry: RollEntry, by: Any) -> dict[str, bool]:
     }
 
 
-def _mark(request: PersonRequest, office: PollingOffice, voter: Voter) -> HttpResponse:
+def _mark(request: PersonRequest, station: PollingStation, voter: Voter) -> HttpResponse:
     """Mark her; a refusal says as much as a look-up, and counts as one; so does a demand, which says that she voted."""
     by = request.user
     try:
@@ -118,49 +118,49 @@ def _mark(request: PersonRequest, office: PollingOffice, voter: Voter) -> HttpRe
     except ValueError:
         known = voter
     try:
-        messages.success(request, _done(request, office, known))
+        messages.success(request, _done(request, station, known))
     except ActionDenied as denied:
         if denied.reason in permissions.PACE_WORDS:
             raise
         too_often(request, "roll_known", key=str(by.pk))
         refuse_too_often(request, "roll", key=str(by.pk))
         raise
-    return redirect(address("roll", office.edition, office=office.pk))
+    return redirect(address("roll", station.edition, station_pk=station.pk))
 
 
-def _done(request: PersonRequest, office: PollingOffice, voter: Voter) -> str:
+def _done(request: PersonRequest, station: PollingStation, voter: Voter) -> str:
     by = request.user
     if ASK in request.POST:
-        ask_paper(office=office, voter=voter, by=by)
+        ask_paper(station=station, voter=voter, by=by)
         too_often(request, "roll", key=str(by.pk))
         too_often(request, "roll_known", key=str(by.pk))
         return ASKED
     receipt = request.POST.get(RECEIPT, "").strip()
-    entry = mark_paper(office=office, voter=voter, by=by, replaces=REPLACE in request.POST, receipt=receipt)
+    entry = mark_paper(station=station, voter=voter, by=by, replaces=REPLACE in request.POST, receipt=receipt)
     return MARKED.format(receipt=entry.receipt)
 
 
-def _page(request: PersonRequest, desk: Desk, office: PollingOffice, **more: Any) -> HttpResponse:
+def _page(request: PersonRequest, desk: Desk, station: PollingStation, **more: Any) -> HttpResponse:
     context = {
-        "office": office,
+        "station": station,
         "form": None,
         "reason": None,
         "answer": None,
-        "here": address("roll", office.edition, office=office.pk),
-        "back": address("paper", office.edition),
+        "here": address("roll", station.edition, station_pk=station.pk),
+        "back": address("paper", station.edition),
         **more,
     }
-    return render_page(request, desk, "roll.html", office.edition, title=f"Registre du bureau {office}", **context)
+    return render_page(request, desk, "roll.html", station.edition, title=f"Registre du bureau {station}", **context)
 
 
 PAGES = (
     VotePage(
         "papier/",
         "paper",
-        "budgets.hold_office",
+        "budgets.hold_station",
         paper,
         "Voter sur papier",
         "Pendant le vote : marquer le registre et donner un bulletin. Après : dépouiller l’urne papier.",
     ),
-    VotePage("papier/<int:office>/registre/", "roll", "budgets.hold_office", roll),
+    VotePage("papier/<int:station_pk>/registre/", "roll", "budgets.hold_station", roll),
 )

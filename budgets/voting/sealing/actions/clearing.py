@@ -52,7 +52,7 @@ def empty_ballot_box(edition: Edition) -> None:
         _hold_box(cursor)
         _empty(cursor, edition, OpenBallot.objects.all())
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    Keying.objects.filter(office__edition=edition).delete()
+    Keying.objects.filter(station__edition=edition).delete()
     # A name beside an entry would undo all of it.
     CodeLetter.objects.filter(batch__edition=edition).update(addressee="", secret="", entry=None, used_on=None)
     renew_roll(edition)
