@@ -42,5 +42,7 @@ def search_everything(words: str) -> list[tuple[str, list[Result]]]:
     words = tidy(words)
     if not words:
         return []
-    found = [(str(kind.label), [_result(kind, row) for row in _best(kind.rows(), words)]) for kind in by_rank(FINDABLE)]
-    return [(label, results) for label, results in found if results]
+    groups = [
+        (str(kind.label), [_result(kind, row) for row in _best(kind.rows(), words)]) for kind in by_rank(FINDABLE)
+    ]
+    return [(label, results) for label, results in groups if results]

@@ -144,9 +144,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return str(super().clean_password(password, user))
         except ValidationError as refused:
             problems = refused.error_list
-            words = [PASSWORD_ERRORS.get(one.code or "", one.messages[0]) for one in problems]
+            words = [PASSWORD_ERRORS.get(problem.code or "", problem.messages[0]) for problem in problems]
             raise ValidationError(
-                [ValidationError(word, code=one.code) for word, one in zip(words, problems, strict=True)]
+                [ValidationError(word, code=problem.code) for word, problem in zip(words, problems, strict=True)]
             ) from refused
 
     def get_client_ip(self, request: HttpRequest) -> str:

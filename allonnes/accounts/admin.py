@@ -115,8 +115,8 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
 
     @admin.display(description="rôles")
     def held_roles(self, user: User) -> str:
-        held = [one for one in user.role_assignments.all() if one.is_current]
-        return ", ".join(sorted(str(Role(one.role).label) for one in held)) or "–"
+        held = [assignment for assignment in user.role_assignments.all() if assignment.is_current]
+        return ", ".join(sorted(str(Role(assignment.role).label) for assignment in held)) or "–"
 
 
 @admin.register(RoleAssignment)
@@ -205,7 +205,7 @@ class ActFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         acts = AuditEntry.objects.order_by("act").values_list("act", flat=True).distinct()
-        return sorted(((act, audit.act_label(act)) for act in acts), key=lambda one: one[1])
+        return sorted(((act, audit.act_label(act)) for act in acts), key=lambda choice: choice[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(act=self.value()) if self.value() else queryset

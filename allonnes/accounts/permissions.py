@@ -220,7 +220,7 @@ def refusal_to_ask_change(by: User | None, obj: User, *, guard: RoleGuard, kind:
     """Asked once, and only while somebody else is left to confirm it."""
     if RoleChange.objects.filter(user=obj, role=guard.role, kind=kind, confirmed_at=None).exists():
         return ALREADY_ASKED
-    involved = [one.pk for one in (by, obj) if one is not None]
+    involved = [person.pk for person in (by, obj) if person is not None]
     return None if _confirmers(guard.role, now).exclude(pk__in=involved).exists() else NOBODY_CONFIRMS
 
 

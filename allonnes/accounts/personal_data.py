@@ -62,8 +62,8 @@ class Chapter:
 
 def about_people() -> list[PersonalModel]:
     """Declarations of the tables that say something of people, the account first."""
-    mine = [one for one in declarations().values() if one.person]
-    return sorted(mine, key=lambda one: (one.model != "accounts.User", one.model))
+    mine = [declaration for declaration in declarations().values() if declaration.person]
+    return sorted(mine, key=lambda declaration: (declaration.model != "accounts.User", declaration.model))
 
 
 def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
@@ -73,8 +73,8 @@ def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
         wanted: dict[str, Any] = {declaration.person.removesuffix(PUBLIC_ID): user.public_id}
     else:
         wanted = {declaration.person: user.pk}
-    found: QuerySet[Any] = model._base_manager.filter(**wanted).order_by(declaration.order_by)
-    return found
+    rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by(declaration.order_by)
+    return rows
 
 
 def _label(declaration: PersonalModel, name: str) -> str:
@@ -100,9 +100,9 @@ def _shown(value: Any) -> str:
     if hasattr(value, "isoformat"):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, dict):
-        return ", ".join(_part(name, one) for name, one in value.items() if one)
+        return ", ".join(_part(name, part) for name, part in value.items() if part)
     if isinstance(value, list):
-        return " ; ".join(_shown(one) for one in value)
+        return " ; ".join(_shown(part) for part in value)
     return "" if value is None else str(value)
 
 
@@ -120,25 +120,27 @@ def chapters(user: User) -> Iterator[Chapter]:
 
     A password is never shown: only its fingerprint is stored.
     """
-    for one in about_people():
-        names = [name for name in one.personal if not _hidden(one, name)]
-        rows = [[_shown(_value(row, name)) for name in names] for row in rows_about(user, one)]
+    for declaration in about_people():
+        names = [name for name in declaration.personal if not _hidden(declaration, name)]
+        rows = [[_shown(_value(row, name)) for name in names] for row in rows_about(user, declaration)]
         if rows:
-            headers = [_label(one, name) for name in names]
-            kept = KEPT_LESS.get(one.model, KEPT[one.on_erasure])
-            yield Chapter(one.model, one.title, one.purpose, kept, one.on_erasure, headers, rows)
+            headers = [_label(declaration, name) for name in names]
+            kept = KEPT_LESS.get(declaration.model, KEPT[declaration.on_erasure])
+            yield Chapter(
+                declaration.model, declaration.title, declaration.purpose, kept, declaration.on_erasure, headers, rows
+            )
 
 
-def as_json(found: list[Chapter]) -> str:
+def as_json(own_chapters: list[Chapter]) -> str:
     """The chapters as one JSON text, names in French (RGPD art. 20: a structured, common, machine-readable format)."""
     content = [
         {
-            "titre": one.title,
-            "pourquoi": one.purpose,
-            "combien_de_temps": one.kept,
-            "contenu": [dict(zip(one.headers, row, strict=True)) for row in one.rows],
+            "titre": chapter.title,
+            "pourquoi": chapter.purpose,
+            "combien_de_temps": chapter.kept,
+            "contenu": [dict(zip(chapter.headers, row, strict=True)) for row in chapter.rows],
         }
-        for one in found
+        for chapter in own_chapters
     ]
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -151,12 +153,12 @@ def file_name(title: str) -> str:
 
 def archive(user: User) -> bytes:
     """A zip with everything: one JSON file, and one CSV file a chapter for spreadsheets, in the order of the page."""
-    found = list(chapters(user))
+    own_chapters = list(chapters(user))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("mes-donnees.json", as_json(found))
-        for one in found:
-            made.writestr(file_name(one.title), "".join(write_csv(one.rows, one.headers)))
+        made.writestr("mes-donnees.json", as_json(own_chapters))
+        for chapter in own_chapters:
+            made.writestr(file_name(chapter.title), "".join(write_csv(chapter.rows, chapter.headers)))
     return buffer.getvalue()
 
 
@@ -187,6 +189,6 @@ def apply_fate(user: User, declaration: PersonalModel) -> None:
 
 def erase(user: User) -> None:
     """Apply the declarations, but for the account's own row, which its action makes anonymous."""
-    for one in about_people():
-        if one.model != "accounts.User":
-            apply_fate(user, one)
+    for declaration in about_people():
+        if declaration.model != "accounts.User":
+            apply_fate(user, declaration)

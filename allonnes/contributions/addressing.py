@@ -27,8 +27,8 @@ def pages_of_one(target: Target, at: str) -> list[URLPattern]:
     if target.hiding:
         pages.append(path(f"{at}signaler/", contributing.report, given, name=f"{target.prefix}report"))
     if tables.comment and tables.report:
-        one = f"{at}signaler/<int:comment>/"
-        pages.append(path(one, contributing.report, given, name=f"{target.prefix}report_comment"))
+        report_path = f"{at}signaler/<int:comment>/"
+        pages.append(path(report_path, contributing.report, given, name=f"{target.prefix}report_comment"))
     return pages
 
 
@@ -39,11 +39,11 @@ def pages_of_mine(target: Target, at: str = "") -> list[URLPattern]:
         path(f"{at}mes-contributions/", contributing.my_contributions, given, name=f"{target.prefix}my_contributions")
     ]
     if target.tables.moderation:
-        one = f"{at}mes-contributions/contester/<int:pk>/"
-        pages.append(path(one, contributing.appeal, given, name=f"{target.prefix}appeal"))
+        appeal_path = f"{at}mes-contributions/contester/<int:pk>/"
+        pages.append(path(appeal_path, contributing.appeal, given, name=f"{target.prefix}appeal"))
     if target.tables.comment:
-        one = f"{at}commentaires/<int:pk>/supprimer/"
-        pages.append(path(one, contributing.delete_comment, given, name=f"{target.prefix}delete_comment"))
+        deletion_path = f"{at}commentaires/<int:pk>/supprimer/"
+        pages.append(path(deletion_path, contributing.delete_comment, given, name=f"{target.prefix}delete_comment"))
     if target.tables.follow:
         confirm, stop = following.confirm_follow, following.stop_following
         pages += [

@@ -11,12 +11,12 @@ CHARTER = "faire respecter la charte"
 Names = Iterable[str]
 
 
-def support_declared(model: str, thing: str, *, title: str, purpose: str, neutral: Names = ()) -> PersonalModel:
+def support_declared(model: str, subject: str, *, title: str, purpose: str, neutral: Names = ()) -> PersonalModel:
     """A support stays once its account is deleted: a count never changes."""
     return PersonalModel(
         model,
         person="user",
-        personal=(thing, "user", "at"),
+        personal=(subject, "user", "at"),
         neutral=("id", *neutral),
         on_erasure=OnErasure.KEEP,
         title=title,
@@ -24,12 +24,12 @@ def support_declared(model: str, thing: str, *, title: str, purpose: str, neutra
     )
 
 
-def follow_declared(model: str, thing: str, *, title: str, neutral: Names = ()) -> PersonalModel:
+def follow_declared(model: str, subject: str, *, title: str, neutral: Names = ()) -> PersonalModel:
     """Who no longer has an account hears of nothing."""
     return PersonalModel(
         model,
         person="user",
-        personal=(thing, "user", "email", "at"),
+        personal=(subject, "user", "email", "at"),
         neutral=("id", "public_id", *neutral),
         on_erasure=OnErasure.DELETE,
         title=title,
@@ -38,13 +38,13 @@ def follow_declared(model: str, thing: str, *, title: str, neutral: Names = ()) 
 
 
 def comment_declared(
-    model: str, thing: str, *, purpose: str, title: str = "Vos commentaires", personal: Names = ()
+    model: str, subject: str, *, purpose: str, title: str = "Vos commentaires", personal: Names = ()
 ) -> PersonalModel:
     """Words said in public stay, signed by nobody."""
     return PersonalModel(
         model,
         person="author",
-        personal=(thing, "author", "body", "state", "at", *personal),
+        personal=(subject, "author", "body", "state", "at", *personal),
         neutral=("id", "entry_id"),
         on_erasure=OnErasure.KEEP,
         title=title,

@@ -63,10 +63,10 @@ def _program(name: str, server_version: int) -> str:
     """The PostgreSQL tool of the server's own major version if it is installed, else the first found."""
     system = Path(f"/usr/lib/postgresql/{server_version}/bin") / name
     candidates = [system, find_binaries() / name, Path(shutil.which(name) or "/nonexistent")]
-    found = next((str(path) for path in candidates if path.is_file()), None)
-    if found is None:
+    program = next((str(path) for path in candidates if path.is_file()), None)
+    if program is None:
         raise InvalidInput([f"Le programme {name} est introuvable : installez le client PostgreSQL {server_version}."])
-    return found
+    return program
 
 
 def _run(
@@ -117,12 +117,12 @@ def known_archives(since: datetime) -> list[Path]:
 
     They are known by their names alone, in folders below too: who seals a vote may not be allowed to read them.
     """
-    found = []
+    backups = []
     for path in Path(settings.BACKUP_DIR).rglob(f"*{KIND}*"):
         with suppress(FileNotFoundError):  # the end of a back-up renames its file
             if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since.timestamp():
-                found.append((path.stat().st_mtime, path))
-    return [path for _, path in sorted(found)]
+                backups.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(backups)]
 
 
 def destroy_archives(paths: Iterable[Path]) -> list[str]:
@@ -255,10 +255,10 @@ def _keys(own: BaseDatabaseWrapper) -> dict[str, str]:
             " ORDER BY wanted.name",
             [sorted(_SHUFFLED)],
         )
-        found = cursor.fetchall()
-    if plain := [table for table, _, is_random in found if not is_random]:
+        rows = cursor.fetchall()
+    if plain := [table for table, _, is_random in rows if not is_random]:
         raise InvalidInput([f"La table {name} ne peut pas être mélangée : sa clé n’est pas un uuid." for name in plain])
-    return {table: key for table, key, _ in found}
+    return {table: key for table, key, _ in rows}
 
 
 def _lock(own: BaseDatabaseWrapper, tables: list[str]) -> None:

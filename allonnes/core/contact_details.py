@@ -19,7 +19,7 @@ def _iban_holds(text: str) -> bool:
     """ISO 13616: moved round and read as numbers, an IBAN leaves 1 when divided by 97."""
     plain = re.sub(r"\s", "", text).upper()
     moved = plain[4:] + plain[:4]
-    return int("".join(str(int(one, 36)) for one in moved)) % 97 == 1
+    return int("".join(str(int(character, 36)) for character in moved)) % 97 == 1
 
 
 def _always(_text: str) -> bool:
@@ -51,20 +51,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 
 def refuse_contact_details(text: str) -> None:
     """A validator for words that everybody will read, and whose earlier versions stay."""
-    found = contact_details(text)
-    if found:
+    details = contact_details(text)
+    if details:
         raise ValidationError(
             "Vous donnez %(kind)s (%(text)s). Tout le monde le lirait : enlevez ce renseignement.",
             code="contact_detail",
-            params={"kind": found[0].kind, "text": found[0].text},
+            params={"kind": details[0].kind, "text": details[0].text},
         )
 
 
 def contact_details(text: str) -> list[ContactDetail]:
     """Every contact detail in a text, in order of kind."""
     return [
-        ContactDetail(kind, found.group().strip())
+        ContactDetail(kind, match.group().strip())
         for kind, pattern, holds in _PATTERNS
-        for found in pattern.finditer(text)
-        if holds(found.group())
+        for match in pattern.finditer(text)
+        if holds(match.group())
     ]

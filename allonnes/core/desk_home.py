@@ -56,9 +56,9 @@ def home_context(user: Any) -> dict[str, Any]:
     """Everything the page shows: one statement for the numbers, then the first things of the most pressing queues."""
     now = timezone.now()
     waiting = count_queues(user, now)
-    unfolded = [one.queue.name for one in waiting if one.count and one.queue.urgency is Urgency.FIRST]
+    unfolded = [work.queue.name for work in waiting if work.count and work.queue.urgency is Urgency.FIRST]
     things = {
-        one.queue.name: _things(one.queue, user) for one in waiting if one.queue.name in unfolded[:QUEUES_UNFOLDED]
+        work.queue.name: _things(work.queue, user) for work in waiting if work.queue.name in unfolded[:QUEUES_UNFOLDED]
     }
     hours = [_hour(urgency, waiting, user, things) for urgency in Urgency]
     total = sum(hour.total for hour in hours)
@@ -69,7 +69,7 @@ def home_context(user: Any) -> dict[str, Any]:
         "total": total,
         "summary": _summary(total, hours),
         "signs": SIGN_WORDS.items(),
-        "slow": [one.queue.label for one in waiting if one.count is None],
+        "slow": [work.queue.label for work in waiting if work.count is None],
         "has_queues": bool(waiting),
         "preparations": preparations_of(user, now),
     }
@@ -88,9 +88,9 @@ def _summary(total: int, hours: list[Hour]) -> str:
 
 
 def _hour(urgency: Urgency, waiting: list[Waiting], user: Any, things: dict[str, list[Thing]]) -> Hour:
-    held = [one for one in waiting if one.queue.urgency is urgency and one.count]
-    lines = [_line(one, user, things.get(one.queue.name, [])) for one in held]
-    return Hour(str(HOURS[urgency]), sum(one.count or 0 for one in held), lines)
+    held = [work for work in waiting if work.queue.urgency is urgency and work.count]
+    lines = [_line(work, user, things.get(work.queue.name, [])) for work in held]
+    return Hour(str(HOURS[urgency]), sum(work.count or 0 for work in held), lines)
 
 
 def _line(waiting: Waiting, user: Any, things: list[Thing]) -> Line:

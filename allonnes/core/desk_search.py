@@ -30,8 +30,8 @@ def search_desk(site: AdminSite, request: HttpRequest, words: str) -> list[Group
 def _group(desk: Any, request: HttpRequest, words: str) -> Group:
     rows, has_duplicates = desk.get_search_results(request, desk.get_queryset(request), words)
     rows = rows.order_by(*desk.get_ordering(request)) if desk.get_ordering(request) else rows.order_by("pk")
-    found = list((rows.distinct() if has_duplicates else rows)[: PER_LIST + 1])
+    matches = list((rows.distinct() if has_duplicates else rows)[: PER_LIST + 1])
     name = f"admin:{desk.opts.app_label}_{desk.opts.model_name}"
-    results = [(desk.title_of(row), reverse(f"{name}_change", args=[row.pk])) for row in found[:PER_LIST]]
-    more = reverse(f"{name}_changelist") if len(found) > PER_LIST else ""
+    results = [(desk.title_of(row), reverse(f"{name}_change", args=[row.pk])) for row in matches[:PER_LIST]]
+    more = reverse(f"{name}_changelist") if len(matches) > PER_LIST else ""
     return Group(capfirst(str(desk.opts.verbose_name_plural)), results, more)

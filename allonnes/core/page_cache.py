@@ -84,7 +84,7 @@ def changes_at(*instants: datetime | None) -> None:
     """Said by words made from the clock: the page that is being made says something else from each of these on."""
     making = _making()
     if making:
-        making.until = min([making.until, *(one for one in instants if one and one > making.since)])
+        making.until = min([making.until, *(instant for instant in instants if instant and instant > making.since)])
 
 
 def rests_on(probe: Probe) -> None:
@@ -97,13 +97,13 @@ def rests_on(probe: Probe) -> None:
 def remembered(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
     """What everybody asks, from the cache for some seconds; read anew for a page that will itself be kept."""
     making = _making()
-    found: tuple[Value] | None = making.read.get(key) if making else cache.get(key)
-    if found is None:
-        found = (compute(),)
-        cache.set(key, found, seconds)
+    kept: tuple[Value] | None = making.read.get(key) if making else cache.get(key)
+    if kept is None:
+        kept = (compute(),)
+        cache.set(key, kept, seconds)
     if making:
-        making.read[key] = found
-    return found[0]
+        making.read[key] = kept
+    return kept[0]
 
 
 def page_version() -> str:

@@ -76,8 +76,8 @@ def version_of(scopes: Sequence[str], about: str = "", given: dict[str, Any] | N
     with connection.cursor() as cursor:
         shown = f"WITH shown (scope) AS (SELECT unnest(%(scopes)s::text[]){more})"
         cursor.execute(shown + _VERSION, {**(given or {}), "scopes": list(scopes)})
-        table, changes, found = cursor.fetchone()
-    return Version(tuple(sorted(found)), changes, table)
+        table, changes, shown_scopes = cursor.fetchone()
+    return Version(tuple(sorted(shown_scopes)), changes, table)
 
 
 def fold_changes() -> None:
@@ -95,7 +95,7 @@ def watch(table: str, scope: str, *, key: str = "", columns: Sequence[str] = ())
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
     events = "UPDATE" if columns else "INSERT OR UPDATE OR DELETE"
     how = f"FOR EACH ROW {f'WHEN ({changed}) ' if changed else ''}" if key else "FOR EACH STATEMENT "
-    arguments = ", ".join(f"'{one}'" for one in (scope, key) if one)
+    arguments = ", ".join(f"'{word}'" for word in (scope, key) if word)
     return migrations.RunSQL(
         f"CREATE TRIGGER {TRIGGER} AFTER {events} ON {table} {how}EXECUTE FUNCTION core_page_changed({arguments})",
         f"DROP TRIGGER {TRIGGER} ON {table}",

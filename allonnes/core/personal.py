@@ -64,12 +64,12 @@ def forget_elsewhere(user_pk: int) -> None:
 
 def declare(*declarations: PersonalModel) -> None:
     """Register the models of one app. Raises ValueError when a model or a field is declared twice."""
-    for one in declarations:
-        if one.model in _DECLARED and _DECLARED[one.model] != one:
-            raise ValueError(f"{one.model} is declared twice")
-        if set(one.neutral) & set(one.personal):
-            raise ValueError(f"{one.model}: a field is both personal and neutral")
-        _DECLARED[one.model] = one
+    for declaration in declarations:
+        if declaration.model in _DECLARED and _DECLARED[declaration.model] != declaration:
+            raise ValueError(f"{declaration.model} is declared twice")
+        if set(declaration.neutral) & set(declaration.personal):
+            raise ValueError(f"{declaration.model}: a field is both personal and neutral")
+        _DECLARED[declaration.model] = declaration
 
 
 def declarations() -> dict[str, PersonalModel]:

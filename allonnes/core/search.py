@@ -75,8 +75,8 @@ def _numbers(word: str) -> list[str]:
     """« verger » from « vergers » and the other way round; « jeu » gives « jeux » too."""
     if word.endswith('"'):
         return [word]
-    one = re.sub("[sx]$", "", word)
-    return list(dict.fromkeys([word, one, f"{one}s", *([f"{one}x"] if one.endswith("u") else [])]))
+    singular = re.sub("[sx]$", "", word)
+    return list(dict.fromkeys([word, singular, f"{singular}s", *([f"{singular}x"] if singular.endswith("u") else [])]))
 
 
 class _EitherNumber(SearchQuery):

@@ -44,10 +44,10 @@ def write(path: Path, content: bytes) -> None:
 def version(path: Path) -> Version | None:
     """What changes when the file does, or who may open it or its folder; None when it is not there."""
     try:
-        found, folder = path.lstat(), path.parent.lstat()
+        state, folder = path.lstat(), path.parent.lstat()
     except OSError:
         return None
-    return found.st_ino, found.st_ctime_ns, folder.st_mode
+    return state.st_ino, state.st_ctime_ns, folder.st_mode
 
 
 def read(path: Path) -> bytes | None:
@@ -86,10 +86,10 @@ def is_writable(folder: Path) -> bool:
     return True
 
 
-def _check(found: os.stat_result, path: Path, *, is_folder: bool) -> None:
-    is_kind = stat.S_ISDIR(found.st_mode) if is_folder else stat.S_ISREG(found.st_mode)
-    is_ours = os.geteuid() in {_ROOT, found.st_uid}
-    if not is_kind or not is_ours or found.st_mode & _OTHERS:
+def _check(state: os.stat_result, path: Path, *, is_folder: bool) -> None:
+    is_kind = stat.S_ISDIR(state.st_mode) if is_folder else stat.S_ISREG(state.st_mode)
+    is_ours = os.geteuid() in {_ROOT, state.st_uid}
+    if not is_kind or not is_ours or state.st_mode & _OTHERS:
         raise UnsafeSecretError(f"« {path} » est ouvert à un autre compte : supprimez-le, puis recommencez.")
 
 

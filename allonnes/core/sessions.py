@@ -22,10 +22,10 @@ class SessionStore(DatabaseStore):
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What was stored; nothing when it was signed otherwise."""
         try:
-            found: dict[str, Any] = self._signer().unsign_object(str(session_data), serializer=self.serializer)
+            session: dict[str, Any] = self._signer().unsign_object(str(session_data), serializer=self.serializer)
         except BadSignature:
             return {}
-        return found
+        return session
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When it ends, put off to the end of that day, or of that hour when it is within a day; a whole hour stays."""

@@ -36,7 +36,9 @@ class Column:
 
 def plain(text: str) -> str:
     """Words compared without accents, capitals, nor extra spaces."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    bare = "".join(
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+    )
     return " ".join(bare.replace("’", "'").replace("–", "-").casefold().split())
 
 
@@ -73,8 +75,8 @@ def in_order(problems: Sequence[str]) -> list[str]:
 
 
 def _line_of(problem: str) -> int:
-    found = re.match(r"Ligne (\d+)", problem)
-    return int(found[1]) if found else 0
+    line = re.match(r"Ligne (\d+)", problem)
+    return int(line[1]) if line else 0
 
 
 # --- Bytes to text ----------------------------------------------------------------------------------

@@ -82,11 +82,11 @@ def ranked(rows: "QuerySet[Any]", title: str, body: str) -> "QuerySet[Any]":
     likeness: Any = TrigramSimilarity(unaccented("title"), _plain(title))  # type: ignore[arg-type]
     everything = f"{title} {body}"
     enough = SHARED_STEMS + bool(body)
-    found = rows.annotate(
+    scored = rows.annotate(
         likeness=likeness,
         plain_title=unaccented("title"),
         shared=_SharedStems(everything, table),
         rank=SearchRank(F("search"), _RarestStems(everything, table), normalization=1),
     ).filter(Q(search=_RarestStems(everything, table)) | Q(plain_title__trigram_similar=_plain(title)))
-    close: QuerySet[Any] = found.filter(Q(likeness__gte=CLOSE_TITLE) | Q(shared__gte=enough))
+    close: QuerySet[Any] = scored.filter(Q(likeness__gte=CLOSE_TITLE) | Q(shared__gte=enough))
     return close.order_by((F("likeness") + F("rank") * 6 + F("shared") * 0.04).desc(), "pk")

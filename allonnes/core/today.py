@@ -41,4 +41,4 @@ SOURCES: Registry[TodaySource] = Registry(lambda source: source.name)
 def today_at(now: datetime) -> list[Today]:
     """What every part asks of residents now, the most pressing first."""
     said = (source.at(now) for source in SOURCES)
-    return sorted((one for one in said if one), key=lambda today: today.rank)
+    return sorted((today for today in said if today), key=lambda today: today.rank)

@@ -71,9 +71,9 @@ def shielded(value: Any) -> Any:
         case None | bool() | int() | float() | Decimal():
             return value
         case dict():
-            return {name: shielded(item) for name, item in value.items()}
+            return {name: shielded(part) for name, part in value.items()}
         case list() | tuple():
-            return [shielded(item) for item in value]
+            return [shielded(part) for part in value]
     return _LINE_BREAKS.sub(_BREAK, str(value).strip().translate(_SHIELD))
 
 
@@ -117,11 +117,11 @@ def _block(kind: BlockKind, words: str) -> Block:
 
 def _spans(words: str) -> list[Span]:
     spans, start = [], 0
-    for found in _INLINE.finditer(words):
-        label, url = found["label"], found["url"]
-        spans.append(_span(words[start : found.start()]))
-        spans.append(_span(label, url=url) if label else _span(found["strong"], is_strong=True))
-        start = found.end()
+    for match in _INLINE.finditer(words):
+        label, url = match["label"], match["url"]
+        spans.append(_span(words[start : match.start()]))
+        spans.append(_span(label, url=url) if label else _span(match["strong"], is_strong=True))
+        start = match.end()
     return [*spans, _span(words[start:])]
 
 

@@ -12,7 +12,9 @@ from allonnes.outreach.models import Encounter
 
 def upcoming(number: int) -> list[AgendaItem]:
     """The next encounters, soonest first. One query."""
-    return [_item(one) for one in Encounter.objects.upcoming().select_related("place").defer("search")[:number]]
+    return [
+        _item(encounter) for encounter in Encounter.objects.upcoming().select_related("place").defer("search")[:number]
+    ]
 
 
 def _item(encounter: Encounter) -> AgendaItem:

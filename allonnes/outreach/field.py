@@ -49,10 +49,10 @@ _ENTRIES: dict[str, FieldEntry] = {}
 
 def offer(*entries: FieldEntry) -> None:
     """Add entries to the field home. Raises ValueError when a page is offered twice."""
-    for one in entries:
-        if _ENTRIES.get(one.url_name, one) != one:
-            raise ValueError(f"{one.url_name} is offered twice")
-        _ENTRIES[one.url_name] = one
+    for entry in entries:
+        if _ENTRIES.get(entry.url_name, entry) != entry:
+            raise ValueError(f"{entry.url_name} is offered twice")
+        _ENTRIES[entry.url_name] = entry
 
 
 def entries() -> list[FieldEntry]:
@@ -62,7 +62,7 @@ def entries() -> list[FieldEntry]:
 
 def kept_pages() -> list[str]:
     """The names of the pages of the entries that a tablet keeps."""
-    return [one.url_name for one in entries() if not one.needs_network]
+    return [entry.url_name for entry in entries() if not entry.needs_network]
 
 
 @cache
@@ -74,8 +74,8 @@ def release() -> str:
 
 def entries_for(user: Any, now: datetime) -> list[FieldEntry]:
     """What this person can enter now."""
-    held = [one for one in entries() if not one.permission or user.has_perm(one.permission)]
-    return [one for one in held if one.is_open(now)]
+    held = [entry for entry in entries() if not entry.permission or user.has_perm(entry.permission)]
+    return [entry for entry in held if entry.is_open(now)]
 
 
 def lock(request: HttpRequest, encounter: Encounter) -> None:

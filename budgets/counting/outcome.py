@@ -53,8 +53,8 @@ class Step:
 
     def as_json(self) -> dict[str, int | str]:
         """Plain values: ints when integral, exact fractions as strings; empty fields left out."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        told = {name: value for name, value in found.items() if value is not None}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        told = {name: value for name, value in values.items() if value is not None}
         return {name: value if isinstance(value, str) else to_json(value) for name, value in told.items()}
 
 

@@ -25,8 +25,8 @@ def phragmen(instance: Instance, settings: Settings) -> Outcome:
     race = _Race(instance, order, support)
     steps: list[Step] = []
     left = instance.budget
-    while (found := race.next()) is not None:
-        project, load = found
+    while (purchase := race.next()) is not None:
+        project, load = purchase
         if project.cost > left:
             steps.append(race.step(project, StepKind.STOPPED, (left, left), load=load))
             break

@@ -184,11 +184,12 @@ class Rise:
 
     def _margin(self, rival: Bid, best: Bid) -> Affine:
         """Above or equal to zero as long as `rival` does not beat `best` (an equal price: by its rank)."""
-        one = best.stake * self.market.candidates[best.rank].utility
-        other = rival.stake * self.market.candidates[rival.rank].utility
+        best_share = best.stake * self.market.candidates[best.rank].utility
+        rival_share = rival.stake * self.market.candidates[rival.rank].utility
         strict = 1 if rival.rank < best.rank else 0
         return Affine(
-            rival.owed.base * one - best.owed.base * other - strict, rival.owed.slope * one - best.owed.slope * other
+            rival.owed.base * best_share - best.owed.base * rival_share - strict,
+            rival.owed.slope * best_share - best.owed.slope * rival_share,
         )
 
     def _key(self, bid: Bid, turn: int) -> int:

@@ -87,7 +87,7 @@ def read_rules(text: str) -> RuleFile:
     tie = reader.choice("tie", tuple(TieRule), TieRule.COST_THEN_ID)
     seed = reader.text("seed")
     floors = reader.floors()
-    minimum, increment, blank = (reader.integer(*one) for one in _INTEGERS)
+    minimum, increment, blank = (reader.integer(*bounds) for bounds in _INTEGERS)
     if tie == TieRule.COST_THEN_SEED and not seed:
         problems.append(_("la règle d’égalité par tirage demande une graine publiée («\u202fseed\u202f»)."))
     if problems:
@@ -155,11 +155,11 @@ class _Reader:
             self._bad("floors", _("un objet enveloppe → montant et projets"))
             return ()
         floors = [self._floor(envelope, told) for envelope, told in value.items()]
-        found = tuple(floor for floor in floors if floor is not None)
-        ids = [project_id for floor in found for project_id in floor.projects]
+        valid_floors = tuple(floor for floor in floors if floor is not None)
+        ids = [project_id for floor in valid_floors for project_id in floor.projects]
         if len(ids) != len(set(ids)):
             self.problems.append(_("un projet figure deux fois dans les enveloppes garanties."))
-        return found
+        return valid_floors
 
     def _floor(self, envelope: str, told: object) -> Floor | None:
         if isinstance(told, dict) and set(told) == {"amount", "projects"}:
@@ -168,7 +168,7 @@ class _Reader:
                 amount = parse_exact(told["amount"])
             except ValueError:
                 amount = -1
-            if amount >= 0 and isinstance(ids, list) and all(isinstance(one, str) for one in ids):
+            if amount >= 0 and isinstance(ids, list) and all(isinstance(project_id, str) for project_id in ids):
                 return Floor(envelope, amount, tuple(ids))
         text = _("l’enveloppe «\u202f%(name)s\u202f» doit avoir un montant (amount) et des projets (projects).")
         self.problems.append(text % {"name": envelope})

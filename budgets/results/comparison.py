@@ -85,7 +85,12 @@ def _charts(edition: Edition, counts: list[Count]) -> list[Chart]:
             "",
             [count.voters_without_winner for count in counts],
         ),
-        (_("Quartiers sans projet lauréat"), _("Quartiers"), "", [len(one.places_without_winner) for one in counts]),
+        (
+            _("Quartiers sans projet lauréat"),
+            _("Quartiers"),
+            "",
+            [len(count.places_without_winner) for count in counts],
+        ),
     ]
     labels = [_label(count) for count in counts]
     return [
@@ -107,7 +112,7 @@ def _fates(edition: Edition, counts: list[Count]) -> tuple[list[Fate], list[Fate
     winners: list[Fate] = []
     for project in rows:
         won = project.reference in official
-        rules = [_label(one) for one in others if (project.reference in one.winners) != won]
+        rules = [_label(count) for count in others if (project.reference in count.winners) != won]
         url = "" if project.is_hidden else reverse("budgets:project", args=[edition.slug, project.number])
         (losers if won else winners).append(Fate(project.shown_title, url, " ; ".join(rules)))
     return losers, winners

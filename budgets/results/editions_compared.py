@@ -70,19 +70,19 @@ def compared_editions() -> Compared:
     pasts = [_past(*row) for row in _rows()]
     unit = pasts[0].unit if pasts else ""
     told = [
-        (_("Bulletins comptés"), [one.voters for one in pasts], ""),
-        (_("Projets"), [one.projects for one in pasts], ""),
-        (_("Projets lauréats"), [one.winners for one in pasts], ""),
-        (_("Argent à répartir"), [one.amount for one in pasts], unit),
-        (_("Argent attribué"), [one.spent for one in pasts], unit),
+        (_("Bulletins comptés"), [past.voters for past in pasts], ""),
+        (_("Projets"), [past.projects for past in pasts], ""),
+        (_("Projets lauréats"), [past.winners for past in pasts], ""),
+        (_("Argent à répartir"), [past.amount for past in pasts], unit),
+        (_("Argent attribué"), [past.spent for past in pasts], unit),
     ]
-    titles = [one.title for one in pasts]
+    titles = [past.title for past in pasts]
     return Compared(
         editions=pasts,
         lines=[Line(label, [_with_unit(value, unit) for value in values]) for label, values, unit in told],
         people=[*_people(pasts, "channels"), *_people(pasts, "places")],
         charts=[Chart(label, list(zip(titles, values, strict=True)), unit) for label, values, unit in told],
-        has_hidden=any(None in (*one.channels.values(), *one.places.values()) for one in pasts),
+        has_hidden=any(None in (*past.channels.values(), *past.places.values()) for past in pasts),
     )
 
 
@@ -101,8 +101,8 @@ def _rows() -> list[tuple[Edition, Cells, Cells]]:
         .order_by("year", "pk")
     )
     figures: dict[tuple[int, str], dict[str, int]] = {}
-    for one in TurnoutFigure.objects.filter(edition__in=editions).order_by("label"):
-        figures.setdefault((one.edition_id, one.dimension), {})[one.label] = one.count
+    for figure in TurnoutFigure.objects.filter(edition__in=editions).order_by("label"):
+        figures.setdefault((figure.edition_id, figure.dimension), {})[figure.label] = figure.count
     priority = set(Neighbourhood.objects.filter(is_priority=True).values_list("name", flat=True))
     return [
         (
@@ -141,8 +141,8 @@ def _past(edition: Any, channels: Cells, places: Cells) -> Past:
 
 
 def _people(pasts: list[Past], name: str) -> list[Line]:
-    labels = dict.fromkeys(label for one in pasts for label in getattr(one, name))
-    return [Line(label, [_person_cell(getattr(one, name), label) for one in pasts]) for label in labels]
+    labels = dict.fromkeys(label for past in pasts for label in getattr(past, name))
+    return [Line(label, [_person_cell(getattr(past, name), label) for past in pasts]) for label in labels]
 
 
 def _person_cell(cells: Cells, label: str) -> str:

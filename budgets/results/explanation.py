@@ -160,8 +160,8 @@ def lines_of(count: Count, project: Project) -> list[Line]:
     The rank is the line's place in what was given: only the steps about the project may be there.
     """
     count.edition = project.edition
-    found = [(rank, stored) for rank, stored in enumerate(count.steps, 1) if stored["project"] == project.reference]
-    return [_line(rank, step_of(stored), project, count) for rank, stored in found]
+    steps = [(rank, stored) for rank, stored in enumerate(count.steps, 1) if stored["project"] == project.reference]
+    return [_line(rank, step_of(stored), project, count) for rank, stored in steps]
 
 
 def count_settings(count: Count) -> Settings:

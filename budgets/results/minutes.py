@@ -91,10 +91,10 @@ def letter_rows(record: dict[str, Any]) -> list[tuple[str, list[str]]]:
     hidden = {USED} if is_channel_hidden(record, VoteChannel.LETTER) else set()
     return [
         (
-            one["label"] or _("Autres lots, ensemble"),
-            [_told_number(None if name in hidden else one[name]) for name in COUNTED],
+            batch["label"] or _("Autres lots, ensemble"),
+            [_told_number(None if name in hidden else batch[name]) for name in COUNTED],
         )
-        for one in record.get("letters", [])
+        for batch in record.get("letters", [])
     ]
 
 
@@ -172,8 +172,11 @@ def _withdrawn(edition: Edition, record: dict[str, Any]) -> list[tuple[str, str]
     """The record holds numbers; titles are read now, as moderation leaves them."""
     if not record["withdrawn"]:
         return []
-    titles = {one.number: one.shown_title for one in edition.projects.filter(is_withdrawn=True)}
-    return [(f"n° {one['number']} {titles[one['number']]}", one["reason"]) for one in record["withdrawn"]]
+    titles = {project.number: project.shown_title for project in edition.projects.filter(is_withdrawn=True)}
+    return [
+        (f"n° {withdrawn['number']} {titles[withdrawn['number']]}", withdrawn["reason"])
+        for withdrawn in record["withdrawn"]
+    ]
 
 
 def _incidents(told: dict[str, int]) -> str:

@@ -55,7 +55,7 @@ def pabulib_file(edition: Edition) -> pabulib.PbFile:
             _placed(instance), header, rule=edition.rule, settings=settings_of(edition), winners=winners
         )
     columns = tuple(edition.pabulib_meta["project_columns"])
-    rows = [_imported_row(one) for one in edition.projects.order_by("number")]
+    rows = [_imported_row(project) for project in edition.projects.order_by("number")]
     has_points = instance.ballot_type in WITH_POINTS
     return pabulib.PbFile(
         meta=dict(edition.pabulib_meta["meta"]),
@@ -76,7 +76,9 @@ def _placed(instance: Instance) -> Instance:
     if not any(project.group for project in instance.projects):
         return instance
     town = str(_("Toute la ville"))
-    return replace(instance, projects=tuple(replace(one, group=one.group or town) for one in instance.projects))
+    return replace(
+        instance, projects=tuple(replace(project, group=project.group or town) for project in instance.projects)
+    )
 
 
 def _vote_dates(edition: Edition) -> dict[str, str]:
@@ -127,11 +129,11 @@ def _project_row(project: Project) -> tuple[Any, ...]:
 
 
 def _projects_csv(edition: Edition) -> Iterator[str]:
-    return write_csv((_project_row(one) for one in _public_projects(edition)), PROJECT_COLUMNS)
+    return write_csv((_project_row(project) for project in _public_projects(edition)), PROJECT_COLUMNS)
 
 
 def _projects_json(edition: Edition) -> Iterator[str]:
-    rows = [dict(zip(PROJECT_COLUMNS, _project_row(one), strict=True)) for one in _public_projects(edition)]
+    rows = [dict(zip(PROJECT_COLUMNS, _project_row(project), strict=True)) for project in _public_projects(edition)]
     yield json.dumps({"edition": edition.title, "projets": rows}, ensure_ascii=False, default=str, indent=2) + "\n"
 
 
@@ -153,18 +155,18 @@ def _result_json(edition: Edition) -> Iterator[str]:
 
 def _sealed(edition: Edition) -> dict[str, Any]:
     """When the ballot box was sealed, and what was sealed; nothing for a vote that was not held on this site."""
-    found = sealing_of(edition)
-    if found is None or found.sealed_at is None:
+    sealing = sealing_of(edition)
+    if sealing is None or sealing.sealed_at is None:
         return {}
     # The day, as on every ballot and every entry.
-    day = timezone.localtime(found.sealed_at).date().isoformat()
-    rules = found.record["opening_sha256"]
-    return {"scellement": {"jour": day, "empreinte_bulletins_sha256": found.ballots_sha256, "regles_sha256": rules}}
+    day = timezone.localtime(sealing.sealed_at).date().isoformat()
+    rules = sealing.record["opening_sha256"]
+    return {"scellement": {"jour": day, "empreinte_bulletins_sha256": sealing.ballots_sha256, "regles_sha256": rules}}
 
 
 def _receipt_lines(edition: Edition) -> Iterator[str]:
-    found = sealing_of(edition)
-    codes = found.receipts if found else []
+    sealing = sealing_of(edition)
+    codes = sealing.receipts if sealing else []
     return write_csv(((code,) for code in codes), ("recepisse",))
 
 

@@ -25,12 +25,12 @@ class DemoMail(NamedTuple):
 
 def mails(limit: int = SHOWN) -> list[DemoMail]:
     """The newest mails first, at most `limit`; none when mails really leave by SMTP."""
-    found: list[DemoMail] = []
+    mails: list[DemoMail] = []
     for path in _files():
-        found.extend(_messages(path))
-        if len(found) >= limit:
+        mails.extend(_messages(path))
+        if len(mails) >= limit:
             break
-    return found[:limit]
+    return mails[:limit]
 
 
 def forget_mails() -> int:

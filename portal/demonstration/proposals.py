@@ -82,7 +82,7 @@ def build_proposals(edition: Edition, now: datetime) -> None:
 
 
 def _themes(edition: Edition, rows: Sequence[Proposal]) -> dict[str, Category]:
-    departments = {one.name: one for one in Department.objects.order_by("pk")}
+    departments = {department.name: department for department in Department.objects.order_by("pk")}
     edition.departments.set(departments[name] for name in sorted(set(DEPARTMENT_OF_THEME.values())))
     return {
         name: Category.objects.create(
@@ -141,11 +141,16 @@ def _around(edition: Edition, people: dict[str, User], now: datetime) -> None:
     projects = {project.number: project for project in edition.projects.order_by("number")}
     crowd = list(people.values())
     for project in projects.values():
-        supporters = [one for one in dice.sample(crowd, dice.randrange(len(crowd) - 5)) if not project.is_author(one)]
+        supporters = [
+            somebody
+            for somebody in dice.sample(crowd, dice.randrange(len(crowd) - 5))
+            if not project.is_author(somebody)
+        ]
         Support.objects.bulk_create(
-            Support(project=project, user=one, at=_between(dice, project.submitted_at, now)) for one in supporters
+            Support(project=project, user=supporter, at=_between(dice, project.submitted_at, now))
+            for supporter in supporters
         )
-        Follow.objects.bulk_create(Follow(project=project, user=one, at=now) for one in supporters[:3])
+        Follow.objects.bulk_create(Follow(project=project, user=supporter, at=now) for supporter in supporters[:3])
     Comment.objects.bulk_create(
         Comment(
             project=projects[row["project"]],

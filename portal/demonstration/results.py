@@ -56,7 +56,7 @@ def _read_ballot_box(edition: Edition, station: PollingStation, readers: list[Us
     counted = edition.projects.counted().order_by("number")
     numbers = [number for number in counted.values_list("number", flat=True) if number is not None]
     marked = station.roll.count()
-    count_sheets(station=station, found=marked, by=readers[0])
+    count_sheets(station=station, count=marked, by=readers[0])
     for sheet in range(1, marked + 1):
         ticked = tuple(sorted(dice.sample(numbers, dice.randrange(1, 6))))
         read = Sheet(sheet, KeyingKind.CHOICES, ticked)

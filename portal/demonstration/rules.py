@@ -19,8 +19,8 @@ VERSIONS = (60, 25)
 @transaction.atomic
 def build_competences(now: datetime) -> None:
     """The table « Qui s’occupe de quoi ? »; a subject that exists keeps the town's answer."""
-    departments = {one.name: one for one in Department.objects.order_by("pk")}
-    partners = {one.name: one for one in PartnerBody.objects.order_by("pk")}
+    departments = {department.name: department for department in Department.objects.order_by("pk")}
+    partners = {body.name: body for body in PartnerBody.objects.order_by("pk")}
     for row in read_json("competences.json"):
         defaults = {
             "department": departments.get(row.get("department", "")),

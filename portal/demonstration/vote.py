@@ -155,7 +155,7 @@ def _write_tablets(edition: Edition, now: datetime) -> None:
 
 def _vote(somebody: Somebody) -> None:
     voter = somebody.voter
-    for change in [Change(Kind.ADD, one) for one in somebody.references] or [Change(Kind.BLANK)]:
+    for change in [Change(Kind.ADD, reference) for reference in somebody.references] or [Change(Kind.BLANK)]:
         save_choice(voter=voter, change=change)
         voter = replace(voter, is_marked=True)
 
@@ -178,7 +178,7 @@ def _everybody(edition: Edition, now: datetime) -> Iterator[Somebody]:
     appeal = [dice.random() ** 2 + 0.05 for _reference in references]
     sent = _sent_letters(edition, now)
     for number in range(VOTERS):
-        drawn = dice.choices([one for one, _share in SHARES], [share for _one, share in SHARES])[0]
+        drawn = dice.choices([name for name, _share in SHARES], [share for _name, share in SHARES])[0]
         channel = SHARES[number][0] if number < len(SHARES) else drawn
         if channel == VoteChannel.LETTER and not sent:
             channel = VoteChannel.ACCOUNT
@@ -206,8 +206,8 @@ def _sent_letters(edition: Edition, now: datetime) -> list[str]:
 
 
 def _chosen(dice: random.Random, references: list[str], appeal: list[float], wanted: int) -> tuple[str, ...]:
-    found = dict.fromkeys(dice.choices(references, appeal, k=3 * wanted))
-    return tuple(found)[:wanted]
+    chosen = dict.fromkeys(dice.choices(references, appeal, k=3 * wanted))
+    return tuple(chosen)[:wanted]
 
 
 def _last_name(number: int) -> str:

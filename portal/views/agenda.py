@@ -40,10 +40,10 @@ def past(request: HttpRequest) -> HttpResponse:
 @require_safe
 def encounter(request: HttpRequest, pk: int) -> HttpResponse:
     """One encounter: where, when, with whom; afterwards what was said and what the town does of it."""
-    found = get_object_or_404(Encounter.objects.select_related("place", "neighbourhood").defer("search"), pk=pk)
-    met = sum(found.headcounts.values_list("count", flat=True))
-    cancelled = found.history.filter(event="cancel").first() if found.is_cancelled else None
-    return render(request, "portal/encounter.html", {"encounter": found, "met": met, "cancelled": cancelled})
+    encounter = get_object_or_404(Encounter.objects.select_related("place", "neighbourhood").defer("search"), pk=pk)
+    met = sum(encounter.headcounts.values_list("count", flat=True))
+    cancelled = encounter.history.filter(event="cancel").first() if encounter.is_cancelled else None
+    return render(request, "portal/encounter.html", {"encounter": encounter, "met": met, "cancelled": cancelled})
 
 
 def _calendar_answer(content: bytes, name: str) -> HttpResponse:
@@ -55,8 +55,8 @@ def _calendar_answer(content: bytes, name: str) -> HttpResponse:
 @require_safe
 def encounter_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The encounter as a file for a calendar."""
-    found = get_object_or_404(Encounter.objects.select_related("place"), pk=pk)
-    return _calendar_answer(calendars.calendar_of([found], name=found.title), f"rencontre-{pk}.ics")
+    encounter = get_object_or_404(Encounter.objects.select_related("place"), pk=pk)
+    return _calendar_answer(calendars.calendar_of([encounter], name=encounter.title), f"rencontre-{pk}.ics")
 
 
 @login_not_required

@@ -81,8 +81,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A text of the town, in its published version."""
-    found = get_object_or_404(Page.objects.published(), slug=slug)
-    return render(request, "portal/page.html", {"page": found})
+    page = get_object_or_404(Page.objects.published(), slug=slug)
+    return render(request, "portal/page.html", {"page": page})
 
 
 @login_not_required
@@ -90,9 +90,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def page_versions(request: HttpRequest, slug: str) -> HttpResponse:
     """What a page said, and since when."""
-    found = get_object_or_404(Page.objects.published(), slug=slug)
-    versions = found.versions.defer("body")
-    return render(request, "portal/page_versions.html", {"page": found, "versions": versions})
+    page = get_object_or_404(Page.objects.published(), slug=slug)
+    versions = page.versions.defer("body")
+    return render(request, "portal/page_versions.html", {"page": page, "versions": versions})
 
 
 @login_not_required
@@ -100,9 +100,9 @@ def page_versions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def page_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An earlier version of a page."""
-    found = get_object_or_404(Page.objects.published(), slug=slug)
-    version = get_object_or_404(found.versions, number=number)
-    return render(request, "portal/page_version.html", {"page": found, "version": version})
+    page = get_object_or_404(Page.objects.published(), slug=slug)
+    version = get_object_or_404(page.versions, number=number)
+    return render(request, "portal/page_version.html", {"page": page, "version": version})
 
 
 @login_not_required

@@ -33,11 +33,11 @@ def parent_token(consent: ParentalConsent) -> str:
 def consent_of_token(token: str) -> ParentalConsent | None:
     """The demand a link leads to; None when it is forged, too old, or when another parent was asked since."""
     try:
-        public_id, found = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
+        public_id, address = signing.loads(token, salt=LINK_SALT, max_age=timedelta(days=CONSENT_DAYS))
     except signing.BadSignature:
         return None
     consent = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id).first()
-    if consent is None or not constant_time_compare(mark(LINK_SALT, consent.parent_email), found):
+    if consent is None or not constant_time_compare(mark(LINK_SALT, consent.parent_email), address):
         return None
     return consent
 

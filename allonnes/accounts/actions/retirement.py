@@ -88,7 +88,7 @@ def erase_silent_children(*, now: datetime) -> int:
     silent = ParentalConsent.objects.filter(
         is_granted=None, asked_at__lte=now - timedelta(days=CONSENT_DAYS), user__erased_at=None
     )
-    children = [one.user for one in silent.select_related("user").order_by("pk") if waits_for_parent(one.user, now)]
+    children = [row.user for row in silent.select_related("user").order_by("pk") if waits_for_parent(row.user, now)]
     return sum(_erase(child, now, "Votre parent n’a pas répondu en 30 jours.") for child in children)
 
 

@@ -71,9 +71,9 @@ def delete_confirm(request: PersonRequest) -> HttpResponse:
             logout(request, show_message=False)
             return redirect("accounts:deleted")
         return redirect("accounts:delete")
-    found = list(personal_data.chapters(request.user))
-    kept = [one for one in found if one.on_erasure == OnErasure.KEEP]
-    gone = [one for one in found if one.on_erasure != OnErasure.KEEP]
+    about_me = list(personal_data.chapters(request.user))
+    kept = [chapter for chapter in about_me if chapter.on_erasure == OnErasure.KEEP]
+    gone = [chapter for chapter in about_me if chapter.on_erasure != OnErasure.KEEP]
     return render(request, "accounts/delete_confirm.html", {"form": form, "gone": gone, "kept": kept})
 
 

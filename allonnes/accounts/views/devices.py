@@ -42,13 +42,13 @@ def devices(request: PersonRequest) -> HttpResponse:
     mine = UserSession.objects.filter(user=request.user).order_by("-created_at", "-pk")
     rows = [
         {
-            "pk": one.pk,
-            "name": device_name(one.user_agent),
-            "since": one.created_at,
-            "is_current": one.session_key == request.session.session_key,
+            "pk": session.pk,
+            "name": device_name(session.user_agent),
+            "since": session.created_at,
+            "is_current": session.session_key == request.session.session_key,
         }
-        for one in mine
-        if one.exists()
+        for session in mine
+        if session.exists()
     ]
     return render(request, "accounts/devices.html", {"devices": rows})
 

@@ -10,10 +10,10 @@ from allonnes.accounts.requests import PersonRequest
 
 
 def _unused(request: PersonRequest) -> list[str]:
-    found = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
-    if found is None:
+    authenticator = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    if authenticator is None:
         raise Http404
-    return list(found.wrap().get_unused_codes())
+    return list(authenticator.wrap().get_unused_codes())
 
 
 @require_safe

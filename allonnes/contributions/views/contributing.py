@@ -39,7 +39,7 @@ def comment(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
     """
     sent = posted(request)
     form = WarnedCommentForm(sent) if sent is not None else CommentForm(initial=_kept(request, subject))
-    found = contact_details(request.POST.get("body", ""))
+    details = contact_details(request.POST.get("body", ""))
     over = target.rules.outside(subject, timezone.now())
     if over:
         label = _("Revenir %(to_the)s") % {"to_the": target.words.to_the}
@@ -47,11 +47,11 @@ def comment(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
         return unsaved(request, over, texts_of(form), **back)
     if form.is_valid() and not request.user.is_authenticated:
         return _sign_in_first(request, subject, form.cleaned_data["body"])
-    if form.is_valid() and (form.cleaned_data["is_warned"] or not found) and _written(request, subject, form):
+    if form.is_valid() and (form.cleaned_data["is_warned"] or not details) and _written(request, subject, form):
         request.session.pop(_key(subject), None)
         return redirect(f"{target.url(subject)}#commentaires")
-    context = words_about(target, subject, form=form, found=found, crumbs=_crumbs(target, subject))
-    return render(request, "contributions/comment.html", context, status=422 if form.errors or found else 200)
+    context = words_about(target, subject, form=form, found=details, crumbs=_crumbs(target, subject))
+    return render(request, "contributions/comment.html", context, status=422 if form.errors or details else 200)
 
 
 def _crumbs(target: Target, subject: Row) -> list[Any]:

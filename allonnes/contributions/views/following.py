@@ -39,10 +39,10 @@ def follow_by_mail(request: HttpRequest, target: Target, subject: Row) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def confirm_follow(request: HttpRequest, target: Target, token: str) -> HttpResponse:
     """The page of the link; only its button keeps the address."""
-    found = actions.follow_of(target, token)
-    if found is None:
+    follow = actions.follow_of(target, token)
+    if follow is None:
         return render(request, "contributions/link_dead.html", {"target": target, "words": target.words}, status=410)
-    subject, email = found
+    subject, email = follow
     if posted(request) is not None:
         actions.confirm_follow(subject=subject, email=email, now=timezone.now())
         messages.success(request, _("C’est fait : vous suivez %(this)s.") % {"this": target.words.this})

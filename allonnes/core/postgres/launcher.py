@@ -207,8 +207,8 @@ def _socket_folder(home: Path, account: Account) -> Path:
         folder.mkdir(mode=0o700)
         if account.uid is not None and account.gid is not None:
             os.chown(folder, account.uid, account.gid)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:  # noqa: PLR2004
+    state = folder.lstat()
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid != owner or stat.S_IMODE(state.st_mode) != 0o700:  # noqa: PLR2004
         raise EmbeddedPostgresError(f"Le dossier « {folder} » n’est pas à nous : supprimez-le, puis recommencez.")
     return folder
 

@@ -117,8 +117,8 @@ def _candidates(home: Path) -> Iterator[Account]:
         yield Account(prefix=(unshare, "-U", "--"))
     for name in (SUPERUSER, "nobody"):
         with suppress(KeyError):
-            found = pwd.getpwnam(name)
-            yield Account(uid=found.pw_uid, gid=found.pw_gid)
+            account = pwd.getpwnam(name)
+            yield Account(uid=account.pw_uid, gid=account.pw_gid)
 
 
 def _give_data(home: Path, account: Account) -> None:

@@ -48,7 +48,7 @@ def queue_tabs(context: Any, model: type[Model]) -> list[Tab]:
         return []
     chosen = request.GET.get(PARAMETER, "")
     waiting = count_these(queues, request.user, timezone.now())
-    tabs = [_tab(one, request, chosen) for one in waiting]
+    tabs = [_tab(work, request, chosen) for work in waiting]
     return [*tabs, Tab(_("Tout"), "?", "", chosen not in {queue.name for queue in queues})]
 
 

@@ -57,7 +57,7 @@ def typo(value: object) -> str:
     if not isinstance(value, SafeString):
         return french.typo(str(value))
     pieces = _MARKUP.split(value)
-    return mark_safe("".join(one if at % 2 else french.typo(one) for at, one in enumerate(pieces)))  # noqa: S308
+    return mark_safe("".join(piece if at % 2 else french.typo(piece) for at, piece in enumerate(pieces)))  # noqa: S308
 
 
 @register.filter

@@ -82,8 +82,8 @@ class _Examiner:
     def _id_problems(self, ids: list[str]) -> list[str]:
         unknown = [project_id for project_id in dict.fromkeys(ids) if project_id not in self.projects]
         twice = [project_id for project_id, count in Counter(ids).items() if count > 1]
-        return [_("le vote nomme un projet inconnu, «\u202f%(id)s\u202f».") % {"id": one} for one in unknown] + [
-            _("le vote nomme deux fois le projet «\u202f%(id)s\u202f».") % {"id": one} for one in twice
+        return [_("le vote nomme un projet inconnu, «\u202f%(id)s\u202f».") % {"id": name} for name in unknown] + [
+            _("le vote nomme deux fois le projet «\u202f%(id)s\u202f».") % {"id": name} for name in twice
         ]
 
     def _length_problems(self, length: int) -> list[str]:
@@ -94,10 +94,12 @@ class _Examiner:
             return []
         if not length:
             return [_("le vote est vide.")]
-        found = ngettext("le vote contient %(n)d projet", "le vote contient %(n)d projets", length) % {"n": length}
+        count_words = ngettext("le vote contient %(n)d projet", "le vote contient %(n)d projets", length) % {
+            "n": length
+        }
         if length < least:
-            return [_("%(found)s, il en faut au moins %(limit)d.") % {"found": found, "limit": least}]
-        return [_("%(found)s, il en faut au plus %(limit)d.") % {"found": found, "limit": most}]
+            return [_("%(found)s, il en faut au moins %(limit)d.") % {"found": count_words, "limit": least}]
+        return [_("%(found)s, il en faut au plus %(limit)d.") % {"found": count_words, "limit": most}]
 
     def _points(self, ids: list[str], text: str) -> tuple[list[Number], list[str]]:
         if self.ballot_type is BallotType.ORDINAL:
@@ -136,9 +138,9 @@ class _Examiner:
 
 def _outside(low: Number, high: Number, limits: tuple[Number | None, Number | None], text: str) -> list[str]:
     least, most = limits
-    found = []
+    problems = []
     if least is not None and low < least:
-        found.append(_("%(text)s, il en faut au moins %(limit)s.") % {"text": text % {"found": low}, "limit": least})
+        problems.append(_("%(text)s, il en faut au moins %(limit)s.") % {"text": text % {"found": low}, "limit": least})
     if most is not None and high > most:
-        found.append(_("%(text)s, il en faut au plus %(limit)s.") % {"text": text % {"found": high}, "limit": most})
-    return found
+        problems.append(_("%(text)s, il en faut au plus %(limit)s.") % {"text": text % {"found": high}, "limit": most})
+    return problems

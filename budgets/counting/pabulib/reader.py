@@ -62,10 +62,10 @@ def _check_numbers(tables: dict[str, Table], meta: Meta, problems: list[Problem]
     for key, section in (("num_projects", "PROJECTS"), ("num_votes", "VOTES")):
         if section not in tables or key not in meta.integers:
             continue
-        told, found = meta.integers[key], len(tables[section].rows)
-        if told != found:
+        told, counted = meta.integers[key], len(tables[section].rows)
+        if told != counted:
             text = _("«\u202f%(key)s\u202f» annonce %(told)d, mais la section %(section)s en contient %(found)d.")
-            values = {"key": key, "told": told, "section": section, "found": found}
+            values = {"key": key, "told": told, "section": section, "found": counted}
             problems.append(Problem(meta.lines[key], text % values))
 
 
@@ -82,6 +82,6 @@ def _check_tally(table: Table, column: str, tally: dict[str, Number], warnings: 
     at, id_at = table.columns.index(column), table.columns.index("project_id")
     text = _("la colonne «\u202f%(column)s\u202f» dit %(told)s, les bulletins donnent %(found)s.")
     for line, row in table.rows:
-        found = str(exact(tally[row[id_at]]))
-        if row[at].strip().removesuffix(".0") != found:
-            warnings.append(Problem(line, text % {"column": column, "told": row[at] or "-", "found": found}))
+        counted = str(exact(tally[row[id_at]]))
+        if row[at].strip().removesuffix(".0") != counted:
+            warnings.append(Problem(line, text % {"column": column, "told": row[at] or "-", "found": counted}))

@@ -40,11 +40,11 @@ class Command(BaseCommand):
 
 
 def _edition(slug: str) -> Edition:
-    found = Edition.objects.filter(slug=slug).first()
-    if found is None:
+    edition = Edition.objects.filter(slug=slug).first()
+    if edition is None:
         known = ", ".join(Edition.objects.order_by("slug").values_list("slug", flat=True)) or "aucune"
         raise CommandError(f"Aucune édition n’a l’adresse « {slug} ». Éditions : {known}.")
-    return found
+    return edition
 
 
 def _lines(report: ImportReport, edition: Edition, *, is_dry_run: bool) -> list[str]:

@@ -46,7 +46,10 @@ REST = ("edition", "number", "reference", "envelope", "merged_into", "latitude",
 
 def _links(projects: Iterable[Project]) -> str:
     """A line each, with its number and the way to its page."""
-    rows = ((reverse("admin:budgets_project_change", args=[one.pk]), one, one.state_words) for one in projects)
+    rows = (
+        (reverse("admin:budgets_project_change", args=[project.pk]), project, project.state_words)
+        for project in projects
+    )
     return format_html_join("\n", '<a href="{}">{}</a> ({})', rows)
 
 

@@ -150,8 +150,8 @@ def points(request: HttpRequest, slug: str) -> JsonResponse:
     """The projects of the same list that have a point, for the map."""
     edition = public_edition(slug)
     rows = list(_filtered(request, edition).qs)
-    found = [_feature(project, slug) for project in rows if project.latitude is not None]
-    data = {"type": "FeatureCollection", "features": found, "note": _beside_the_map(len(rows) - len(found))}
+    features = [_feature(project, slug) for project in rows if project.latitude is not None]
+    data = {"type": "FeatureCollection", "features": features, "note": _beside_the_map(len(rows) - len(features))}
     return JsonResponse(data, content_type=GEOJSON)
 
 

@@ -69,26 +69,26 @@ def _facts(figures: Headline) -> list[tuple[str, str]]:
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: where it stands, its money, its rule."""
-    found = public_edition(slug)
-    prefetch_related_objects([found], "phases")
+    edition = public_edition(slug)
+    prefetch_related_objects([edition], "phases")
     now = timezone.now()
-    figures = headline(found)
-    amounts = [(_("À répartir"), money(found, found.amount))]
-    shares = share_cards(found, is_frozen=is_frozen(found) or bool(figures.voters))
+    figures = headline(edition)
+    amounts = [(_("À répartir"), money(edition, edition.amount))]
+    shares = share_cards(edition, is_frozen=is_frozen(edition) or bool(figures.voters))
     context = {
-        "edition": found,
-        "phases": phase_items(found, now),
-        "chip": chip_words(found.phase_at(now), found.next_phase(now)),
-        "is_deposit_open": found.is_in_phase(PhaseKind.DEPOSIT, now),
-        "door": vote_door(found, now, is_frozen=is_frozen(found), is_stopped=is_stopped(found)),
-        "news": vote_news_of(request, found, has_result=bool(figures.voters)),
+        "edition": edition,
+        "phases": phase_items(edition, now),
+        "chip": chip_words(edition.phase_at(now), edition.next_phase(now)),
+        "is_deposit_open": edition.is_in_phase(PhaseKind.DEPOSIT, now),
+        "door": vote_door(edition, now, is_frozen=is_frozen(edition), is_stopped=is_stopped(edition)),
+        "news": vote_news_of(request, edition, has_result=bool(figures.voters)),
         "figures": figures,
         "facts": _facts(figures),
         "money": amounts + [(share.name, share.amount) for share in shares],
         "shares": shares,
         "rule_of_shares": rule_of_shares() if shares else "",
-        "rule_words": edition_rule_words(found),
+        "rule_words": edition_rule_words(edition),
         "projects_words": projects_words(figures.projects),
-        "regulation": found.regulations.defer("body").first(),
+        "regulation": edition.regulations.defer("body").first(),
     }
     return render(request, "budgets/pages/edition.html", context)

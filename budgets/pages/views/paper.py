@@ -119,9 +119,9 @@ def poster(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     rows = Project.objects.public().listed().filter(edition__is_imported=False, is_withdrawn=False)
     rows = rows.select_related("edition", "category", "neighbourhood").defer("search", "extra")
     rows = rows.prefetch_related("edition__phases")
-    found = get_object_or_404(rows, edition__slug=slug, number=number)
-    sheets = [_sheet(project_poster(found, timezone.now()))]
-    context = {"project": found, "edition": found.edition, "sheets": sheets}
+    project = get_object_or_404(rows, edition__slug=slug, number=number)
+    sheets = [_sheet(project_poster(project, timezone.now()))]
+    context = {"project": project, "edition": project.edition, "sheets": sheets}
     return render(request, "budgets/pages/print/poster.html", context)
 
 
@@ -132,7 +132,7 @@ def posters(request: HttpRequest, slug: str) -> HttpResponse:
     edition = _own_edition(slug)
     has_projects = Project.objects.filter(edition=edition).listed().exists()
     made = edition_posters(edition, timezone.now(), has_projects=has_projects)
-    context = {"edition": edition, "sheets": [_sheet(one) for one in made]}
+    context = {"edition": edition, "sheets": [_sheet(number) for number in made]}
     return render(request, "budgets/pages/print/posters.html", context)
 
 

@@ -103,26 +103,26 @@ def _participation(request: HttpRequest, project: Project, done: Around, closed:
 @require_safe
 def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One project, what became of it, and what can be done for it."""
-    found = get_object_or_404(_project_rows(), edition__slug=slug, number=number)
-    if found.state == ProjectState.WITHDRAWN:
-        return render(request, "budgets/pages/project_withdrawn.html", {"project": found, "edition": found.edition})
-    done = around(found, request.user)
-    is_counted = done.is_counted and found.state in _AFTER_VOTE
+    project = get_object_or_404(_project_rows(), edition__slug=slug, number=number)
+    if project.state == ProjectState.WITHDRAWN:
+        return render(request, "budgets/pages/project_withdrawn.html", {"project": project, "edition": project.edition})
+    done = around(project, request.user)
+    is_counted = done.is_counted and project.state in _AFTER_VOTE
     points_url = f"{reverse('budgets:points', args=[slug])}?numero={number}"
     context = {
-        "project": found,
+        "project": project,
         "around": done,
-        "edition": found.edition,
-        "sentences": SimpleLazyObject(lambda: _sentences(found) if is_counted else []),
-        "rows": SimpleLazyObject(lambda: _rows(found, done)),
-        "photos": SimpleLazyObject(lambda: list(found.photos.all()) if done.has_photos else []),
-        "kicker": f"{found.edition.title} · n° {number}",
-        "source": points_url if found.latitude is not None else "",
-        "answer": SimpleLazyObject(lambda: public_answer(found) if done.is_answered else None),
-        "asked": SimpleLazyObject(lambda: open_request(found)),
-        "withdrawal": lambda: withdrawal_reasons([found]).get(found.pk, ""),
-        "door": _door(found, done, is_counted),
-        **_participation(request, found, done, _closed(found, is_counted)),
+        "edition": project.edition,
+        "sentences": SimpleLazyObject(lambda: _sentences(project) if is_counted else []),
+        "rows": SimpleLazyObject(lambda: _rows(project, done)),
+        "photos": SimpleLazyObject(lambda: list(project.photos.all()) if done.has_photos else []),
+        "kicker": f"{project.edition.title} · n° {number}",
+        "source": points_url if project.latitude is not None else "",
+        "answer": SimpleLazyObject(lambda: public_answer(project) if done.is_answered else None),
+        "asked": SimpleLazyObject(lambda: open_request(project)),
+        "withdrawal": lambda: withdrawal_reasons([project]).get(project.pk, ""),
+        "door": _door(project, done, is_counted),
+        **_participation(request, project, done, _closed(project, is_counted)),
     }
     return render(request, "budgets/pages/project.html", context)
 
@@ -132,6 +132,6 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a project said before each correction."""
     rows = Project.objects.readable().select_related("edition")
-    found = get_object_or_404(rows, edition__slug=slug, number=number)
-    context = {"project": found, "edition": found.edition, "versions": found.versions.order_by("-number")}
+    project = get_object_or_404(rows, edition__slug=slug, number=number)
+    context = {"project": project, "edition": project.edition, "versions": project.versions.order_by("-number")}
     return render(request, "budgets/pages/versions.html", context)

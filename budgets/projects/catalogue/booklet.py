@@ -78,22 +78,24 @@ def author_names(projects: Sequence[Project]) -> dict[int, str]:
     A minor is named by nobody: the words are those that the person shows to everybody.
     """
     signed = Authorship.objects.filter(
-        project__in=[one.pk for one in projects if not one.author_label], is_active=True, role=AuthorRole.AUTHOR
+        project__in=[project.pk for project in projects if not project.author_label],
+        is_active=True,
+        role=AuthorRole.AUTHOR,
     )
     first = signed.order_by("project", "pk").distinct("project").select_related("user")
-    names = {one.project_id: one.user.display_name for one in first}
-    return {one.pk: one.author_label or names.get(one.pk, "") for one in projects}
+    names = {authorship.project_id: authorship.user.display_name for authorship in first}
+    return {project.pk: project.author_label or names.get(project.pk, "") for project in projects}
 
 
 def chapters(rows: Iterable[Any], edition: Edition) -> list[Chapter]:
     """The whole town first, then each neighbourhood as French readers sort them; inside, the order of the rows."""
     projects = list(rows)
     names = author_names(projects)
-    found: dict[str, Chapter] = {}
+    chapters: dict[str, Chapter] = {}
     for project in projects:
         name, order = _place_of(project, edition)
-        found.setdefault(name, Chapter(name, order)).entries.append(_entry(project, edition, names[project.pk]))
-    return sorted(found.values(), key=lambda chapter: chapter.order)
+        chapters.setdefault(name, Chapter(name, order)).entries.append(_entry(project, edition, names[project.pk]))
+    return sorted(chapters.values(), key=lambda chapter: chapter.order)
 
 
 def _place_of(project: Any, edition: Edition) -> tuple[str, tuple[bool, str]]:

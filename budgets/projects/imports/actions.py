@@ -74,12 +74,15 @@ def _known(edition: Edition, rows: Sequence[SheetRow]) -> _Known:
     numbers = [row.number for row in rows]
     there = edition.projects.filter(Q(number__in=numbers) | Q(reference__in=map(str, numbers)))
     return _Known(
-        categories={plain(one.name): one for one in edition.categories.order_by("pk")},
-        neighbourhoods={plain(one.name): one for one in Neighbourhood.objects.defer("geometry").order_by("pk")},
+        categories={plain(category.name): category for category in edition.categories.order_by("pk")},
+        neighbourhoods={
+            plain(neighbourhood.name): neighbourhood
+            for neighbourhood in Neighbourhood.objects.defer("geometry").order_by("pk")
+        },
         titles={
-            key: one.title
-            for one in there.only("number", "reference", "title").order_by("pk")
-            for key in (str(one.number), one.reference)
+            key: project.title
+            for project in there.only("number", "reference", "title").order_by("pk")
+            for key in (str(project.number), project.reference)
         },
         boundary=current_boundary(),
     )
@@ -96,20 +99,20 @@ def _problems(row: SheetRow, known: _Known) -> Iterator[str]:
         yield f"le quartier « {row.neighbourhood} » est inconnu. {_possible('Quartiers', known.neighbourhoods)}"
     if row.point and known.boundary and not contains(known.boundary, float(row.point[1]), float(row.point[0])):
         yield "ce point est hors de la commune : la latitude et la longitude sont-elles inversées ?"
-    for one in contact_details(row.author):
-        yield f"l’auteur contient {one.kind} (« {one.text} ») : il serait publié. Enlevez-le."
+    for detail in contact_details(row.author):
+        yield f"l’auteur contient {detail.kind} (« {detail.text} ») : il serait publié. Enlevez-le."
 
 
 def _possible(label: str, rows: dict[str, Category] | dict[str, Neighbourhood]) -> str:
-    names = ", ".join(one.name for one in rows.values()) or "aucun"
+    names = ", ".join(category.name for category in rows.values()) or "aucun"
     return f"{label} : {names}."
 
 
 def _to_read(rows: Sequence[SheetRow]) -> Iterator[str]:
     """A text may name a public number, or somebody's own: only a person can tell."""
     for row in rows:
-        for one in contact_details(f"{row.title} {row.summary} {row.description} {row.place}"):
-            yield at_line(row.line, f"le texte contient {one.kind} (« {one.text} »).")
+        for detail in contact_details(f"{row.title} {row.summary} {row.description} {row.place}"):
+            yield at_line(row.line, f"le texte contient {detail.kind} (« {detail.text} »).")
 
 
 def _write(edition: Edition, rows: Sequence[SheetRow], known: _Known) -> None:

@@ -318,7 +318,7 @@ class DossierAdmin(DeskAdmin):
     def findings(self, obj: Dossier) -> str:
         """What was answered, for whoever only reads."""
         rows = obj.answers.select_related("criterion").order_by("criterion__position")
-        return "\n".join(f"{one}. {one.reason}".strip() for one in rows) or "Aucune réponse pour l’instant."
+        return "\n".join(f"{row}. {row.reason}".strip() for row in rows) or "Aucune réponse pour l’instant."
 
     @admin.display(description="pour rendre le dossier")
     def missing(self, obj: Dossier) -> str:
@@ -338,7 +338,7 @@ class DossierAdmin(DeskAdmin):
         return (*SHOWN, *READ_ONLY)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        known = {one.criterion_id: (one.answer, one.reason) for one in obj.answers.all()}
+        known = {answer.criterion_id: (answer.answer, answer.reason) for answer in obj.answers.all()}
         return super().get_form(request, obj, change, form=dossier_form(obj.project.edition, known), **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Dossier, form: Any, change: bool) -> None:

@@ -97,7 +97,7 @@ class MergeForm(ReasonForm):
         if project is not None:
             rows = Project.objects.filter(edition=project.edition_id).listed().exclude(pk=project.pk)
             close = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
-            closest_first = Case(When(pk__in=[one.pk for one in close], then=0), default=1)
+            closest_first = Case(When(pk__in=[project.pk for project in close], then=0), default=1)
             self.fields["survivor"].queryset = rows.order_by(closest_first, "number")  # type: ignore[attr-defined]
 
 

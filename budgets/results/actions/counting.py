@@ -51,7 +51,7 @@ def count_edition(*, edition: Edition) -> list[Count]:
     locked.counts.all().delete()
     rules = [locked.rule, *(rule for rule in RULES if rule != locked.rule)]
     counts = [_count(locked, rule, digest) for rule in rules]
-    return Count.objects.bulk_create([one for one in counts if one is not None])
+    return Count.objects.bulk_create([count for count in counts if count is not None])
 
 
 @transaction.atomic

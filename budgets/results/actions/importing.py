@@ -146,9 +146,9 @@ def _edition(file: PbFile, *, slug: str, title: str, source: str, is_published: 
 
 
 def _day(text: str) -> date | None:
-    found = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text.strip(), re.ASCII)
+    date_parts = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text.strip(), re.ASCII)
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        return date(int(date_parts[3]), int(date_parts[2]), int(date_parts[1])) if date_parts else None
     except ValueError:
         return None
 
@@ -216,16 +216,18 @@ def _ballots(edition: Edition, file: PbFile) -> None:
     points_at = file.vote_columns.index("points") if has_points else None
     choices = [_choices(row[vote_at], "" if points_at is None else row[points_at], file) for row in file.votes]
     random.SystemRandom().shuffle(choices)
-    SealedBallot.objects.bulk_create((SealedBallot(edition=edition, choices=one) for one in choices), batch_size=BATCH)
+    SealedBallot.objects.bulk_create(
+        (SealedBallot(edition=edition, choices=ballot_choices) for ballot_choices in choices), batch_size=BATCH
+    )
 
 
 def _choices(vote: str, points: str, file: PbFile) -> list[list[int | str]]:
-    references = [one for one in vote.split(",") if one]
+    references = [reference for reference in vote.split(",") if reference]
     if file.instance.ballot_type is BallotType.ORDINAL:
         return [[reference, len(references) - rank] for rank, reference in enumerate(references)]
     if not points:
         return [[reference, 1] for reference in references]
-    values = [to_json(parse_number(one.strip())) for one in points.split(",")]
+    values = [to_json(parse_number(point.strip())) for point in points.split(",")]
     return [[reference, value] for reference, value in zip(references, values, strict=True)]
 
 

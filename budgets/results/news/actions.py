@@ -64,7 +64,7 @@ def tell_calendar(now: datetime) -> int:
 
 def _opened() -> list[tuple[Edition, Snapshot]]:
     rows = VoteOpening.objects.filter(edition__is_published=True).select_related("edition").defer("content")
-    return [(one.edition, read_snapshot(one.sha256)) for one in rows.order_by("pk")]
+    return [(opening.edition, read_snapshot(opening.sha256)) for opening in rows.order_by("pk")]
 
 
 def last_days_from(snapshot: Snapshot) -> datetime:
@@ -103,7 +103,11 @@ def _drop(edition: Edition, *kinds: MessageKind) -> None:
 def tell_results(now: datetime) -> int:
     """The result, once it is official, of a vote held here."""
     official = set(Count.objects.filter(is_official=True).values_list("edition", flat=True))
-    due = [one for one, snapshot in _opened() if one.pk in official and now < snapshot.ends_at + RESULT_TOLD_FOR]
+    due = [
+        edition
+        for edition, snapshot in _opened()
+        if edition.pk in official and now < snapshot.ends_at + RESULT_TOLD_FOR
+    ]
     return sum(_tell(edition, VOTE_RESULT, page="result") for edition in due)
 
 

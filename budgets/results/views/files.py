@@ -18,7 +18,7 @@ def open_files(request: HttpRequest, slug: str) -> HttpResponse:
     edition = public_edition(slug)
     count = official_count(edition).defer("steps").first()
     given = {"has_result": count is not None, "is_sealed": sealing_of(edition) is not None}
-    files = [one for one in publication.FILES if one.is_given(**given)]
+    files = [file for file in publication.FILES if file.is_given(**given)]
     return render(request, "budgets/results/files.html", {"edition": edition, "count": count, "files": files})
 
 
@@ -27,11 +27,11 @@ def open_files(request: HttpRequest, slug: str) -> HttpResponse:
 def download(request: HttpRequest, slug: str, name: str) -> HttpResponse | StreamingHttpResponse:
     """One file, under a name that says what it is."""
     edition = public_edition(slug)
-    found = next((one for one in publication.FILES if one.name == name), None)
-    if found is None or not _is_given(found, edition):
+    file = next((file for file in publication.FILES if file.name == name), None)
+    if file is None or not _is_given(file, edition):
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{name}"'}
-    return StreamingHttpResponse(found.lines(edition), content_type=found.content_type, headers=headers)
+    return StreamingHttpResponse(file.lines(edition), content_type=file.content_type, headers=headers)
 
 
 def _is_given(file: publication.OpenFile, edition: Edition) -> bool:

@@ -28,11 +28,11 @@ WINNERS_SHOWN = 15
 
 
 def _official(edition: Edition) -> Count:
-    found = official_count(edition).first()
-    if found is None:
+    count = official_count(edition).first()
+    if count is None:
         raise Http404
-    found.edition = edition
-    return found
+    count.edition = edition
+    return count
 
 
 def _headline(winners: int) -> str:
@@ -65,7 +65,7 @@ def _vote_words(edition: Edition) -> str:
 
 
 def _winner_rows(edition: Edition, winners: list[Line]) -> list[tuple[str, str]]:
-    return [(_linked(one), money(edition, one.cost)) for one in winners]
+    return [(_linked(winner), money(edition, winner.cost)) for winner in winners]
 
 
 def _linked(line: Line) -> str:

@@ -113,18 +113,20 @@ def _ballot(ballot_box: BallotBox, entry: RollEntry, *, is_new: bool) -> tuple[C
     where = {"edition_id": ballot_box.edition_id, "locator": locator(ballot_box, entry.pk)}
     if is_new:
         return Choices(), OpenBallot(**where)
-    found = OpenBallot.objects.filter(**where).first()
-    if found is None:
+    open_ballot = OpenBallot.objects.filter(**where).first()
+    if open_ballot is None:
         raise ActionDenied(permissions.NOT_FOUND)
-    return read_content(ballot_box, found.content), found
+    return read_content(ballot_box, open_ballot.content), open_ballot
 
 
 def saved_choices(ballot_box: BallotBox, entry_id: UUID) -> Choices | None:
     """What is in the box for an entry, to show it to its voter; None when it cannot be found."""
     if ballot_box.key is None:
         return None
-    found = OpenBallot.objects.filter(edition=ballot_box.edition_id, locator=locator(ballot_box, entry_id)).first()
-    return read_content(ballot_box, found.content) if found else None
+    open_ballot = OpenBallot.objects.filter(
+        edition=ballot_box.edition_id, locator=locator(ballot_box, entry_id)
+    ).first()
+    return read_content(ballot_box, open_ballot.content) if open_ballot else None
 
 
 def take_out_ballot(ballot_box: BallotBox, entry: RollEntry) -> bool:

@@ -65,22 +65,22 @@ class Change:
 
 def standing(rules: BallotRules, choices: Choices) -> tuple[str, ...]:
     """The choices that count: those of projects still in the vote."""
-    return tuple(one for one in choices.references if one not in rules.withdrawn)
+    return tuple(reference for reference in choices.references if reference not in rules.withdrawn)
 
 
 def lost(rules: BallotRules, choices: Choices) -> tuple[str, ...]:
     """The choices set aside because their project was withdrawn."""
-    return tuple(one for one in choices.references if one in rules.withdrawn)
+    return tuple(reference for reference in choices.references if reference in rules.withdrawn)
 
 
 def cost_of(rules: BallotRules, choices: Choices) -> int:
     """What the choices that count cost together, in euros."""
-    return sum(rules.costs[one] for one in standing(rules, choices))
+    return sum(rules.costs[reference] for reference in standing(rules, choices))
 
 
 def refusal_of_choices(rules: BallotRules, choices: Choices) -> str | None:
     """Unknown project, one twice, too many, too expensive together: the whole of what a ballot must respect."""
-    unknown = [one for one in choices.references if one not in rules.costs]
+    unknown = [reference for reference in choices.references if reference not in rules.costs]
     if unknown:
         return _("Ce projet n’est pas au vote.")
     if len(set(choices.references)) != len(choices.references):
@@ -120,7 +120,7 @@ def _add(before: Choices, reference: str) -> Choices:
 
 
 def _remove(before: Choices, reference: str) -> Choices:
-    return Choices(tuple(one for one in before.references if one != reference), before.is_blank)
+    return Choices(tuple(kept for kept in before.references if kept != reference), before.is_blank)
 
 
 def _raise(before: Choices, reference: str) -> Choices:
@@ -161,13 +161,13 @@ def points(rules: BallotRules, choices: Choices) -> list[list[str | int]]:
     """
     kept = choices.references
     is_over = rules.most is not None and len(kept) > rules.most
-    over_purse = rules.purse is not None and sum(rules.costs[one] for one in kept) > rules.purse
+    over_purse = rules.purse is not None and sum(rules.costs[reference] for reference in kept) > rules.purse
     if is_over or over_purse:
         # All of them withdrawn: the last one stays, for this is no blank vote.
         kept = standing(rules, choices) or kept[-1:]
     top = rules.most or len(kept)
     is_ranked = rules.ballot_type == BallotType.ORDINAL
-    return [[one, top - rank if is_ranked else 1] for rank, one in enumerate(kept)]
+    return [[reference, top - rank if is_ranked else 1] for rank, reference in enumerate(kept)]
 
 
 def saved_words(rules: BallotRules, choices: Choices) -> str:

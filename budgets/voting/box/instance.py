@@ -20,7 +20,9 @@ def instance_of(edition: Edition, *, with_guarantees: bool = True) -> Instance:
     """Everything a count reads; without the guaranteed shares and the minimum of votes for rules that know none."""
     projects = ProjectRow.objects.filter(edition=edition).counted().select_related("neighbourhood")
     rows = list(projects.defer("search", "description", "extra").order_by("number"))
-    ballots = [{str(reference): parse_exact(points) for reference, points in one} for one in sealed_choices(edition)]
+    ballots = [
+        {str(reference): parse_exact(points) for reference, points in choices} for choices in sealed_choices(edition)
+    ]
     floors = [
         Floor(envelope.name, envelope.amount, tuple(row.reference for row in rows if row.envelope_id == envelope.pk))
         for envelope in edition.envelopes.order_by("position")

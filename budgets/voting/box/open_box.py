@@ -134,7 +134,7 @@ def write_content(ballot_box: BallotBox, choices: Choices, turns: Mapping[str, i
 def _room(sha256: str) -> int:
     """How long the fullest ballot of a vote can be, with every choice withdrawn and replaced once."""
     rules = read_snapshot(sha256).rules
-    longest = sorted((len(json.dumps([one])) for one in rules.costs), reverse=True)
+    longest = sorted((len(json.dumps([reference])) for reference in rules.costs), reverse=True)
     return _AROUND + sum(longest if rules.most is None else longest[: 2 * rules.most])
 
 

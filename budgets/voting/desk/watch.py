@@ -110,7 +110,7 @@ def _stations(edition: Edition, today: date) -> Iterator[Odd]:
     counts = Counter((entry.voted_on, entry.station) for entry in rows)
     for when, station in far_more(counts):
         yield Odd(f"Bureau {station}, le {day(when)} : bien plus de personnes que les autres.", FAR_MORE)
-    for (when, station), count in sorted(counts.items(), key=lambda one: (one[0][0], str(one[0][1]))):
+    for (when, station), count in sorted(counts.items(), key=lambda cell: (cell[0][0], str(cell[0][1]))):
         if count > LONG_DAY:
             yield Odd(f"Bureau {station}, le {day(when)} : beaucoup de personnes pour un seul jour.", FULL_STATION)
     for station, count in Counter(entry.station for entry in rows if entry.station).items():

@@ -25,8 +25,8 @@ def report_problem(
     refuse(permissions.refusal_of_report(body))
     Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
     said = {"body": body.strip(), "channel": channel, "email": "" if by else email, "reported_by": by}
-    found = VoteIncident.objects.filter(edition=edition, state=IncidentState.OPEN, **said).first()
-    return found or VoteIncident.objects.create(edition=edition, **said)
+    incident = VoteIncident.objects.filter(edition=edition, state=IncidentState.OPEN, **said).first()
+    return incident or VoteIncident.objects.create(edition=edition, **said)
 
 
 @transaction.atomic

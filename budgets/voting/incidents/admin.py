@@ -33,14 +33,14 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
         actions.write_down_incident(edition=edition, by=by, **form.cleaned_data)
         messages.success(request, "Le problème est noté. Il attend sa réponse.")
         return redirect(address("incidents", edition))
-    found = VoteIncident.objects.filter(edition=edition).order_by(OPEN_FIRST, "-reported_at", "-pk")
+    incidents = VoteIncident.objects.filter(edition=edition).order_by(OPEN_FIRST, "-reported_at", "-pk")
     is_waiting_only = request.GET.get("attend") == "oui"
     if is_waiting_only:
-        found = found.filter(state=IncidentState.OPEN)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        incidents = incidents.filter(state=IncidentState.OPEN)
+    page = Paginator(incidents, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(one, address("incident", edition, incident=one.pk)) for one in page],
+        "rows": [(row, address("incident", edition, incident=row.pk)) for row in page],
         "form": form,
         "is_waiting_only": is_waiting_only,
     }
@@ -51,18 +51,18 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
 def _answer(request: PersonRequest, edition: Edition, desk: Desk, *, incident: int) -> HttpResponse:
     """One problem: what was said, and the public answer."""
     by = request.user
-    found = VoteIncident.objects.filter(edition=edition, pk=incident).select_related("answered_by").first()
-    if found is None:
+    row = VoteIncident.objects.filter(edition=edition, pk=incident).select_related("answered_by").first()
+    if row is None:
         raise Http404
     form = AnswerForm(posted(request))
-    page = PostedPage(request, form, refusal_to_answer(by, found, read_ballot_box(edition)))
+    page = PostedPage(request, form, refusal_to_answer(by, row, read_ballot_box(edition)))
     if page.is_ready:
         with page.refusal_told():
             said = {name: form.cleaned_data[name] for name in ("summary", "answer")}
-            actions.answer_incident(incident=found, by=by, now=timezone.now(), **said)
+            actions.answer_incident(incident=row, by=by, now=timezone.now(), **said)
             messages.success(request, "La réponse est publiée.")
             return redirect(address("incidents", edition))
-    context = {"incident": found, "form": form, "reason": page.reason, "listing": address("incidents", edition)}
+    context = {"incident": row, "form": form, "reason": page.reason, "listing": address("incidents", edition)}
     return render_page(request, desk, "incident.html", edition, title="Répondre", status=page.status, **context)
 
 

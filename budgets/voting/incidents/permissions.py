@@ -39,5 +39,5 @@ def refusal_of_answer(summary: str, answer: str) -> str | None:
     """A summary and an answer that everybody may read: no address, no telephone number."""
     if not summary.strip() or not answer.strip():
         return "Écrivez un résumé et une réponse."
-    found = contact_details(f"{summary}\n{answer}")
-    return f"Tout le monde lira ces mots : enlevez {found[0].kind} ({found[0].text})." if found else None
+    details = contact_details(f"{summary}\n{answer}")
+    return f"Tout le monde lira ces mots : enlevez {details[0].kind} ({details[0].text})." if details else None

@@ -19,23 +19,23 @@ from budgets.voting.models import Kiosk
 
 def _kiosks(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     user = request.user
-    found = edition.kiosks.select_related("place", "opened_by").order_by("-opened_at", "pk")
-    rows = [(one, address("kiosk_close", edition, kiosk=one.pk)) for one in found]
+    kiosks = edition.kiosks.select_related("place", "opened_by").order_by("-opened_at", "pk")
+    rows = [(kiosk, address("kiosk_close", edition, kiosk=kiosk.pk)) for kiosk in kiosks]
     refusal = refusal_to_open_kiosk(user, read_ballot_box(edition), timezone.now())
     return render_page(request, desk, "kiosks.html", edition, title="Bornes de vote", rows=rows, refusal=refusal)
 
 
 def _close(request: PersonRequest, edition: Edition, desk: Desk, kiosk: UUID) -> HttpResponse:
     user = request.user
-    found = get_object_or_404(Kiosk.objects.select_related("place"), pk=kiosk, edition=edition)
+    row = get_object_or_404(Kiosk.objects.select_related("place"), pk=kiosk, edition=edition)
     back = address("kiosks", edition)
     if posted(request) is None:
         return render_page(
-            request, desk, "kiosk_close.html", edition, title=f"Fermer la borne : {found}", kiosk=found, back=back
+            request, desk, "kiosk_close.html", edition, title=f"Fermer la borne : {row}", kiosk=row, back=back
         )
     with refusal_in_messages(request):
-        close_kiosk(kiosk=found, by=user, now=timezone.now())
-        messages.success(request, f"La borne est fermée : {found}.")
+        close_kiosk(kiosk=row, by=user, now=timezone.now())
+        messages.success(request, f"La borne est fermée : {row}.")
     return redirect(back)
 
 

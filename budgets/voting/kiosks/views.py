@@ -184,11 +184,11 @@ def _refuse_known(request: Request, kiosk: Kiosk, voter: Voter) -> None:
     kiosks of one agent; then nothing more of anybody. Nobody is asked who she is while no vote can be taken."""
     key, known = str(kiosk.pk), {"kiosk_known": str(kiosk.pk), "kiosk_known_agent": str(kiosk.opened_by_id)}
     refuse(permissions.refusal_of_pace(kiosk, timezone.now()))
-    if too_often(request, "kiosk", key=key) or any(is_worn_out(request, one, key=of) for one, of in known.items()):
+    if too_often(request, "kiosk", key=key) or any(is_worn_out(request, limit, key=of) for limit, of in known.items()):
         refuse(permissions.PAUSED)
     if reason := permissions.refusal_of_known_at_kiosk(voter):
-        for one, of in known.items():
-            too_often(request, one, key=of)
+        for limit, of in known.items():
+            too_often(request, limit, key=of)
         refuse(reason)
 
 

@@ -51,7 +51,7 @@ class _Row:
     def is_safe(self) -> bool:
         """Whether no number of it, nor a difference between two of them, is from 1 to 4."""
         numbers = [self.made, self.printed, self.used, self.void]
-        cells = {abs(one - two) for one in (*numbers, 0) for two in (*numbers, 0)}
+        cells = {abs(first - second) for first in (*numbers, 0) for second in (*numbers, 0)}
         return not any(0 < cell < SMALLEST_SHOWN for cell in cells)
 
     def told(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class _Row:
         """
         counted = {name: getattr(self, name) for name in COUNTED}
         if not self.is_safe:
-            is_few = any(0 < one < SMALLEST_SHOWN for one in (self.made, self.made - self.used))
+            is_few = any(0 < number < SMALLEST_SHOWN for number in (self.made, self.made - self.used))
             counted = dict.fromkeys(COUNTED) | {MADE: None if is_few else self.made}
         return {"label": self.label, **counted}
 

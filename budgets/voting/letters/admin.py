@@ -121,23 +121,23 @@ def _made(request: PersonRequest, edition: Edition, form: BatchForm) -> LetterBa
 
 def one_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters of a batch, void or not: whether one voted is shown to nobody."""
-    found, states = _batch_of(edition, batch), STATES
+    row, states = _batch_of(edition, batch), STATES
     state, words = request.GET.get("etat", ""), request.GET.get("q", "").replace("\0", "").strip()
-    rows = found.letters.select_related("replaces__batch", "replaced_by__batch").defer("secret", "fingerprint")
+    rows = row.letters.select_related("replaces__batch", "replaced_by__batch").defer("secret", "fingerprint")
     rows = _searched(rows, words).filter(states.get(state, states[""])[1])
     context = {
-        "batch": found,
+        "batch": row,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "states": [(value, label) for value, (label, _rows) in states.items()],
         "state": state,
         "words": words,
         "reason": _refused(request, edition),
         "no_reissue": _not_asked(request, edition),
-        "is_waiting": is_waiting(found),
-        "links": {name: address(f"letters_{name}", edition, batch=found.pk) for name in LINKED},
+        "is_waiting": is_waiting(row),
+        "links": {name: address(f"letters_{name}", edition, batch=row.pk) for name in LINKED},
         "back": address("letters", edition),
     }
-    return render_page(request, desk, "letters_batch.html", edition, title=f"Lot : {found}", **context)
+    return render_page(request, desk, "letters_batch.html", edition, title=f"Lot : {row}", **context)
 
 
 def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
@@ -149,22 +149,22 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 @never_cache
 def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters, one to a sheet, with their codes: the batch as it was made, but void letters. None has voted yet."""
-    found, ballot_box, user = _batch_of(edition, batch), read_ballot_box(edition), request.user
-    reason = refusal_to_print_letters(user, found) or (None if ballot_box.snapshot else NOT_FROZEN)
+    row, ballot_box, user = _batch_of(edition, batch), read_ballot_box(edition), request.user
+    reason = refusal_to_print_letters(user, row) or (None if ballot_box.snapshot else NOT_FROZEN)
     if reason:
         messages.error(request, reason)
-        return redirect(address("letters_batch", edition, batch=found.pk))
-    parts = Paginator(found.letters.exclude(secret="").order_by("number"), PRINT_SIZE)
+        return redirect(address("letters_batch", edition, batch=row.pk))
+    parts = Paginator(row.letters.exclude(secret="").order_by("number"), PRINT_SIZE)
     part, path = parts.get_page(request.GET.get("page")), reverse("budgets:vote_letter", args=[edition.slug])
     context = {
         "edition": edition,
         "snapshot": ballot_box.snapshot,
-        "batch": found,
+        "batch": row,
         "part": part,
         "sheets": (_sheet(letter, path) for letter in part),
         "site_address": f"{settings.SITE_URL.partition('://')[2]}{path}",
         "stations": edition.stations.select_related("place")[:MOST_STATIONS],
-        "back": address("letters_batch", edition, batch=found.pk),
+        "back": address("letters_batch", edition, batch=row.pk),
     }
     return render(request, "admin/budgets/vote/letters_print.html", context)
 
@@ -183,29 +183,29 @@ def _square(url: str) -> SafeString:
 
 def printed(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """Ask, then wipe the codes."""
-    found, user = _batch_of(edition, batch), request.user
-    back = address("letters_batch", edition, batch=found.pk)
+    row, user = _batch_of(edition, batch), request.user
+    back = address("letters_batch", edition, batch=row.pk)
     if posted(request) is not None:
-        actions.confirm_printed(batch=found, by=user, now=timezone.now())
+        actions.confirm_printed(batch=row, by=user, now=timezone.now())
         messages.success(request, "Les codes de ce lot sont effacés.")
         return redirect(back)
-    context = {"batch": found, "reason": refusal_to_print_letters(user, found), "back": back}
+    context = {"batch": row, "reason": refusal_to_print_letters(user, row), "back": back}
     return render_page(request, desk, "letters_printed.html", edition, title="Les lettres sont imprimées", **context)
 
 
 def confirm(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """Letters asked during the vote: the second officer confirms, or somebody takes the demand back."""
-    found, user = _batch_of(edition, batch), request.user
+    row, user = _batch_of(edition, batch), request.user
     if posted(request) is not None:
         with refusal_in_messages(request):
-            return _second(request, edition, found)
+            return _second(request, edition, row)
         return redirect(address("letters_confirm", edition, batch=batch))
     context = {
-        "batch": found,
-        "made": found.letters.count(),
-        "letter": found.letters.filter(replaces__isnull=False).select_related("replaces__batch").first(),
-        "reason": refusal_to_confirm_letters(user, read_ballot_box(edition), found, timezone.now()),
-        "can_withdraw": refusal_to_withdraw_letters(user, found) is None,
+        "batch": row,
+        "made": row.letters.count(),
+        "letter": row.letters.filter(replaces__isnull=False).select_related("replaces__batch").first(),
+        "reason": refusal_to_confirm_letters(user, read_ballot_box(edition), row, timezone.now()),
+        "can_withdraw": refusal_to_withdraw_letters(user, row) is None,
         "back": address("letters_batch", edition, batch=batch),
     }
     return render_page(request, desk, "letters_confirm.html", edition, title="Lettres à confirmer", **context)

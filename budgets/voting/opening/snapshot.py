@@ -50,7 +50,9 @@ def write_snapshot(edition: Edition, *, is_preview: bool = False) -> str:
     names = {share.pk: share.name for share in shares}
     given = {project.pk: project.envelope_id for project in projects}
     if is_preview:
-        given = {project: found[0] if found else None for project, found in simulate(projects, shares).items()}
+        given = {
+            project: share_ids[0] if share_ids else None for project, share_ids in simulate(projects, shares).items()
+        }
     content: dict[str, Any] = {name: getattr(edition, name) for name in FROZEN}
     content |= {
         "edition": edition.slug,
@@ -60,8 +62,8 @@ def write_snapshot(edition: Edition, *, is_preview: bool = False) -> str:
         "vote_starts_at": vote and vote.starts_at.isoformat(),
         "vote_ends_at": vote and vote.ends_at and vote.ends_at.isoformat(),
         "regulation": regulation and {"version": regulation.number, "deliberation": regulation.deliberation},
-        "shares": [{"name": one.name, "amount": one.amount, "purpose": purpose_words(one)} for one in shares],
-        "projects": [_project(one, names.get(given[one.pk] or 0, "")) for one in projects],
+        "shares": [{"name": share.name, "amount": share.amount, "purpose": purpose_words(share)} for share in shares],
+        "projects": [_project(project, names.get(given[project.pk] or 0, "")) for project in projects],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=str) + "\n"
 
@@ -145,7 +147,7 @@ def without_hidden(snapshot: Snapshot, hidden: frozenset[str]) -> Snapshot:
     """
     if not hidden:
         return snapshot
-    options = {key: _masked(one) if key in hidden else one for key, one in snapshot.options.items()}
+    options = {key: _masked(option) if key in hidden else option for key, option in snapshot.options.items()}
     return replace(snapshot, options=options)
 
 
@@ -179,6 +181,6 @@ def _rules(content: dict[str, Any], options: dict[str, Option]) -> BallotRules:
         ballot_type=ballot_type,
         least=content["min_choices"],
         most=1 if ballot_type == BallotType.CHOOSE_ONE else content["max_choices"],
-        costs={one.reference: one.cost for one in options.values()},
+        costs={option.reference: option.cost for option in options.values()},
         purse=content["amount"] if content["is_knapsack"] else None,
     )

@@ -24,7 +24,7 @@ def sheet_label(station: PollingStation, sheet: int) -> str:
 def choices_of(snapshot: Snapshot, numbers: Iterable[int]) -> Choices:
     """The projects of the numbers ticked; a number that is not in the vote gives a reference that no project has."""
     references = {option.number: option.reference for option in snapshot.options.values()}
-    return Choices(tuple(references.get(one, f"?{one}") for one in numbers))
+    return Choices(tuple(references.get(number, f"?{number}") for number in numbers))
 
 
 def reason_of_void(rules: BallotRules, choices: Choices) -> str:
@@ -32,7 +32,7 @@ def reason_of_void(rules: BallotRules, choices: Choices) -> str:
     project."""
     if not refusal_of_choices(rules, choices):
         return "" if is_complete(rules, choices) else _("Pas assez de projets.")
-    if any(one not in rules.costs for one in choices.references):
+    if any(reference not in rules.costs for reference in choices.references):
         return _("Un numéro n’est pas au vote.")
     if len(set(choices.references)) != len(choices.references):
         return _("Un numéro est écrit deux fois.")
@@ -101,7 +101,9 @@ def tally_of(ballot_box: BallotBox, station: PollingStation) -> Tally:
     for row in Keying.objects.filter(station=station).order_by("sheet", "turn"):
         readings.setdefault(row.sheet, {})[row.turn] = row
     differing = tuple(
-        sheet for sheet, turns in readings.items() if len({said(ballot_box.rules, one) for one in turns.values()}) > 1
+        sheet
+        for sheet, turns in readings.items()
+        if len({said(ballot_box.rules, reading) for reading in turns.values()}) > 1
     )
     return Tally(station, marked_count(station), readings, differing)
 
@@ -139,7 +141,9 @@ def station_report(station: PollingStation) -> StationReport:
     ballot_box = read_ballot_box(station.edition_id)
     tally = tally_of(ballot_box, station)
     sheets = [
-        (sheet, one) for sheet, one in judged(ballot_box, station) if sheet not in {*tally.once, *tally.differing}
+        (sheet, verdict)
+        for sheet, verdict in judged(ballot_box, station)
+        if sheet not in {*tally.once, *tally.differing}
     ]
     return StationReport(
         code=station.code,
@@ -149,7 +153,7 @@ def station_report(station: PollingStation) -> StationReport:
         found=station.sheets_found,
         difference=tally.difference,
         difference_reason=station.difference_reason,
-        blank=sum(one.choices is not None and one.choices.is_blank for _sheet, one in sheets),
-        void=[(sheet_label(station, sheet), one.reason) for sheet, one in sheets if one.choices is None],
+        blank=sum(verdict.choices is not None and verdict.choices.is_blank for _sheet, verdict in sheets),
+        void=[(sheet_label(station, sheet), verdict.reason) for sheet, verdict in sheets if verdict.choices is None],
         is_reconciled=station.reconciled_at is not None,
     )

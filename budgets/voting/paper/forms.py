@@ -132,13 +132,13 @@ class ReadingForm(forms.Form):
 
     def clean_numbers(self) -> tuple[int, ...]:
         """« 3 12 27 »: as they are, unknown ones too; one of them twice is a slip of the typist."""
-        typed = [one for one in re.split(r"[\s,;.]+", self.cleaned_data["numbers"]) if one]
-        if not all(re.fullmatch("[0-9]{1,6}", one) for one in typed):
+        typed = [word for word in re.split(r"[\s,;.]+", self.cleaned_data["numbers"]) if word]
+        if not all(re.fullmatch("[0-9]{1,6}", word) for word in typed):
             raise forms.ValidationError(
                 _("Écrivez seulement des numéros, séparés par un espace. Par exemple : 3 12 27.")
             )
-        numbers = [int(one) for one in typed]
-        twice = next((one for one in numbers if numbers.count(one) > 1), None)
+        numbers = [int(word) for word in typed]
+        twice = next((number for number in numbers if numbers.count(number) > 1), None)
         if twice is not None:
             raise forms.ValidationError(_("Vous avez écrit deux fois le numéro %(number)s.") % {"number": twice})
         return tuple(numbers)
@@ -176,7 +176,7 @@ def typed_again(reading: Keying) -> dict[str, Any]:
     return {
         "sheet": reading.sheet,
         "kind": KeyingKind.CHOICES if reading.numbers else reading.kind,
-        "numbers": " ".join(str(one) for one in reading.numbers),
+        "numbers": " ".join(str(number) for number in reading.numbers),
         "why": why,
         "other_reason": reading.reason if why == OTHER else "",
     }

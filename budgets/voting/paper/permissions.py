@@ -110,7 +110,7 @@ def refusal_to_hold_station(user: User) -> str | None:
 def refusal_to_keep_roll(user: User, station: PollingStation) -> str | None:
     """The officers chosen for this station; any officer when nobody is."""
     refused = refusal_to_hold_station(user)
-    members = {one.pk for one in station.officers.all()}
+    members = {officer.pk for officer in station.officers.all()}
     return refused or (NOT_OF_THIS_STATION if members and user.pk not in members else None)
 
 
@@ -187,14 +187,14 @@ def refusal_of_reading(station: PollingStation, others: Iterable[Keying], readin
     `others` are the readings of the same sheet already there, without the one being corrected.
     """
     label = sheet_label(station, reading.sheet)
-    for one in others:
-        if one.turn == reading.turn:
+    for keying in others:
+        if keying.turn == reading.turn:
             return (
-                f"Le bulletin {label} a déjà été lu à la lecture {one.turn}. Vérifiez le numéro. Si deux bulletins "
+                f"Le bulletin {label} a déjà été lu à la lecture {keying.turn}. Vérifiez le numéro. Si deux bulletins "
                 f"portent ce numéro, écrivez sur l’un un numéro après {sheet_label(station, station.sheets_printed)}, "
                 "et choisissez « Bulletin nul »."
             )
-        if one.by_id == reading.by_id:
+        if keying.by_id == reading.by_id:
             return READ_BY_YOU
     is_printed = FIRST_SHEET <= reading.sheet <= station.sheets_printed
     if is_printed or reading.kind == KeyingKind.VOID:
@@ -213,21 +213,21 @@ def refusal_to_correct(user: User, reading: Keying) -> str | None:
 def obstacles(tally: Tally, reason: str) -> list[str]:
     """All that keeps a station from being reconciled, in words: émargements = sheets found + declared difference, and
     every sheet found was read twice, the same way."""
-    station, found = tally.station, []
+    station, reasons = tally.station, []
     if station.sheets_found is None:
-        found.append("Écrivez combien de bulletins vous avez trouvés dans l’urne.")
+        reasons.append("Écrivez combien de bulletins vous avez trouvés dans l’urne.")
     elif len(tally.readings) != station.sheets_found:
-        found.append(f"Bulletins trouvés : {station.sheets_found}. Bulletins lus : {len(tally.readings)}.")
+        reasons.append(f"Bulletins trouvés : {station.sheets_found}. Bulletins lus : {len(tally.readings)}.")
     if tally.once:
-        found.append(f"Il manque une lecture : {_listed(tally, tally.once)}.")
+        reasons.append(f"Il manque une lecture : {_listed(tally, tally.once)}.")
     if tally.differing:
-        found.append(f"Les deux lectures sont différentes : {_listed(tally, tally.differing)}.")
+        reasons.append(f"Les deux lectures sont différentes : {_listed(tally, tally.differing)}.")
     if tally.difference and not reason.strip():
-        found.append(
+        reasons.append(
             f"Émargements : {tally.marked}. Bulletins trouvés : {station.sheets_found}. Expliquez cet écart avec une "
             "raison."
         )
-    return found
+    return reasons
 
 
 def _listed(tally: Tally, sheets: Iterable[int]) -> str:

@@ -43,16 +43,16 @@ def pages_of(snapshot: Snapshot, size: Print) -> list[list[list[Option]]]:
         columns[-1].append(option)
         used += height
     pages = [columns[at : at + size.columns] for at in range(0, len(columns), size.columns)]
-    return [*pages[:-1], _level([one for column in pages[-1] for one in column], size)]
+    return [*pages[:-1], _level([option for column in pages[-1] for option in column], size)]
 
 
 def _level(options: list[Option], size: Print) -> list[list[Option]]:
     """The last page, with columns of about one height."""
-    half, used = sum(_height(one, size) for one in options) / size.columns, 0.0
+    half, used = sum(_height(option, size) for option in options) / size.columns, 0.0
     columns: list[list[Option]] = [[] for _column in range(size.columns)]
-    for one in options:
-        columns[min(int(used / half), size.columns - 1)].append(one)
-        used += _height(one, size)
+    for option in options:
+        columns[min(int(used / half), size.columns - 1)].append(option)
+        used += _height(option, size)
     return columns
 
 

@@ -145,8 +145,8 @@ def _context(edition: Edition, by: Any) -> dict[str, Any]:
     return {
         "ballot_box": ballot_box,
         "refusal": refused,
-        "halves": [(one, *_taking(by, ballot_box, opening, one)) for one in halves],
-        "own": next((one for one in halves if one.officer.pk == by.pk), None),
+        "halves": [(holder, *_taking(by, ballot_box, opening, holder)) for holder in halves],
+        "own": next((holder for holder in halves if holder.officer.pk == by.pk), None),
         "print_refusal": permissions.refusal_to_print_half(by, ballot_box, opening) if opening else refused,
         "give_refusal": permissions.refusal_to_give_back(by, ballot_box),
         "loss": loss,

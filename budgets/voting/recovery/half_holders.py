@@ -31,8 +31,8 @@ def half_holders(opening: VoteOpening) -> list[Holder]:
 
 def _holder(row: KeyHalf) -> Holder:
     demands = list(KeyHandover.objects.filter(half=row).select_related("officer").order_by("pk"))
-    asked = next((one for one in demands if one.confirmed_on is None), None)
-    last = next((one for one in reversed(demands) if one.confirmed_on is not None), None)
+    asked = next((demand for demand in demands if demand.confirmed_on is None), None)
+    last = next((demand for demand in reversed(demands) if demand.confirmed_on is not None), None)
     if last is None or last.confirmed_on is None:
         return Holder(row, row.officer, row.given_on, asked)
     return Holder(row, last.officer, last.confirmed_on, asked)

@@ -61,7 +61,7 @@ def refusal_to_print_half(user: User, ballot_box: BallotBox, opening: VoteOpenin
         return NAMED_LATE
     if ballot_box.key is None:
         return LOST if ballot_box.is_lost else NOT_HERE
-    given = {one.officer.pk for one in half_holders(opening)}
+    given = {holder.officer.pk for holder in half_holders(opening)}
     return BOTH_GIVEN if user.pk not in given and len(given) == len(HALVES) else None
 
 
@@ -76,7 +76,7 @@ def _refusal_to_take(user: User, ballot_box: BallotBox, opening: VoteOpening, ho
     refused = refusal_to_print_half(user, ballot_box, opening)
     if refused and refused != BOTH_GIVEN:
         return refused
-    if any(one.officer.pk == user.pk for one in half_holders(opening)):
+    if any(holder.officer.pk == user.pk for holder in half_holders(opening)):
         return HAS_HALF
     return HOLDER_STAYS if holder.officer.has_perm("budgets.seal_vote") else None
 

@@ -77,14 +77,14 @@ class Pair:
 
 def likeness_of(pair: Pair, ballot_box: BallotBox) -> Likeness:
     """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
-    one, two = (open_identity(entry.identity_box, ballot_box.held_key) for entry in pair.entries)
-    is_same_day = one.birth_date == two.birth_date
+    first, second = (open_identity(entry.identity_box, ballot_box.held_key) for entry in pair.entries)
+    is_same_day = first.birth_date == second.birth_date
     if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
         home = _("adresses non comparées")
     else:
         home = _("même adresse") if pair.has_same_home else _("adresses différentes")
     return Likeness(
-        names=((one.first_names, one.last_name), (two.first_names, two.last_name)),
+        names=((first.first_names, first.last_name), (second.first_names, second.last_name)),
         birth=_("même date de naissance") if is_same_day else _("dates de naissance différentes"),
         home=home,
     )
@@ -115,7 +115,7 @@ class Pairs(Sequence[Pair]):
         with connection.cursor() as cursor:
             cursor.execute(_PAGE, {**self._within, "limit": limit, "offset": offset})
             rows = cursor.fetchall()
-        entries = entries_of(self._within["edition"]).in_bulk({one for row in rows for one in row[:2]})
+        entries = entries_of(self._within["edition"]).in_bulk({entry_id for row in rows for entry_id in row[:2]})
         return [Pair(entries[first], entries[second], name, home) for first, second, name, home in rows]
 
 
@@ -131,12 +131,12 @@ def entries_of(edition_id: int) -> "QuerySet[RollEntry]":
 
 def pair_of(first: RollEntry, second: RollEntry) -> Pair:
     """Two entries as a pair, whatever their order and whether they look alike or not."""
-    one, two = sorted((first, second), key=lambda entry: UUID(str(entry.pk)))
+    earlier, later = sorted((first, second), key=lambda entry: UUID(str(entry.pk)))
     return Pair(
-        one,
-        two,
-        has_same_name=bool(one.name_mark) and one.name_mark == two.name_mark,
-        has_same_home=bool(one.home_mark) and one.home_mark == two.home_mark,
+        earlier,
+        later,
+        has_same_name=bool(earlier.name_mark) and earlier.name_mark == later.name_mark,
+        has_same_home=bool(earlier.home_mark) and earlier.home_mark == later.home_mark,
     )
 
 

@@ -20,7 +20,7 @@ def forget_rolls(now: datetime) -> int:
     The receipts stay in the sealing, without anybody; the mails that carried one lose their words and their person.
     """
     old = Edition.objects.filter(counts__is_official=True, counts__published_at__lte=now - ROLL_LIFE)
-    return sum(_forget(one) for one in old.filter(roll__isnull=False).distinct().order_by("pk"))
+    return sum(_forget(edition) for edition in old.filter(roll__isnull=False).distinct().order_by("pk"))
 
 
 @transaction.atomic

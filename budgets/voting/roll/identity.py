@@ -127,12 +127,12 @@ def _words(text: str, *, apostrophe: str = "") -> list[str]:
     """
     bare = unicodedata.normalize("NFKD", re.sub(f"[{_APOSTROPHES}]", apostrophe, text))
     kept = []
-    for one in bare:
-        kind = unicodedata.category(one)
+    for character in bare:
+        kind = unicodedata.category(character)
         if kind[0] not in "LMN":
             kept.append("" if kind == "Cf" else " ")
-        elif not unicodedata.combining(one):
-            kept.append(one)
+        elif not unicodedata.combining(character):
+            kept.append(character)
     latin = anyascii(unicodedata.normalize("NFKC", "".join(kept)).translate(_ARABIC)).lower()
     return re.sub("[^a-z0-9 ]", "", latin).split()
 
@@ -141,7 +141,7 @@ def _settled(words: list[str]) -> list[str]:
     """Words of one box in their order, with the habits of writing names undone: see the top of this module."""
     settled: list[str] = []
     waiting: list[str] = []
-    for word in (_SAINTS.get(one, one) for one in words):
+    for word in (_SAINTS.get(part, part) for part in words):
         if word in _PARTICLES or len(word) == 1:
             waiting.append(word)
         elif word in _ENDINGS and settled and not waiting:

@@ -111,7 +111,7 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
         "sealing": sealing,
         "refusal": refusal,
         "is_over": is_over(ballot_box, now),
-        "blockers": [(one.text, _page(one.page, edition)) for one in left],
+        "blockers": [(blocker.text, _page(blocker.page, edition)) for blocker in left],
         "is_ready": refusal is None and not left,
         "same_person": SAME_PERSON if is_same else "",
         "difference": "" if refusal else _difference(edition),
@@ -120,8 +120,8 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
 
 
 def _difference(edition: Edition) -> str:
-    found = box_difference(edition)
-    return found.text if found else ""
+    difference = box_difference(edition)
+    return difference.text if difference else ""
 
 
 _NOTHING: dict[str, Any] = {

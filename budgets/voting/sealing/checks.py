@@ -58,7 +58,7 @@ def unsettled_sheets(edition: Edition) -> int:
     """How many sheets were read by one person only, or differently by two."""
     ballot_box = read_ballot_box(edition)
     tallies = [tally_of(ballot_box, station) for station in edition.stations.all()]
-    return sum(len(one.once) + len(one.differing) for one in tallies)
+    return sum(len(tally.once) + len(tally.differing) for tally in tallies)
 
 
 def blockers(edition: Edition) -> list[Blocker]:
@@ -70,23 +70,23 @@ def blockers(edition: Edition) -> list[Blocker]:
 
 
 def _pairs(edition: Edition) -> tuple[int, str, str]:
-    found = len(pairs(edition))
+    count = len(pairs(edition))
     text = ngettext(
         "%(n)s paire de personnes se ressemble et n’est pas décidée.",
         "%(n)s paires de personnes se ressemblent et ne sont pas décidées.",
-        found,
+        count,
     )
-    return found, "reviews", text
+    return count, "reviews", text
 
 
 def _waiting(edition: Edition) -> tuple[int, str, str]:
-    found = waiting_reviews(edition).count()
+    count = waiting_reviews(edition).count()
     text = ngettext(
         "%(n)s décision sur des votes qui se ressemblent attend une deuxième personne.",
         "%(n)s décisions sur des votes qui se ressemblent attendent une deuxième personne.",
-        found,
+        count,
     )
-    return found, "reviews", text
+    return count, "reviews", text
 
 
 def _paper(edition: Edition) -> Iterable[tuple[int, str, str]]:

@@ -48,7 +48,7 @@ def refusal_while_unsettled(edition: Edition) -> str | None:
     if early:
         return early
     left = blockers(edition)
-    return " ".join(one.text for one in left) if left else None
+    return " ".join(blocker.text for blocker in left) if left else None
 
 
 def refusal_to_ask_sealing(
@@ -61,17 +61,17 @@ def refusal_to_ask_sealing(
     return refusal or refusal_while_unsettled(edition)
 
 
-def refusal_of_difference(found: BoxDifference, reason: str) -> str | None:
+def refusal_of_difference(difference: BoxDifference, reason: str) -> str | None:
     """Asked: a box that holds more or fewer ballots than the roll has people is sealed with a public reason only."""
-    return f"{found.text} {NO_REASON}" if found and not reason.strip() else None
+    return f"{difference.text} {NO_REASON}" if difference and not reason.strip() else None
 
 
-def refusal_of_other_difference(found: BoxDifference, sealing: Sealing) -> str | None:
+def refusal_of_other_difference(difference: BoxDifference, sealing: Sealing) -> str | None:
     """Confirmed: the same difference, or none, as the first officer explained."""
     told = sealing.record.get("box_difference") or {"ballots": 0, "entries": 0}
-    if found.ballots - found.entries == told["ballots"] - told["entries"]:
+    if difference.ballots - difference.entries == told["ballots"] - told["entries"]:
         return None
-    return f"{found.text} {OTHER_DIFFERENCE}" if found else OTHER_DIFFERENCE
+    return f"{difference.text} {OTHER_DIFFERENCE}" if difference else OTHER_DIFFERENCE
 
 
 def refusal_to_withdraw_sealing(user: User, ballot_box: BallotBox, sealing: Sealing | None) -> str | None:

@@ -35,9 +35,9 @@ def shown_number(value: int | None) -> str:
 
 def entries_rows(record: Record) -> Rows:
     """Émargements, by way of voting, then those cancelled. Only the total when no way can be told."""
-    found = [(str(VoteChannel(channel).label), shown_number(count)) for channel, count in _channels(record).items()]
+    rows = [(str(VoteChannel(channel).label), shown_number(count)) for channel, count in _channels(record).items()]
     total = sum(record["entries"].values())
-    return [*found, (_("Émargements en tout"), number(total)), (_("Votes annulés"), number(record["cancelled"]))]
+    return [*rows, (_("Émargements en tout"), number(total)), (_("Votes annulés"), number(record["cancelled"]))]
 
 
 def has_hidden(record: Record) -> bool:
@@ -53,7 +53,7 @@ def sealed_rows(record: Record) -> Rows:
     return [
         *rows,
         (_("Bulletins incomplets, qui ne comptent pas"), number(record["incomplete"])),
-        (_("Bulletins papier nuls"), number(sum(len(one["void"]) for one in record["offices"]))),
+        (_("Bulletins papier nuls"), number(sum(len(station["void"]) for station in record["offices"]))),
         *_unread(record),
         *_unique(record),
     ]
@@ -107,20 +107,20 @@ def signed_number(difference: int) -> str:
 def station_accounts(record: Record) -> list[StationAccount]:
     """Each station that can be told alone, then the others together."""
     shown = _stations(record)
-    alone = [one for one in record["offices"] if shown[one["code"]] is not None]
-    pooled = [one for one in record["offices"] if shown[one["code"]] is None]
-    found = [_account(_("Bureau"), [one]) for one in alone]
+    alone = [station for station in record["offices"] if shown[station["code"]] is not None]
+    pooled = [station for station in record["offices"] if shown[station["code"]] is None]
+    accounts = [_account(_("Bureau"), [station]) for station in alone]
     if not pooled:
-        return found
+        return accounts
     if _is_told(record):
-        return [*found, _account(_("Bureaux, ensemble :"), pooled)]
+        return [*accounts, _account(_("Bureaux, ensemble :"), pooled)]
     title = _title(_("Bureau") if len(pooled) == 1 else _("Bureaux, ensemble :"), pooled)
-    return [*found, StationAccount(title, [(_("Émargements"), shown_number(None))], _reasons(pooled), [])]
+    return [*accounts, StationAccount(title, [(_("Émargements"), shown_number(None))], _reasons(pooled), [])]
 
 
 def _account(word: str, stations: list[Record]) -> StationAccount:
     def total(name: str) -> int:
-        return sum(one[name] for one in stations)
+        return sum(station[name] for station in stations)
 
     facts = [
         (_("Émargements"), number(total("entries"))),
@@ -130,20 +130,20 @@ def _account(word: str, stations: list[Record]) -> StationAccount:
     ]
     is_alone = len(stations) == 1
     void = [
-        (f"{one['code']}-{sheet['sheet']:04d}" if is_alone else _("Un bulletin"), sheet["reason"])
-        for one in stations
-        for sheet in one["void"]
+        (f"{station['code']}-{sheet['sheet']:04d}" if is_alone else _("Un bulletin"), sheet["reason"])
+        for station in stations
+        for sheet in station["void"]
     ]
     return StationAccount(_title(word, stations), facts, _reasons(stations), void)
 
 
 def _title(word: str, stations: list[Record]) -> str:
-    names = ", ".join(f"{one['code']} – {one['name']}" for one in stations)
+    names = ", ".join(f"{station['code']} – {station['name']}" for station in stations)
     return f"{word} {names}"
 
 
 def _reasons(stations: list[Record]) -> list[str]:
-    return [one["reason"] for one in stations if one["reason"]]
+    return [station["reason"] for station in stations if station["reason"]]
 
 
 def _channels(record: Record) -> dict[str, int | None]:
@@ -164,7 +164,7 @@ def _is_told(record: Record) -> bool:
 def _stations(record: Record) -> dict[str, int | None]:
     """The émargements of each station. None: told with others. When only stations where nobody came are told alone,
     these are put with the others: set apart, they would say that somebody came to each of the others."""
-    cells = {one["code"]: one["entries"] for one in record["offices"]}
+    cells = {station["code"]: station["entries"] for station in record["offices"]}
     if not _is_told(record):
         return dict.fromkeys(cells)
     shown = hide_small_cells(cells)

@@ -22,7 +22,7 @@ ELSEWHERE = "Ailleurs"
 UNSAID = "Âge non demandé"
 
 
-def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[str, Any]:
+def record_of(edition: Edition, sealed_set: SealedSet, backups: list[str]) -> dict[str, Any]:
     """Everything the procès-verbal says of the vote but its result."""
     entries = RollEntry.objects.filter(edition=edition)
     by_channel = Counter(entries.filter(is_cancelled=False).values_list("channel", flat=True))
@@ -32,14 +32,14 @@ def record_of(edition: Edition, found: SealedSet, backups: list[str]) -> dict[st
         "opened_at": opening.opened_at.isoformat(),
         "entries": {channel: by_channel[channel] for channel in VoteChannel.values if by_channel[channel]},
         "cancelled": entries.filter(is_cancelled=True).count(),
-        "in_box": found.in_box,
-        "ballots": len(found.ballots),
-        "blank": found.blank,
-        "incomplete": found.incomplete,
-        "unique": found.unique,
-        "unread": found.unread,
+        "in_box": sealed_set.in_box,
+        "ballots": len(sealed_set.ballots),
+        "blank": sealed_set.blank,
+        "incomplete": sealed_set.incomplete,
+        "unique": sealed_set.unique,
+        "unread": sealed_set.unread,
         "key_lost": _key_lost(opening),
-        "offices": _stations(edition, found),
+        "offices": _stations(edition, sealed_set),
         "withdrawn": _withdrawn(edition, opening),
         "incidents": _incidents(edition),
         "letters": account_of(edition),
@@ -62,7 +62,7 @@ def _key_lost(opening: VoteOpening) -> str:
     return rows.values_list("reason", flat=True).first() or ""
 
 
-def _stations(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
+def _stations(edition: Edition, sealed_set: SealedSet) -> list[dict[str, Any]]:
     entries = dict(
         RollEntry.objects.filter(edition=edition, is_cancelled=False, station__isnull=False)
         .values_list("station")
@@ -77,7 +77,7 @@ def _stations(edition: Edition, found: SealedSet) -> list[dict[str, Any]]:
             "found": station.sheets_found or 0,
             "difference": (station.sheets_found or 0) - entries.get(station.pk, 0),
             "reason": station.difference_reason,
-            "void": found.void.get(station.pk, []),
+            "void": sealed_set.void.get(station.pk, []),
         }
         for station in PollingStation.objects.filter(edition=edition).order_by("code")
     ]

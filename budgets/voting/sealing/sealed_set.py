@@ -52,32 +52,32 @@ def _in_order(ballot_box: BallotBox, ballot: list[list[str | int]]) -> list[list
 
 def gather(edition: Edition, ballot_box: BallotBox) -> SealedSet:
     """Every ballot that counts, shuffled by the system's own chance: no order of writing is left."""
-    found = SealedSet()
-    _open_box(found, edition, ballot_box)
-    _paper(found, edition, ballot_box)
-    secrets.SystemRandom().shuffle(found.ballots)
-    return found
+    sealed_set = SealedSet()
+    _open_box(sealed_set, edition, ballot_box)
+    _paper(sealed_set, edition, ballot_box)
+    secrets.SystemRandom().shuffle(sealed_set.ballots)
+    return sealed_set
 
 
-def _open_box(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
+def _open_box(sealed_set: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
     rows = OpenBallot.objects.filter(edition=edition)
     if ballot_box.is_lost:
-        found.in_box = found.unread = rows.count()
+        sealed_set.in_box = sealed_set.unread = rows.count()
         return
     for content in rows.order_by("pk").values_list("content", flat=True):
         choices = read_content(ballot_box, content)
-        found.in_box += 1
+        sealed_set.in_box += 1
         if is_complete(ballot_box.rules, choices):
-            found.add(ballot_box, choices)
+            sealed_set.add(ballot_box, choices)
         else:
-            found.incomplete += 1
+            sealed_set.incomplete += 1
 
 
-def _paper(found: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
+def _paper(sealed_set: SealedSet, edition: Edition, ballot_box: BallotBox) -> None:
     """Both readings of each sheet are the same by then: the sealing is refused before."""
     for station in edition.stations.all():
         for sheet, verdict in judged(ballot_box, station):
             if verdict.choices is None:
-                found.void.setdefault(station.pk, []).append({"sheet": sheet, "reason": verdict.reason})
+                sealed_set.void.setdefault(station.pk, []).append({"sheet": sheet, "reason": verdict.reason})
             else:
-                found.add(ballot_box, verdict.choices)
+                sealed_set.add(ballot_box, verdict.choices)

@@ -23,8 +23,8 @@ def list_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespo
     rows = edition.projects.filter(state=ProjectState.ON_BALLOT).only(*shown)
     ballot_box = read_ballot_box(edition)
     lines = [
-        (one, "" if one.is_withdrawn else address("withdraw", edition, number=one.number))
-        for one in rows.order_by("number")
+        (project, "" if project.is_withdrawn else address("withdraw", edition, number=project.number))
+        for project in rows.order_by("number")
     ]
     title = _("Retirer un projet du vote : %(edition)s") % {"edition": edition}
     return render_page(request, desk, "withdrawals.html", edition, title=title, lines=lines, ballot_box=ballot_box)

@@ -9,8 +9,8 @@ EVENT = "withdraw_from_vote"
 
 def withdrawal_reasons(projects: Iterable[Project]) -> dict[int, str]:
     """The reason of each project withdrawn among these, by its pk. No query when there is none."""
-    found = [one.pk for one in projects if one.is_withdrawn]
-    if not found:
+    withdrawn = [project.pk for project in projects if project.is_withdrawn]
+    if not withdrawn:
         return {}
-    rows = ProjectHistory.objects.filter(project__in=found, event=EVENT).order_by("pk")
+    rows = ProjectHistory.objects.filter(project__in=withdrawn, event=EVENT).order_by("pk")
     return dict(rows.values_list("project", "reason"))

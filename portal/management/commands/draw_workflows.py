@@ -15,7 +15,7 @@ BEGIN, END = "<!-- drawn from the code: manage.py draw_workflows -->\n", "<!-- e
 
 def drawing() -> str:
     """The lifecycles as diagrams and the roles as a table, in Markdown."""
-    parts = [f"### {one.name}\n\n{diagram(one)}" for one in WORKFLOWS]
+    parts = [f"### {workflow.name}\n\n{diagram(workflow)}" for workflow in WORKFLOWS]
     rows = [f"| {Role(role).label} | {', '.join(sorted(ROLES[role].permissions))} |" for role in Role.values]
     table = "\n".join(["### Roles and permissions", "", "| Role | Permissions |", "|---|---|", *rows])
     return "\n".join([*parts, table]) + "\n"

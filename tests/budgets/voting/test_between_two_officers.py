@@ -78,7 +78,7 @@ ACTS: dict[str, Act] = {
     "an incident answered": answer,
     "a station changed": lambda edition, by: stations.save_station(station=station_of(edition), officers=[by], by=by),
     "a station deleted": lambda edition, by: stations.delete_station(station=station_of(edition), by=by),
-    "sheets counted": lambda edition, by: stations.count_sheets(station=station_of(edition), found=3, by=by),
+    "sheets counted": lambda edition, by: stations.count_sheets(station=station_of(edition), count=3, by=by),
     "a station reconciled": lambda edition, by: stations.reconcile_station(
         station=station_of(edition), reason="", by=by
     ),

@@ -137,7 +137,7 @@ def test_order_counts_between_readings_only_in_a_ranked_vote() -> None:
         key_sheet(station=station, turn=1, sheet=ticked(1, 1, 2), by=pair[0])
         key_sheet(station=station, turn=2, sheet=ticked(1, 2, 1), by=pair[1])
         mark_before(station.edition, station, 1)
-        count_sheets(station=station, found=1, by=pair[0])
+        count_sheets(station=station, count=1, by=pair[0])
         if differs:
             with pytest.raises(InvalidInput, match="différentes : A-0001"):
                 reconcile_station(station=station, reason="", by=pair[0])
@@ -178,7 +178,7 @@ def test_a_missing_emargement_an_unknown_sheet_and_a_differing_reading_each_bloc
         return problem.value.problems
 
     assert blocked() == ["Écrivez combien de bulletins vous avez trouvés dans l’urne."]
-    count_sheets(station=station, found=3, by=pair[0])
+    count_sheets(station=station, count=3, by=pair[0])
     read_twice(station, pair, ticked(1, 1))
     key_sheet(station=station, turn=1, sheet=ticked(2, 1, 2), by=pair[0])
     assert blocked("Un émargement oublié") == [
@@ -212,7 +212,7 @@ def test_a_cancelled_emargement_counts_no_more_and_no_difference_keeps_no_reason
     station = make_station(edition)
     mark_before(edition, station, 1)
     RollEntry.objects.update(is_cancelled=True)
-    count_sheets(station=station, found=0, by=officer)
+    count_sheets(station=station, count=0, by=officer)
     reconcile_station(station=station, reason="Inutile", by=officer)
     station.refresh_from_db()
     assert (station.difference_reason, station.reconciled_by) == ("", officer)
@@ -224,7 +224,7 @@ def test_a_station_is_reopened_with_a_reason() -> None:
     station = make_station(edition)
     with pytest.raises(ActionDenied, match="n’est pas arrêté"):
         reopen_station(station=station, reason="Erreur", by=officer)
-    count_sheets(station=station, found=0, by=officer)
+    count_sheets(station=station, count=0, by=officer)
     reconcile_station(station=station, reason="", by=officer)
     with pytest.raises(ActionDenied, match="Donnez la raison"):
         reopen_station(station=station, reason=" ", by=officer)
@@ -232,4 +232,4 @@ def test_a_station_is_reopened_with_a_reason() -> None:
     station.refresh_from_db()
     assert station.reconciled_at is None
     assert AuditEntry.objects.order_by("-id").first().detail["reason"] == "Un bulletin retrouvé"
-    count_sheets(station=station, found=1, by=officer)
+    count_sheets(station=station, count=1, by=officer)

@@ -104,12 +104,12 @@ def test_members_of_a_station_hold_the_role() -> None:
 def test_nothing_of_a_station_changes_once_reconciled_or_sealed() -> None:
     edition, officer = make_closed_vote(), make_officer()
     station = make_station(edition)
-    count_sheets(station=station, found=0, by=officer)
+    count_sheets(station=station, count=0, by=officer)
     reconcile_station(station=station, reason="", by=officer)
     for act in (
         lambda: save_station(station=station, officers=[], by=officer),
         lambda: print_sheets(station=station, count=1, by=officer),
-        lambda: count_sheets(station=station, found=1, by=officer),
+        lambda: count_sheets(station=station, count=1, by=officer),
         lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=officer),
         lambda: reconcile_station(station=station, reason="", by=officer),
     ):
@@ -120,7 +120,7 @@ def test_nothing_of_a_station_changes_once_reconciled_or_sealed() -> None:
     seal(edition)
     for act in (
         lambda: save_station(station=new_station(edition, code="B"), officers=[], by=officer),
-        lambda: count_sheets(station=station, found=1, by=officer),
+        lambda: count_sheets(station=station, count=1, by=officer),
         lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=officer),
         lambda: reopen_station(station=station, reason="Erreur", by=officer),
     ):
@@ -225,7 +225,7 @@ def test_only_officers_mark_the_roll_and_read_sheets(role: str) -> None:
     station = make_station(make_closed_vote())
     for act in (
         lambda: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=by),
-        lambda: count_sheets(station=station, found=1, by=by),
+        lambda: count_sheets(station=station, count=1, by=by),
         lambda: reconcile_station(station=station, reason="", by=by),
         lambda: reopen_station(station=station, reason="Erreur", by=by),
     ):

@@ -92,7 +92,7 @@ def adopt_draft(*, project: Project, by: User, now: datetime) -> Project:
 def _welcome(project: Project, author: User | None) -> None:
     """Version 1, the author follows her project, everybody who signs gets the receipt."""
     keep_version(project, by=author)
-    rows = [Follow(project=project, user=one.user) for one in project.authorships.filter(is_active=True)]
+    rows = [Follow(project=project, user=authorship.user) for authorship in project.authorships.filter(is_active=True)]
     Follow.objects.bulk_create(rows, ignore_conflicts=True)
     tell_authors(project, PROJECT_RECEIVED, fact=f"project:{project.pk}", **next_step(project.edition))
 

@@ -54,7 +54,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("budgets:deposit", is_open.slug)
     rows = Edition.objects.published().filter(is_imported=False).newest_first().prefetch_related("phases")
     editions = list(rows.defer("search", "pabulib_meta"))
-    coming = [phase for one in editions for phase in one.timeline if phase.kind == "deposit" and phase.starts_at > now]
+    coming = [
+        phase for edition in editions for phase in edition.timeline if phase.kind == "deposit" and phase.starts_at > now
+    ]
     following = min(coming, key=lambda phase: phase.starts_at, default=None)
     return render(request, "budgets/projects/deposit/closed.html", {"following": following, "editions": editions[:5]})
 

@@ -70,7 +70,7 @@ def my_lines(projects: Iterable[Project]) -> list[MyProject]:
     """Each project with what is asked of its author. One query more than the projects."""
     rows = list(projects)
     asked = CompletionRequest.objects.filter(project__in=rows, answered_at=None).order_by("pk")
-    by_project = {one.project_id: one for one in asked}
+    by_project = {completion.project_id: completion for completion in asked}
     return [_line(project, by_project.get(project.pk)) for project in rows]
 
 
@@ -199,7 +199,9 @@ def signatures(request: PersonRequest, project: Project) -> HttpResponse:
             )
             messages.success(request, _("L’invitation est partie. La personne signera en ouvrant le lien."))
             return redirect("budgets:signatures", project.public_id)
-    names = [one.user.display_name for one in project.authorships.filter(is_active=True).select_related("user")]
+    names = [
+        authorship.user.display_name for authorship in project.authorships.filter(is_active=True).select_related("user")
+    ]
     return _page(request, "signatures", project, reason=reason, form=form, names=names)
 
 

@@ -83,10 +83,10 @@ class Booth:
 
 def asked_change(request: Request) -> Change | None:
     """The tap of a posted ballot, or None when it says nothing that we know."""
-    found = next((kind for kind in Kind if kind in request.POST), None)
-    if found in {Kind.BLANK, Kind.CLEAR}:
-        return Change(found)
-    return Change(found, request.POST[found]) if found else None
+    tapped = next((kind for kind in Kind if kind in request.POST), None)
+    if tapped in {Kind.BLANK, Kind.CLEAR}:
+        return Change(tapped)
+    return Change(tapped, request.POST[tapped]) if tapped else None
 
 
 def ballot(request: Request, edition: Edition, voter: Voter, frame: Frame) -> HttpResponse:
@@ -177,7 +177,7 @@ def _query(request: Request) -> str:
 def _anchor(request: Request, snapshot: Snapshot, order: str) -> str:
     """Back to the same place of the list, by its rank in this voter's own order."""
     change = asked_change(request)
-    ranks = {one.reference: rank for rank, one in enumerate(drawn_order(snapshot, order), 1)}
+    ranks = {option.reference: rank for rank, option in enumerate(drawn_order(snapshot, order), 1)}
     rank = ranks.get(change.reference) if change and change.kind in {Kind.ADD, Kind.REMOVE} else None
     return f"rang-{rank}" if rank else "mes-choix"
 
@@ -186,14 +186,16 @@ def _listed(request: Request, snapshot: Snapshot, order: str) -> list[tuple[int,
     """The projects asked for, with their rank in the whole list."""
     theme, place = request.GET.get("theme", ""), request.GET.get("quartier", "")
     ranked = enumerate(drawn_order(snapshot, order), 1)
-    return [(rank, one) for rank, one in ranked if theme in ("", one.theme) and place in ("", one.neighbourhood)]
+    return [
+        (rank, option) for rank, option in ranked if theme in ("", option.theme) and place in ("", option.neighbourhood)
+    ]
 
 
 def _status(ballot_box: BallotBox, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
     """What the bar and the list of choices say."""
     rules, count = ballot_box.rules, len(standing(ballot_box.rules, choices))
     slots = [at < count for at in range(rules.most)] if rules.most and rules.most <= MOST_SLOTS else []
-    chosen = [(snapshot.options[one], one in rules.withdrawn) for one in choices.references]
+    chosen = [(snapshot.options[reference], reference in rules.withdrawn) for reference in choices.references]
     return {
         "rules": rules,
         "choices": choices,
@@ -220,8 +222,8 @@ def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "")
         "reason": reason,
         "page": page,
         "cards": cards(snapshot, ballot_box.rules, choices, list(page)),
-        "themes": _values(one.theme for one in options),
-        "places": _values(one.neighbourhood for one in options),
+        "themes": _values(option.theme for option in options),
+        "places": _values(option.neighbourhood for option in options),
         "query": _query(request),
         "who": _who(booth.voter, ballot_box) if frame.correct else "",
         "rules_words": rules_words(ballot_box.rules),
@@ -233,8 +235,8 @@ def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "")
     return render(request, frame.template, context, status=409 if reason else 200)
 
 
-def _values(found: Iterable[str]) -> list[str]:
-    return sorted({one for one in found if one})
+def _values(names: Iterable[str]) -> list[str]:
+    return sorted({name for name in names if name})
 
 
 def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> HttpResponse:

@@ -39,7 +39,7 @@ def project_page(request: Request, edition: Edition, number: int, frame: Frame) 
     """A project, read from the ballot: what was frozen, and its description."""
     ballot_box = read_ballot_box(edition)
     options = ballot_box.snapshot.options.values() if ballot_box.snapshot else ()
-    option = next((one for one in options if one.number == number), None)
+    option = next((option for option in options if option.number == number), None)
     if option is None:
         raise Http404
     project = Project.objects.only("description").get(edition=edition, reference=option.reference)

@@ -37,7 +37,7 @@ def make_batch(
     Raises ActionDenied before the rules are frozen and from the second the vote ends; InvalidInput, with the line, for
     an addressee too long to print. Here as below, the clock is read once the ballot box is entered.
     """
-    names = [" ".join(one.split()) for one in addressees if one.strip()]
+    names = [" ".join(addressee.split()) for addressee in addressees if addressee.strip()]
     names = names or [""] * min(count, permissions.MOST_LETTERS + 1)
     is_for_two = _asked(enter_ballot_box(edition.pk), by)
     refuse(permissions.refusal_to_make_letters(label, len(names)))

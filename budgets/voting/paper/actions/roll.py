@@ -45,13 +45,13 @@ def mark_paper(
     if mark_once(made):
         _count(station, by)
         return made
-    found = _entry_in_the_way(voter)
-    if found.pk == made.pk and found.station_id == station.pk and not found.is_cancelled:
-        return found
-    refuse(permissions.refusal_to_give_sheet(found, replaces=replaces))
-    refuse(permissions.refusal_to_replace(found, by, receipt))
+    entry = _entry_in_the_way(voter)
+    if entry.pk == made.pk and entry.station_id == station.pk and not entry.is_cancelled:
+        return entry
+    refuse(permissions.refusal_to_give_sheet(entry, replaces=replaces))
+    refuse(permissions.refusal_to_replace(entry, by, receipt))
     _count(station, by)
-    return _replaced(ballot_box, station, found, by=by, is_proved=bool(receipt) and permissions.takes_receipt(found))
+    return _replaced(ballot_box, station, entry, by=by, is_proved=bool(receipt) and permissions.takes_receipt(entry))
 
 
 @transaction.atomic
@@ -59,13 +59,13 @@ def ask_paper(*, station: PollingStation, voter: Voter, by: User) -> RollEntry:
     """Without her receipt, or after a kiosk or an agent: the first officer read her identity document, and says that
     this person asks for paper. Nothing changes until another one confirms."""
     _entered(station, by)
-    found = _entry_in_the_way(voter)
-    refuse(permissions.refusal_to_give_sheet(found, replaces=True))
-    refuse(permissions.refusal_to_ask_paper(found))
-    found.paper_asked_by = by
-    found.save(update_fields=["paper_asked_by"])
+    entry = _entry_in_the_way(voter)
+    refuse(permissions.refusal_to_give_sheet(entry, replaces=True))
+    refuse(permissions.refusal_to_ask_paper(entry))
+    entry.paper_asked_by = by
+    entry.save(update_fields=["paper_asked_by"])
     audit.record("budgets.ask_paper", by=by, edition=station.edition.slug, office=station.code)
-    return found
+    return entry
 
 
 def _entered(station: PollingStation, by: User) -> BallotBox:
@@ -96,10 +96,10 @@ def _count(station: PollingStation, by: User) -> None:
 def _entry_in_the_way(voter: Voter) -> RollEntry:
     """Held until the end: her next tap online waits, then finds that she votes on paper."""
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("user", "edition", "paper_asked_by")
-    found = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
-    if found is None:
+    entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
+    if entry is None:
         raise ActionDenied(TRY_AGAIN)
-    return found
+    return entry
 
 
 def _replaced(

@@ -37,9 +37,13 @@ def save_station(*, station: PollingStation, officers: Iterable[User], by: User)
     refuse(permissions.refusal_of_letter(before, station.code) if before else None)
     members = list(officers)
     held = RoleAssignment.objects.current().filter(role=Role.VOTE_OFFICER, user__in=members)
-    refuse(None if {one.user_id for one in held} == {one.pk for one in members} else permissions.NOT_OFFICER)
+    refuse(
+        None
+        if {officer.user_id for officer in held} == {officer.pk for officer in members}
+        else permissions.NOT_OFFICER
+    )
     try:
-        station.full_clean(exclude={one.name for one in PollingStation._meta.fields} - {"edition", *WRITTEN})
+        station.full_clean(exclude={field.name for field in PollingStation._meta.fields} - {"edition", *WRITTEN})
     except ValidationError as invalid:
         raise InvalidInput(invalid.messages) from invalid
     if before is None:
@@ -82,13 +86,13 @@ def print_sheets(*, station: PollingStation, count: int, by: User) -> range:
 
 
 @transaction.atomic
-def count_sheets(*, station: PollingStation, found: int, by: User) -> None:
+def count_sheets(*, station: PollingStation, count: int, by: User) -> None:
     """Write how many sheets were in the ballot box, counted by hand before any is read."""
     ballot_box = enter_ballot_box(station.edition_id)
     locked = locked_station(station.pk)
     refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
-    PollingStation.objects.filter(pk=locked.pk).update(sheets_found=found)
-    audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=found)
+    PollingStation.objects.filter(pk=locked.pk).update(sheets_found=count)
+    audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=count)
 
 
 @transaction.atomic
@@ -99,9 +103,9 @@ def reconcile_station(*, station: PollingStation, reason: str, by: User) -> None
     locked, now = locked_station(station.pk), timezone.now()
     refuse(permissions.refusal_to_count(by, ballot_box, locked, now))
     tally = tally_of(ballot_box, locked)
-    found = permissions.obstacles(tally, reason)
-    if found:
-        raise InvalidInput(found)
+    obstacles = permissions.obstacles(tally, reason)
+    if obstacles:
+        raise InvalidInput(obstacles)
     locked.reconciled_at, locked.reconciled_by = now, by
     locked.difference_reason = reason.strip() if tally.difference else ""
     locked.save(update_fields=["reconciled_at", "reconciled_by", "difference_reason"])

@@ -39,7 +39,7 @@ def counting(request: PersonRequest, edition: Edition, desk: Desk, station_pk: i
     page = PostedPage(request, form, _refused(request, ballot_box, station))
     if page.is_ready:
         with page.refusal_told():
-            station_actions.count_sheets(station=station, found=form.cleaned_data["found"], by=by)
+            station_actions.count_sheets(station=station, count=form.cleaned_data["found"], by=by)
             messages.success(request, "Le nombre de bulletins trouvés est enregistré.")
             return redirect(address("counting", edition, station_pk=station_pk))
     context = {"station": station, "form": form, "reason": page.reason, "back": address("paper", edition)}
@@ -83,7 +83,7 @@ def _side_by_side(request: PersonRequest, tally: Tally, sheet: int) -> tuple[str
 
 def said_words(row: Keying) -> str:
     """« n° 3, 12, 27 », « Vote blanc », « Bulletin nul : … »."""
-    ticked = f"n° {', '.join(str(one) for one in row.numbers)}" if row.numbers else ""
+    ticked = f"n° {', '.join(str(number) for number in row.numbers)}" if row.numbers else ""
     if row.kind == KeyingKind.VOID:
         return f"{row.get_kind_display()} : {row.reason} {ticked}".rstrip()
     return ticked or row.get_kind_display()
@@ -112,7 +112,7 @@ def keying(request: PersonRequest, edition: Edition, desk: Desk, *, station_pk: 
         "turn": turn,
         "form": form,
         "reason": page.reason,
-        "own": [(sheet_label(station, one.sheet), _correction(station, one)) for one in own],
+        "own": [(sheet_label(station, row.sheet), _correction(station, row)) for row in own],
         "done": Keying.objects.filter(station=station, turn=turn).count(),
         "after_last": sheet_label(station, station.sheets_printed + 1),
         "back": address("counting", edition, station_pk=station_pk),
@@ -130,7 +130,7 @@ def _kept(request: PersonRequest, row: Keying) -> None:
         messages.success(request, f"Bulletin {label} enregistré.")
     ballot_box = read_ballot_box(row.station.edition_id)
     options = ballot_box.snapshot.options.values() if ballot_box.snapshot else []
-    if any(one.number in row.numbers and one.reference in ballot_box.withdrawn for one in options):
+    if any(option.number in row.numbers and option.reference in ballot_box.withdrawn for option in options):
         messages.info(request, "Un projet coché a été retiré du vote : ce choix ne compte pas, les autres comptent.")
 
 

@@ -47,8 +47,8 @@ RECEIPT = f"{PREFIX}-receipt"
 def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The stations, with the two things that officers do there: mark the roll, then read the sheets."""
     links = [
-        (one, address("roll", edition, station_pk=one.pk), address("counting", edition, station_pk=one.pk))
-        for one in edition.stations.select_related("place")
+        (station, address("roll", edition, station_pk=station.pk), address("counting", edition, station_pk=station.pk))
+        for station in edition.stations.select_related("place")
     ]
     return render_page(request, desk, "paper.html", edition, title="Voter sur papier", links=links)
 

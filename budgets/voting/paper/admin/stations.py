@@ -20,10 +20,10 @@ from budgets.voting.paper.sheets import LARGE, USUAL, instructions, pages_of
 
 def station_of(edition: Edition, pk: int) -> PollingStation:
     """A station of this edition, or 404."""
-    found = PollingStation.objects.filter(edition=edition, pk=pk).select_related("place", "edition").first()
-    if found is None:
+    station = PollingStation.objects.filter(edition=edition, pk=pk).select_related("place", "edition").first()
+    if station is None:
         raise Http404
-    return found
+    return station
 
 
 def stations(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
@@ -32,11 +32,11 @@ def stations(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
     ballot_box = read_ballot_box(edition)
     rows = [
         (
-            one,
-            *(address(name, edition, station_pk=one.pk) for name in ("office", "sheets", "office_delete")),
-            _is_new(one),
+            station,
+            *(address(name, edition, station_pk=station.pk) for name in ("office", "sheets", "office_delete")),
+            _is_new(station),
         )
-        for one in edition.stations.select_related("place").prefetch_related("officers")
+        for station in edition.stations.select_related("place").prefetch_related("officers")
     ]
     context = {
         "rows": rows,
@@ -122,7 +122,7 @@ def _printed(request: PersonRequest, station: PollingStation, numbers: range, *,
     context = {
         "edition": station.edition,
         "station": station,
-        "labels": [sheet_label(station, one) for one in numbers],
+        "labels": [sheet_label(station, number) for number in numbers],
         "pages": pages_of(ballot_box.snapshot, LARGE if is_large else USUAL),
         "instructions": instructions(ballot_box.rules),
         "withdrawn": ballot_box.withdrawn,

@@ -31,9 +31,9 @@ def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[
     opening, ballot_box = held_opening(edition)
     refuse(permissions.refusal_to_print_half(by, ballot_box, opening))
     holders = half_holders(opening)
-    own = next((one.row for one in holders if one.officer.pk == by.pk), None)
+    own = next((holder.row for holder in holders if holder.officer.pk == by.pk), None)
     if own is None:
-        free = next(half for half in HALVES if half not in {one.half for one in holders})
+        free = next(half for half in HALVES if half not in {holder.half for holder in holders})
         own = KeyHalf.objects.create(opening=opening, half=free, officer=by, given_on=timezone.localdate(now))
     try:
         content = read_half(opening.key_fingerprint, own.half)

@@ -49,7 +49,7 @@ def withdraw_handover(*, edition: Edition, half: str, by: User) -> None:
 
 
 def _holder(opening: VoteOpening, half: str) -> Holder | None:
-    return next((one for one in half_holders(opening) if one.half == half), None)
+    return next((holder for holder in half_holders(opening) if holder.half == half), None)
 
 
 def _waiting(opening: VoteOpening, half: str) -> tuple[Holder, KeyHandover]:

@@ -65,7 +65,7 @@ def _correct(entry: RollEntry, now: datetime) -> None:
     said = {"decision": ReviewDecision.DIFFERENT, "reason": entry.back_reason, "decided_by": entry.back_asked_by}
     by_two = {"decided_on": today, "is_for_two": True, "confirmed_by": entry.back_confirmed_by, "confirmed_on": today}
     decided = same_person_reviews(entry).select_related("first", "second")
-    corrected = [one.pk for one in decided if not _other(one, entry).is_cancelled]
+    corrected = [review.pk for review in decided if not _other(review, entry).is_cancelled]
     VoterReview.objects.filter(pk__in=corrected).update(**said, **by_two)
 
 

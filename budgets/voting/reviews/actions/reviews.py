@@ -78,7 +78,7 @@ def confirm_review(*, pair: Pair, by: User, now: datetime) -> VoterReview:
     waiting.confirmed_by, waiting.confirmed_on, waiting.keep = by, timezone.localdate(now), None
     waiting.save(update_fields=["confirmed_by", "confirmed_on", "keep"])
     if len(fixed) < len(locked.entries):
-        _cancel(ballot_box, next(one for one in locked.entries if one != verdict.keep), waiting)
+        _cancel(ballot_box, next(entry for entry in locked.entries if entry != verdict.keep), waiting)
     audit.record("budgets.review_voters", by=by, edition=waiting.edition.slug, decision=str(waiting.decision))
     return waiting
 
@@ -100,7 +100,7 @@ def _held(pair: Pair) -> tuple[BallotBox, Pair, VoterReview | None]:
     """
     ballot_box = close_ballot_box(pair.first.edition_id)
     rows = entries_of(ballot_box.edition_id).select_for_update(of=("self",))
-    held = list(rows.filter(pk__in=[one.pk for one in pair.entries]).order_by("pk"))
+    held = list(rows.filter(pk__in=[entry.pk for entry in pair.entries]).order_by("pk"))
     if len(held) < len(pair.entries):
         raise ActionDenied(permissions.VOTE_GONE)
     first, second = held
@@ -109,7 +109,7 @@ def _held(pair: Pair) -> tuple[BallotBox, Pair, VoterReview | None]:
 
 
 def _fixed(ballot_box: BallotBox, pair: Pair) -> list[RollEntry]:
-    return [one for one in pair.entries if is_fixed(ballot_box, one)]
+    return [entry for entry in pair.entries if is_fixed(ballot_box, entry)]
 
 
 def _cancel(ballot_box: BallotBox, entry: RollEntry, review: VoterReview) -> None:

@@ -27,20 +27,20 @@ DONE = "Cette personne peut voter de nouveau."
 def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: UUID) -> HttpResponse:
     """Ask with a reason; or confirm what another officer asked, who is still one."""
     by = request.user
-    found = get_object_or_404(entries_of(edition.pk).select_related("back_asked_by", "edition"), pk=entry)
+    row = get_object_or_404(entries_of(edition.pk).select_related("back_asked_by", "edition"), pk=entry)
     ballot_box, now = read_ballot_box(edition), timezone.now()
     is_confirmed = CONFIRM in request.POST
     form = ReinstateForm(None if is_confirmed else posted(request))
-    is_waiting = permissions.refusal_to_ask_reinstatement(by, ballot_box, found, now) == permissions.ALREADY_ASKED
-    confirming = permissions.refusal_to_confirm_reinstatement(by, ballot_box, found, now)
-    reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, ballot_box, found, now)
+    is_waiting = permissions.refusal_to_ask_reinstatement(by, ballot_box, row, now) == permissions.ALREADY_ASKED
+    confirming = permissions.refusal_to_confirm_reinstatement(by, ballot_box, row, now)
+    reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, ballot_box, row, now)
     page = PostedPage(request, form, reason)
     if not reason and (is_confirmed or form.is_valid()):
         # Confirming has no form to say why it is refused.
         with page.refusal_told() if is_confirmed else refusal_in(form):
-            _act(request, found, form)
+            _act(request, row, form)
             return redirect(address("reviews", edition))
-    context: dict[str, Any] = {"entry": found, "form": form, "reason": page.reason, "is_waiting": is_waiting}
+    context: dict[str, Any] = {"entry": row, "form": form, "reason": page.reason, "is_waiting": is_waiting}
     more: dict[str, Any] = {
         "title": TITLE,
         "status": page.status,

@@ -51,12 +51,12 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
     decided = settled.order_by("-decided_on", "-pk")
     context = {
         "page": waiting,
-        "rows": [(one, address("review", edition, **_ids(one))) for one in waiting],
-        "waiting": [(one, address("review", edition, **_ids(_pair(one)))) for one in waiting_reviews(edition)],
+        "rows": [(pair, address("review", edition, **_ids(pair))) for pair in waiting],
+        "waiting": [(review, address("review", edition, **_ids(_pair(review)))) for review in waiting_reviews(edition)],
         "decided": Paginator(decided, PAGE_SIZE).get_page(request.GET.get("decidees")),
         "cancelled": [
-            (one, address("reinstate", edition, entry=one.pk))
-            for one in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
+            (entry, address("reinstate", edition, entry=entry.pk))
+            for entry in entries_of(edition.pk).filter(is_cancelled=True).order_by("voted_on", "pk")
         ],
         "is_sealed": ballot_box.is_sealed,
         "is_open": before != date.max,
@@ -73,11 +73,11 @@ def _ids(pair: Pair) -> dict[str, UUID]:
 
 
 def _entry(edition: Edition, pk: UUID) -> RollEntry:
-    found = entries_of(edition.pk).filter(pk=pk).first()
-    if found is None:
+    entry = entries_of(edition.pk).filter(pk=pk).first()
+    if entry is None:
         raise Http404
-    found.edition = edition
-    return found
+    entry.edition = edition
+    return entry
 
 
 def _review(request: PersonRequest, edition: Edition, desk: Desk, *, first: UUID, second: UUID) -> HttpResponse:
@@ -86,7 +86,7 @@ def _review(request: PersonRequest, edition: Edition, desk: Desk, *, first: UUID
     waiting = waiting_reviews(edition).filter(first=pair.first, second=pair.second).first()
     if waiting:
         return _second_hand(request, desk, pair=pair, ballot_box=ballot_box, waiting=waiting)
-    fixed = [one for one in pair.entries if is_fixed(ballot_box, one)]
+    fixed = [entry for entry in pair.entries if is_fixed(ballot_box, entry)]
     decision = None if NAMES in request.POST else posted(request)
     form = ReviewForm(decision, pair=pair, can_go=len(fixed) < len(pair.entries))
     reason = refusal_to_review(request.user, ballot_box, pair)
@@ -116,7 +116,7 @@ def _second_hand(
     names = _names(request, pair, page.reason)
     context = {
         "pair": pair,
-        "sides": _sides(pair, [one for one in pair.entries if is_fixed(ballot_box, one)], names),
+        "sides": _sides(pair, [entry for entry in pair.entries if is_fixed(ballot_box, entry)], names),
         "names": names,
         "reason": page.reason,
         "waiting": waiting,
@@ -138,7 +138,7 @@ def _settle(request: PersonRequest, pair: Pair) -> None:
 def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
     """What stands side by side: the letter, the entry, whether it has to stay, her names once asked for."""
     known: Any = read.names if read else (None, None)
-    return [(letter, one, one in fixed, who) for letter, one, who in zip("AB", pair.entries, known, strict=True)]
+    return [(letter, entry, entry in fixed, who) for letter, entry, who in zip("AB", pair.entries, known, strict=True)]
 
 
 def _decided(request: PersonRequest, pair: Pair, form: ReviewForm) -> bool:

@@ -43,13 +43,13 @@ def refusal_to_review(user: User, ballot_box: BallotBox, pair: Pair) -> str | No
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
         return NOT_ALIKE
     is_settled = VoterReview.objects.filter(SETTLED, first=pair.first, second=pair.second).exists()
-    return DECIDED if is_settled or any(one.is_cancelled for one in pair.entries) else None
+    return DECIDED if is_settled or any(entry.is_cancelled for entry in pair.entries) else None
 
 
 def _refusal_to_officer(user: User, ballot_box: BallotBox, pair: Pair) -> str | None:
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
-    is_own = user.pk in {one.user_id for one in pair.entries}
+    is_own = user.pk in {entry.user_id for entry in pair.entries}
     return refusal_to_change_vote(ballot_box) or (OWN_VOTE if is_own else None)
 
 
@@ -94,5 +94,5 @@ def refusal_of_reason(reason: str) -> str | None:
     """Written, and fit to be published: no contact detail."""
     if not reason.strip():
         return NO_REASON
-    found = contact_details(reason)
-    return f"La raison peut être publiée : enlevez {found[0].kind}." if found else None
+    details = contact_details(reason)
+    return f"La raison peut être publiée : enlevez {details[0].kind}." if details else None

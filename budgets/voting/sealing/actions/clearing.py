@@ -133,4 +133,4 @@ def clear_sealed_boxes(now: datetime) -> int:
     destroy_sealed_keys()
     done = AuditEntry.objects.filter(act=ACT).values_list("detail__edition", flat=True)
     late = Sealing.objects.filter(sealed_at__gte=now - RETRIED_FOR).exclude(edition__slug__in=list(done))
-    return sum(clear_ballot_box(sealing=one) for one in late.select_related("edition").order_by("pk"))
+    return sum(clear_ballot_box(sealing=sealing) for sealing in late.select_related("edition").order_by("pk"))

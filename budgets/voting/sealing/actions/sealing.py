@@ -34,17 +34,17 @@ def ask_sealing(*, edition: Edition, by: User, now: datetime, reason: str = "") 
     """
     ballot_box = close_ballot_box(edition.pk)
     refuse(permissions.refusal_to_ask_sealing(by, edition, ballot_box, _sealing(edition), now=now))
-    found = box_difference(edition)
-    refuse(permissions.refusal_of_difference(found, reason))
-    record = {"box_difference": _told(found, reason.strip())}
+    difference = box_difference(edition)
+    refuse(permissions.refusal_of_difference(difference, reason))
+    record = {"box_difference": _told(difference, reason.strip())}
     asked = Sealing.objects.create(edition=edition, asked_by=by, asked_at=now, record=record)
-    audit.record("budgets.ask_sealing", by=by, edition=edition.slug, difference=found.ballots - found.entries)
+    audit.record("budgets.ask_sealing", by=by, edition=edition.slug, difference=difference.ballots - difference.entries)
     return asked
 
 
-def _told(found: BoxDifference, reason: str) -> dict[str, Any] | None:
+def _told(difference: BoxDifference, reason: str) -> dict[str, Any] | None:
     """The difference as the record keeps it; None without one."""
-    return {"ballots": found.ballots, "entries": found.entries, "reason": reason} if found else None
+    return {"ballots": difference.ballots, "entries": difference.entries, "reason": reason} if difference else None
 
 
 @transaction.atomic
@@ -77,9 +77,9 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     difference = box_difference(edition)
     refuse(permissions.refusal_of_other_difference(difference, sealing))
     told = _told(difference, (sealing.record.get("box_difference") or {}).get("reason", ""))
-    found = gather(edition, ballot_box)
-    _keep(edition, found)
-    sealing.record = {**record_of(edition, found, _backups(edition)), "box_difference": told}
+    sealed_set = gather(edition, ballot_box)
+    _keep(edition, sealed_set)
+    sealing.record = {**record_of(edition, sealed_set, _backups(edition)), "box_difference": told}
     sealing.receipts = _receipts(edition)
     forget_voters(edition)
     empty_ballot_box(edition)
@@ -98,8 +98,8 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
-def _keep(edition: Edition, found: SealedSet) -> None:
-    ballots = (SealedBallot(edition=edition, choices=one) for one in found.ballots)
+def _keep(edition: Edition, sealed_set: SealedSet) -> None:
+    ballots = (SealedBallot(edition=edition, choices=choices) for choices in sealed_set.ballots)
     SealedBallot.objects.bulk_create(ballots, batch_size=BATCH)
     TurnoutFigure.objects.filter(edition=edition).delete()
     TurnoutFigure.objects.bulk_create(turnout_of(edition))
