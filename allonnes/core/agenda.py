@@ -30,5 +30,5 @@ SOURCES: Registry[AgendaSource] = Registry(lambda source: source.name)
 
 def agenda_items(number: int) -> list[AgendaItem]:
     """The next dates of every part, soonest first. One query a part."""
-    dates = [item for source in SOURCES for item in source.upcoming(number)]
-    return sorted(dates, key=lambda item: item.date)[:number]
+    dates = [entry for source in SOURCES for entry in source.upcoming(number)]
+    return sorted(dates, key=lambda entry: entry.date)[:number]

@@ -175,7 +175,9 @@ class BulkAdmin(DeskAdmin):
         run = BulkRun.objects.filter(pk=key, person=_public_id(request.user)).first()
         if run is None:
             raise Http404
-        known = {str(row.pk): row for row in self._rows(request, act).filter(pk__in=[one[0] for one in run.outcomes])}
+        known = {
+            str(row.pk): row for row in self._rows(request, act).filter(pk__in=[outcome[0] for outcome in run.outcomes])
+        }
         results = [self._result(known.get(number), outcome, words) for number, outcome, words in run.outcomes]
         again = [number for number, outcome, _words in run.outcomes if outcome != Outcome.DONE]
         context = {

@@ -81,7 +81,7 @@ def _money(edition: Edition) -> Step:
 
 
 def _dates(edition: Edition, now: datetime) -> Step:
-    said = [f"{item.label} : {item.detail}." for item in phase_items(edition, now)]
+    said = [f"{phase.label} : {phase.detail}." for phase in phase_items(edition, now)]
     why = _("Cinq phases qui se suivent. Une phase commencée garde son début.")
     links = [(_("Choisir les dates"), _page(edition, "dates"))]
     return Step(_("Les dates"), why, said, links, [preflight.dates_check(edition)])

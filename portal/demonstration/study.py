@@ -66,7 +66,7 @@ def move_to_study(now: datetime) -> bool:
     Phase.objects.filter(edition=edition, kind=PhaseKind.STUDY).update(starts_at=midnight)
     desk = Desk(administrator(), User.objects.get_by_natural_key(DECIDER), now)
     # Joined first: once a decision is published, its project is no longer open to another.
-    for row in sorted(read_proposals(), key=lambda one: not one.fate.startswith("fusion")):
+    for row in sorted(read_proposals(), key=lambda proposal: not proposal.fate.startswith("fusion")):
         project = Project.objects.select_related("edition", "category__department").get(
             edition=edition, number=row.number
         )
@@ -137,8 +137,12 @@ def _returned(dossier: Dossier, row: Proposal, desk: Desk) -> Project:
 def _given_back(dossier: Dossier, desk: Desk, *, refused: str, reason: str, cost: int | None) -> None:
     """Every criterion answered « oui », but the one refused, if any."""
     findings = [
-        Finding(one.pk, Answer.NO if one.label == refused else Answer.YES, reason if one.label == refused else "")
-        for one in dossier.project.edition.criteria.all()
+        Finding(
+            criterion.pk,
+            Answer.NO if criterion.label == refused else Answer.YES,
+            reason if criterion.label == refused else "",
+        )
+        for criterion in dossier.project.edition.criteria.all()
     ]
     answers = {
         "cost": cost,

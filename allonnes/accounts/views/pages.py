@@ -26,12 +26,12 @@ def _roles(user: User) -> list[dict[str, object]]:
     narrowed = scope_words(held)
     return [
         {
-            "label": Role(one.role).label,
-            "mission": ROLES[one.role].mission,
-            "scope": one.department or narrowed.get(one.pk, ""),
-            "last_day": one.last_day,
+            "label": Role(assignment.role).label,
+            "mission": ROLES[assignment.role].mission,
+            "scope": assignment.department or narrowed.get(assignment.pk, ""),
+            "last_day": assignment.last_day,
         }
-        for one in held
+        for assignment in held
     ]
 
 

@@ -204,18 +204,18 @@ def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edit
 
 def _copy_parts(model: Edition, edition: Edition) -> None:
     Category.objects.bulk_create(
-        Category(edition=edition, name=one.name, slug=one.slug, department_id=one.department_id)
-        for one in model.categories.order_by("pk")
+        Category(edition=edition, name=category.name, slug=category.slug, department_id=category.department_id)
+        for category in model.categories.order_by("pk")
     )
     Criterion.objects.bulk_create(
         Criterion(
             edition=edition,
-            position=one.position,
-            label=one.label,
-            help_text=one.help_text,
-            is_cost_limit=one.is_cost_limit,
+            position=criterion.position,
+            label=criterion.label,
+            help_text=criterion.help_text,
+            is_cost_limit=criterion.is_cost_limit,
         )
-        for one in model.criteria.all()
+        for criterion in model.criteria.all()
     )
     if not edition.criteria.exists():
         add_default_criteria(edition=edition)

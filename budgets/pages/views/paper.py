@@ -154,7 +154,7 @@ def _form_context(edition: Edition, now: datetime) -> dict[str, Any]:
         "edition": edition,
         "deposit_end": _deposit_end(edition),
         "coming": [
-            item for item in phase_items(edition, now) if item.state == "next" and item.icon in {"search", "vote"}
+            phase for phase in phase_items(edition, now) if phase.state == "next" and phase.icon in {"search", "vote"}
         ],
         "neighbourhoods": Neighbourhood.objects.in_order().only("name"),
         "categories": edition.categories.order_by(unaccented("name")),

@@ -88,10 +88,12 @@ def write_dossier(
     locked.full_clean(exclude=["project", "department", "analyst"])
     locked.save()
     kept = [*_typed(locked, findings), *_computed(locked)]
-    locked.answers.exclude(criterion__in=[one.criterion for one in kept]).delete()
-    for one in kept:
+    locked.answers.exclude(criterion__in=[finding.criterion for finding in kept]).delete()
+    for finding in kept:
         CriterionAnswer.objects.update_or_create(
-            dossier=locked, criterion_id=one.criterion, defaults={"answer": one.answer, "reason": one.reason.strip()}
+            dossier=locked,
+            criterion_id=finding.criterion,
+            defaults={"answer": finding.answer, "reason": finding.reason.strip()},
         )
     return locked
 
@@ -106,7 +108,7 @@ def _computed(dossier: Dossier) -> list[Finding]:
     """Whether the cost fits is not a matter of opinion: nobody answers « oui » above the limit."""
     edition = dossier.project.edition
     answer, reason = cost_answer(dossier.cost, edition.cost_limit)
-    return [Finding(one.pk, answer, reason) for one in edition.criteria.filter(is_cost_limit=True)]
+    return [Finding(criterion.pk, answer, reason) for criterion in edition.criteria.filter(is_cost_limit=True)]
 
 
 def cost_answer(cost: int | None, limit: int) -> tuple[Answer, str]:
@@ -169,7 +171,7 @@ def remind_late(now: datetime) -> int:
 def _remind_authors(today: date) -> int:
     rows = CompletionRequest.objects.filter(answered_at=None, reminded_on=None, due_on__lte=today + DAYS_BEFORE_DUE)
     waiting = rows.filter(project__state=ProjectState.INCOMPLETE).select_related("project__edition").order_by("pk")
-    return sum(_remind_author(one.pk, today) for one in waiting)
+    return sum(_remind_author(dossier.pk, today) for dossier in waiting)
 
 
 @transaction.atomic
@@ -186,7 +188,7 @@ def _remind_author(pk: int, today: date) -> bool:
 def _remind_services(today: date) -> int:
     rows = Dossier.objects.filter(completed_at=None, due_on__lt=today, project__state=ProjectState.IN_STUDY)
     late = rows.exclude(reminded_on__gt=today - REMINDER_GAP).exclude(department__email="").order_by("pk")
-    return sum(_remind_service(one.pk, today) for one in late)
+    return sum(_remind_service(dossier.pk, today) for dossier in late)
 
 
 @transaction.atomic

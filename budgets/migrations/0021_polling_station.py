@@ -24,7 +24,7 @@ def _rename(apps, before, after):
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("budgets", "0019_page_changes"),
+        ("budgets", "0020_cost_answered_by_the_portal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
