@@ -128,8 +128,8 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, object_id)
-        thing = self.title_of(obj) if obj is not None else ""
-        return super().history_view(request, object_id, {"thing": thing, **(extra_context or {})})
+        title = self.title_of(obj) if obj is not None else ""
+        return super().history_view(request, object_id, {"thing": title, **(extra_context or {})})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -271,11 +271,11 @@ class DeskAdmin(DeclaredAdmin):
         prefix = f"{self.opts.app_label}_{self.opts.model_name}"
         own = [
             path(
-                f"<path:pk>/{one.name}/",
-                self.admin_site.admin_view(partial(self.desk_view, action=one)),
-                name=f"{prefix}_{one.name}",
+                f"<path:pk>/{action.name}/",
+                self.admin_site.admin_view(partial(self.desk_view, action=action)),
+                name=f"{prefix}_{action.name}",
             )
-            for one in self.desk_actions
+            for action in self.desk_actions
         ]
         return own + super().get_urls()
 
@@ -291,9 +291,9 @@ class DeskAdmin(DeclaredAdmin):
 
     def _buttons(self, request: HttpRequest, obj: Any) -> Any:
         prefix = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        for one in self.desk_actions:
-            reason = one.refusal(request.user, obj, timezone.now())
-            yield {"action": one, "url": one.address(prefix, obj), "reason": reason}
+        for action in self.desk_actions:
+            reason = action.refusal(request.user, obj, timezone.now())
+            yield {"action": action, "url": action.address(prefix, obj), "reason": reason}
 
     def desk_view(self, request: HttpRequest, pk: str, *, action: DeskAction) -> HttpResponse:
         """Ask, then act; a refusal shows its reason and keeps what was typed."""

@@ -14,8 +14,8 @@ from budgets.projects.models import Project, ProjectPhoto
 @require_safe
 def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
     """One picture; the one of a draft or of a hidden project is for those who sign it."""
-    found = get_object_or_404(ProjectPhoto.objects.select_related("project__edition"), pk=pk)
-    is_public = Project.objects.readable().filter(pk=found.project_id).exists()
-    if not is_public and not may_open(request, found.project):
+    photo = get_object_or_404(ProjectPhoto.objects.select_related("project__edition"), pk=pk)
+    is_public = Project.objects.readable().filter(pk=photo.project_id).exists()
+    if not is_public and not may_open(request, photo.project):
         raise Http404
-    return picture(found, size, is_public=is_public, called=f"projet-{found.project_id}")
+    return picture(photo, size, is_public=is_public, called=f"projet-{photo.project_id}")

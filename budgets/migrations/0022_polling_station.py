@@ -24,7 +24,7 @@ def _rename(apps, before, after):
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("budgets", "0020_cost_answered_by_the_portal"),
+        ("budgets", "0021_photos_of_an_album"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
