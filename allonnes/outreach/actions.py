@@ -1,6 +1,8 @@
 """What is written around encounters: planning, announcing, holding, cancelling, counting, registering."""
 
-from datetime import datetime
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.ages import DIGITAL_MAJORITY
@@ -21,8 +24,9 @@ from allonnes.core.working_days import add_calendar_months
 from allonnes.outreach import permissions
 from allonnes.outreach.enums import AgeBand, Channel, EncounterKind
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
-from allonnes.outreach.models import AssistedEntry, Encounter, Headcount
+from allonnes.outreach.models import AssistedEntry, Encounter, Headcount, OwnEntry
 from allonnes.outreach.purposes import REGISTRATION
+from allonnes.outreach.taken import Taken
 from allonnes.outreach.workflow import ENCOUNTER
 
 CHANNEL_OF_KIND = {
@@ -30,6 +34,7 @@ CHANNEL_OF_KIND = {
     EncounterKind.URBAN_WALK: Channel.WALK,
     EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
 }
+OWN_ENTRY_KEPT = timedelta(days=30)
 WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
 
 
@@ -142,14 +147,21 @@ def account_met(*, email: str, first_name: str) -> User:
     return user
 
 
-def open_entry(
-    *, entry_id: UUID, purpose: str, encounter: Encounter, by: User, fingerprint: str
+def _mark_of(purpose: str, said: Sequence[object]) -> str:
+    return salted_hmac(f"outreach.entry:{purpose}", json.dumps(said), algorithm="sha256").hexdigest()
+
+
+def take_entry(
+    *, entry_id: UUID, purpose: str, encounter: Encounter, by: User, said: Sequence[object]
 ) -> tuple[AssistedEntry, bool]:
     """Write who enters, where and how, inside the caller's transaction; the consent was asked by the caller.
 
-    Whoever sends an id at once, one makes it and the others wait, then find it. Returns also whether it is new.
+    Whoever sends an id at once, one makes it and the others wait, then find it: returns also whether it is new, and the
+    caller answers the same receipt as the first time. Raises ActionDenied when that id already served for another
+    content; `said` is all that tells one content from another, kept as a mark that nobody reads back.
     """
-    return AssistedEntry.objects.get_or_create(
+    fingerprint = _mark_of(purpose, said)
+    entry, is_new = AssistedEntry.objects.get_or_create(
         pk=entry_id,
         defaults={
             "purpose": purpose,
@@ -160,6 +172,37 @@ def open_entry(
             "fingerprint": fingerprint,
         },
     )
+    if not is_new:
+        refuse(permissions.refusal_to_send_again(entry, purpose, fingerprint))
+    return entry, is_new
+
+
+@transaction.atomic
+def take_own_entry(
+    *, entry_id: UUID, purpose: str, by: User, said: Sequence[object], write: Callable[[], Taken]
+) -> Taken:
+    """Do what a person sent from her phone, once: `write` does it and answers; sent again, the same answer is given.
+
+    Whoever sends an id at once, one does it and the others wait. What `write` refuses leaves nothing, so its correction
+    keeps its id. Raises ActionDenied when the id already served for another content or another person.
+    """
+    fingerprint = _mark_of(purpose, said)
+    entry, is_new = OwnEntry.objects.get_or_create(
+        pk=entry_id, defaults={"purpose": purpose, "person": by, "fingerprint": fingerprint}
+    )
+    if not is_new:
+        refuse(permissions.refusal_to_send_own_again(by, entry, purpose, fingerprint))
+        return Taken(entry.said, entry.receipt)
+    answer = write()
+    entry.said, entry.receipt = answer.said, answer.receipt
+    entry.save(update_fields=["said", "receipt"])
+    return answer
+
+
+def forget_own_entries(now: datetime) -> int:
+    """What a phone sent is recognised for a month: no phone keeps it longer. Returns how many are forgotten."""
+    forgotten, _by_table = OwnEntry.objects.filter(taken_at__lt=now - OWN_ENTRY_KEPT).delete()
+    return forgotten
 
 
 @transaction.atomic

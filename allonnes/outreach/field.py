@@ -11,15 +11,17 @@ from functools import cache, wraps
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from allonnes.core.gates import open_to
 from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
 from allonnes.outreach.models import Encounter
+from allonnes.outreach.taken import Taken, answer_to_sender
 
 SESSION_KEY = "field_encounter"
 # The mark of the pages that a locked tablet opens.
@@ -32,8 +34,9 @@ FieldView = Callable[..., HttpResponse]
 class FieldEntry:
     """Something to enter in the field: its words on the field home, the name of its page, and when it is open.
 
-    The page is kept on the tablet, to write without network: it shows nothing of the person signed in. Unless it needs
-    the network: then it is never kept. `permission`: offered to those who hold it.
+    The page is kept on the tablet, to write without network: it shows nothing of the person signed in, its form is an
+    `EntryForm` marked by `{% outbox_form %}`, and a view `sent_by_tablet` takes what waited. Unless it needs the
+    network: then it is never kept. `permission`: offered to those who hold it.
     """
 
     label: Any
@@ -115,5 +118,24 @@ def on_the_field(view: FieldView) -> FieldView:
         if reason:
             return render(request, "outreach/closed.html", {"encounter": encounter, "reason": reason}, status=403)
         return view(request, encounter, **kwargs)
+
+    return wrapped
+
+
+def sent_by_tablet(take: Callable[..., Taken | str]) -> FieldView:
+    """The address that takes what waited on a tablet: a clear yes, or the reason of the no, which the tablet keeps.
+
+    The encounter may be over: `take(request, encounter)` says what still counts.
+    """
+
+    @open_to(FIELD)
+    @require_POST
+    @wraps(take)
+    def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        reason = permissions.refusal_to_open_field_mode(request.user)  # type: ignore[arg-type]
+        encounter = locked_encounter(request)
+        if reason or encounter is None:
+            return JsonResponse({"reason": reason or _("Choisissez d’abord la rencontre.")}, status=403)
+        return answer_to_sender(take(request, encounter, **kwargs))
 
     return wrapped

@@ -1,6 +1,7 @@
 """Forms of the field and of the desk."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -26,6 +27,23 @@ class CountForm(forms.Form):
 
     age_band = forms.ChoiceField(choices=AgeBand)
     change = forms.TypedChoiceField(choices=[(1, "+1"), (-1, "-1")], coerce=int)
+
+
+class EntryForm(forms.Form):
+    """What can wait on a tablet: its own id, taken once however often it is sent.
+
+    `named_by`: the field by which it is called in the list of what waits. `not_kept`: what the tablet leaves out, by
+    the answer that says so: `{"email": ("age", "minor")}`.
+    """
+
+    named_by = ""
+    not_kept: Mapping[str, tuple[str, str]] = {}
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (asked, answer) in self.not_kept.items():
+            self.fields[name].widget.attrs["data-outbox-unless"] = f"{asked}={answer}"
 
 
 class RegistrationForm(forms.Form):

@@ -120,6 +120,31 @@ class Headcount(models.Model):
         return f"{self.get_age_band_display()} : {self.count}"
 
 
+class OwnEntry(models.Model):
+    """Something that a person sent from her own phone: the same answer is given however often it is sent.
+
+    `id` is made by the phone. `fingerprint`, which nobody can read back, tells two contents apart.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    purpose = models.CharField(_("objet"), max_length=20)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("de"), on_delete=models.CASCADE, related_name="own_entries"
+    )
+    fingerprint = models.CharField(_("empreinte du contenu"), max_length=64, editable=False)
+    said = models.CharField(_("réponse"), max_length=300, blank=True)
+    receipt = models.CharField(_("adresse du reçu"), max_length=300, blank=True)
+    taken_at = models.DateTimeField(_("reçu le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("envoi d’un téléphone")
+        verbose_name_plural = _("envois des téléphones")
+        indexes = (models.Index(fields=["taken_at"], name="own_entry_taken_at"),)
+
+    def __str__(self) -> str:
+        return self.said
+
+
 class AssistedEntry(models.Model):
     """An act taken face to face: who entered it, where, for whom, how. The entry itself lives in its own app.
 

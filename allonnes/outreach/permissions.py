@@ -2,16 +2,24 @@
 
 from datetime import datetime
 
+from django.utils.crypto import constant_time_compare
+
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.outreach.enums import EncounterState
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.models import AssistedEntry, Encounter, OwnEntry
 from allonnes.outreach.purposes import REGISTRATION
 from allonnes.outreach.workflow import ENCOUNTER
 
 USED_ENTRY = (
     "Cette fiche a déjà servi pour une autre personne : rien de nouveau n’est enregistré. En voici une neuve. "
     "Relisez-la, puis envoyez-la."
+)
+
+
+OTHER_CONTENT = (
+    "Cette saisie est déjà enregistrée, avec un autre texte : rien n’a changé. Pour en envoyer une autre, commencez "
+    "une nouvelle saisie."
 )
 
 
@@ -32,6 +40,18 @@ def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -
     if not encounter.is_open_in_the_field(now):
         return "On peut saisir pour une rencontre de la veille jusqu’à deux jours après."
     return None
+
+
+def refusal_to_send_again(entry: AssistedEntry, purpose: str, fingerprint: str) -> str | None:
+    """An entry already written comes back the same, or not at all."""
+    is_same = entry.purpose == purpose and constant_time_compare(entry.fingerprint, fingerprint)
+    return None if is_same else OTHER_CONTENT
+
+
+def refusal_to_send_own_again(by: User, entry: OwnEntry, purpose: str, fingerprint: str) -> str | None:
+    """The same, by the same person."""
+    is_same = (entry.purpose, entry.person_id) == (purpose, by.pk)
+    return None if is_same and constant_time_compare(entry.fingerprint, fingerprint) else OTHER_CONTENT
 
 
 def refusal_to_repeat_registration(user: User, entry: AssistedEntry, encounter: Encounter, address: str) -> str | None:

@@ -28,6 +28,15 @@ declare(
     PersonalModel("outreach.EncounterHistory", neutral=(*_HISTORY, "encounter")),
     PersonalModel("outreach.Headcount", neutral=("id", "encounter", "age_band", "count")),
     PersonalModel(
+        "outreach.OwnEntry",
+        person="person",
+        personal=("id", "purpose", "person", "said", "receipt", "taken_at"),
+        neutral=("fingerprint",),
+        on_erasure=OnErasure.DELETE,
+        title="Ce que votre téléphone a envoyé après une coupure de réseau",
+        purpose="ne rien enregistrer deux fois",
+    ),
+    PersonalModel(
         "outreach.AssistedEntry",
         person="for_user",
         personal=("id", "purpose", "encounter", "channel", "has_consent", "entered_at", "for_user"),

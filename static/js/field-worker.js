@@ -19,7 +19,7 @@ self.addEventListener("fetch", (event) => {
 function noNetwork() {
   const page = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Pas de réseau</title><h1>Pas de réseau</h1><p>Cette page a besoin du réseau : rien n’a été enregistré, et la
-tablette n’est pas déconnectée. Les idées gardées sur la tablette y sont toujours.</p>
+tablette n’est pas déconnectée. Ce qui est gardé sur la tablette y est toujours.</p>
 <p><a href="/terrain/saisie/">Revenir au terrain</a></p></html>`;
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

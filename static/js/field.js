@@ -1,10 +1,13 @@
 // Entries written without network wait on the tablet, each under its own id, until the server says yes to it.
 // Every field page works without this file.
 const PATIENCE = 6000;
+const TOKEN = "csrfmiddlewaretoken";
 const panel = document.querySelector("[data-outbox]");
 const words = panel.dataset;
 const part = (name, root = document) => root.querySelector(`[data-${name}]`);
 const form = part("outbox-form");
+const marks = form?.dataset;
+const own = form?.elements[marks.outboxId];
 const count = (one, many, n) => (n === 1 ? one : many.replace("{n}", n));
 let kept = 0;
 
@@ -84,17 +87,16 @@ function reason(problem) {
 }
 
 // --- On the page ---
-function told({ receipt, number, title }) {
+function told({ receipt, said }) {
   if (!receipt) return;
-  const link = Object.assign(document.createElement("a"), { href: receipt });
-  link.textContent = `${words.sent.replace("{n}", number)}, ${title}`;
+  const link = Object.assign(document.createElement("a"), { href: receipt, textContent: said });
   const line = document.createElement("li");
   line.append(link);
   part("outbox-sent").append(line);
 }
 
 async function show(note = "") {
-  const entries = (await all()).filter((entry) => entry.id !== form?.elements.entry_id.value);
+  const entries = (await all()).filter((entry) => entry.id !== own?.value);
   const refused = entries.filter((entry) => entry.reason).length;
   const waiting = entries.length - refused;
   kept = entries.length;
@@ -147,21 +149,25 @@ function labelled(field) {
 }
 
 function captured() {
-  // What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
-  const left = new Set(form.elements.age.value === "minor" ? ["first_name", "email"] : []).add("csrfmiddlewaretoken");
-  const fields = [...new FormData(form)].filter(([name]) => !left.has(name));
-  const { entry_id: id, title } = form.elements;
-  const shown = [...form.elements].filter(({ name }) => !left.has(name)).flatMap(labelled);
+  // The form says which answers the tablet leaves out, and when.
+  const isKept = ({ name, dataset }) => {
+    const [asked, answer] = dataset.outboxUnless?.split("=") ?? [];
+    return name !== TOKEN && !(asked && form.elements[asked].value === answer);
+  };
+  const held = [...form.elements].filter(isKept);
+  const names = new Set(held.map(({ name }) => name));
+  const fields = [...new FormData(form)].filter(([name]) => names.has(name));
+  const title = form.elements[marks.outboxName].value;
   const { pathname: page } = location;
-  return { id: id.value, title: title.value, fields, shown, at: Date.now(), send: form.dataset.outboxForm, page };
+  return { id: own.value, title, fields, shown: held.flatMap(labelled), at: Date.now(), send: marks.outboxForm, page };
 }
 
 async function submit(event) {
   event.preventDefault();
   // A faulty form goes to the server, which says what to do; without network the browser says it.
   if (!form.checkValidity()) return navigator.onLine ? form.submit() : form.reportValidity();
-  if (form.dataset.busy) return;
-  form.dataset.busy = "1";
+  if (marks.busy) return;
+  marks.busy = "1";
   event.submitter?.setAttribute("aria-disabled", "true");
   const entry = captured();
   try {
@@ -173,19 +179,19 @@ async function submit(event) {
     const { token } = await ask(words.ticket);
     const said = await alone(() => send(entry, token));
     if (said.receipt) return location.assign(said.receipt);
-    form.elements.csrfmiddlewaretoken.value = token;
+    form.elements[TOKEN].value = token;
     return form.submit();
   } catch (problem) {
     await next(reason(problem));
   }
-  delete form.dataset.busy;
+  delete marks.busy;
   event.submitter?.removeAttribute("aria-disabled");
 }
 
 async function next(note) {
   if (part("error-summary")) return location.assign(location.pathname);
   form.reset();
-  form.elements.entry_id.value = crypto.randomUUID();
+  own.value = crypto.randomUUID();
   await show(note);
   panel.scrollIntoView();
 }
@@ -197,9 +203,8 @@ async function correct() {
   for (const [name, value] of entry.fields) {
     const field = form.elements[name];
     if (field.type === "checkbox") field.checked = true;
-    else if (name !== "entry_id") field.value = value;
+    else field.value = value;
   }
-  form.elements.entry_id.value = entry.id;
 }
 
 // --- At the start ---
@@ -213,7 +218,7 @@ async function begin() {
 
 const quiet = () => {};
 if (form && crypto.randomUUID) {
-  if (!part("error-summary")) form.elements.entry_id.value = crypto.randomUUID();
+  if (!part("error-summary")) own.value = crypto.randomUUID();
   form.addEventListener("submit", submit);
 }
 part("outbox-send").addEventListener("click", () => sendAll(true));

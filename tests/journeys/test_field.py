@@ -121,7 +121,7 @@ def write_without_network(tablet: Tablet, titles: tuple[str, ...]) -> Page:
     tablet.context.set_offline(True)
     for number, title in enumerate(titles, start=1):
         write(page, title)
-        words = "1 idée à envoyer" if number == 1 else f"{number} idées à envoyer"
+        words = "1 saisie à envoyer" if number == 1 else f"{number} saisies à envoyer"
         expect(page.get_by_role("status").first).to_contain_text(words)
     assert not entered().exists()
     return page
@@ -164,7 +164,7 @@ def test_a_tablet_opened_again_without_network_shows_what_waits_and_takes_more(
     context.set_offline(True)
     page = tablet.open(IDEA)
     write(page, IDEAS[2])
-    expect(page.get_by_role("status").first).to_contain_text("Gardées sur la tablette : 3 idées à envoyer.")
+    expect(page.get_by_role("status").first).to_contain_text("Gardées sur la tablette : 3 saisies à envoyer.")
     page.get_by_role("link", name="Lire ce qui attend").click()
     expect(page.get_by_role("heading", level=2)).to_have_text(list(IDEAS[:3]))
     tablet.sign_in(agent, encounter)
@@ -183,7 +183,7 @@ def test_an_answer_lost_on_the_way_deposits_once(tablet: Tablet, agent: User, en
 
     page.route("**/idee/envoyer/", taken_then_lost)
     write(page, IDEAS[0])
-    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    expect(page.get_by_role("status").first).to_contain_text("1 saisie à envoyer")
     assert entered().count() == 1
     page.unroute("**/idee/envoyer/")
     page.get_by_role("button", name="Envoyer maintenant").click()
@@ -212,11 +212,11 @@ def test_what_is_refused_stays_with_its_reason_is_corrected_or_erased(
     wait_until_kept(page)
     tablet.context.set_offline(True)
     write(page, IDEAS[0], first_name="06 12 34 56 78")
-    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    expect(page.get_by_role("status").first).to_contain_text("1 saisie à envoyer")
     write(page, IDEAS[1], first_name="07 12 34 56 78")
-    expect(page.get_by_role("status").first).to_contain_text("2 idées à envoyer")
+    expect(page.get_by_role("status").first).to_contain_text("2 saisies à envoyer")
     tablet.context.set_offline(False)
-    expect(page.get_by_role("status").first).to_contain_text("2 idées n’ont pas été acceptées.")
+    expect(page.get_by_role("status").first).to_contain_text("2 saisies n’ont pas été acceptées.")
     page.get_by_role("link", name="Lire ce qui attend").click()
     expect(page.get_by_text("Écrivez seulement des lettres").first).to_be_visible()
     expect(page.get_by_text("06 12 34 56 78")).to_be_visible()
@@ -239,12 +239,12 @@ def test_leaving_with_ideas_unsent_warns_and_keeps_them(tablet: Tablet, agent: U
     page = tablet.open(IDEA)
     page.route("**/saisie/jeton/", lambda route: route.abort())
     write(page, IDEAS[0])
-    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    expect(page.get_by_role("status").first).to_contain_text("1 saisie à envoyer")
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.get_by_role("button", name=re.compile("Terminer")).click()
     page.wait_for_timeout(300)
-    assert "Des idées attendent encore" in asked[0]
+    assert "Des saisies attendent encore" in asked[0]
     assert page.url.endswith(IDEA)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name=re.compile("Terminer")).click()
@@ -261,7 +261,7 @@ def test_the_end_of_the_deposit_refuses_what_comes_late(tablet: Tablet, agent: U
     page = tablet.open(IDEA)
     page.route("**/saisie/jeton/", lambda route: route.abort())
     write(page, IDEAS[0])
-    expect(page.get_by_role("status").first).to_contain_text("1 idée à envoyer")
+    expect(page.get_by_role("status").first).to_contain_text("1 saisie à envoyer")
     under_way = Phase.objects.filter(kind="deposit", starts_at__lt=timezone.now(), ends_at__gt=timezone.now())
     under_way.update(ends_at=timezone.now())
     page.unroute("**/saisie/jeton/")

@@ -1,13 +1,40 @@
 """What waits on the tablet, on every page of the field."""
 
+from typing import Any
+
 from django import template
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from allonnes.outreach import field
+from allonnes.outreach import field, phone
+from allonnes.outreach.forms import EntryForm
 
 register = template.Library()
+
+
+@register.simple_tag
+def outbox_form(form: EntryForm, send: str) -> SafeString:
+    """The attributes of a form that may wait on the tablet; `send`, the name of the address that takes it."""
+    marks = (reverse(send), form.add_prefix("entry_id"), form.add_prefix(form.named_by))
+    return format_html('data-outbox-form="{}" data-outbox-id="{}" data-outbox-name="{}"', *marks)
+
+
+@register.simple_tag
+def phone_outbox(form: Form, send: str, person: Any) -> SafeString:
+    """Inside a form: what lets a person keep it on her own phone; nothing for who is not signed in."""
+    if not person.is_authenticated:
+        return mark_safe("")
+    context = {
+        "entry": form.add_prefix("entry_id"),
+        "send": reverse(send),
+        "owner": phone.owner_of(person),
+        "key": phone.key_of(person),
+        "days": phone.DAYS_KEPT,
+    }
+    return mark_safe(render_to_string("outreach/_phone.html", context))  # noqa: S308
 
 
 @register.simple_tag

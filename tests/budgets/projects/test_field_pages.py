@@ -212,7 +212,7 @@ def test_the_tablet_gets_a_yes_with_the_number_and_the_receipt_once(
     answers = posted_idea(encounter, edition)
     said = [client.post(SEND, answers).json() for _ in range(2)]
     url = reverse("field_budgets:receipt", args=[answers["entry_id"]])
-    assert said == [{"number": 1, "title": "Un banc devant l’école", "receipt": url}] * 2
+    assert said == [{"said": "Déposée : n° 1, Un banc devant l’école", "receipt": url}] * 2
     assert client.get(url).status_code == 200
     other = client.post(SEND, {**answers, "title": "Une autre idée"})
     assert (other.status_code, "déjà enregistrée" in other.json()["reason"]) == (422, True)
@@ -226,7 +226,7 @@ def test_what_was_taken_is_said_again_after_the_days_of_the_encounter(
     with time_machine.travel(DURING + timedelta(days=5), tick=False):
         sign_in(client, agent)
         lock_tablet(client, encounter)
-        assert client.post(SEND, answers).json()["number"] == 1
+        assert client.post(SEND, answers).json()["said"].startswith("Déposée : n° 1,")
         late = client.post(SEND, posted_idea(encounter, edition)).json()
     assert "de la veille" in late["reason"]
 

@@ -1,13 +1,11 @@
 """At a table de recueil: an agent or an association deposits for somebody, in series, exactly once."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
@@ -15,7 +13,7 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors
 from allonnes.core import workflow
 from allonnes.core.errors import refuse
-from allonnes.outreach.actions import account_met, open_entry
+from allonnes.outreach.actions import account_met, take_entry
 from allonnes.outreach.models import AssistedEntry, Encounter
 from budgets.editions.enums import PROJECT_ENTRY
 from budgets.editions.models import Edition
@@ -42,17 +40,10 @@ def deposit_for_resident(
     second.
     """
     refuse(permissions.refusal_to_enter(by, answers["has_consent"]))
-    fingerprint = _fingerprint(edition, encounter, answers)
     # Written first, for whoever sends the same id at once to wait; taken back with all the rest when refused below.
-    entry, is_new = open_entry(
-        entry_id=entry_id,
-        purpose=PROJECT_ENTRY.value,
-        encounter=encounter,
-        by=by,
-        fingerprint=fingerprint,
-    )
+    said = _said(edition, encounter, answers)
+    entry, is_new = take_entry(entry_id=entry_id, purpose=PROJECT_ENTRY.value, encounter=encounter, by=by, said=said)
     if not is_new:
-        refuse(permissions.refusal_to_send_again(entry, fingerprint))
         return Project.objects.select_related("edition").get(assisted_entry=entry)
     person = _person(answers)
     locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
@@ -99,9 +90,8 @@ def _sign(project: Project, entry: AssistedEntry, author: User) -> None:
     tell_authors(project, PROJECT_ENTERED, fact=f"project:{project.pk}", **more)
 
 
-def _fingerprint(edition: Edition, encounter: Encounter, answers: Mapping[str, Any]) -> str:
-    """What the entry says, as a mark that tells two contents apart and that nobody reads back."""
+def _said(edition: Edition, encounter: Encounter, answers: Mapping[str, Any]) -> list[object]:
+    """What tells one entry from another sent under its id."""
     place = answers["neighbourhood"].pk if answers["neighbourhood"] else None
     email = answers["email"].strip().lower()
-    said = [edition.pk, encounter.pk, place, signature(answers), email, *(answers[name] for name in TEXTS)]
-    return salted_hmac("budgets.assisted", json.dumps(said), algorithm="sha256").hexdigest()
+    return [edition.pk, encounter.pk, place, signature(answers), email, *(answers[name] for name in TEXTS)]

@@ -1,12 +1,12 @@
 """The page of a table de recueil: one screen, asked aloud, entered for the person who is there."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
+from allonnes.outreach.forms import EntryForm
 from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
 from budgets.projects.deposit.actions.assisted import MINOR
@@ -17,10 +17,12 @@ ADULT = "adult"
 WHO = ("author_label", "age", "first_name", "email")
 
 
-class AssistedIdeaForm(PlaceForm):
+class AssistedIdeaForm(EntryForm, PlaceForm):
     """What, where, who, and the agreement of the person. Written without network, it says for which encounter."""
 
-    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    named_by = "title"
+    # What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
+    not_kept = dict.fromkeys(("first_name", "email"), ("age", MINOR))
     encounter = forms.ModelChoiceField(Encounter.objects.all(), widget=forms.HiddenInput)
     edition = forms.ModelChoiceField(
         Edition.objects.published().filter(is_imported=False), to_field_name="slug", widget=forms.HiddenInput

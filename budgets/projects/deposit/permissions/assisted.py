@@ -1,21 +1,14 @@
-"""Who may deposit for a resident met face to face, and what an entry sent again must say."""
+"""Who may deposit for a resident met face to face."""
 
 from datetime import datetime
 
-from django.utils.crypto import constant_time_compare
-
 from allonnes.accounts.models import User
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.models import Encounter
 from allonnes.outreach.permissions import refusal_to_open_field_mode, refusal_to_use_field_mode
-from budgets.editions.enums import PROJECT_ENTRY
 from budgets.editions.models import Edition
 from budgets.projects.deposit.permissions.deposit import refusal_to_deposit
 
 NO_CONSENT = "Sans l’accord de la personne, rien n’est enregistré."
-OTHER_CONTENT = (
-    "Cette saisie est déjà enregistrée, avec un autre texte : rien n’a changé. Pour déposer une autre idée, "
-    "commencez une nouvelle saisie."
-)
 
 
 def refusal_to_enter(by: User, has_consent: bool) -> str | None:
@@ -26,9 +19,3 @@ def refusal_to_enter(by: User, has_consent: bool) -> str | None:
 def refusal_to_deposit_for_resident(by: User, encounter: Encounter, edition: Edition, now: datetime) -> str | None:
     """In the dates of the encounter and of the deposit, by the server's clock. No role has an exception."""
     return refusal_to_use_field_mode(by, encounter, now) or refusal_to_deposit(None, edition, now)
-
-
-def refusal_to_send_again(entry: AssistedEntry, fingerprint: str) -> str | None:
-    """An entry already written comes back the same, or not at all."""
-    same = entry.purpose == PROJECT_ENTRY.value and constant_time_compare(entry.fingerprint, fingerprint)
-    return None if same else OTHER_CONTENT

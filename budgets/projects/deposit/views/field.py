@@ -4,20 +4,19 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
-from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in
 from allonnes.core.unsaved import texts_of, unsaved
-from allonnes.outreach.field import FIELD, locked_encounter, on_the_field
+from allonnes.outreach.field import on_the_field, sent_by_tablet
 from allonnes.outreach.models import Encounter
-from allonnes.outreach.permissions import refusal_to_open_field_mode
+from allonnes.outreach.taken import Taken
 from budgets.editions.published import edition_taking_ideas
 from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions.assisted import deposit_for_resident
@@ -70,20 +69,15 @@ def _deposited(request: PersonRequest, form: AssistedIdeaForm) -> Project | None
     return None
 
 
-@open_to(FIELD)
-@require_POST
-def send(request: PersonRequest) -> HttpResponse:
-    """The same, for what waited on the tablet: a clear yes with its receipt, or the reason of the no."""
-    reason = refusal_to_open_field_mode(request.user)
-    encounter = locked_encounter(request)
-    if reason or encounter is None:
-        return JsonResponse({"reason": reason or _("Choisissez d’abord la rencontre.")}, status=403)
+@sent_by_tablet
+def send(request: PersonRequest, encounter: Encounter) -> Taken | str:
+    """The same, for what waited on the tablet."""
     form = AssistedIdeaForm(request.POST, encounter=encounter, edition=None, known=_known(request))
     project = _deposited(request, form)
     if project is None:
-        return JsonResponse({"reason": form.reasons()}, status=422)
-    url = reverse("field_budgets:receipt", args=[project.assisted_entry_id])
-    return JsonResponse({"number": project.number, "title": project.title, "receipt": url})
+        return form.reasons()
+    said = _("Déposée : n° %(number)s, %(title)s") % {"number": project.number, "title": project.title}
+    return Taken(said, reverse("field_budgets:receipt", args=[project.assisted_entry_id]))
 
 
 @require_safe

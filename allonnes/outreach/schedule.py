@@ -1,0 +1,7 @@
+"""What outreach does by itself when its hour comes."""
+
+from datetime import timedelta
+
+from allonnes.core.schedule import JOBS, Job
+
+JOBS.declare(Job("allonnes.outreach.tasks.forget_own_entries", timedelta(days=1)))
