@@ -2,6 +2,7 @@
 
 from allonnes.contributions.desk import register_desk
 from budgets.editions import admin as parts
+from budgets.editions.filters import ProjectEditionUnderWay
 from budgets.pages.admin import editions, projects
 from budgets.projects.shares import admin as shares
 from budgets.projects.study import admin as study
@@ -9,4 +10,4 @@ from budgets.targets import PROJECT
 
 __all__ = ["editions", "parts", "projects", "shares", "study"]
 
-register_desk(PROJECT, filters=("project__edition",))
+register_desk(PROJECT, filters=(ProjectEditionUnderWay,))

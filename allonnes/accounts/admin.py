@@ -13,11 +13,13 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
+from allonnes.accounts.desk_views import SavedViewAdmin
 from allonnes.accounts.forms import LastDayForm, ReasonForm, RoleForm
-from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, User
+from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, SavedView, User
 from allonnes.accounts.roles import Role
 from allonnes.accounts.scopes import scope_words
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk_cells import two_lines
 
 FAULTS_SHOWN = 20
 ASKED = "C’est demandé. Rien ne change tant qu’une autre personne ne l’a pas confirmé : « Changements à confirmer »."
@@ -65,7 +67,8 @@ class RoleInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(User)
 class UserAdmin(DeskAdmin, ReadOnlyAdmin):
-    list_display = ("email", "full_name", "held_roles", "is_active", "created_at", "last_seen")
+    list_display = ("who", "held_roles", "is_active", "created_at", "last_seen")
+    export_columns = ("email", "full_name", "held_roles", "is_active", "created_at", "last_seen")
     list_filter = ("is_active", RoleFilter, "neighbourhood")
     search_fields = ("email", "first_name", "last_name", "public_name")
     ordering = ("email",)
@@ -103,6 +106,10 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).filter(erased_at=None).prefetch_related("role_assignments")
+
+    @admin.display(description="personne", ordering="email")
+    def who(self, user: User) -> str:
+        return two_lines(f"{user.first_name} {user.last_name}".strip() or user.email, user.email)
 
     @admin.display(description="nom")
     def full_name(self, user: User) -> str:
@@ -235,3 +242,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         if not faults:
             messages.success(request, "Le journal est entier : rien n’a été modifié ni effacé.")
         return redirect("admin:accounts_auditentry_changelist")
+
+
+admin.site.register(SavedView, SavedViewAdmin)

@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         "account.reactivate": "Compte rouvert",
         "account.erase": "Compte effacé",
         "audit.purge": "Journal allégé de ses lignes anciennes",
+        "desk.export": "Liste emportée dans un fichier",
         "parent.answer": "Réponse d’un parent",
         "role.grant": "Rôle donné",
         "role.end": "Rôle retiré",

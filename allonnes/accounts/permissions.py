@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, age_on
-from allonnes.accounts.models import ParentalConsent, RoleAssignment, RoleChange, RoleChangeKind, User
+from allonnes.accounts.models import ParentalConsent, RoleAssignment, RoleChange, RoleChangeKind, SavedView, User
 from allonnes.accounts.roles import GUARDS, ROLES, Role, RoleGuard, guard_of
 from allonnes.accounts.second_factor import FACTORS
 from allonnes.accounts.sentences import MFA_ERRORS
@@ -34,6 +34,8 @@ ASKS = {
     RoleChangeKind.CLOSE: "accounts.deactivate_user",
     RoleChangeKind.REOPEN: "accounts.deactivate_user",
 }
+NOT_YOUR_VIEW = "Cette vue est à une autre personne : elle seule la change. Gardez-en une à vous."
+MOST_VIEWS = 12
 
 
 def _age(user: User, now: datetime) -> int | None:
@@ -245,3 +247,38 @@ def refusal_to_withdraw_change(user: User, obj: RoleChange, now: datetime) -> st
         return NOT_ASKED
     may_ask = user.has_perm(ASKS[RoleChangeKind(obj.kind)])
     return None if may_ask or user.has_perm(GUARDS[obj.role].confirmers) else NOT_YOURS
+
+
+def refusal_to_keep_view(user: User, of_list: str, now: datetime) -> str | None:
+    """Keeping one more view of a list: whoever has a desk, up to a dozen a list."""
+    if not user.has_perm("accounts.view_savedview"):
+        return "Seules les personnes qui ont un espace de gestion gardent des vues."
+    if user.saved_views.filter(of_list=of_list).count() >= MOST_VIEWS:
+        return f"Vous gardez déjà {MOST_VIEWS} vues de cette liste : supprimez-en une d’abord."
+    return None
+
+
+def refusal_of_role(user: User, role: str) -> str | None:
+    """A view is shared with a role that one holds oneself."""
+    return None if not role or role in user.roles else "Vous n’avez pas ce rôle : partagez avec un des vôtres."
+
+
+def refusal_to_change_view(user: User, obj: SavedView, now: datetime) -> str | None:
+    """Whoever keeps it; once she is gone or has another role, whoever holds the role that shares it."""
+    if not user.has_perm("accounts.view_savedview"):
+        return NOT_YOUR_VIEW
+    owner = obj.owner
+    is_left = owner is None or not owner.is_active or obj.role not in owner.roles
+    return None if owner == user or (is_left and obj.role in user.roles) else NOT_YOUR_VIEW
+
+
+def refusal_to_share_view(user: User, obj: SavedView, now: datetime) -> str | None:
+    """Sharing a view that is one's own."""
+    return NOT_YOUR_VIEW if obj.owner != user else refusal_to_change_view(user, obj, now)
+
+
+def refusal_to_stop_sharing(user: User, obj: SavedView, now: datetime) -> str | None:
+    """Keeping for oneself a view that was shared."""
+    if not obj.role:
+        return "Cette vue n’est pas partagée."
+    return refusal_to_share_view(user, obj, now)

@@ -1,9 +1,11 @@
 """What the accounts' own tables, and those of sign-in, know of a person."""
 
-from allonnes.core.personal import OnErasure, PersonalModel, declare
+from allonnes.accounts.actions.saved_views import leave_views
+from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
 
 _PGH = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context")
 
+also_on_erasure(lock=lambda user_pk: None, forget=leave_views)
 declare(
     PersonalModel(
         "accounts.User",
@@ -43,6 +45,16 @@ declare(
         on_erasure=OnErasure.KEEP,
         title="Vos rôles",
         purpose="savoir qui pouvait faire quoi",
+    ),
+    # What others use stays without her name (`leave_views`); the rest goes.
+    PersonalModel(
+        "accounts.SavedView",
+        person="owner",
+        personal=("name", "role", "created_at"),
+        neutral=("id", "owner", "of_list", "query"),
+        on_erasure=OnErasure.DELETE,
+        title="Les vues que vous gardez des listes de gestion",
+        purpose="retrouver une liste comme vous la demandez",
     ),
     PersonalModel(
         "accounts.RoleChange",

@@ -140,3 +140,8 @@ grant(
     },
     Role.ADMINISTRATOR,
 )
+# Every role that has a desk keeps views of the lists that it reads, and takes the lists themselves away in a file where
+# its work asks for it. An elected official takes away no list that names people.
+grant(view("accounts.savedview"), *(row.role for row in _DEFINITIONS if row.has_desk))
+grant({"core.export_list"}, *(row.role for row in _DEFINITIONS if row.has_desk))
+grant({"core.export_people"}, Role.QRC_MANAGER, Role.MODERATOR, Role.ADMINISTRATOR)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from allonnes.contributions.actions import moderation as actions
 from allonnes.contributions.enums import CommentState
@@ -14,6 +15,8 @@ from allonnes.contributions.permissions import moderation as permissions
 from allonnes.contributions.pieces import piece_of
 from allonnes.contributions.targets import Row, Target, target_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk_cells import age, two_lines
+from allonnes.core.templatetags.french import short_day
 
 OPEN_REPORTS = Q(reports__isnull=False, reports__handled_at__isnull=True)
 HIDE = DeskAction(
@@ -83,11 +86,21 @@ class CommentDesk(DeskAdmin, ReadOnlyAdmin):
     change_list_template = "admin/contribution_change_list.html"
     search_fields = ("body",)
     ordering = ("-at",)
+    list_display_links = ("what",)
     desk_actions = (PUBLISH, HIDE, KEEP)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(reported=CountRows("reports", filter=OPEN_REPORTS))
         return rows
+
+    @admin.display(description="écrit", ordering="at")
+    def waiting(self, obj: Row) -> str:
+        return age(obj.at)
+
+    @admin.display(description="commentaire")
+    def what(self, obj: Row) -> str:
+        """The words first, then the thing they are under."""
+        return two_lines(Truncator(obj.body).chars(90), getattr(obj, target_of(obj).field))
 
     @admin.display(description="auteur")
     def author_name(self, obj: Row) -> str:
@@ -121,11 +134,26 @@ class ReportDesk(ReadOnlyAdmin):
 
     change_list_template = "admin/contribution_change_list.html"
     list_filter = ("reason", ("handled_at", admin.EmptyFieldListFilter))
-    ordering = ("-at",)
+    ordering = (F("handled_at").asc(nulls_first=True), "at")
+    order_words = "à traiter d’abord, les plus anciens en premier"
+    list_display_links = ("what",)
     exclude = ("reporter",)
 
+    @admin.display(description="signalé", ordering="at")
+    def waiting(self, obj: Row) -> str:
+        return age(obj.at)
 
-def register_desk(target: Target, *, filters: tuple[str, ...] = ()) -> None:
+    @admin.display(description="raison", ordering="reason")
+    def what(self, obj: Row) -> str:
+        """Why, in the words of the list, then in those of whoever reported."""
+        return two_lines(obj.get_reason_display(), Truncator(obj.words).chars(90))
+
+    @admin.display(description="traité", ordering="handled_at")
+    def handled(self, obj: Row) -> str:
+        return short_day(obj.handled_at) if obj.handled_at else "à traiter"
+
+
+def register_desk(target: Target, *, filters: tuple[Any, ...] = ()) -> None:
     """Give the staff the lists of a target, from the `admin.py` of its app; `filters` narrows its comments."""
     tables, places = target.tables, target.places
     if tables.comment:
@@ -133,7 +161,8 @@ def register_desk(target: Target, *, filters: tuple[str, ...] = ()) -> None:
         _register(
             tables.comment,
             CommentDesk,
-            list_display=("__str__", target.field, "author_name", "at", "state", "open_reports"),
+            list_display=("waiting", "what", "author_name", "state", "open_reports"),
+            export_columns=("at", "body", target.field, "author_name", "state", "open_reports"),
             list_filter=(ToTreat, "state", *filters),
             list_select_related=(target.field, "author"),
             fields=shown,
@@ -147,7 +176,8 @@ def register_desk(target: Target, *, filters: tuple[str, ...] = ()) -> None:
         )
     if tables.report:
         columns = ("reason", "words", *places, "at", "handled_at")
-        _register(tables.report, ReportDesk, list_display=columns, list_select_related=places)
+        cells = ("waiting", "what", *places, "handled")
+        _register(tables.report, ReportDesk, list_display=cells, export_columns=columns, list_select_related=places)
 
 
 def _register(model: Any, base: type[Any], **options: Any) -> None:

@@ -40,11 +40,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class RowAct:
-    """What is done to each row: `refusal(row)` says why not, `will(row)` what will happen, `run(row)` does it."""
+    """What is done to each row: `refusal(row)` says why not, `will(row)` what will happen, `run(row, version)` does it.
+
+    `version(row)` numbers the text that is read with it, where its words do not say everything.
+    """
 
     refusal: Callable[[Any], str | None]
     will: Callable[[Any], str]
-    run: Callable[[Any], object]
+    run: Callable[[Any, Any], object]
+    version: Callable[[Any], object] = lambda row: ""
 
 
 @dataclass(frozen=True)
@@ -54,21 +58,23 @@ class Trial:
     row: Any
     words: str
     is_refused: bool
+    version: object = ""
+
+    @property
+    def digest(self) -> str:
+        """What was said of the row, and of which text."""
+        return hashlib.sha256(f"{self.row.pk} {self.version} {self.words}".encode()).hexdigest()[:16]
 
     @property
     def mark(self) -> str:
-        """The row and what was said of it, to be sent back: what changed meanwhile is not done unseen."""
-        return f"{self.row.pk}:{_digest(self.row, self.words)}"
-
-
-def _digest(row: Any, words: str) -> str:
-    return hashlib.sha256(f"{row.pk} {words}".encode()).hexdigest()[:16]
+        """The row and its digest, to be sent back: what changed meanwhile is not done unseen."""
+        return f"{self.row.pk}:{self.digest}"
 
 
 def trial(row: Any, act: RowAct) -> Trial:
     """What the act would do to a row, by the same function that the action asks."""
     reason = act.refusal(row)
-    return Trial(row, reason or act.will(row), is_refused=bool(reason))
+    return Trial(row, reason, is_refused=True) if reason else Trial(row, act.will(row), False, act.version(row))
 
 
 def start_run(*, key: UUID, person: UUID, act: str, asked: int, now: datetime) -> BulkRun | None:
@@ -85,12 +91,12 @@ def run_over(run: BulkRun, rows: "QuerySet[Any]", marks: Sequence[str], act: Row
         if monotonic() >= ends_at:
             _note(run, mark, Outcome.NOT_REACHED, NOT_REACHED)
         else:
-            _one(run, rows, mark, act)
+            _do(run, rows, mark, act)
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])
 
 
-def _one(run: BulkRun, rows: "QuerySet[Any]", mark: str, act: RowAct) -> None:
+def _do(run: BulkRun, rows: "QuerySet[Any]", mark: str, act: RowAct) -> None:
     number, _colon, seen = mark.partition(":")
     row = rows.filter(pk=number).first()
     if row is None:
@@ -99,7 +105,7 @@ def _one(run: BulkRun, rows: "QuerySet[Any]", mark: str, act: RowAct) -> None:
     told = trial(row, act)
     if told.is_refused:
         _note(run, mark, Outcome.REFUSED, told.words)
-    elif _digest(row, told.words) != seen:
+    elif told.digest != seen:
         _note(run, mark, Outcome.CHANGED, CHANGED)
     else:
         _act(run, mark, told, act)
@@ -109,7 +115,7 @@ def _act(run: BulkRun, mark: str, told: Trial, act: RowAct) -> None:
     before = list(run.outcomes)
     try:
         with transaction.atomic():
-            act.run(told.row)
+            act.run(told.row, told.version)
             _note(run, mark, Outcome.DONE, told.words)
     except (ActionDenied, InvalidInput) as refused:
         run.outcomes = before

@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from allonnes.core.desk_export import export_list
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
@@ -65,6 +66,16 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # The whole table is not counted to show some of it.
     show_full_result_count = False
     allowed_lookups: tuple[str, ...] = ()
+    # In a file: columns of their own, where those of the page hold two lines; whether they say something of people.
+    export_columns: tuple[str, ...] = ()
+    names_people = True
+    # The order of the list in words, where its first column does not say it.
+    order_words = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(export_list, self))
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        return [path("exporter/", view, name=name), *super().get_urls()]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in set(self.declared_lookups())
@@ -220,7 +231,8 @@ class DeskAction:
 class ReadOnlyAdmin(DeclaredAdmin):
     """A list to read: nothing is added, changed or deleted by hand."""
 
-    list_per_page = 50
+    # What a page of 60 kB holds.
+    list_per_page = 30
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -261,7 +273,8 @@ class RefusalTold(DeclaredAdmin):
 class DeskAdmin(DeclaredAdmin):
     """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
 
-    list_per_page = 50
+    # What a page of 60 kB holds.
+    list_per_page = 30
     desk_actions: tuple[DeskAction, ...] = ()
     # Who reads why an act is not possible now: the reason may tell what only they know. Empty: everybody.
     explains_to = ""

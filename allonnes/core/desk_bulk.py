@@ -18,6 +18,7 @@ from allonnes.core.bulk import MOST_ROWS, Outcome, RowAct, numbers_in, run_over,
 from allonnes.core.desk import DeskAction, DeskAdmin
 from allonnes.core.models import BulkRun
 from allonnes.core.posting import posted
+from allonnes.core.revisions import RevisedForm
 
 CHOSEN, ALL, ADDRESS, KEY = "ligne", "tous", "liste", "cle"
 NOTHING_CHOSEN = "Aucune ligne n’est choisie. Cochez-en dans la liste, puis recommencez."
@@ -38,6 +39,7 @@ class BulkAct:
 
     `will(row)` says what will happen to a row; it changes when what would happen changes. `answers(row)` gives the
     action what its form would ask; `lacks(row)` says what is missing for that. `related`: what those three read.
+    `question`: what the page asks, where that of the button speaks of one row.
     """
 
     action: DeskAction
@@ -46,6 +48,7 @@ class BulkAct:
     answers: Callable[[Any], dict[str, Any]] = _nothing
     lacks: Callable[[Any], str | None] = _allowed
     related: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def name(self) -> str:
@@ -54,13 +57,20 @@ class BulkAct:
 
     def for_person(self, user: Any) -> RowAct:
         """The act as this person does it: refused as the button is, done by the same action."""
-        return RowAct(partial(self._refusal, user), self.will, partial(self._act, user))
+        return RowAct(partial(self._refusal, user), self.will, partial(self._act, user), self._version)
+
+    def _version(self, row: Any) -> object:
+        form: Any = self.action.form_class
+        return form.revision_of(row) if issubclass(form, RevisedForm) else ""
 
     def _refusal(self, user: Any, row: Any) -> str | None:
         return self.action.refusal(user, row, timezone.now()) or self.lacks(row)
 
-    def _act(self, user: Any, row: Any) -> object:
-        return self.action.act(row, by=user, now=timezone.now(), answers=self.answers(row))
+    def _act(self, user: Any, row: Any, version: Any) -> object:
+        answers = self.answers(row)
+        if issubclass(self.action.form_class, RevisedForm):
+            answers = {**answers, "read_revision": version}
+        return self.action.act(row, by=user, now=timezone.now(), answers=answers)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,15 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=queue.rows(request.user, timezone.now()).order_by().values("pk"))
 
 
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force; `url` is the same list without it."""
+
+    title: str
+    choice: str
+    url: str
+
+
 class DeskList(ChangeList):
     """A list; `told` are the sentences about what its address asked in vain."""
 
@@ -57,9 +67,21 @@ class DeskList(ChangeList):
         """The parameters whose value is none of the choices of their filter."""
         return {name for spec in self.filter_specs for name in self._unknown(spec)}
 
+    def held_filters(self, *, with_queue: bool) -> list[Chip]:
+        """The filters in force, each in words, with the way to the list without it."""
+        held = []
+        for spec in self.filter_specs:
+            choices: Any = list(spec.choices(self))
+            chosen = next((choice for choice in choices[1:] if choice["selected"]), None)
+            if chosen and (with_queue or getattr(spec, "parameter_name", "") != PARAMETER):
+                held.append(Chip(str(spec.title), str(chosen["display"]), str(choices[0]["query_string"])))
+        return held
+
     def _unknown(self, spec: Any) -> Iterator[str]:
-        asked = [name for name in spec.expected_parameters() if name in self.params]
-        if asked and not any(choice["selected"] for choice in list(spec.choices(self))[1:]):
+        # A value that no row holds just now still exists: that filter offers what the rows hold.
+        names = [] if isinstance(spec, admin.AllValuesFieldListFilter) else spec.expected_parameters()
+        asked = [name for name in names if name in self.params]
+        if asked and not any(choice["selected"] for choice in spec.choices(self)):
             yield from asked
 
 
@@ -69,9 +91,21 @@ class RowsOnly(DeskList):
     def get_results(self, request: HttpRequest) -> None:
         """Nothing is shown."""
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Without the choices of each field, which nobody reads: the address itself is asked of the table."""
+        self.list_filter = [spec for spec in self.list_filter if not isinstance(spec, str)]
+        return super().get_filters(request)
+
+
+def memory_of(request: Any) -> dict[str, Any]:
+    """What the filters of a page asked once: a list and the views above it ask the same."""
+    memory: dict[str, Any] = request.__dict__.setdefault("desk_memory", {})
+    return memory
+
 
 def asked_for(request: HttpRequest, query: str) -> HttpRequest:
-    """The same person asking a list at another address."""
+    """The same person asking a list at another address; what was found for one is known to the other."""
+    memory_of(request)
     asked = copy(request)
     asked.GET = QueryDict(query)
     return asked

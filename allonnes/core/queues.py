@@ -130,9 +130,9 @@ def queues_on(model: Any, user: Any) -> list[Queue]:
 def time_boxed(milliseconds: int) -> Iterator[None]:
     """Statements that take longer raise OperationalError, and leave the transaction around as it was."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        before = cursor.fetchone()
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+        read_and_set = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+        cursor.execute(read_and_set, [str(milliseconds)])
+        before = cursor.fetchone()[:1]
         yield
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", before)
 

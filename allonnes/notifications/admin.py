@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import Truncator
 
 from allonnes.core import outbox
 from allonnes.core.desk import DeskAction, ReadOnlyAdmin
 from allonnes.core.desk_bulk import BulkAct, BulkAdmin
+from allonnes.core.desk_cells import age, two_lines
 from allonnes.core.models import OutboxMessage
 from allonnes.core.templatetags.french import short_day
 from allonnes.notifications import actions, permissions
@@ -29,7 +31,9 @@ RETRY = DeskAction(
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
-    list_display = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
+    list_display = ("waiting", "what", "state", "attempts", "failure")
+    list_display_links = ("what",)
+    export_columns = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
     list_filter = ("state", "kind")
     # Never by key: it names the person and the fact, as « her receipt of the vote ».
     search_fields = ("address",)
@@ -53,6 +57,18 @@ class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
     def title_of(self, obj: OutboxMessage) -> str:
         """Never its key: it names the person and the fact."""
         return f"{self.label(obj)}, {short_day(obj.created_at)}"
+
+    @admin.display(description="écrit", ordering="created_at")
+    def waiting(self, message: OutboxMessage) -> str:
+        return age(message.created_at)
+
+    @admin.display(description="message", ordering="kind")
+    def what(self, message: OutboxMessage) -> str:
+        return two_lines(self.label(message), self.recipient(message))
+
+    @admin.display(description="dernière erreur")
+    def failure(self, message: OutboxMessage) -> str:
+        return Truncator(message.last_error).chars(80) or "–"
 
     @admin.display(description="message")
     def label(self, message: OutboxMessage) -> str:

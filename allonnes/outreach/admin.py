@@ -7,7 +7,9 @@ from django.http import HttpRequest
 
 from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline
+from allonnes.core.desk_cells import two_lines
 from allonnes.core.revisions import ConfirmForm, VersionedForm
+from allonnes.core.templatetags.french import hour, short_day
 from allonnes.outreach import actions, permissions
 from allonnes.outreach.forms import AccountForm, CancelForm
 from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
@@ -27,7 +29,10 @@ class HistoryInline(ReadOnlyInline):
 @admin.register(Encounter)
 class EncounterAdmin(DeskAdmin):
     form = VersionedForm
-    list_display = ("title", "kind", "starts_at", "place", "neighbourhood", "state")
+    list_display = ("moment", "what", "where", "state")
+    list_display_links = ("what",)
+    export_columns = ("title", "kind", "starts_at", "place", "neighbourhood", "state")
+    names_people = False
     list_filter = ("state", "kind", "neighbourhood")
     search_fields = ("title", "description", "hosts")
     date_hierarchy = "starts_at"
@@ -75,6 +80,18 @@ class EncounterAdmin(DeskAdmin):
             is_danger=True,
         ),
     )
+
+    @admin.display(description="quand", ordering="starts_at")
+    def moment(self, encounter: Encounter) -> str:
+        return two_lines(short_day(encounter.starts_at), hour(encounter.starts_at))
+
+    @admin.display(description="rencontre", ordering="title")
+    def what(self, encounter: Encounter) -> str:
+        return two_lines(encounter.title, encounter.get_kind_display())
+
+    @admin.display(description="où", ordering="place")
+    def where(self, encounter: Encounter) -> str:
+        return two_lines(encounter.place or "–", encounter.neighbourhood)
 
     def save_model(self, request: HttpRequest, obj: Encounter, form: Any, change: bool) -> None:
         actions.change_encounter(encounter=obj, by=person_of(request))

@@ -190,7 +190,7 @@ def test_a_rule_broken_while_acting_is_told_and_leaves_the_row_as_it_was(agent, 
     """Two agents at once: the dry run allowed it, the action does not any more."""
     message = OutboxMessageFactory(failed=True)
 
-    def late(row):
+    def late(row, version):
         OutboxMessage.objects.update(state="sent")
         raise problem
 

@@ -11,6 +11,7 @@ from allonnes.accounts.models.people import (
     User,
     UserManager,
 )
+from allonnes.accounts.models.saved_views import SavedView
 
 __all__ = [
     "CONSENT_DAYS",
@@ -20,6 +21,7 @@ __all__ = [
     "RoleAssignmentQuerySet",
     "RoleChange",
     "RoleChangeKind",
+    "SavedView",
     "User",
     "UserManager",
 ]

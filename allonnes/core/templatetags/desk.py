@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from allonnes.core.desk_export import export_url
+from allonnes.core.desk_lists import Chip, DeskList
+from allonnes.core.desk_order import Order, order_now, orders_of
+from allonnes.core.desk_views import KEEPERS, MOST_COUNTED, KeptView, as_queue, tidy_query
 from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
 from allonnes.core.templatetags.french import number
 
@@ -22,51 +26,58 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Tab:
-    """A work queue above its list; `count` is empty when it took too long to count."""
+    """A work queue or a view above its list; `count` is empty when it took too long to count."""
 
     label: str
     url: str
     count: str
     is_current: bool
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter in force; `url` is the same list without it."""
+class Views:
+    """What stands above a list: its queues, then the views kept; where to keep this one, and to see all of hers."""
 
-    title: str
-    choice: str
-    url: str
+    tabs: list[Tab]
+    keep_url: str
+    all_url: str
 
 
 @register.simple_tag(takes_context=True)
-def queue_tabs(context: Any, model: type[Model]) -> list[Tab]:
-    """The queues of this person on a list, each with the number of things that it holds; one statement for all."""
+def views_of(context: Any, changes: Any) -> Views:
+    """The queues of this person on a list and the views kept, each with its number; one statement for all."""
     request: HttpRequest = context["request"]
-    queues = queues_on(model, request.user)
-    if not queues:
-        return []
-    chosen = request.GET.get(PARAMETER, "")
-    waiting = count_these(queues, request.user, timezone.now())
-    tabs = [_tab(work, request, chosen) for work in waiting]
-    return [*tabs, Tab(_("Tout"), "?", "", chosen not in {queue.name for queue in queues})]
+    queues, desk = queues_on(changes.model, request.user), changes.model_admin
+    kept = [(keeper, view) for keeper in KEEPERS for view in keeper.views(request.user, changes.opts.label)]
+    as_queues = [as_queue(view, desk, request, request.path) for _keeper, view in kept]
+    waiting = count_these([*queues, *as_queues], request.user, timezone.now())
+    here = tidy_query(desk, request, request.GET.urlencode())
+    tabs = [_queue_tab(work, request) for work in waiting[: len(queues)]]
+    tabs += [_view_tab(work, view, here) for work, (_keeper, view) in zip(waiting[len(queues) :], kept, strict=True)]
+    whole = [Tab(_("Tout"), "?", "", not here)] if tabs else []
+    keeper = next(iter(KEEPERS), None) if here and not any(tab.is_current for tab in tabs) else None
+    asked = urlencode({"liste": changes.opts.label, "adresse": here})
+    all_url = next((kept_by.all_url() for kept_by, _view in kept), "")
+    return Views([*tabs, *whole], f"{keeper.keep_url()}?{asked}" if keeper else "", all_url)
 
 
-def _tab(waiting: Waiting, request: HttpRequest, chosen: str) -> Tab:
+def _queue_tab(waiting: Waiting, request: HttpRequest) -> Tab:
     queue = waiting.queue
-    return Tab(str(queue.label), queue.address(request.user), number(waiting.count), queue.name == chosen)
+    is_current = request.GET.get(PARAMETER) == queue.name
+    return Tab(str(queue.label), queue.address(request.user), number(waiting.count), is_current)
+
+
+def _view_tab(waiting: Waiting, view: KeptView, here: str) -> Tab:
+    count = waiting.count
+    words = "" if count is None else f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else number(count)
+    return Tab(view.label, waiting.queue.address(None), words, view.query == here, view.is_shared)
 
 
 @register.simple_tag
-def chips(changes: ChangeList) -> list[Chip]:
+def chips(changes: DeskList) -> list[Chip]:
     """The filters in force, but the queue, which is a tab."""
-    held = []
-    for spec in changes.filter_specs:
-        choices = list(spec.choices(changes))
-        chosen = next((choice for choice in choices[1:] if choice["selected"]), None)
-        if chosen and getattr(spec, "parameter_name", "") != PARAMETER:
-            held.append(Chip(str(spec.title), str(chosen["display"]), str(choices[0]["query_string"])))
-    return held
+    return changes.held_filters(with_queue=False)
 
 
 @register.simple_tag
@@ -117,3 +128,43 @@ def table_rows(changes: ChangeList, results: list[list[str]]) -> list[Row]:
 def bulk_acts(changes: Any) -> list[Any]:
     """The acts on many rows that this person may do here."""
     return list(changes.bulk_buttons)
+
+
+@register.simple_tag(takes_context=True)
+def order_words(context: Any, changes: Any) -> str:
+    """The order of the list now, in words."""
+    return order_now(changes, context["request"])
+
+
+@register.simple_tag
+def order_choices(changes: Any) -> list[Order]:
+    """The orders that a list offers."""
+    return orders_of(changes)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which rows of how many are shown, and the ways to the pages around."""
+
+    words: str
+    before: str
+    after: str
+
+
+@register.simple_tag
+def pages_of(changes: Any) -> Pages | None:
+    """« Lignes 51 à 100 sur 135 », where a list has several pages."""
+    if not changes.multi_page or changes.show_all:
+        return None
+    page, last = changes.page_num, changes.paginator.num_pages
+    first = (page - 1) * changes.list_per_page + 1
+    shown = {"first": number(first), "last": number(first + len(changes.result_list) - 1)}
+    words = _("Lignes %(first)s à %(last)s sur %(all)s") % {**shown, "all": number(changes.result_count)}
+    before = changes.get_query_string({PAGE_VAR: page - 1}) if page > 1 else ""
+    return Pages(words, before, changes.get_query_string({PAGE_VAR: page + 1}) if page < last else "")
+
+
+@register.simple_tag(takes_context=True)
+def export_of(context: Any, changes: Any) -> str:
+    """Where this list can be taken away in a file, with its filters; nothing for whoever may not."""
+    return export_url(changes, context["request"])

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from allonnes.contributions.desk import HIDE, KEEP
-from allonnes.core.desk import ReadOnlyAdmin, ReadOnlyInline
-from allonnes.core.desk_bulk import BulkAdmin
+from allonnes.core.desk import ReadOnlyInline
 from allonnes.core.templatetags.french import euros, short_day
+from budgets.editions.filters import EditionUnderWay
+from budgets.pages.admin.project_list import ProjectColumns
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
@@ -54,13 +55,13 @@ def _links(projects: Iterable[Project]) -> str:
 
 
 @admin.register(Project)
-class ProjectAdmin(BulkAdmin, ReadOnlyAdmin):
-    list_display = ("number", "title", "edition", "category", "neighbourhood", "cost", "state")
-    list_filter = (StudyStep, "edition", "state", "category__department", "neighbourhood")
+class ProjectAdmin(ProjectColumns):
+    list_filter = (StudyStep, EditionUnderWay, "state", "category__department", "neighbourhood")
     list_select_related = ("edition", "category", "neighbourhood")
     search_fields = ("title", "description")
     # The edition under way first.
     ordering = ("-edition__year", "-edition", "number")
+    order_words = "par numéro, l’édition en cours d’abord"
     # Who wrote it is no business of the desk: neither contacts nor drafts.
     exclude = ("search", "extra", "assisted_entry")
     search_help_text = "Un mot du titre ou du texte, ou un numéro."

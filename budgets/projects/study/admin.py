@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk import DeskAction, ReadOnlyAdmin
 from allonnes.core.posting import posted, refusal_in_messages
+from budgets.editions.filters import ProjectEditionUnderWay
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.deposit.permissions import deposit as deposit_permissions
 from budgets.projects.enums import ProjectState
@@ -21,6 +22,7 @@ from budgets.projects.models import Decision, Dossier, Merge, Project
 from budgets.projects.study import permissions
 from budgets.projects.study.actions import decisions, merges, study
 from budgets.projects.study.actions.study import Finding
+from budgets.projects.study.dossier_list import DossierColumns
 from budgets.projects.study.forms import (
     AnswerReceivedForm,
     BallotForm,
@@ -253,12 +255,10 @@ class Late(admin.SimpleListFilter):
 
 
 @admin.register(Dossier)
-class DossierAdmin(DeskAdmin):
+class DossierAdmin(DossierColumns):
     """A service's queue: its agents see their own service, those who decide see all."""
 
-    list_display = ("project", "department", "due_on", "completed_at", "opinion", "cost")
-    list_filter = (Late, "department", "project__edition", "opinion")
-    show_full_result_count = False
+    list_filter = (Late, "department", ProjectEditionUnderWay, "opinion")
     search_fields = ("project__title", "project__description")
     # What is to be returned comes first, what is returned last.
     ordering = (F("completed_at").asc(nulls_first=True), "due_on", "pk")
