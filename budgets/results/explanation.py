@@ -136,7 +136,7 @@ def replay(count: Count) -> list[Line]:
 
 
 def stages(lines: list[Line], *, is_folded: bool = True) -> list[Stage]:
-    """The lines cut where the count changes purse: each guaranteed share, then all the projects together.
+    """The lines cut where the count changes money: each guaranteed share, then all the projects together.
 
     On paper nothing is folded.
     """

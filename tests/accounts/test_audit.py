@@ -108,7 +108,7 @@ def test_rows_removed_by_hand_after_a_purge_are_found():
     audit.purge(before=timezone.now() + timedelta(days=1), by=None)
     audit.record("test.act", by=None)
     _alter("DELETE FROM accounts_auditentry WHERE id = (SELECT min(id) FROM accounts_auditentry)")
-    assert any("sans purge enregistrée" in one for one in audit.faults())
+    assert any("sans purge enregistrée" in fault for fault in audit.faults())
 
 
 def test_purge_audit_command_wants_a_day(capsys):

@@ -53,7 +53,7 @@ def test_grant_role_gives_a_role_with_its_service(capsys):
 def test_grant_role_says_what_is_wrong(arguments, reason):
     email = make_user().email
     with pytest.raises(CommandError, match=reason):
-        call_command("grant_role", *[one.format(email=email) for one in arguments])
+        call_command("grant_role", *[argument.format(email=email) for argument in arguments])
 
 
 def test_grant_role_refuses_a_closed_account():

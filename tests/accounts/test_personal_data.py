@@ -62,12 +62,12 @@ def test_every_link_to_a_person_is_declared():
 @pytest.mark.django_db
 def test_every_declaration_about_people_can_be_read_and_erased():
     user = make_user()
-    for one in personal_data.about_people():
-        assert one.title, one.model
-        assert one.purpose, one.model
-        assert list(personal_data.rows_about(user, one)[:1]) is not None
-        if one.on_erasure == OnErasure.ERASE and one.model != "accounts.User":
-            assert personal_data.fields_to_erase(one)
+    for declaration in personal_data.about_people():
+        assert declaration.title, declaration.model
+        assert declaration.purpose, declaration.model
+        assert list(personal_data.rows_about(user, declaration)[:1]) is not None
+        if declaration.on_erasure == OnErasure.ERASE and declaration.model != "accounts.User":
+            assert personal_data.fields_to_erase(declaration)
 
 
 def test_field_that_cannot_be_empty_is_refused_in_an_erasure():
@@ -170,9 +170,13 @@ def test_download_holds_json_and_csv():
 
 
 def test_every_chapter_has_its_own_file_and_no_english_heading():
-    names = [personal_data.file_name(one.title) for one in personal_data.about_people()]
+    names = [personal_data.file_name(declaration.title) for declaration in personal_data.about_people()]
     assert len(set(names)) == len(names)
-    headers = {personal_data._label(one, name) for one in personal_data.about_people() for name in one.personal}
+    headers = {
+        personal_data._label(declaration, name)
+        for declaration in personal_data.about_people()
+        for name in declaration.personal
+    }
     assert not headers & {"Project", "Id", "ID", "User", "Created at", "Email", "Verified", "Primary", "Type", "Body"}
 
 
@@ -181,7 +185,7 @@ def test_download_names_the_parts_of_a_letter_in_french():
     user = make_user(first_name="Zoé")
     payload = {"first_name": "Zoé", "is_weekly": True, "items": [{"title": "Stand", "url": "/a/"}, {"title": "Marché"}]}
     OutboxMessageFactory(address="", person=user.public_id, payload={**payload, "inconnu": "x"})
-    letter = next(one for one in personal_data.chapters(user) if one.model == "core.OutboxMessage")
+    letter = next(chapter for chapter in personal_data.chapters(user) if chapter.model == "core.OutboxMessage")
     shown = letter.rows[0][2].replace(" ", " ")
     assert shown == "nouvelles : page : /a/, titre : Stand ; titre : Marché, x, chaque semaine : oui, prénom : Zoé"
 
@@ -340,7 +344,7 @@ def test_delete_is_refused_to_a_role_holder_with_the_reason(client):
 @pytest.mark.django_db
 def test_labels_and_values_are_in_french():
     user, _client = _full_life()
-    found = {one.model: one for one in personal_data.chapters(user)}
+    found = {chapter.model: chapter for chapter in personal_data.chapters(user)}
     words = " ".join(header for one in found.values() for header in one.headers)
     for english in ("created", "last", "agent", "type", "asked", "granted", "Ip"):
         assert english not in words

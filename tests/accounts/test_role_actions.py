@@ -174,7 +174,7 @@ def test_same_role_given_twice_at_once_is_given_once():
     by, user = make_administrator(), make_user()
     outcomes = together(lambda: _grant(user, by), lambda: _grant(user, by))
     assert RoleAssignment.objects.filter(user=user).count() == 1
-    assert sum(isinstance(one, InvalidInput) for one in outcomes) == 1
+    assert sum(isinstance(outcome, InvalidInput) for outcome in outcomes) == 1
 
 
 @pytest.mark.django_db(transaction=True)

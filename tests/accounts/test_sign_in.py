@@ -270,7 +270,7 @@ def test_password_is_added_then_changed_and_told(client):
     client.post(reverse("account_change_password"), {**wrong, "oldpassword": PASSWORD})
     user.refresh_from_db()
     assert user.check_password(new)
-    assert [one.payload["fact"] for one in letters("security_notice")] == [
+    assert [letter.payload["fact"] for letter in letters("security_notice")] == [
         "Un mot de passe a été ajouté à votre compte.",
         "Votre mot de passe a changé.",
     ]

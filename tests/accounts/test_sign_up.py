@@ -103,7 +103,7 @@ def test_parent_is_asked_from_11_to_14(client, years, days, asked):
     user = User.objects.get()
     assert user.birth_date == born_years_ago(years, days=days)
     assert ParentalConsent.objects.filter(user=user).exists() is asked
-    assert [one.address for one in letters("parent_asked")] == (["parent@example.org"] if asked else [])
+    assert [letter.address for letter in letters("parent_asked")] == (["parent@example.org"] if asked else [])
 
 
 def _without_noise(response):

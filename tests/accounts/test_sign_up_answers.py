@@ -35,7 +35,7 @@ def test_nothing_is_kept_on_the_account_nor_sent_before_the_code(client):
     user = User.objects.get()
     assert (user.first_name, user.birth_date) == ("", None)
     assert not ParentalConsent.objects.exists()
-    assert [one.kind for one in letters()] == ["accounts/signup_code"]
+    assert [letter.kind for letter in letters()] == ["accounts/signup_code"]
 
 
 def test_owner_who_signs_in_by_code_gets_none_of_a_stranger_s_answers(client):
@@ -69,7 +69,7 @@ def test_wrong_code_keeps_the_answers_for_the_right_one(client):
     _confirm(client)
     user = User.objects.get()
     assert (user.first_name, user.birth_date) == ("Lou", born_years_ago(12))
-    assert [one.address for one in letters("parent_asked")] == ["pirate@example.org"]
+    assert [letter.address for letter in letters("parent_asked")] == ["pirate@example.org"]
 
 
 def test_code_sent_again_keeps_the_answers(client):
@@ -166,7 +166,7 @@ def test_child_who_comes_back_by_code_is_asked_and_waits_for_a_parent(client):
     user = User.objects.get()
     assert (user.first_name, user.birth_date) == ("Lou", born_years_ago(12))
     assert "accord de votre parent" in refusal_to_participate(user)
-    assert [one.address for one in letters("parent_asked")] == ["maman@example.org"]
+    assert [letter.address for letter in letters("parent_asked")] == ["maman@example.org"]
     assert client.get(wanted).status_code == 200
 
 

@@ -147,12 +147,12 @@ def _rate(name: str, path: str, cookie: str, meter: Meter) -> None:
         bare, bare_spent = _metered("/bare/", cookie, meter)
         load, spent = _metered(path, cookie, meter)
         rounds.append(_Round(load, spent, bare, bare_spent))
-    rate = statistics.median(one.page.rate / one.bare.rate for one in rounds)
-    cost = statistics.median(one.cost for one in rounds)
+    rate = statistics.median(round.page.rate / round.bare.rate for round in rounds)
+    cost = statistics.median(round.cost for round in rounds)
     middle = sorted(rounds, key=lambda one: one.page.rate)[len(rounds) // 2]
     each = [1000 * part / middle.page.requests for part in (middle.spent.workers, middle.spent.postgres)]
     times = " | ".join(f"{value * 1000:.0f}" for value in (middle.page.p50, middle.page.p95, middle.page.p99))
-    errors = sum(one.page.errors for one in rounds)
+    errors = sum(round.page.errors for round in rounds)
     say(
         f"| {name} | {rate:.2f} | {cost:.2f} | {each[0]:.2f} | {each[1]:.2f} | {middle.page.rate:.0f} "
         f"| {times} | {errors} |"

@@ -22,7 +22,7 @@ def pyproject() -> dict[str, Any]:
 def contract() -> list[set[str]]:
     """The floors of the import contract, the highest first; siblings stand on one."""
     contracts = pyproject()["tool"]["importlinter"]["contracts"]
-    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [{name.strip() for name in layer.split("|")} for layer in layers]
 
 

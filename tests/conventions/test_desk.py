@@ -133,7 +133,7 @@ def test_a_slow_queue_is_left_out_and_named(busy_town: None, monkeypatch: pytest
     monkeypatch.setattr("allonnes.core.queues.LONGEST_COUNT_MS", 100)
     object.__setattr__(slow, "rows", sleeping)
     try:
-        counts = {one.queue.name: one.count for one in count_queues(user, timezone.now())}
+        counts = {queue.queue.name: queue.count for queue in count_queues(user, timezone.now())}
     finally:
         object.__setattr__(slow, "rows", rows)
     assert counts["dossiers-en-retard"] is None
@@ -175,7 +175,7 @@ def test_a_secret_decision_changes_no_number_and_no_word_for_those_who_do_not_de
     sign_in(client, agent)
     page = client.get(reverse("admin:budgets_project_change", args=[decision.project.pk])).content.decode()
     assert "Une décision est prise" not in page
-    waiting = {one.queue.name for one in count_queues(agent, timezone.now())}
+    waiting = {queue.queue.name for queue in count_queues(agent, timezone.now())}
     assert not waiting & {"projets-a-decider", "decisions-a-publier"}
 
 

@@ -41,8 +41,8 @@ def test_no_list_of_the_desk_breaks_on_a_hostile_question(value: str, town: dict
             "p",
             "o",
             *filters,
-            *(f"{one}__exact" for one in filters),
-            *(f"{one}__id__exact" for one in filters),
+            *(f"{name}__exact" for name in filters),
+            *(f"{name}__id__exact" for name in filters),
         ):
             if client.get(f"{url}?{name}={value}").status_code >= 500:
                 wrong.append(f"{url}?{name}")

@@ -59,7 +59,7 @@ def test_a_list_accepts_what_it_declares_and_no_other_field_or_relation(desk: An
     wanted = declared(desk)
     assert [one for one in sorted(wanted) if not desk.lookup_allowed(one, "1")] == []
     asked = {f"{path}{lookup}" for path in paths(desk.model) for lookup in LOOKUPS}
-    accepted = {one for one in asked if desk.lookup_allowed(one, "1", RequestFactory().get("/"))}
+    accepted = {lookup for lookup in asked if desk.lookup_allowed(lookup, "1", RequestFactory().get("/"))}
     # « No value » is one of the values of a declared filter, offered by Django only where the field may be empty.
     assert accepted - wanted <= {f"{one}__isnull" for one in desk.list_filter}
 

@@ -84,7 +84,7 @@ def test_nobody_finds_a_hidden_number_by_trying_every_table(size):
         for (page, total), counts in possible.items()
         for place, shown in enumerate(page)
         if shown is None
-        and len({one[place] for one in counts}) == 1
+        and len({count[place] for count in counts}) == 1
         # A larger hidden sum has answers above the largest number tried here.
         and total - sum(filter(None, page)) <= largest
     ]

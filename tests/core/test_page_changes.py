@@ -163,10 +163,10 @@ def test_two_writers_of_the_same_pages_never_wait_for_each_other() -> None:
         connections.close_all()
 
     threads = [threading.Thread(target=write, args=names) for names in (("A", "B"), ("B2", "A2"))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert problems == []
     assert version_of(["town"]).changes == 4
 

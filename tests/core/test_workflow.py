@@ -135,7 +135,7 @@ def test_two_events_at_once_give_one_change_and_one_refusal():
         lambda: advance(ENCOUNTER, type(encounter).objects.get(pk=encounter.pk), "hold", by=by),
         lambda: advance(ENCOUNTER, type(encounter).objects.get(pk=encounter.pk), "cancel", by=by, reason="Neige."),
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "NoneType"]
     assert EncounterHistory.objects.count() == 1
 
 

@@ -146,9 +146,9 @@ def _asks(plan: Plan) -> dict[str, str]:
 
 def _projects(plan: Plan, tallies: dict[str, str], selected: dict[str, int]) -> list[str]:
     rows = ["PROJECTS", "project_id;cost;votes;" + "score;" * (plan.kind in SCORED) + "name;selected"]
-    for at, (one, cost) in enumerate(zip(tallies, plan.costs, strict=True)):
+    for at, (tally, cost) in enumerate(zip(tallies, plan.costs, strict=True)):
         name = f"{THINGS[at % len(THINGS)]} {PLACES[(at * 3 + len(plan.name)) % len(PLACES)]}"
-        rows.append(f"{one};{cost};{tallies[one]}{name};{selected.get(one, 0)}")
+        rows.append(f"{tally};{cost};{tallies[tally]}{name};{selected.get(tally, 0)}")
     return rows
 
 

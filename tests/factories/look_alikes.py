@@ -74,4 +74,4 @@ def confirm(pair: Pair, by: User | None = None) -> VoterReview:
 
 
 def of(pair: Pair, channel: VoteChannel) -> RollEntry:
-    return next(one for one in pair.entries if one.channel == channel)
+    return next(entry for entry in pair.entries if entry.channel == channel)

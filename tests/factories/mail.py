@@ -12,8 +12,8 @@ from allonnes.core.outbox import open_secret
 
 def letters(kind: str = "") -> list[OutboxMessage]:
     """Everything queued, oldest first; `kind` is the short name ("login_code")."""
-    found = OutboxMessage.objects.order_by("created_at", "pk")
-    return list(found.filter(kind=f"accounts/{kind}") if kind else found)
+    messages = OutboxMessage.objects.order_by("created_at", "pk")
+    return list(messages.filter(kind=f"accounts/{kind}") if kind else messages)
 
 
 def last_code(kind: str = "login_code") -> str:

@@ -52,7 +52,7 @@ def written(dossier: Dossier, by: User, **changes: Any) -> Dossier:
     """The dossier filled in: every criterion, a cost, an opinion."""
     edition = dossier.project.edition
     answers = {"cost": 12_000, "opinion": "favourable", "read_revision": dossier.revision, **changes}
-    findings = [Finding(one.pk, "yes", "") for one in edition.criteria.all()]
+    findings = [Finding(criterion.pk, "yes", "") for criterion in edition.criteria.all()]
     kept = study.write_dossier(dossier=dossier, by=by, answers=answers, findings=findings, now=IN_STUDY)
     return Dossier.objects.select_related("project__edition", "project__category").get(pk=kept.pk)
 

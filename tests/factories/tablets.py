@@ -105,5 +105,5 @@ def text(response: Any) -> str:
 def vote_at(tablet: StrictClient, kiosk: Kiosk, *references: str, **more: Any) -> None:
     """Say who one is, then tap these projects."""
     assert tablet.post(url(kiosk, "_identity"), said(**more))["Location"] == url(kiosk, "_ballot")
-    for one in references:
-        assert tablet.post(url(kiosk, "_ballot"), {"add": one}).status_code == 302
+    for reference in references:
+        assert tablet.post(url(kiosk, "_ballot"), {"add": reference}).status_code == 302

@@ -83,7 +83,7 @@ def make_voter(edition: Edition, channel: VoteChannel = VoteChannel.ACCOUNT, **f
 
 def cast(voter: Voter, references: Sequence[str], *, user_id: int | None = None) -> Saved:
     """Tap each project in turn; nothing: vote blank."""
-    taps = [Change(Kind.ADD, one) for one in references] or [Change(Kind.BLANK)]
+    taps = [Change(Kind.ADD, reference) for reference in references] or [Change(Kind.BLANK)]
     for tap in taps:
         saved = save_choice(voter=voter, change=tap, user_id=user_id)
     return saved

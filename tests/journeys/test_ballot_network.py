@@ -346,4 +346,4 @@ def test_nothing_of_a_choice_is_kept_outside_of_the_page(phone: Open, edition: E
     assert voter.page.evaluate(kept) == ["{}", voter.page.url, "", None]
     assert voter.page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     assert asked
-    assert all(one.endswith("/bulletin/") or "/static/" in one for one in asked)
+    assert all(address.endswith("/bulletin/") or "/static/" in address for address in asked)

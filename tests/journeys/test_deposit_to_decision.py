@@ -40,8 +40,8 @@ def go_on(page: Page, name: str) -> None:
 def letter_to(address: str, subject: str) -> str:
     """The last one with these words in its subject, once the minute's relay has passed."""
     relay_outbox()
-    found = [one.body for one in mail.outbox if one.to == [address] and subject in one.subject]
-    assert found, [one.subject for one in mail.outbox if one.to == [address]]
+    found = [letter.body for letter in mail.outbox if letter.to == [address] and subject in letter.subject]
+    assert found, [letter.subject for letter in mail.outbox if letter.to == [address]]
     return found[-1]
 
 

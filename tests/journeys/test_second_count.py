@@ -115,7 +115,7 @@ def votes(draw: st.DrawFn) -> tuple[Instance, RuleFile]:
     support = Support.VOTES if rule == "phragmen" else draw(st.sampled_from(Support))
     instance = draw(instances(with_points=support is Support.POINTS or draw(st.booleans())))
     gone = draw(st.sets(st.sampled_from(sorted(instance.by_id)), max_size=2))
-    projects = tuple(dataclasses.replace(one, withdrawn=one.id in gone) for one in instance.projects)
+    projects = tuple(dataclasses.replace(project, withdrawn=project.id in gone) for project in instance.projects)
     instance = dataclasses.replace(instance, projects=projects)
     tie = draw(st.sampled_from(TieRule))
     chosen = Settings(support, tie, draw(st.text("aé2 ", min_size=1)) if tie is TieRule.COST_THEN_SEED else "")

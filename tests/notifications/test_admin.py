@@ -166,7 +166,7 @@ def test_no_list_filter_or_number_of_the_desk_tells_who_voted(client, role):
         page = client.get(f"{reverse(LIST)}?{query}").content.decode()
         assert "Rien dans cette liste" in page, query
         assert "votante@" not in page, query
-        assert not any(str(one.pk) in page for one in made), query
+        assert not any(str(row.pk) in page for row in made), query
     for message in made:
         assert client.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).status_code in {302, 404}
         assert client.get(_retry(message)).status_code == 404

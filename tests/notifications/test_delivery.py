@@ -369,4 +369,4 @@ def test_the_log_of_mails_is_forgotten_after_12_months_but_nothing_waiting_is():
         created_at=timezone.now() - timedelta(days=366)
     )
     tasks.forget_old_messages()
-    assert {one.pk for one in OutboxMessage.objects.all()} == kept | {old["pending"].pk}
+    assert {message.pk for message in OutboxMessage.objects.all()} == kept | {old["pending"].pk}

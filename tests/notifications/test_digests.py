@@ -80,7 +80,7 @@ def test_two_workers_at_once_make_one_digest():
     rows = [held(user, "2026-03-10 08:00") for _ in range(5)]
     assert sum(together(*[lambda: run("2026-03-11 07:00")] * 4)) == 1
     (digest,) = digests()
-    assert sorted(digest.payload["held"]) == sorted(str(one.pk) for one in rows)
+    assert sorted(digest.payload["held"]) == sorted(str(row.pk) for row in rows)
 
 
 @pytest.mark.django_db

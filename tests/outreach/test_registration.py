@@ -100,7 +100,7 @@ def test_one_entry_sent_at_once_for_two_people_registers_one_and_refuses_the_oth
     outcomes = together(
         *[lambda email=email: _register(encounter, by, entry_id=number, email=email) for email in emails]
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "AssistedEntry"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "AssistedEntry"]
     assert User.objects.filter(email__in=emails).count() == 1
     assert (AssistedEntry.objects.count(), OutboxMessage.objects.count()) == (1, 1)
 

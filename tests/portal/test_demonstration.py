@@ -142,7 +142,7 @@ def test_every_person_is_marked_fictitious(demo: str) -> None:
     addresses = [person.email for person in people] + [
         row.parent_email for row in ParentalConsent.objects.order_by("pk")
     ]
-    assert [one for one in addresses if not one.endswith("@example.org")] == []
+    assert [address for address in addresses if not address.endswith("@example.org")] == []
 
 
 def test_everything_invented_is_marked(demo: str) -> None:
@@ -212,8 +212,8 @@ def test_ballots_respect_the_limits_of_the_edition(demo: str) -> None:
         for choices in SealedBallot.objects.filter(edition=edition).order_by("pk").values_list("choices", flat=True)
     ]
     assert len(ballots) == BALLOTS
-    assert max(len(one) for one in ballots) == edition.max_choices == MAX_CHOICES
-    assert [one for one in ballots if len(set(one)) != len(one) or not set(one) <= known] == []
+    assert max(len(ballot) for ballot in ballots) == edition.max_choices == MAX_CHOICES
+    assert [ballot for ballot in ballots if len(set(ballot)) != len(ballot) or not set(ballot) <= known] == []
 
 
 def test_turnout_adds_up_to_the_ballots(demo: str) -> None:
@@ -265,7 +265,7 @@ def test_rules_are_written_and_marked_as_examples(demo: str) -> None:
     assert following.regulations.count() == 2
     own = Regulation.objects.order_by("pk")
     assert all("exemple" in version.deliberation and "Exemple inventé" in version.body for version in own)
-    assert [label for label, _help in DEFAULT_CRITERIA] == [one.label for one in following.criteria.all()]
+    assert [label for label, _help in DEFAULT_CRITERIA] == [criterion.label for criterion in following.criteria.all()]
     bodies = Competence.objects.exclude(partner=None).values_list("partner__kind", flat=True)
     assert {"intermunicipal", "landlord", "state"} <= set(bodies)
     assert Competence.objects.filter(partner=None).count() > 5

@@ -16,15 +16,15 @@ from budgets.editions.enums import BallotType
 class BallotRules:
     """Frozen at the opening, but for `withdrawn`: the projects withdrawn since, whose choices weigh nothing.
 
-    `costs` by reference, in euros, are the projects of the ballot. `most` None: no limit. `purse`: for a knapsack, what
-    the chosen projects may cost together.
+    `costs` by reference, in euros, are the projects of the ballot. `most` None: no limit. `most_cost`: for a knapsack,
+    what the chosen projects may cost together.
     """
 
     ballot_type: BallotType
     least: int
     most: int | None
     costs: Mapping[str, int]
-    purse: int | None = None
+    most_cost: int | None = None
     withdrawn: frozenset[str] = frozenset()
 
 
@@ -95,7 +95,7 @@ def refusal_of_choices(rules: BallotRules, choices: Choices) -> str | None:
             rules.most,
         )
         return text % {"n": number(rules.most)}
-    over = cost_of(rules, choices) - rules.purse if rules.purse is not None else 0
+    over = cost_of(rules, choices) - rules.most_cost if rules.most_cost is not None else 0
     if over > 0:
         return _("Avec ce projet, votre vote dépasserait l’enveloppe de %(over)s. Retirez d’abord un autre projet.") % {
             "over": euros(over)
@@ -161,8 +161,8 @@ def points(rules: BallotRules, choices: Choices) -> list[list[str | int]]:
     """
     kept = choices.references
     is_over = rules.most is not None and len(kept) > rules.most
-    over_purse = rules.purse is not None and sum(rules.costs[reference] for reference in kept) > rules.purse
-    if is_over or over_purse:
+    is_too_dear = rules.most_cost is not None and sum(rules.costs[reference] for reference in kept) > rules.most_cost
+    if is_over or is_too_dear:
         # All of them withdrawn: the last one stays, for this is no blank vote.
         kept = standing(rules, choices) or kept[-1:]
     top = rules.most or len(kept)

@@ -49,11 +49,11 @@ def _counted_as(edition: Edition) -> BallotType:
 
 def _limits(edition: Edition, ballots: list[dict[str, Number]]) -> Limits:
     """What a ballot could hold. A ballot whose withdrawn choices were replaced may hold fewer than the least."""
-    least, purse = edition.min_choices, None
+    least, most_cost = edition.min_choices, None
     if not edition.is_imported:
         least = min([least, *(len(ballot) for ballot in ballots if ballot)])
-        purse = edition.amount if edition.is_knapsack else None
-    return Limits(min_length=least, max_length=edition.max_choices, max_sum_cost=purse)
+        most_cost = edition.amount if edition.is_knapsack else None
+    return Limits(min_length=least, max_length=edition.max_choices, max_sum_cost=most_cost)
 
 
 def _group(row: ProjectRow, edition: Edition) -> str:

@@ -182,5 +182,5 @@ def _rules(content: dict[str, Any], options: dict[str, Option]) -> BallotRules:
         least=content["min_choices"],
         most=1 if ballot_type == BallotType.CHOOSE_ONE else content["max_choices"],
         costs={option.reference: option.cost for option in options.values()},
-        purse=content["amount"] if content["is_knapsack"] else None,
+        most_cost=content["amount"] if content["is_knapsack"] else None,
     )

@@ -39,8 +39,8 @@ def reason_of_void(rules: BallotRules, choices: Choices) -> str:
     count = len(standing(rules, choices))
     if rules.most is not None and count > rules.most:
         return _("Trop de projets : %(count)s, au plus %(most)s.") % {"count": count, "most": rules.most}
-    spent = {"cost": euros(cost_of(rules, choices)), "purse": euros(rules.purse)}
-    return _("Ces projets coûtent trop cher ensemble : %(cost)s, au plus %(purse)s.") % spent
+    spent = {"cost": euros(cost_of(rules, choices)), "most_cost": euros(rules.most_cost)}
+    return _("Ces projets coûtent trop cher ensemble : %(cost)s, au plus %(most_cost)s.") % spent
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,10 @@ def _how_many(rules: BallotRules) -> str:
     if rules.ballot_type == BallotType.ORDINAL:
         rank = _("Écrivez 1 dans la case du projet que vous préférez, puis 2 pour le suivant, et ainsi de suite.")
         return rank if rules.most is None else f"{rank} {_most(rules.most)}"
-    if rules.purse is not None:
-        return _("Cochez des projets. Tous ensemble, ils coûtent au plus %(purse)s.") % {"purse": euros(rules.purse)}
+    if rules.most_cost is not None:
+        return _("Cochez des projets. Tous ensemble, ils coûtent au plus %(most_cost)s.") % {
+            "most_cost": euros(rules.most_cost)
+        }
     return _("Cochez tous les projets que vous voulez.") if rules.most is None else _most(rules.most)
 
 

@@ -34,7 +34,7 @@ def has_float(value: object) -> bool:
 @settings(deadline=None, max_examples=60)
 def test_money_is_never_exceeded_and_adds_up(rule: str, instance: Instance) -> None:
     outcome = count(rule, instance, Settings())
-    assert outcome.spent == sum(instance.by_id[one].cost for one in outcome.winners) <= instance.budget
+    assert outcome.spent == sum(instance.by_id[winner].cost for winner in outcome.winners) <= instance.budget
     assert outcome.remaining == instance.budget - outcome.spent
     assert len(set(outcome.winners)) == len(outcome.winners)
 

@@ -57,6 +57,8 @@ def test_districts_of_toulouse_counted_apart_elect_what_their_union_says() -> No
     districts = [path for path in FILES if path.stem.startswith("France_Toulouse_2022_")]
     assert len(districts) == 10
     instances = [file_of(path).instance for path in districts]
-    winners = {project_id for one in instances for project_id in count("greedy-skip", one, Settings()).winners}
-    own = {project_id for one in instances for project_id in one.by_id}
+    winners = {
+        project_id for instance in instances for project_id in count("greedy-skip", instance, Settings()).winners
+    }
+    own = {project_id for instance in instances for project_id in instance.by_id}
     assert winners == own & set(union["winners"])

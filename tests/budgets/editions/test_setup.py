@@ -102,7 +102,9 @@ def test_a_new_edition_is_hidden_and_has_the_default_criteria() -> None:
     by = make_administrator()
     edition = setup.create_edition(edition=blank(is_published=True), by=by, now=BEFORE)
     assert (edition.slug, edition.is_published) == ("budget-participatif-2030", False)
-    assert [one.label for one in edition.criteria.all()] == [str(label) for label, _help in DEFAULT_CRITERIA]
+    assert [criterion.label for criterion in edition.criteria.all()] == [
+        str(label) for label, _help in DEFAULT_CRITERIA
+    ]
     assert AuditEntry.objects.get(act="budgets.create_edition").by == by
 
 
@@ -131,7 +133,7 @@ def test_a_wrong_edition_is_refused_with_its_reason(wrong: dict[str, Any], words
 def test_the_same_edition_created_twice_at_once_is_one() -> None:
     by = make_administrator()
     outcomes = together(*[lambda: setup.create_edition(edition=blank(), by=by, now=BEFORE)] * 2)
-    assert sorted(type(one) is ActionDenied for one in outcomes) == [False, True]
+    assert sorted(type(outcome) is ActionDenied for outcome in outcomes) == [False, True]
     assert Edition.objects.count() == 1
     assert Criterion.objects.count() == len(DEFAULT_CRITERIA)
 
@@ -357,7 +359,7 @@ def test_the_database_refuses_a_version_without_deliberation() -> None:
 def test_a_version_posted_twice_at_once_is_one() -> None:
     by, edition = make_administrator(), dated_edition()
     outcomes = together(*[lambda: regulated(edition, by)] * 2)
-    assert [str(one) for one in outcomes if isinstance(one, ActionDenied)] == [
+    assert [str(outcome) for outcome in outcomes if isinstance(outcome, ActionDenied)] == [
         "Ce texte est déjà celui du règlement en vigueur."
     ]
     assert Regulation.objects.count() == 1

@@ -336,7 +336,7 @@ def test_a_share_takes_the_quartiers_or_the_projects_of_its_edition(desk: Strict
     answers = {"edition": edition.pk, "name": "Écoles", "amount": "10", "kind": "projects", "projects": [project.pk]}
     assert desk.post(part_page("envelope", "add"), answers).status_code == 302
     share = Envelope.objects.get(slug="ecoles")
-    assert (share.position, [one.number for one in share.projects.all()]) == (2, [1])
+    assert (share.position, [project.number for project in share.projects.all()]) == (2, [1])
     assert "Pour un projet choisi à la main : n° 1." in text(desk.get(page(edition, "preparer")))
     both = {**answers, "position": "2", "neighbourhoods": [place.pk]}
     assert "ne choisissez rien d’autre" in text(desk.post(part_page("envelope", "change", share.pk), both))

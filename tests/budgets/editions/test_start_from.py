@@ -57,7 +57,9 @@ def test_everything_but_projects_texts_and_visibility_is_copied() -> None:
     share = edition.envelopes.get()
     assert (share.name, share.amount) == ("Quartier prioritaire", 40_000)
     assert list(share.neighbourhoods.all()) == list(previous.envelopes.get().neighbourhoods.all())
-    assert [one.label for one in edition.criteria.all()] == [one.label for one in previous.criteria.all()]
+    assert [criterion.label for criterion in edition.criteria.all()] == [
+        criterion.label for criterion in previous.criteria.all()
+    ]
     assert (edition.is_published, edition.projects.count(), edition.regulations.count()) == (False, 0, 0)
     assert (edition.summary, edition.decisions_publish_at, edition.deliberation) == ("", None, "")
     assert AuditEntry.objects.get(act="budgets.start_from").detail == {
@@ -130,7 +132,7 @@ def test_a_vote_that_would_be_past_is_refused_and_nothing_is_kept() -> None:
 def test_started_twice_at_once_is_one_edition() -> None:
     by, previous = make_administrator(), EditionFactory(year=2027)
     outcomes = together(*[lambda: start_from(previous=previous, year=2028, by=by, now=BEFORE)] * 2)
-    assert sorted(type(one) is ActionDenied for one in outcomes) == [False, True]
+    assert sorted(type(outcome) is ActionDenied for outcome in outcomes) == [False, True]
     assert Edition.objects.filter(year=2028).count() == 1
 
 

@@ -180,7 +180,7 @@ def test_authors_are_said_as_on_the_site_and_minors_never_named(client: StrictCl
     edition.projects.filter(number=3).update(author_label="La classe de CM2")
     page = client.get(url_of(edition, "imprimer/livret/"))
     said = {entry.number: entry.author for entry in entries(page)}
-    assert said == {one.number: one.author_words for one in edition.projects.all()}
+    assert said == {project.number: project.author_words for project in edition.projects.all()}
     assert said == {1: "Camille", 2: "Une jeune ou un jeune", 3: "La classe de CM2", 4: "", 5: ""}
     for part in ("imprimer/livret/", "projets/2/affiche/"):
         assert "Lou" not in words(client.get(url_of(edition, part)))
@@ -293,7 +293,7 @@ def test_number_of_queries_on_paper_does_not_follow_the_projects(
     for number, row in enumerate(rows, 1):
         row.number, row.reference = number, str(number)
     projects = Project.objects.bulk_create(rows)
-    Authorship.objects.bulk_create(Authorship(project=one, user=user) for one in projects)
+    Authorship.objects.bulk_create(Authorship(project=project, user=user) for project in projects)
     client.get("/aide/")
     with time_machine.travel(now, tick=False), django_assert_num_queries(queries):
         client.get(f"/budgets/{made.slug}/{part}")

@@ -37,7 +37,9 @@ def test_before_the_opening_one_prepares() -> None:
 def test_while_people_vote_the_opening_is_past() -> None:
     found = groups(make_open_vote(), Role.ADMINISTRATOR)
     assert "Bornes de vote" in found["À faire maintenant"]
-    assert [one for title, labels in found.items() for one in labels if title.startswith("C’est")] == ["Ouvrir le vote"]
+    assert [label for title, labels in found.items() for label in labels if title.startswith("C’est")] == [
+        "Ouvrir le vote"
+    ]
 
 
 def test_once_closed_an_officer_is_led_to_the_sealing() -> None:

@@ -173,7 +173,7 @@ def test_outline_holds_the_neighbourhoods_drawn(client: StrictClient) -> None:
     NeighbourhoodFactory(name="Chaoué", geometry=square)
     NeighbourhoodFactory(name="Sans contour")
     features = client.get("/budgets/quartiers.json").json()["features"]
-    assert [(one["properties"]["name"], one["geometry"]) for one in features] == [("Chaoué", square)]
+    assert [(feature["properties"]["name"], feature["geometry"]) for feature in features] == [("Chaoué", square)]
 
 
 # --- One project ------------------------------------------------------------------------------------

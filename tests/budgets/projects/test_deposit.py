@@ -150,7 +150,7 @@ def test_a_draft_is_saved_page_by_page_and_deleted_without_a_trace() -> None:
 def test_twenty_deposits_at_once_leave_no_gap() -> None:
     author, edition = make_user(), open_edition()
     drafts = [draft_of(author, edition) for _ in range(20)]
-    acts = [lambda one=one: actions.submit_project(project=one, by=author, now=DURING) for one in drafts]
+    acts = [lambda draft=draft: actions.submit_project(project=draft, by=author, now=DURING) for draft in drafts]
     outcomes = [outcome for half in (acts[:10], acts[10:]) for outcome in together(*half)]
     assert all(isinstance(outcome, Project) for outcome in outcomes)
     numbers = list(edition.projects.order_by("number").values_list("number", flat=True))

@@ -305,7 +305,7 @@ def test_each_button_keeps_the_photo_just_chosen(client: StrictClient, is_mine: 
     old = str(ProjectPhoto.objects.get().pk)
     swapped = client.post(url, {"photo": picture(colour="red"), "alt": "Le mur rouge", "remove": old})
     assert swapped["Location"] == url
-    assert [one.alt for one in project.photos.all()] == ["Le mur rouge"]
+    assert [photo.alt for photo in project.photos.all()] == ["Le mur rouge"]
     words = {"alt": "Le mur bleu", "remove": str(ProjectPhoto.objects.get().pk)}
     kept = client.post(url, words)
     assert "Choisissez une photo" in kept.content.decode()
@@ -321,7 +321,7 @@ def test_continuing_adds_the_chosen_photo_and_says_what_is_wrong_with_it(client:
     url, after = (reverse(f"budgets:deposit_{name}", args=[draft.public_id]) for name in ("photos", "author"))
     assert client.post(url, {"continue": "1", "alt": " "})["Location"] == after
     assert client.post(url, {"continue": "1", "alt": "Le mur", "photo": picture()})["Location"] == after
-    assert [one.alt for one in draft.photos.all()] == ["Le mur"]
+    assert [photo.alt for photo in draft.photos.all()] == ["Le mur"]
     bad = SimpleUploadedFile("photo.jpg", b"pas une photo", "image/jpeg")
     page = client.post(url, {"continue": "1", "alt": "La place", "photo": bad})
     assert page.status_code == 422

@@ -102,7 +102,7 @@ def test_an_erasure_and_the_acts_of_the_person_block_nobody() -> None:
         lambda: merges.merge_projects(merged=project, survivor=other, by=boss, reason="Pareil", now=DURING),
     ]
     outcomes = together(*acts)
-    assert not any(isinstance(one, DatabaseError) for one in outcomes), outcomes
+    assert not any(isinstance(outcome, DatabaseError) for outcome in outcomes), outcomes
     user.refresh_from_db()
     assert user.erased_at is not None
 

@@ -78,10 +78,10 @@ def said(client: StrictClient, project: Project) -> set[str]:
 
 def stored() -> list[str]:
     """Rows that copies are made in."""
-    rows = [json.dumps(one.payload, ensure_ascii=False) for one in OutboxMessage.objects.all()]
+    rows = [json.dumps(message.payload, ensure_ascii=False) for message in OutboxMessage.objects.all()]
     rows += list(Notice.objects.values_list("title", flat=True))
-    rows += [json.dumps(one.detail, ensure_ascii=False) for one in AuditEntry.objects.all()]
-    return [one for one in rows if WORD in one]
+    rows += [json.dumps(entry.detail, ensure_ascii=False) for entry in AuditEntry.objects.all()]
+    return [row for row in rows if WORD in row]
 
 
 def follower(rhythm: str = "immediate") -> User:
@@ -129,20 +129,20 @@ def test_a_hidden_project_is_read_nowhere_by_nobody_of_the_public_site(role: str
 def test_news_already_left_waiting_and_to_come_say_it_no_more_then_again() -> None:
     project = told(make_user())
     relay_outbox()
-    assert any(WORD in one.title for one in Notice.objects.all())
+    assert any(WORD in notice.title for notice in Notice.objects.all())
     assert OutboxMessage.objects.filter(state="held").count() == 1
     made = hidden(project)
     assert stored() == []
-    assert {one.title for one in Notice.objects.all()} == {"Projet retiré : Texte masqué par la modération"}
+    assert {notice.title for notice in Notice.objects.all()} == {"Projet retiré : Texte masqué par la modération"}
     mail.outbox.clear()
     with time_machine.travel(DURING + timedelta(days=1), tick=False):
         assert send_due_digests(timezone.now()) == 1
         relay_outbox()
-    assert [WORD in f"{one.subject} {one.body}" for one in mail.outbox] == [False] * len(mail.outbox)
-    assert any("Texte masqué par la modération" in one.body for one in mail.outbox)
+    assert [WORD in f"{letter.subject} {letter.body}" for letter in mail.outbox] == [False] * len(mail.outbox)
+    assert any("Texte masqué par la modération" in letter.body for letter in mail.outbox)
     assert stored() == []
     moderation.lift(moderation=made, by=made.by, now=DURING)
-    assert {one.title for one in Notice.objects.all()} == {f"Projet retiré : {TITLE}"}
+    assert {notice.title for notice in Notice.objects.all()} == {f"Projet retiré : {TITLE}"}
 
 
 def test_a_digest_queued_before_leaves_without_the_words() -> None:
@@ -153,8 +153,8 @@ def test_a_digest_queued_before_leaves_without_the_words() -> None:
         hidden(project)
         mail.outbox.clear()
         relay_outbox()
-    assert len([one for one in mail.outbox if "masqué par la modération" in one.body]) == 1
-    assert not any(WORD in one.body for one in mail.outbox)
+    assert len([letter for letter in mail.outbox if "masqué par la modération" in letter.body]) == 1
+    assert not any(WORD in letter.body for letter in mail.outbox)
 
 
 def test_a_notice_whose_message_is_forgotten_says_only_what_happened() -> None:
@@ -162,9 +162,9 @@ def test_a_notice_whose_message_is_forgotten_says_only_what_happened() -> None:
     relay_outbox()
     OutboxMessage.objects.all().delete()
     made = hidden(project)
-    assert {one.title for one in Notice.objects.all()} == {PROJECT.hiding.hidden_news}
+    assert {notice.title for notice in Notice.objects.all()} == {PROJECT.hiding.hidden_news}
     moderation.lift(moderation=made, by=made.by, now=DURING)
-    assert {one.title for one in Notice.objects.all()} == {PROJECT.hiding.shown_news}
+    assert {notice.title for notice in Notice.objects.all()} == {PROJECT.hiding.shown_news}
 
 
 def test_a_hidden_comment_is_copied_nowhere() -> None:
@@ -177,7 +177,7 @@ def test_a_hidden_comment_is_copied_nowhere() -> None:
     hidden(comment)
     assert said(client, project) == set()
     assert stored() == []
-    assert not any(WORD in one.body for one in mail.outbox)
+    assert not any(WORD in letter.body for letter in mail.outbox)
     assert Comment.objects.get().state == CommentState.HIDDEN
     sign_in(client, comment.author)
     appeal = reverse("budgets:appeal", args=[Moderation.objects.get().pk])

@@ -68,7 +68,7 @@ def problems(raw: bytes, edition: Edition | None = None) -> list[str]:
     with pytest.raises(InvalidInput) as refused:
         bring(raw, edition or Edition.objects.get(slug="budget-2019"))
     assert Project.objects.count() == before
-    return [spaced(one) for one in refused.value.problems]
+    return [spaced(problem) for problem in refused.value.problems]
 
 
 def run(path: Path, *options: str) -> str:

@@ -14,7 +14,7 @@ NOT_A_POINT = "ne sont pas une latitude et une longitude, comme 47,9653 et 0,155
 def problems(raw: bytes) -> list[str]:
     with pytest.raises(InvalidInput) as refused:
         read_sheet(raw)
-    return [spaced(one) for one in refused.value.problems]
+    return [spaced(problem) for problem in refused.value.problems]
 
 
 # --- Encodings and separators -----------------------------------------------------------------------
@@ -69,7 +69,7 @@ def test_a_file_that_is_no_table_is_refused_with_the_line(raw: bytes, told: str)
 
 def test_faults_before_a_broken_quote_are_told_too() -> None:
     told = problems(b'numero;titre;etat\n0;Un banc;Depose\n2;"Un verger;Depose\n')
-    assert [one.partition(" :")[0] for one in told] == ["Ligne 2", "Ligne 3"]
+    assert [answer.partition(" :")[0] for answer in told] == ["Ligne 2", "Ligne 3"]
 
 
 # --- Columns ----------------------------------------------------------------------------------------
@@ -133,7 +133,13 @@ def test_every_fault_of_every_line_is_told_in_order() -> None:
     raw = sheet(
         {"description": "deux\nlignes", "titre": ""}, {"numero": "1", "etat": "x"}, {"cout": "y", "titre": "x" * 300}
     )
-    assert [one.partition(" :")[0] for one in problems(raw)] == ["Ligne 2", "Ligne 4", "Ligne 4", "Ligne 5", "Ligne 5"]
+    assert [problem.partition(" :")[0] for problem in problems(raw)] == [
+        "Ligne 2",
+        "Ligne 4",
+        "Ligne 4",
+        "Ligne 5",
+        "Ligne 5",
+    ]
 
 
 def test_a_number_written_twice_is_told_with_both_lines() -> None:

@@ -112,7 +112,7 @@ def test_four_agents_writing_at_once_keep_one() -> None:
     edition = studied_edition()
     dossier, agent = in_study(edition), agent_of(edition)
     outcomes = together(*[lambda: written(dossier, agent)] * 4)
-    assert sum(isinstance(one, Dossier) for one in outcomes) == 1
+    assert sum(isinstance(outcome, Dossier) for outcome in outcomes) == 1
 
 
 def test_a_dossier_is_given_back_whole() -> None:

@@ -206,7 +206,7 @@ def test_writing_and_giving_back_at_once_block_nobody() -> None:
     dossier, agent = in_study(edition), agent_of(edition)
     pages = [reverse(f"admin:budgets_dossier_{name}", args=[dossier.pk]) for name in ("change", "rendre")]
     answers = {"cost": "12000", "opinion": "favourable", "comment": "", "read_revision": "0"}
-    answers |= {f"criterion_{one.pk}": "yes" for one in edition.criteria.all()}
+    answers |= {f"criterion_{criterion.pk}": "yes" for criterion in edition.criteria.all()}
 
     def post(page: str) -> int:
         client = StrictClient()
@@ -214,7 +214,7 @@ def test_writing_and_giving_back_at_once_block_nobody() -> None:
         return int(client.post(page, answers).status_code)
 
     outcomes = together(*[lambda page=page: post(page) for page in pages * 3])
-    assert all(isinstance(one, int) and one < 500 for one in outcomes), outcomes
+    assert all(isinstance(outcome, int) and outcome < 500 for outcome in outcomes), outcomes
 
 
 def test_who_only_reads_a_dossier_reads_the_answers(client: StrictClient) -> None:

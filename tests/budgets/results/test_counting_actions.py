@@ -217,8 +217,8 @@ def test_publish_by_four_people_at_once_gives_one_result() -> None:
     edition = make_edition_with_vote()
     count_edition(edition=edition)
     told = at_once(4, lambda: publish_result(edition=edition, by=None))
-    assert sum(isinstance(one, Count) for one in told) == 1
-    assert sum(isinstance(one, ActionDenied) for one in told) == 3
+    assert sum(isinstance(answer, Count) for answer in told) == 1
+    assert sum(isinstance(answer, ActionDenied) for answer in told) == 3
     assert edition.counts.filter(is_official=True).count() == 1
     assert [project.history.count() for project in edition.projects.order_by("number")] == [1, 1, 1]
 

@@ -52,7 +52,9 @@ def record_of(online: tuple[int, ...], paper: tuple[int, ...], **more: Any) -> d
 
 def published(record: dict[str, Any]) -> Rows:
     """Everything public: the minutes, the turnout by way of voting, how many ballots and receipts there are."""
-    accounts = [(one.title, *one.facts, *one.reasons, *one.void) for one in station_accounts(record)]
+    accounts = [
+        (account.title, *account.facts, *account.reasons, *account.void) for account in station_accounts(record)
+    ]
     table = tuple(sorted(shown_table(record["entries"]).items()))
     counts = (record["ballots"], sum(record["entries"].values()))
     return (*entries_rows(record), *sealed_rows(record), *difference_rows(record), *accounts, *table, *counts)
@@ -111,16 +113,16 @@ def test_what_is_told_adds_up(online: tuple[int, ...], paper: tuple[int, ...], g
     told = dict(entries_rows(record))
     assert told["Émargements en tout"] == str(sum(online) + sum(paper))
     accounts = station_accounts(record)
-    facts = [dict(one.facts) for one in accounts]
-    if all("Bulletins imprimés" in one for one in facts):
-        assert sum(int(one["Émargements"]) for one in facts) == sum(paper)
-        assert sum(int(one["Bulletins imprimés"]) for one in facts) == 300
+    facts = [dict(account.facts) for account in accounts]
+    if all("Bulletins imprimés" in fact for fact in facts):
+        assert sum(int(fact["Émargements"]) for fact in facts) == sum(paper)
+        assert sum(int(fact["Bulletins imprimés"]) for fact in facts) == 300
     else:
-        assert [one["Émargements"] for one in facts] == ["masqué"]
+        assert [fact["Émargements"] for fact in facts] == ["masqué"]
         assert has_hidden(record)
     small = {str(count) for count in range(1, SMALLEST_SHOWN)}
     assert not small & {value for label, value in entries_rows(record)[:-2]}
-    assert not small & {one["Émargements"] for one in facts}
+    assert not small & {fact["Émargements"] for fact in facts}
 
 
 def test_paper_told_in_another_sum_is_masked_there_too() -> None:

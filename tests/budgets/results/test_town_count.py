@@ -38,8 +38,8 @@ pytestmark = pytest.mark.django_db
 
 def voted(*ballots: list[str], **fields: Any) -> Edition:
     edition = make_open_vote(**fields)
-    for one in ballots:
-        cast(make_voter(edition), one)
+    for ballot in ballots:
+        cast(make_voter(edition), ballot)
     return edition
 
 
@@ -213,7 +213,7 @@ def test_the_published_files_give_the_same_winners(
     file = pabulib.read_file(tmp_path / "vote.pb")
     assert not file.warnings
     ours, read = instance_of(edition), file.instance
-    assert [one for one in ours.ballots if one.points] == list(read.ballots)
+    assert [ballot for ballot in ours.ballots if ballot.points] == list(read.ballots)
     assert official.ballots == ours.voters
 
 

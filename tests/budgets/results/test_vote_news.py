@@ -80,9 +80,9 @@ def test_nothing_is_asked_when_there_is_nothing_to_tell(edition: Edition) -> Non
         (make_user(), EditionFactory(hidden=True), "pas de vote ici"),
         (make_user(), make_counted_edition(), "déjà publié"),
     )
-    for user, found, reason in cases:
+    for user, case, reason in cases:
         with pytest.raises(ActionDenied, match=reason):
-            hear_of_vote(edition=found, by=user, now=now)
+            hear_of_vote(edition=case, by=user, now=now)
     assert not VoteNews.objects.exists()
 
 
@@ -193,7 +193,7 @@ def test_two_runs_at_once_tell_once() -> None:
     users = [curious(edition) for _one in range(3)]
     now = timezone.now()
     together(*[lambda: tell_vote_news(now)] * 4)
-    assert told(OPENED) == {one.public_id for one in users}
+    assert told(OPENED) == {user.public_id for user in users}
 
 
 # --- The result -------------------------------------------------------------------------------------

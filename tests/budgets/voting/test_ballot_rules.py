@@ -28,7 +28,7 @@ from budgets.voting.box.ballot_rules import (
 
 COSTS = {"a": 10, "b": 20, "c": 30, "d": 40}
 UP_TO_2 = BallotRules(BallotType.APPROVAL, 1, 2, COSTS)
-KNAPSACK = BallotRules(BallotType.APPROVAL, 1, None, COSTS, purse=50)
+KNAPSACK = BallotRules(BallotType.APPROVAL, 1, None, COSTS, most_cost=50)
 RANKED = BallotRules(BallotType.ORDINAL, 1, 3, COSTS)
 AT_LEAST_2 = BallotRules(BallotType.APPROVAL, 2, None, COSTS)
 
@@ -38,7 +38,7 @@ limits = st.builds(
     least=st.integers(0, 3),
     most=st.one_of(st.none(), st.integers(1, 4)),
     costs=st.just(COSTS),
-    purse=st.one_of(st.none(), st.integers(10, 100)),
+    most_cost=st.one_of(st.none(), st.integers(10, 100)),
     withdrawn=st.frozensets(st.sampled_from("abcd"), max_size=2),
 )
 taps = st.lists(st.builds(Change, kind=st.sampled_from(Kind), reference=st.sampled_from("abcdz")), max_size=25)
@@ -46,16 +46,16 @@ taps = st.lists(st.builds(Change, kind=st.sampled_from(Kind), reference=st.sampl
 
 def after(rules: BallotRules, *asked: Change) -> Choices:
     choices = Choices()
-    for one in asked:
+    for change in asked:
         try:
-            choices = changed(rules, choices, one)
+            choices = changed(rules, choices, change)
         except ActionDenied:
             continue
     return choices
 
 
 def add(*references: str) -> list[Change]:
-    return [Change(Kind.ADD, one) for one in references]
+    return [Change(Kind.ADD, reference) for reference in references]
 
 
 @given(limits, taps)
@@ -64,7 +64,7 @@ def test_no_sequence_of_taps_breaks_a_limit(rules: BallotRules, asked: list[Chan
     assert refusal_of_choices(rules, choices) is None
     assert len(set(choices.references)) == len(choices.references)
     assert rules.most is None or len(standing(rules, choices)) <= rules.most
-    assert rules.purse is None or cost_of(rules, choices) <= rules.purse
+    assert rules.most_cost is None or cost_of(rules, choices) <= rules.most_cost
     assert not (choices.is_blank and choices.references)
 
 
@@ -75,23 +75,23 @@ def test_what_is_sealed_respects_the_limits_even_after_a_withdrawal(
     before = after(replace(rules, withdrawn=frozenset()), *asked)
     later = replace(rules, withdrawn=withdrawn)
     choices = before
-    for one in asked:
+    for change in asked:
         try:
-            choices = changed(later, choices, one)
+            choices = changed(later, choices, change)
         except ActionDenied:
             continue
     sealed = points(later, choices)
     assert rules.most is None or len(sealed) <= rules.most
-    assert rules.purse is None or sum(COSTS[str(one)] for one, _points in sealed) <= rules.purse
+    assert rules.most_cost is None or sum(COSTS[str(one)] for one, _points in sealed) <= rules.most_cost
     assert {one for one, _points in sealed} >= set(standing(later, choices))
 
 
 @given(limits, taps)
 def test_a_tap_sent_twice_changes_nothing_more(rules: BallotRules, asked: list[Change]) -> None:
-    for one in asked:
-        once = after(rules, *asked, one)
-        if one.kind is not Kind.RAISE:
-            assert after(rules, *asked, one, one) == once
+    for change in asked:
+        once = after(rules, *asked, change)
+        if change.kind is not Kind.RAISE:
+            assert after(rules, *asked, change, change) == once
 
 
 def test_one_choice_too_many_is_refused_and_says_what_to_do() -> None:

@@ -176,7 +176,7 @@ def test_the_minutes_name_all_who_sat_even_for_a_day() -> None:
     minutes = minutes_of(edition)
     assert minutes is not None
     assert "Nora Petit" in [one.name for one in minutes.board]
-    assert "Nora Petit" not in [one.name for one in sitting_members()]
+    assert "Nora Petit" not in [member.name for member in sitting_members()]
 
 
 def test_an_officer_confirms_at_the_desk_and_the_administrator_does_not() -> None:

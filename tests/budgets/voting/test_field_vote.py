@@ -51,8 +51,8 @@ def tablet(encounter: Encounter) -> StrictClient:
 
 def vote_with(tablet: StrictClient, *references: str, **more: Any) -> None:
     assert tablet.post(VOTE, said_to_agent(**more))["Location"] == BALLOT
-    for one in references:
-        assert tablet.post(BALLOT, {"add": one}).status_code == 302
+    for reference in references:
+        assert tablet.post(BALLOT, {"add": reference}).status_code == 302
 
 
 @pytest.mark.parametrize("role", FIELD_ROLES)
@@ -269,9 +269,9 @@ def test_one_person_at_a_kiosk_and_with_two_agents_at_once_votes_once() -> None:
     kiosk, tablets = make_kiosk(edition), [agent_client()[0] for _agent in range(2)]
     at_kiosk, ballot = kiosk_client(kiosk), reverse("budgets:kiosk_ballot", args=[edition.slug])
     at_kiosk.post(reverse("budgets:kiosk_identity", args=[edition.slug]), said(who))
-    for one in tablets:
-        vote_with(one, who=who)
-    acts = [lambda one=one: one.post(BALLOT, {"add": "1"}).status_code for one in tablets]
+    for tablet in tablets:
+        vote_with(tablet, who=who)
+    acts = [lambda tablet=tablet: tablet.post(BALLOT, {"add": "1"}).status_code for tablet in tablets]
     answers = together(*acts, lambda: at_kiosk.post(ballot, {"add": "1"}).status_code)
     assert sorted(answers) == [302, 409, 409]
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)

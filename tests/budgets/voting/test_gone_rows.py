@@ -84,7 +84,7 @@ def test_deciding_and_replacing_the_letter_at_once_break_nothing() -> None:
         lambda: confirm_letters(batch=asked.batch, by=second),
     )
     assert isinstance(told[3], LetterBatch)
-    assert all(isinstance(one, VoterReview | ActionDenied) for one in told[:3])
+    assert all(isinstance(answer, VoterReview | ActionDenied) for answer in told[:3])
     assert (RollEntry.objects.count(), OpenBallot.objects.count(), VoterReview.objects.count()) == (1, 1, 0)
 
 
@@ -157,8 +157,8 @@ def test_letters_closed_at_once_stay_within_the_day(settings: Any) -> None:
     edition, by = make_open_vote(), make_officer()
     closable = [make_letter(edition, label=f"Foyers {number}")[0] for number in range(6)]
     told = together(*[lambda one=one: void_letter(letter=one, reason="Volée", by=by) for one in closable])
-    assert sum(isinstance(one, CodeLetter) for one in told) == 2
-    assert sum(isinstance(one, ActionDenied) for one in told) == 4
+    assert sum(isinstance(answer, CodeLetter) for answer in told) == 2
+    assert sum(isinstance(answer, ActionDenied) for answer in told) == 4
 
 
 @pytest.mark.django_db

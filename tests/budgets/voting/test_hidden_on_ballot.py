@@ -93,7 +93,7 @@ def test_nothing_of_a_ballot_is_set_aside_but_by_a_withdrawal(edition: Edition) 
     project = Project.objects.select_related("edition").get(edition=edition, number=1)
     withdraw_from_vote(project=project, reason="Injures", by=make_administrator(), now=timezone.now())
     assert read_ballot_box(edition).rules.withdrawn == {"1"}
-    assert WORD not in json.dumps([one.payload for one in OutboxMessage.objects.all()])
+    assert WORD not in json.dumps([message.payload for message in OutboxMessage.objects.all()])
 
 
 def test_a_kiosk_a_sheet_and_the_frozen_text_say_it_no_more(client: StrictClient, edition: Edition) -> None:
@@ -189,11 +189,13 @@ def test_messages_written_before_get_their_references() -> None:
     for key, (kind, payload) in rows.items():
         OutboxMessage.objects.create(key=key, kind=kind, payload=payload, address="a@example.org", state="sent")
     import_module("budgets.migrations.0011_messages_hold_references").put_references(apps, None)
-    found = {one.key[0]: one.payload for one in OutboxMessage.objects.exclude(key__startswith="budgets/")}
-    assert found["a"] == {"project": project.pk, "url": f"{page}#commentaire-3"}
-    assert found["b"] == {"project": project.pk, "url": follow_up}
-    assert found["c"]["project"] == project.pk
-    assert found["d"]["title"] == "Perdu"
-    assert found["e"] == {"items": []}
+    payloads = {
+        message.key[0]: message.payload for message in OutboxMessage.objects.exclude(key__startswith="budgets/")
+    }
+    assert payloads["a"] == {"project": project.pk, "url": f"{page}#commentaire-3"}
+    assert payloads["b"] == {"project": project.pk, "url": follow_up}
+    assert payloads["c"]["project"] == project.pk
+    assert payloads["d"]["title"] == "Perdu"
+    assert payloads["e"] == {"items": []}
     merged = OutboxMessage.objects.get(key__startswith="budgets/").payload
     assert merged == {"project": project.pk, "other_project": other.pk, "url": page}

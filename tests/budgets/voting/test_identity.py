@@ -204,7 +204,7 @@ def test_one_sound_has_one_phonetic_form(words):
 
 def test_plainly_different_names_sound_different():
     for names in (NAMES, FIRST_NAMES):
-        clashes = [(one, other) for one, other in combinations(names, 2) if phonetic(one) == phonetic(other)]
+        clashes = [(name, other) for name, other in combinations(names, 2) if phonetic(name) == phonetic(other)]
         assert clashes == []
 
 

@@ -114,7 +114,7 @@ def test_the_station_and_the_administrator_answer_and_write_down(role: str) -> N
 def test_one_report_sent_four_times_at_once_is_one_problem() -> None:
     edition = make_open_vote()
     outcomes = together(*[lambda: reported(edition)] * 4)
-    assert len({one.pk for one in outcomes}) == 1
+    assert len({outcome.pk for outcome in outcomes}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -122,7 +122,7 @@ def test_two_answers_at_once_are_one_answer_and_one_mail() -> None:
     incident = reported(email="zoe@example.net")
     officers = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
     outcomes = together(*[lambda by=by: answered(incident, by) for by in officers])
-    assert sum(isinstance(one, ActionDenied) for one in outcomes) == 1
+    assert sum(isinstance(outcome, ActionDenied) for outcome in outcomes) == 1
     assert OutboxMessage.objects.count() == 1
 
 
@@ -152,8 +152,8 @@ def test_a_visitor_reports_and_learns_what_comes_next(client: StrictClient) -> N
     done = client.post(page("vote_problem", edition), said, follow=True)
     assert done.redirect_chain[-1][0] == page("vote_problem_sent", edition)
     assert "Et maintenant" in done.content.decode()
-    found = VoteIncident.objects.get()
-    assert (found.channel, found.email, found.reported_by) == ("kiosk", "zoe@example.net", None)
+    vote_incident = VoteIncident.objects.get()
+    assert (vote_incident.channel, vote_incident.email, vote_incident.reported_by) == ("kiosk", "zoe@example.net", None)
 
 
 @pytest.mark.django_db
@@ -162,8 +162,8 @@ def test_somebody_signed_in_is_asked_no_address(client: StrictClient) -> None:
     sign_in(client, user)
     assert 'name="email"' not in client.get(page("vote_problem", edition)).content.decode()
     client.post(page("vote_problem", edition), {"body": "La page est blanche.", "email": "autre@example.net"})
-    found = VoteIncident.objects.get()
-    assert (found.email, found.reported_by) == ("", user)
+    vote_incident = VoteIncident.objects.get()
+    assert (vote_incident.email, vote_incident.reported_by) == ("", user)
 
 
 @pytest.mark.django_db

@@ -130,7 +130,7 @@ def test_no_row_says_when_a_vote_came_within_its_day() -> None:
         kiosk = make_kiosk(edition)
         tap(kiosk)
     day = KioskDay.objects.get()
-    assert {one.name for one in KioskDay._meta.fields} == {"id", "kiosk", "day", "voters"}
+    assert {field.name for field in KioskDay._meta.fields} == {"id", "kiosk", "day", "voters"}
     assert (day.day, str(day)) == (noon().date(), f"{kiosk} {noon():%d/%m/%Y}")
 
 
@@ -187,8 +187,8 @@ def test_taps_at_once_on_three_kiosks_of_one_agent_stay_in_her_day(settings: Any
     settings.KIOSK_VOTES_A_DAY = 4
     edition, agent = make_open_vote(), make_agent()
     tablets = [make_kiosk(edition, by=agent) for _kiosk in range(3)]
-    told = together(*[lambda one=one: tap(one) for one in tablets for _person in range(3)])
-    assert sorted(str(one) for one in told) == sorted(["None"] * 4 + [kiosks.DAY_IS_FULL] * 5)
+    told = together(*[lambda tablet=tablet: tap(tablet) for tablet in tablets for _person in range(3)])
+    assert sorted(str(answer) for answer in told) == sorted(["None"] * 4 + [kiosks.DAY_IS_FULL] * 5)
     assert RollEntry.objects.count() == 4
 
 
@@ -196,7 +196,7 @@ def test_taps_at_once_on_three_kiosks_of_one_agent_stay_in_her_day(settings: Any
 def test_openings_at_once_leave_three_kiosks() -> None:
     edition, agent, place = make_open_vote(), make_agent(), PlaceFactory()
     told = together(*[lambda: make_kiosk(edition, by=agent, place=place)] * 5)
-    assert sum(isinstance(one, ActionDenied) for one in told) == 2
+    assert sum(isinstance(answer, ActionDenied) for answer in told) == 2
     assert Kiosk.objects.count() == 3
 
 

@@ -127,7 +127,7 @@ def test_the_database_itself_keeps_halves_apart() -> None:
 def test_three_officers_at_once_are_given_two_halves() -> None:
     edition, people = make_open_vote(), [officer() for _ in range(3)]
     outcomes = together(*[lambda by=by: printed(edition, by)[0] for by in people])
-    assert sorted(str(one) for one in outcomes) == ["A", "B", permissions.BOTH_GIVEN]
+    assert sorted(str(outcome) for outcome in outcomes) == ["A", "B", permissions.BOTH_GIVEN]
     assert KeyHalf.objects.values("officer").distinct().count() == 2
 
 

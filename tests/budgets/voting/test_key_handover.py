@@ -82,7 +82,7 @@ def test_another_officer_prints_the_same_half_once_one_more_confirms(board: Boar
     board.confirm(board.other)
     assert board.printed(fresh(board.heir)) == board.first
     holders = half_holders(board.edition.opening)
-    assert [one.officer for one in holders] == [board.heir, board.other]
+    assert [holder.officer for holder in holders] == [board.heir, board.other]
     acts = AuditEntry.objects.filter(act__endswith="key_handover").order_by("id").values_list("act", "by")
     assert list(acts) == [
         ("budgets.ask_key_handover", board.heir.pk),

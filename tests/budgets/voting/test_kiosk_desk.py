@@ -84,14 +84,14 @@ def test_eight_identical_posts_at_once_are_one_vote() -> None:
 def test_one_person_at_two_kiosks_at_once_votes_once() -> None:
     edition, who = make_open_vote(), somebody()
     kiosks = [make_kiosk(edition), make_kiosk(edition)]
-    tablets = [kiosk_client(one) for one in kiosks]
-    for one, tablet in zip(kiosks, tablets, strict=True):
-        vote_at(tablet, one, who=who)
+    tablets = [kiosk_client(kiosk) for kiosk in kiosks]
+    for kiosk, tablet in zip(kiosks, tablets, strict=True):
+        vote_at(tablet, kiosk, who=who)
     acts = [
-        lambda one=one, tablet=tablet: tablet.post(url(one, "_ballot"), {"add": "1"})
-        for one, tablet in zip(kiosks, tablets, strict=True)
+        lambda one=kiosk, tablet=tablet: tablet.post(url(one, "_ballot"), {"add": "1"})
+        for kiosk, tablet in zip(kiosks, tablets, strict=True)
     ]
     answers = together(*acts)
-    assert sorted(one.status_code for one in answers) == [302, 409]
-    assert "Une personne avec ce nom" in "".join(text(one) for one in answers)
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert "Une personne avec ce nom" in "".join(text(answer) for answer in answers)
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)

@@ -81,9 +81,9 @@ def test_kiosks_are_opened_and_closed_in_the_log_with_nothing_of_the_voters() ->
     with pytest.raises(ActionDenied, match="fermée"):
         close_kiosk(kiosk=kiosk, by=agent, now=timezone.now())
     acts = AuditEntry.objects.filter(act__contains="kiosk").order_by("pk")
-    assert [(one.act, one.by) for one in acts] == [("budgets.open_kiosk", agent), ("budgets.close_kiosk", agent)]
+    assert [(act.act, act.by) for act in acts] == [("budgets.open_kiosk", agent), ("budgets.close_kiosk", agent)]
     wanted = {"edition": edition.slug, "kiosk": str(kiosk.pk), "place": kiosk.place.name}
-    assert [one.detail for one in acts] == [wanted, wanted]
+    assert [act.detail for act in acts] == [wanted, wanted]
 
 
 @pytest.mark.django_db
@@ -157,10 +157,10 @@ def test_the_act_of_the_agent_is_written_with_the_first_choice_and_once() -> Non
 
 
 def test_the_act_of_the_agent_leads_to_no_voter() -> None:
-    fields = {one.name: one for one in AssistedVote._meta.get_fields()}
+    fields = {field.name: field for field in AssistedVote._meta.get_fields()}
     assert set(fields) == {"id", "edition", "encounter", "agent", "day", "has_consent"}
-    assert not any(isinstance(one, models.DateTimeField) for one in fields.values())
-    targets = {one.related_model for one in fields.values() if one.related_model}
+    assert not any(isinstance(field, models.DateTimeField) for field in fields.values())
+    targets = {field.related_model for field in fields.values() if field.related_model}
     assert not targets & {RollEntry, OpenBallot}
 
 
@@ -211,7 +211,7 @@ def test_who_already_voted_is_told_to_the_agent_and_nothing_is_written() -> None
 def test_eight_taps_at_once_at_a_kiosk_are_one_ballot() -> None:
     voter = at_kiosk(make_kiosk(make_open_vote()))
     outcomes = together(*[lambda: save_kiosk_choice(voter=voter, change=ADD, network=HERE)] * 8)
-    assert [type(one).__name__ for one in outcomes] == ["Saved"] * 8
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Saved"] * 8
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
 
@@ -220,7 +220,7 @@ def test_eight_taps_at_once_with_an_agent_are_one_ballot_and_one_act() -> None:
     edition, agent, encounter = make_open_vote(), make_agent(), EncounterFactory(going_on=True)
     voter = helped_at(encounter, edition)
     outcomes = together(*[lambda: save_assisted_choice(voter=voter, change=ADD, encounter=encounter, by=agent)] * 8)
-    assert [type(one).__name__ for one in outcomes] == ["Saved"] * 8
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Saved"] * 8
     assert (RollEntry.objects.count(), OpenBallot.objects.count(), AssistedVote.objects.count()) == (1, 1, 1)
 
 
@@ -230,7 +230,8 @@ def test_one_person_on_four_tablets_at_once_votes_once() -> None:
     agents = [make_agent(), make_agent()]
     kiosks = [make_kiosk(edition), make_kiosk(edition)]
     acts = [
-        lambda one=one: save_kiosk_choice(voter=at_kiosk(one, identity=who), change=ADD, network=HERE) for one in kiosks
+        lambda kiosk=kiosk: save_kiosk_choice(voter=at_kiosk(kiosk, identity=who), change=ADD, network=HERE)
+        for kiosk in kiosks
     ]
     acts += [
         lambda by=by: save_assisted_choice(
@@ -239,8 +240,8 @@ def test_one_person_on_four_tablets_at_once_votes_once() -> None:
         for by in agents
     ]
     outcomes = together(*acts)
-    assert sum(not isinstance(one, Exception) for one in outcomes) == 1
-    assert all("a déjà voté" in one.reason for one in outcomes if isinstance(one, ActionDenied))
+    assert sum(not isinstance(outcome, Exception) for outcome in outcomes) == 1
+    assert all("a déjà voté" in outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied))
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
     assert AssistedVote.objects.count() == RollEntry.objects.filter(channel=VoteChannel.ASSISTED).count()
 
@@ -249,5 +250,5 @@ def test_one_person_on_four_tablets_at_once_votes_once() -> None:
 def test_two_agents_closing_at_once_close_a_kiosk_once() -> None:
     kiosk, agents = make_kiosk(make_open_vote()), [make_agent(), make_agent()]
     outcomes = together(*[lambda by=by: close_kiosk(kiosk=kiosk, by=by, now=timezone.now()) for by in agents])
-    assert sum(isinstance(one, Kiosk) for one in outcomes) == 1
+    assert sum(isinstance(outcome, Kiosk) for outcome in outcomes) == 1
     assert AuditEntry.objects.filter(act="budgets.close_kiosk").count() == 1

@@ -73,7 +73,7 @@ def test_taps_sent_in_time_that_enter_after_the_closing_second_change_nothing() 
     with last_second(edition) as clock:
         told = together(lambda: keep_out(edition, clock, is_held, waiting=len(acts)), *acts)
     assert told[0] is None
-    assert all(isinstance(one, ActionDenied) and "terminé" in one.reason for one in told[1:]), told
+    assert all(isinstance(answer, ActionDenied) and "terminé" in answer.reason for answer in told[1:]), told
     assert (RollEntry.objects.count(), OpenBallot.objects.count(), RollDay.objects.count()) == (1, 1, 0)
     assert saved_choices(read_ballot_box(edition), before.entry.pk) == before.choices
 
@@ -86,8 +86,8 @@ def test_taps_at_once_in_the_last_second_are_all_saved() -> None:
         told = together(*[lambda voter=voter: save_choice(voter=voter, change=ADD) for voter in voters])
         clock.shift(SECOND)
         late = together(*[lambda one=one: save_choice(voter=marked_voter(one.entry), change=ADD) for one in told])
-    assert all(isinstance(one, Saved) and one.is_new for one in told), told
-    assert all(isinstance(one, ActionDenied) and "terminé" in one.reason for one in late), late
+    assert all(isinstance(answer, Saved) and answer.is_new for answer in told), told
+    assert all(isinstance(answer, ActionDenied) and "terminé" in answer.reason for answer in late), late
     assert RollEntry.objects.count() == OpenBallot.objects.count() == 6
 
 
@@ -97,8 +97,8 @@ def test_first_taps_at_once_from_one_page_never_pass_the_limit() -> None:
     voter = make_voter(edition)
     taps = [Change(Kind.ADD, str(number)) for number in range(1, 9)]
     told = together(*[lambda tap=tap: save_choice(voter=voter, change=tap) for tap in taps])
-    assert sum(isinstance(one, Saved) for one in told) == 3
-    assert all("Retirez-en un" in one.reason for one in told if isinstance(one, ActionDenied))
+    assert sum(isinstance(answer, Saved) for answer in told) == 3
+    assert all("Retirez-en un" in answer.reason for answer in told if isinstance(answer, ActionDenied))
     found = saved_choices(read_ballot_box(edition), voter.entry_id)
     assert found is not None
     assert len(found.references) == 3
@@ -106,14 +106,14 @@ def test_first_taps_at_once_from_one_page_never_pass_the_limit() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_taps_at_once_never_spend_more_than_the_purse() -> None:
+def test_taps_at_once_never_spend_more_than_the_money() -> None:
     edition = make_open_vote(projects=8, cost=10_000, is_knapsack=True, amount=25_000, max_choices=None)
     voter = marked_voter(cast(make_voter(edition), ["1"]).entry)
     taps = [Change(Kind.ADD, str(number)) for number in range(1, 9)]
     told = together(*[lambda tap=tap: save_choice(voter=voter, change=tap) for tap in taps])
     # The first project is there already: its tap is taken and changes nothing.
-    assert sum(isinstance(one, Saved) for one in told) == 2
-    assert all(isinstance(one, Saved | ActionDenied) for one in told), told
+    assert sum(isinstance(answer, Saved) for answer in told) == 2
+    assert all(isinstance(answer, Saved | ActionDenied) for answer in told), told
     found = saved_choices(read_ballot_box(edition), voter.entry_id)
     assert found is not None
     assert len(found.references) == 2

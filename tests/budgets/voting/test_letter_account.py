@@ -83,7 +83,7 @@ def test_no_number_under_five_is_shown_nor_found_by_subtraction() -> None:
         fill(edition, label, made=made, used=used, void=void)
     for cells in rows(edition).values():
         told = [cell for cell in (*cells, 0) if cell is not None]
-        assert not any(0 < abs(one - two) < 5 for one, two in combinations(told, 2))
+        assert not any(0 < abs(number - two) < 5 for number, two in combinations(told, 2))
 
 
 def test_letters_asked_and_never_confirmed_do_not_exist() -> None:
@@ -126,7 +126,9 @@ def test_a_letter_replaced_under_the_former_rule_opens_nothing_once_migrated() -
     CodeLetter.objects.filter(pk=new.pk).update(entry=entry)
     CodeLetter.objects.filter(pk=own.replaces_id).update(voided_on=timezone.localdate() - timedelta(days=1))
     CodeLetter.objects.update(used_on=None)
-    name = next(one.name for one in pkgutil.iter_modules(migrations.__path__) if one.name.endswith("letters_by_two"))
+    name = next(
+        module.name for module in pkgutil.iter_modules(migrations.__path__) if module.name.endswith("letters_by_two")
+    )
     import_module(f"budgets.migrations.{name}").give_votes_back(apps, None)
     kept = dict(CodeLetter.objects.filter(entry__isnull=False).values_list("pk", "entry"))
     assert kept == {letter.pk: entry.pk, own.pk: own_entry.pk}

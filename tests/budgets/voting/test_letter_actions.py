@@ -62,7 +62,7 @@ def test_a_code_holds_sixty_random_bits() -> None:
     codes = {new_code() for _one in range(500)}
     assert len(codes) == 500
     assert len(ALPHABET) == 32
-    assert {len(one) for one in codes} == {12}
+    assert {len(code) for code in codes} == {12}
     assert set("".join(codes)) == set(ALPHABET)
 
 
@@ -289,8 +289,8 @@ def test_what_a_letter_opens() -> None:
     assert permissions.refusal_of_holder(holder(edition, letter)) is None
     spend(letter)
     RollEntry.objects.update(is_cancelled=True)
-    found = CodeLetter.objects.get()
-    assert permissions.refusal_to_open_letter(found) == NO_MORE
+    code_letter = CodeLetter.objects.get()
+    assert permissions.refusal_to_open_letter(code_letter) == NO_MORE
     void_letter(letter=letter, reason="Perdue", by=officer())
     assert "annulée" in (permissions.refusal_of_holder(holder(edition, letter)) or "")
 
@@ -302,8 +302,8 @@ def test_one_code_used_by_two_people_at_once_is_one_ballot() -> None:
     letter, _code = make_letter(edition)
     voters = [holder(edition, letter) for _one in range(6)]
     outcomes = together(*[lambda voter=voter: save_choice(voter=voter, change=ADD) for voter in voters])
-    assert sum(isinstance(one, Saved) for one in outcomes) == 1
-    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.JUST_USED}
+    assert sum(isinstance(outcome, Saved) for outcome in outcomes) == 1
+    assert {outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied)} == {permissions.JUST_USED}
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
     letter.refresh_from_db()
     assert letter.entry == RollEntry.objects.get()

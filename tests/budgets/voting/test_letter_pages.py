@@ -327,7 +327,7 @@ def test_the_code_is_in_no_session_address_log_nor_message(
     with caplog.at_level(logging.DEBUG):
         answers = [open_letter(client, edition, code), vote_with(client, edition, code)]
         answers.append(open_letter(client, edition, f"{code}9"))
-    kept = str(dict(client.session.items())) + caplog.text + "".join(one.get("Location", "") for one in answers)
+    kept = str(dict(client.session.items())) + caplog.text + "".join(answer.get("Location", "") for answer in answers)
     kept += str(list(AuditEntry.objects.values())) + str(list(OutboxMessage.objects.values()))
     assert code not in kept
     assert in_groups(code) not in kept

@@ -336,8 +336,8 @@ def test_a_letter_is_replaced_once_though_it_votes_meanwhile(fate: LetterFate) -
     voter, seconds = holder(edition, letter), [officer() for _one in range(3)]
     acts: list[Any] = [lambda by=by: confirm_letters(batch=made.batch, by=by) for by in seconds]
     outcomes = together(*acts, lambda: save_choice(voter=voter, change=ADD))
-    assert {type(one).__name__ for one in outcomes} <= {"LetterBatch", "Saved", "ActionDenied"}
-    assert sum(isinstance(one, LetterBatch) for one in outcomes) == 1
+    assert {type(outcome).__name__ for outcome in outcomes} <= {"LetterBatch", "Saved", "ActionDenied"}
+    assert sum(isinstance(outcome, LetterBatch) for outcome in outcomes) == 1
     assert RollEntry.objects.count() == OpenBallot.objects.count()
     letter.refresh_from_db()
     assert letter.voided_on is not None
@@ -348,4 +348,7 @@ def test_a_letter_is_replaced_once_though_it_votes_meanwhile(fate: LetterFate) -
 def test_an_edition_of_its_own_counts_its_own_letters() -> None:
     by = officer()
     editions: list[Edition] = [make_open_vote(), make_open_vote()]
-    assert [make_batch(edition=one, label="Cent", count=100, by=by).letters.count() for one in editions] == [100, 100]
+    assert [make_batch(edition=edition, label="Cent", count=100, by=by).letters.count() for edition in editions] == [
+        100,
+        100,
+    ]

@@ -57,10 +57,10 @@ def test_pairs_are_found_by_sound_of_name_and_by_home_and_never_twice() -> None:
         for name, born in (("Anne", date(2000, 1, 1)), ("Anne Marie", date(2000, 1, 1)))
     ]
     make_entry(edition, first_names="Seule", last_name="Autre", birth_date=BORN, address="")
-    found = {(one.first.pk, one.second.pk): one.why for one in pairs(edition)[0:100]}
+    found = {(pair.first.pk, pair.second.pk): pair.why for pair in pairs(edition)[0:100]}
     expected = {
         (near.first.pk, near.second.pk): ["noms proches"],
-        tuple(sorted(one.pk for one in twins)): ["même adresse et même naissance"],
+        tuple(sorted(twin.pk for twin in twins)): ["même adresse et même naissance"],
         tuple(sorted(one.pk for one in both)): ["noms proches", "même adresse et même naissance"],
     }
     assert found == expected
@@ -185,8 +185,8 @@ def test_a_vote_on_paper_always_stays() -> None:
 def test_two_votes_on_paper_both_stay_and_the_reason_is_kept_for_the_record() -> None:
     edition = make_open_vote()
     pair = alike(edition)
-    for one in pair.entries:
-        on_paper(one, edition)
+    for entry in pair.entries:
+        on_paper(entry, edition)
     made = decide(pair, same(pair, None))
     assert not RollEntry.objects.filter(is_cancelled=True).exists()
     assert [one.reason for one in counted_twice(edition)] == [made.reason]
@@ -286,12 +286,12 @@ def test_two_officers_at_once_decide_once() -> None:
     outcomes = together(
         *[lambda by=by, verdict=verdict: ask(pair, verdict, by) for by, verdict in zip(officers, verdicts, strict=True)]
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "VoterReview"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "VoterReview"]
     assert OpenBallot.objects.count() == 2
     others = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
     outcomes = together(*[lambda by=by: confirm(pair, by) for by in others])
-    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "VoterReview"]
-    assert {one.reason for one in outcomes if isinstance(one, ActionDenied)} == {permissions.DECIDED}
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "VoterReview"]
+    assert {outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied)} == {permissions.DECIDED}
     assert RollEntry.objects.filter(is_cancelled=True).count() == 1
     assert OpenBallot.objects.count() == 1
 

@@ -112,11 +112,11 @@ def read(client: Client, addresses: Iterable[str]) -> Seen:
     """What each address answers, without what is drawn anew for each answer; no cache hides a change."""
     cache.clear()
     seen: Seen = {}
-    for one in addresses:
-        response = client.get(one)
+    for path in addresses:
+        response = client.get(path)
         body = b"".join(response) if response.streaming else response.content
         text = ONE_TIME_ID.sub("?", DRAWN.sub("?", body.decode(errors="replace")))
-        seen[one] = (response.status_code, response.get("Location", ""), text)
+        seen[path] = (response.status_code, response.get("Location", ""), text)
     return seen
 
 
@@ -179,7 +179,7 @@ def test_what_counts_is_found_by_nobody_before_the_result(kind: str) -> None:
     asked = [reverse("budgets:file", args=[edition.slug, one.name]) for one in FILES if one.needs_result]
     asked += [reverse(f"budgets:{name}", args=[edition.slug]) for name in ("compare", "minutes")]
     assert len(asked) >= 6
-    assert {client.get(one).status_code for one in asked} == {404}
+    assert {client.get(path).status_code for path in asked} == {404}
 
 
 def said(command: str, *arguments: str) -> str:

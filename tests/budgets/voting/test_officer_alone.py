@@ -48,9 +48,13 @@ def colleague() -> User:
 
 def ballot_is_hers(entry: RollEntry) -> bool:
     """The ballot as she left it, and her line of the roll too."""
-    found = RollEntry.objects.get(pk=entry.pk)
+    roll_entry = RollEntry.objects.get(pk=entry.pk)
     kept = saved_choices(read_ballot_box(entry.edition_id), entry.pk) == Choices(("1",))
-    return kept and (found.channel, found.is_cancelled, found.receipt) == (entry.channel, False, entry.receipt)
+    return kept and (roll_entry.channel, roll_entry.is_cancelled, roll_entry.receipt) == (
+        entry.channel,
+        False,
+        entry.receipt,
+    )
 
 
 def tries(edition: Edition, code: str, person: dict[str, str]) -> str:
@@ -59,7 +63,7 @@ def tries(edition: Edition, code: str, person: dict[str, str]) -> str:
     answers = [open_letter(thief, edition, code), thief.post(url(edition, "vote_letter_identity"), person)]
     answers += [thief.get(url(edition, name)) for name in ("ballot", "vote_receipt", "vote")]
     answers += [thief.post(url(edition, "ballot"), {"add": "2"}), thief.post(url(edition, "ballot"), {"remove": "1"})]
-    return " ".join(text(one) for one in answers)
+    return " ".join(text(answer) for answer in answers)
 
 
 def code_on(page: Any) -> str:
@@ -203,7 +207,7 @@ def test_no_mail_of_the_desk_shows_a_receipt(client: StrictClient, edition: Edit
     tell_receipts(edition.phases.get(kind="vote").ends_at)
     sign_in(client, make_agent(Role.ADMINISTRATOR))
     pages = [reverse("admin:core_outboxmessage_changelist")]
-    pages += [reverse("admin:core_outboxmessage_change", args=[one.pk]) for one in OutboxMessage.objects.all()]
+    pages += [reverse("admin:core_outboxmessage_change", args=[message.pk]) for message in OutboxMessage.objects.all()]
     assert len(pages) > 1
     assert not any(entry.receipt in text(client.get(page)) for page in pages)
 

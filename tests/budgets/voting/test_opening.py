@@ -111,8 +111,8 @@ def test_a_vote_opened_days_before_begins_by_the_clock() -> None:
 def test_a_vote_opened_twice_at_once_is_opened_once() -> None:
     by, edition = make_administrator(), openable_edition()
     outcomes = together(*[lambda: open_vote(edition=edition, by=by, now=BETWEEN)] * 4)
-    assert sum(isinstance(one, VoteOpening) for one in outcomes) == 1
-    assert all("déjà ouvert" in one.reason for one in outcomes if isinstance(one, ActionDenied))
+    assert sum(isinstance(outcome, VoteOpening) for outcome in outcomes) == 1
+    assert all("déjà ouvert" in outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied))
     assert AuditEntry.objects.filter(act="budgets.open_vote").count() == 1
 
 

@@ -179,10 +179,12 @@ def test_every_page_of_the_edition_leads_to_the_vote_while_it_is_open(
 )
 def test_the_town_prints_a_poster_for_a_vote_that_is_frozen(now: Any, title: str | None) -> None:
     edition = opened_edition()
-    made = [one for one in edition_posters(edition, now, has_projects=True) if one.title.startswith("Votez")]
-    assert [one.title.replace("\u202f", " ").replace("\xa0", " ") for one in made] == ([title] if title else [])
-    assert all(one.path == reverse("budgets:vote", args=[edition.slug]) for one in made)
-    assert [one.title for one in edition_posters(dated_edition(), now, has_projects=True)] == ["Suivez les projets"]
+    made = [poster for poster in edition_posters(edition, now, has_projects=True) if poster.title.startswith("Votez")]
+    assert [row.title.replace("\u202f", " ").replace("\xa0", " ") for row in made] == ([title] if title else [])
+    assert all(row.path == reverse("budgets:vote", args=[edition.slug]) for row in made)
+    assert [poster.title for poster in edition_posters(dated_edition(), now, has_projects=True)] == [
+        "Suivez les projets"
+    ]
 
 
 # --- The knapsack and the parent's agreement --------------------------------------------------------

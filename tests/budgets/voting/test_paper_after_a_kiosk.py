@@ -69,7 +69,7 @@ def test_two_officers_cancel_it_unseen_and_she_votes_on_paper(station: PollingSt
     assert (made.paper_asked_by, made.paper_confirmed_by) == (first, second)
     acts = AuditEntry.objects.filter(act__contains="paper").order_by("pk")
     told = {"edition": station.edition.slug, "office": "A"}
-    assert [(one.act, one.by, one.detail) for one in acts] == [
+    assert [(act.act, act.by, act.detail) for act in acts] == [
         ("budgets.ask_paper", first, told),
         ("budgets.replace_by_paper", second, told),
     ]
@@ -109,7 +109,7 @@ def test_an_officer_who_left_asked_for_nothing(station: PollingStation) -> None:
     assert confirm(station, who, make_officer()).channel == VoteChannel.PAPER
 
 
-@pytest.mark.parametrize("role", [one for one in Role.values if one != Role.VOTE_OFFICER])
+@pytest.mark.parametrize("role", [value for value in Role.values if value != Role.VOTE_OFFICER])
 def test_officers_only(station: PollingStation, role: str) -> None:
     who = somebody()
     stolen(station, who)
@@ -164,8 +164,8 @@ def test_confirmations_at_once_cancel_once() -> None:
     ask(station, who, make_officer())
     officers = [make_officer() for _officer in range(3)]
     told = together(*[lambda by=by: confirm(station, who, by) for by in officers])
-    assert sum(isinstance(one, RollEntry) for one in told) == 1
-    assert all("sur papier" in one.reason for one in told if isinstance(one, ActionDenied))
+    assert sum(isinstance(answer, RollEntry) for answer in told) == 1
+    assert all("sur papier" in answer.reason for answer in told if isinstance(answer, ActionDenied))
     assert (OpenBallot.objects.count(), RollEntry.objects.count()) == (0, 1)
 
 

@@ -67,7 +67,7 @@ def test_one_officer_reads_a_sheet_once_and_a_turn_reads_it_once() -> None:
 def test_two_officers_on_one_sheet_at_once() -> None:
     station, pair = make_station(make_closed_vote()), (make_officer(), make_officer())
     outcomes = together(*[lambda by=by: key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=by) for by in pair])
-    assert sorted(type(one).__name__ for one in outcomes) == ["ActionDenied", "Keying"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "Keying"]
     turns = enumerate(pair, 1)
     outcomes = together(
         *[
@@ -75,7 +75,7 @@ def test_two_officers_on_one_sheet_at_once() -> None:
             for turn, by in turns
         ]
     )
-    assert [type(one).__name__ for one in outcomes] == ["Keying", "Keying"]
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Keying", "Keying"]
 
 
 @pytest.mark.django_db
@@ -152,14 +152,14 @@ REFERENCES = [str(number) for number in range(1, 6)]
     ticks=st.lists(st.sampled_from([*REFERENCES, "?9"]), max_size=6),
     most=st.none() | st.integers(1, 4),
     least=st.integers(0, 3),
-    purse=st.none() | st.integers(0, 60),
+    most_cost=st.none() | st.integers(0, 60),
     withdrawn=st.frozensets(st.sampled_from(REFERENCES)),
 )
 def test_limits_of_a_sheet_are_those_of_every_channel(
-    *, ticks: list[str], most: int | None, least: int, purse: int | None, withdrawn: frozenset[str]
+    *, ticks: list[str], most: int | None, least: int, most_cost: int | None, withdrawn: frozenset[str]
 ) -> None:
     costs = {one: 10 * int(one) for one in REFERENCES}
-    rules = BallotRules(BallotType.APPROVAL, least, most, costs, purse, withdrawn)
+    rules = BallotRules(BallotType.APPROVAL, least, most, costs, most_cost, withdrawn)
     choices = Choices(tuple(ticks))
     is_accepted = refusal_of_choices(rules, choices) is None and is_complete(rules, choices)
     assert (reason_of_void(rules, choices) == "") == is_accepted

@@ -143,7 +143,7 @@ def test_numbers_go_on_and_are_never_given_twice() -> None:
 def test_sheets_printed_at_once_have_different_numbers() -> None:
     station, officer = make_station(make_open_vote(), sheets_printed=0), make_officer()
     outcomes = together(*[lambda: print_sheets(station=station, count=5, by=officer)] * 4)
-    assert sorted(number for one in outcomes for number in one) == list(range(1, 21))
+    assert sorted(number for outcome in outcomes for number in outcome) == list(range(1, 21))
 
 
 @pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_a_sheet_says_how_to_fill_it() -> None:
     rules = BallotRules(BallotType.APPROVAL, 1, 3, {"1": 10})
     assert instructions(rules)[0] == "Choisissez au plus 3 projets."
     assert "Cochez tous" in instructions(replace(rules, most=None))[0]
-    assert "20" in instructions(replace(rules, purse=20))[0]
+    assert "20" in instructions(replace(rules, most_cost=20))[0]
     assert "au moins 2" in instructions(replace(rules, least=2))[1]
     ranked = replace(rules, ballot_type=BallotType.ORDINAL)
     assert instructions(ranked)[0].startswith("Écrivez 1")
@@ -333,8 +333,8 @@ def test_paper_and_a_first_tap_at_once_leave_one_vote(replaces: bool) -> None:
             lambda online=online: save_choice(voter=online, change=ADD),
             lambda paper=paper: mark_paper(station=station, voter=paper, by=officer, replaces=replaces),
         )
-        refused = [one for one in outcomes if isinstance(one, ActionDenied)]
-        assert all(isinstance(one, ActionDenied) or not isinstance(one, BaseException) for one in outcomes)
+        refused = [outcome for outcome in outcomes if isinstance(outcome, ActionDenied)]
+        assert all(isinstance(outcome, ActionDenied) or not isinstance(outcome, BaseException) for outcome in outcomes)
         entry = RollEntry.objects.get(identity_mark=online.identity_mark)
         is_paper = entry.channel == VoteChannel.PAPER
         assert len(refused) == 1

@@ -62,7 +62,7 @@ def pages(edition: Edition, station: PollingStation) -> list[str]:
 
 
 def seen(client: StrictClient, addresses: list[str]) -> dict[str, str]:
-    return {one: MOVING.sub("", client.get(one).content.decode()) for one in addresses}
+    return {address: MOVING.sub("", client.get(address).content.decode()) for address in addresses}
 
 
 @pytest.mark.parametrize("role", [None, Role.VOTE_OFFICER, Role.ADMINISTRATOR, Role.QRC_AGENT])

@@ -51,8 +51,8 @@ def main(client: StrictClient, edition: Edition) -> str:
 
 
 def tap(client: StrictClient, edition: Edition, *taps: dict[str, str]) -> None:
-    for one in taps:
-        client.post(url(edition, "ballot"), one)
+    for tap in taps:
+        client.post(url(edition, "ballot"), tap)
 
 
 def test_a_complete_vote_counts_and_says_until_when_it_changes(voter_client: StrictClient, edition: Edition) -> None:

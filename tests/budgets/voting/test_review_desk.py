@@ -165,7 +165,7 @@ def test_a_demand_is_taken_back_on_its_page(officer: StrictClient) -> None:
 
 def test_a_vote_is_given_back_by_another_officer(officer: StrictClient) -> None:
     pair = alike()
-    gone = next(one for one in pair.entries if one.channel == VoteChannel.ACCOUNT)
+    gone = next(entry for entry in pair.entries if entry.channel == VoteChannel.ACCOUNT)
     said = {"decision": "same", "reason": "Même personne.", "is_sure": "on", "keep": side_of(pair, VoteChannel.KIOSK)}
     officer.post(page_of(pair), said)
     other = second_officer()
@@ -194,7 +194,7 @@ def test_entries_of_another_edition_are_not_found(officer: StrictClient) -> None
     assert officer.get(reverse("admin:budgets_edition_vote_reinstate", kwargs=wrong)).status_code == 404
 
 
-@pytest.mark.parametrize("role", [one for one in Role.values if one != Role.VOTE_OFFICER])
+@pytest.mark.parametrize("role", [value for value in Role.values if value != Role.VOTE_OFFICER])
 def test_nobody_else_opens_these_pages(client: StrictClient, role: str) -> None:
     pair = alike()
     sign_in(client, make_agent(role))
@@ -206,7 +206,7 @@ def test_nobody_else_opens_these_pages(client: StrictClient, role: str) -> None:
 
 def test_a_cancelled_voter_is_told_on_every_page(client: StrictClient) -> None:
     pair = alike()
-    gone = next(one for one in pair.entries if one.channel == VoteChannel.ACCOUNT)
+    gone = next(entry for entry in pair.entries if entry.channel == VoteChannel.ACCOUNT)
     RollEntry.objects.filter(pk=gone.pk).update(is_cancelled=True)
     sign_in(client, gone.user)
     for name in ("vote", "vote_receipt"):

@@ -41,7 +41,7 @@ def test_one_officer_alone_cancels_nothing() -> None:
     assert OpenBallot.objects.count() == 1
     assert denied(lambda: confirm(pair)) == permissions.DECIDED
     acts = AuditEntry.objects.exclude(act="budgets.read_look_alikes").order_by("pk")
-    assert [(one.act, one.by, one.detail) for one in acts] == [
+    assert [(act.act, act.by, act.detail) for act in acts] == [
         ("budgets.ask_one_person", first, {"edition": edition.slug}),
         ("budgets.review_voters", second, {"edition": edition.slug, "decision": "same"}),
     ]
@@ -107,7 +107,7 @@ def test_what_waits_blocks_the_sealing_and_is_said() -> None:
     edition = make_open_vote()
     pair = alike(edition)
     ask(pair, same(pair, pair.first))
-    said = [one.text for one in blockers(edition)]
+    said = [blocker.text for blocker in blockers(edition)]
     assert said == ["1 décision sur des votes qui se ressemblent attend une deuxième personne."]
     assert said[0] in denied(lambda: ask_sealing(edition=edition, by=officer(), now=after(edition)))
     confirm(pair)

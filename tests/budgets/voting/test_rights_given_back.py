@@ -135,6 +135,6 @@ def test_two_confirmations_at_once_give_one_ballot_back() -> None:
     ask_reinstatement(entry=gone, reason="Des cousins.", by=make_agent(Role.VOTE_OFFICER))
     officers = [make_agent(Role.VOTE_OFFICER) for _each in range(2)]
     told = together(*[lambda by=by: reinstate_entry(entry=gone, by=by) for by in officers])
-    assert [one.reason for one in told if isinstance(one, ActionDenied)] == [permissions.NOT_CANCELLED]
+    assert [answer.reason for answer in told if isinstance(answer, ActionDenied)] == [permissions.NOT_CANCELLED]
     assert OpenBallot.objects.count() == 2
     assert OutboxMessage.objects.filter(kind="budgets/vote_given_back").count() == 1

@@ -95,8 +95,8 @@ def test_marks_at_once_stay_within_the_pace_and_the_day(settings: Any) -> None:
     settings.ROLL_MARKS_A_DAY = 4
     edition, by = make_open_vote(), make_officer()
     stations = [make_station(edition), make_station(edition, code="B")]
-    told = together(*[lambda one=one: mark(one, by) for one in stations for _person in range(4)])
-    assert sorted(str(one) for one in told) == sorted(["None"] * 4 + [paper.DAY_IS_FULL] * 4)
+    told = together(*[lambda station=station: mark(station, by) for station in stations for _person in range(4)])
+    assert sorted(str(answer) for answer in told) == sorted(["None"] * 4 + [paper.DAY_IS_FULL] * 4)
     assert RollEntry.objects.count() == sum(RollDay.objects.values_list("marked", flat=True)) == 4
 
 
@@ -117,7 +117,7 @@ def test_no_row_says_when_somebody_was_marked_within_the_day() -> None:
     station, by = make_station(make_open_vote()), make_officer()
     give_sheet(station, by)
     day = RollDay.objects.get()
-    assert {one.name for one in RollDay._meta.fields} == {"id", "station", "officer", "day", "marked"}
+    assert {field.name for field in RollDay._meta.fields} == {"id", "station", "officer", "day", "marked"}
     assert str(day) == f"{station} {timezone.localdate():%d/%m/%Y}"
 
 

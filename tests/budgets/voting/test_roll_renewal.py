@@ -53,7 +53,7 @@ def test_decisions_follow_the_entries_they_are_about() -> None:
     decide_review(pair=pair, verdict=verdict, by=officer(), now=after(edition))
     seal(edition)
     review = VoterReview.objects.select_related("first", "second").get()
-    assert {review.first.receipt, review.second.receipt} == {one.receipt for one in pair.entries}
-    assert not {review.first_id, review.second_id} & {one.pk for one in pair.entries}
+    assert {review.first.receipt, review.second.receipt} == {entry.receipt for entry in pair.entries}
+    assert not {review.first_id, review.second_id} & {entry.pk for entry in pair.entries}
     assert review.first_id < review.second_id
     assert review.reason == "Deux cousins."

@@ -109,7 +109,7 @@ def test_a_sheet_said_void_or_blank_never_counts_for_projects(db: None) -> None:
     rows = read_twice(
         station, pair, signed, Sheet(2, KeyingKind.BLANK, (1,)), Sheet(3, KeyingKind.CHOICES, (1, 2, 3, 4))
     )
-    assert [one.numbers for one in rows] == [[], [], [1, 2, 3, 4]]
+    assert [row.numbers for row in rows] == [[], [], [1, 2, 3, 4]]
     close_station(station, found=3)
     record = seal(edition).record
     assert sorted(sealed_choices(edition)) == [[]]
@@ -125,7 +125,7 @@ def test_turnout_is_counted_from_the_roll_before_it_is_wiped(edition: Edition) -
     away = make_entry(edition)
     RollEntry.objects.filter(pk=away.pk).update(age_band="", neighbourhood=place)
     sealing = seal(edition)
-    cells = {(one.dimension, one.label): one.count for one in TurnoutFigure.objects.filter(edition=edition)}
+    cells = {(figure.dimension, figure.label): figure.count for figure in TurnoutFigure.objects.filter(edition=edition)}
     assert cells == {
         ("channel", "À la borne"): 1,
         ("channel", "Sur le site"): 2,

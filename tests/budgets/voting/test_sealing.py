@@ -105,8 +105,8 @@ def test_two_officers_asking_at_once_leave_one_demand() -> None:
     edition = make_open_vote()
     now, who = after(edition), [officer() for _ in range(4)]
     outcomes = together(*[lambda by=by: ask_sealing(edition=edition, by=by, now=now) for by in who])
-    assert sum(isinstance(one, Sealing) for one in outcomes) == 1
-    assert sum(isinstance(one, ActionDenied) for one in outcomes) == 3
+    assert sum(isinstance(outcome, Sealing) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, ActionDenied) for outcome in outcomes) == 3
     assert Sealing.objects.count() == 1
 
 
@@ -118,8 +118,8 @@ def test_confirmations_at_once_seal_once() -> None:
     now, first, who = after(edition), officer(), [officer() for _ in range(3)]
     ask_sealing(edition=edition, by=first, now=now)
     outcomes = together(*[lambda by=by: confirm_sealing(edition=edition, by=by, now=now) for by in [first, *who]])
-    assert sum(isinstance(one, Sealing) for one in outcomes) == 1
-    assert sum(isinstance(one, ActionDenied) for one in outcomes) == 3
+    assert sum(isinstance(outcome, Sealing) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, ActionDenied) for outcome in outcomes) == 3
     assert outcomes[0].reason in {SAME_PERSON, ALREADY_SEALED}
     assert SealedBallot.objects.count() == 3
     assert AuditEntry.objects.filter(act="budgets.seal_vote").count() == 1
@@ -129,24 +129,24 @@ def test_confirmations_at_once_seal_once() -> None:
 def test_two_votes_sealed_at_once_are_both_whole() -> None:
     editions = [make_open_vote(), make_open_vote()]
     who = [officer(), officer()]
-    for one in editions:
-        make_entry(one)
-        ask_sealing(edition=one, by=officer(), now=after(one))
+    for edition in editions:
+        make_entry(edition)
+        ask_sealing(edition=edition, by=officer(), now=after(edition))
     outcomes = together(
         *[
-            lambda one=one, by=by: confirm_sealing(edition=one, by=by, now=after(one))
-            for one, by in zip(editions, who, strict=True)
+            lambda one=edition, by=by: confirm_sealing(edition=one, by=by, now=after(one))
+            for edition, by in zip(editions, who, strict=True)
         ]
     )
-    assert [type(one) for one in outcomes] == [Sealing, Sealing]
-    assert [one.sealed_ballots.count() for one in editions] == [1, 1]
+    assert [type(outcome) for outcome in outcomes] == [Sealing, Sealing]
+    assert [edition.sealed_ballots.count() for edition in editions] == [1, 1]
 
 
 # --- What must be settled first ------------------------------------------------------------------------
 def test_look_alike_voters_are_decided_first(edition: Edition) -> None:
     entries = [make_entry(edition) for _ in range(4)]
-    RollEntry.objects.filter(pk__in=[one.pk for one in entries[:2]]).update(name_mark="n" * 64)
-    RollEntry.objects.filter(pk__in=[one.pk for one in entries[2:]]).update(home_mark="h" * 64)
+    RollEntry.objects.filter(pk__in=[entry.pk for entry in entries[:2]]).update(name_mark="n" * 64)
+    RollEntry.objects.filter(pk__in=[entry.pk for entry in entries[2:]]).update(home_mark="h" * 64)
     RollEntry.objects.filter(pk=entries[3].pk).update(name_mark="n" * 64)
     cancel(entries[3])
     assert len(pairs(edition)) == 1
@@ -203,7 +203,7 @@ def test_a_sheet_without_two_same_readings_blocks(edition: Edition, turns: list[
             station=station, sheet=1, turn=turn, kind=KeyingKind.CHOICES, numbers=numbers, by=officer()
         )
     assert unsettled_sheets(edition) == 1
-    assert [one.page for one in blockers(edition)] == ["paper"]
+    assert [blocker.page for blocker in blockers(edition)] == ["paper"]
 
 
 def test_the_order_of_the_numbers_counts_in_a_ranked_vote_only(db: None) -> None:

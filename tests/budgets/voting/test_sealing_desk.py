@@ -120,7 +120,7 @@ def test_an_open_vote_shows_why_it_is_not_sealed() -> None:
     assert "Demander le scellement" not in told
 
 
-@pytest.mark.parametrize("role", [one for one in Role.values if one != Role.VOTE_OFFICER])
+@pytest.mark.parametrize("role", [value for value in Role.values if value != Role.VOTE_OFFICER])
 def test_nobody_else_opens_the_page_of_the_sealing(role: str, edition: Edition) -> None:
     response = signed(make_agent(role)).get(page("sealing", edition))
     assert response.status_code in {302, 403, 404}
@@ -159,7 +159,9 @@ def test_the_count_is_read_in_private_then_published(edition: Edition) -> None:
     assert "lauréat" in text(anybody.get(reverse("budgets:result", args=[edition.slug])))
 
 
-@pytest.mark.parametrize("role", [one for one in Role.values if one not in {Role.VOTE_OFFICER, Role.ADMINISTRATOR}])
+@pytest.mark.parametrize(
+    "role", [value for value in Role.values if value not in {Role.VOTE_OFFICER, Role.ADMINISTRATOR}]
+)
 def test_nobody_else_reads_the_count(role: str, edition: Edition) -> None:
     seal(edition)
     assert signed(make_agent(role)).get(page("results", edition)).status_code in {302, 403, 404}

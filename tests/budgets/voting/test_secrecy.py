@@ -276,8 +276,8 @@ def test_nothing_written_around_a_vote_names_what_was_chosen(
     for name, text in every_row().items():
         # Outbox, audit, events and their context, sessions, tasks: every table is read, none counts one more.
         assert text.count(WORDS[0]) == before.get(name, 0), name
-    for one in Session.objects.all():
-        assert not any(word in json.dumps(SessionStore().decode(one.session_data)) for word in WORDS)
+    for session in Session.objects.all():
+        assert not any(word in json.dumps(SessionStore().decode(session.session_data)) for word in WORDS)
     assert not any(word in str(dict(client.session.items())) for word in WORDS)
 
 

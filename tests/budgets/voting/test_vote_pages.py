@@ -263,7 +263,7 @@ def test_ballot_asks_the_same_few_queries_whatever_the_projects(db: None, projec
     client.get(url("ballot", edition))
     with CaptureQueriesContext(connection) as asked:
         client.get(url("ballot", edition))
-    assert len(asked) <= 10, [one["sql"][:90] for one in asked]
+    assert len(asked) <= 10, [query["sql"][:90] for query in asked]
 
 
 def test_ranked_and_knapsack_ballots_say_their_rule(db: None) -> None:

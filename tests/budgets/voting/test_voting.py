@@ -187,8 +187,8 @@ def test_eight_identical_taps_at_once_are_one_ballot() -> None:
     edition = make_open_vote()
     voter = make_voter(edition)
     outcomes = together(*[lambda: save_choice(voter=voter, change=ADD)] * 8)
-    assert [type(one).__name__ for one in outcomes] == ["Saved"] * 8
-    assert sum(one.is_new for one in outcomes) == 1
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Saved"] * 8
+    assert sum(outcome.is_new for outcome in outcomes) == 1
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
 
@@ -198,8 +198,8 @@ def test_eight_channels_and_sessions_at_once_are_one_ballot() -> None:
     channels = NOT_PAPER * 2
     voters = [make_voter(edition, channel, identity=who) for channel in channels]
     outcomes = together(*[lambda voter=voter: save_choice(voter=voter, change=ADD) for voter in voters])
-    assert sum(not isinstance(one, Exception) for one in outcomes) == 1
-    assert all("a déjà voté" in one.reason for one in outcomes if isinstance(one, ActionDenied))
+    assert sum(not isinstance(outcome, Exception) for outcome in outcomes) == 1
+    assert all("a déjà voté" in outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied))
     assert (RollEntry.objects.count(), OpenBallot.objects.count()) == (1, 1)
 
 

@@ -70,7 +70,7 @@ def served(edition: Edition, count: int, *, when: Any = None, **fields: Any) -> 
 
 
 def rules(edition: Edition) -> list[str]:
-    return [one.rule for one in watch.oddities(edition, timezone.localdate())]
+    return [oddity.rule for oddity in watch.oddities(edition, timezone.localdate())]
 
 
 def test_a_quiet_vote_says_so_and_today_is_shown_tomorrow(edition: Edition) -> None:
@@ -88,7 +88,7 @@ def test_a_quiet_vote_says_so_and_today_is_shown_tomorrow(edition: Edition) -> N
     assert page in hub
 
 
-@pytest.mark.parametrize("role", [one for one in Role.values if one != Role.VOTE_OFFICER])
+@pytest.mark.parametrize("role", [value for value in Role.values if value != Role.VOTE_OFFICER])
 def test_officers_only(edition: Edition, role: str) -> None:
     client = StrictClient()
     sign_in(client, make_agent(role))
@@ -103,7 +103,7 @@ def test_small_numbers_of_a_day_are_masked_with_what_gives_them_back(edition: Ed
     came(edition, VoteChannel.KIOSK, 9, voted_on=yesterday() - DAY)
     ways, lines = watch.pace(edition, timezone.localdate())
     assert len(ways) == len(VoteChannel)
-    assert [(one, dict(zip(VoteChannel.values, numbers, strict=True))["kiosk"]) for one, numbers in lines] == [
+    assert [(line, dict(zip(VoteChannel.values, numbers, strict=True))["kiosk"]) for line, numbers in lines] == [
         (yesterday(), None),
         (yesterday() - DAY, None),
     ]
@@ -133,7 +133,7 @@ def test_a_kiosk_far_above_the_others_or_its_hours_is_odd(edition: Edition) -> N
     assert rules(edition) == []
     kiosk = served(edition, 60)
     told = watch.oddities(edition, timezone.localdate())
-    assert [one.rule for one in told] == [watch.FAR_MORE]
+    assert [answer.rule for answer in told] == [watch.FAR_MORE]
     assert str(kiosk) in told[0].words
     Kiosk.objects.filter(pk=kiosk.pk).update(from_hour=time(10), until_hour=time(11))
     assert rules(edition) == [watch.FAR_MORE, watch.TOO_FULL]
@@ -152,7 +152,7 @@ def test_an_agent_a_station_and_a_batch_far_above_the_others_are_odd(edition: Ed
         for number, entry in enumerate(came(edition, VoteChannel.LETTER, count), 1):
             CodeLetter.objects.create(batch=batch, number=number, fingerprint=f"{label}{number}", entry=entry)
     told = watch.oddities(edition, timezone.localdate())
-    assert [one.rule for one in told] == [watch.FAR_MORE, watch.FAR_MORE, watch.FULL_BATCH]
+    assert [answer.rule for answer in told] == [watch.FAR_MORE, watch.FAR_MORE, watch.FULL_BATCH]
     for words, one in zip((agents[1].display_name, "B – Mairie", "Résidence"), told, strict=True):
         assert words in one.words
 
@@ -170,14 +170,14 @@ def test_one_station_alone_on_one_day_is_odd_beyond_its_sheets_or_a_long_day(edi
     assert rules(edition) == []
     came(edition, VoteChannel.PAPER, 1, station=station)
     told = watch.oddities(edition, timezone.localdate())
-    assert [one.rule for one in told] == [watch.NO_SHEETS]
+    assert [answer.rule for answer in told] == [watch.NO_SHEETS]
     assert str(station) in told[0].words
     PollingStation.objects.update(sheets_printed=500)
     came(edition, VoteChannel.PAPER, 180, station=station)
     assert rules(edition) == []
     came(edition, VoteChannel.PAPER, 1, station=station)
     told = watch.oddities(edition, timezone.localdate())
-    assert [one.rule for one in told] == [watch.FULL_STATION]
+    assert [answer.rule for answer in told] == [watch.FULL_STATION]
     assert "une toutes les 3 minutes" in told[0].rule
     assert watch.oddities(edition, yesterday()) == []
 

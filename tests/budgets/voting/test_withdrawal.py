@@ -43,7 +43,7 @@ def words(response: object) -> str:
 
 
 # --- Who, and until when ----------------------------------------------------------------------------
-@pytest.mark.parametrize("role", [one for one in Role.values if one != Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [value for value in Role.values if value != Role.ADMINISTRATOR])
 def test_only_the_administrator_withdraws(role: str) -> None:
     edition = make_open_vote()
     with pytest.raises(ActionDenied, match="Seule la personne qui administre"):
@@ -132,8 +132,8 @@ def test_a_withdrawal_while_eight_people_vote_loses_no_ballot() -> None:
     acts = [lambda voter=voter: save_choice(voter=voter, change=Change(Kind.ADD, "1")) for voter in voters]
     outcomes = together(*acts[:4], lambda: out(edition, by=by), *acts[4:])
     assert outcomes[4] is None
-    refused = [one for one in outcomes if isinstance(one, ActionDenied)]
-    saved = [one for one in outcomes if isinstance(one, Saved)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, ActionDenied)]
+    saved = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
     assert len(saved) + len(refused) == 8
     assert all("retiré du vote" in one.reason for one in refused)
     ballot_box = read_ballot_box(edition)
@@ -145,7 +145,7 @@ def test_a_withdrawal_while_eight_people_vote_loses_no_ballot() -> None:
 def test_a_project_withdrawn_twice_at_once_is_withdrawn_once() -> None:
     edition, by = make_open_vote(), make_administrator()
     outcomes = together(*[lambda: out(edition, by=by)] * 3)
-    assert sum(one is None for one in outcomes) == 1
+    assert sum(outcome is None for outcome in outcomes) == 1
     assert Project.objects.get(edition=edition, number=1).history.count() == 1
 
 
@@ -169,7 +169,7 @@ def test_all_voters_get_the_same_mail_and_it_says_nothing_of_their_choices() -> 
     assert set(sent.filter(address="").values_list("person", flat=True)) == people
     assert sent.count() == len(people) + 1
     payloads = [{**one.payload, "stop_url": ""} for one in sent]
-    assert all(one == payloads[0] for one in payloads)
+    assert all(payload == payloads[0] for payload in payloads)
     assert (payloads[0]["reason"], payloads[0]["number"]) == (REASON, 1)
     assert payloads[0]["until"]
 

@@ -71,7 +71,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Booth:
+class ShownBallot:
     """A ballot being shown: of which edition and voter, as the vote is now, in which frame, in which order."""
 
     edition: Edition
@@ -100,15 +100,15 @@ def ballot(request: Request, edition: Edition, voter: Voter, frame: Frame) -> Ht
     if saved:
         # The first tap may have found the roll marked by another session of the account.
         voter = replace(voter, entry=str(saved.entry.pk), is_marked=True)
-    booth = Booth(edition, ballot_box, frame, order_of(request, voter, ballot_box), voter)
+    shown = ShownBallot(edition, ballot_box, frame, order_of(request, voter, ballot_box), voter)
     choices = saved.choices if saved else _held(ballot_box, voter)
     if choices is None:
         return _lost(request, edition, reason or _lost_words(voter))
     if request.htmx:
-        return _changes(request, booth, choices, reason)
+        return _changes(request, shown, choices, reason)
     if reason or request.method != "POST":
-        return _page(request, booth, choices, reason=reason)
-    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, ballot_box.snapshot, booth.order)}")
+        return _page(request, shown, choices, reason=reason)
+    return redirect(f"{frame.here}{_query(request)}#{_anchor(request, ballot_box.snapshot, shown.order)}")
 
 
 def _who(voter: Voter, ballot_box: BallotBox) -> str:
@@ -204,16 +204,16 @@ def _status(ballot_box: BallotBox, choices: Choices, snapshot: Snapshot) -> dict
         "saved_words": saved_words(rules, choices),
         "missing_words": missing_words(rules, choices) or room_words(rules, choices),
         "slots": slots,
-        "left": rules.purse - cost_of(rules, choices) if rules.purse is not None else None,
+        "left": rules.most_cost - cost_of(rules, choices) if rules.most_cost is not None else None,
         "is_ranked": rules.ballot_type == BallotType.ORDINAL,
     }
 
 
-def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "") -> HttpResponse:
-    edition, ballot_box, frame = booth.edition, booth.ballot_box, booth.frame
+def _page(request: Request, shown: ShownBallot, choices: Choices, *, reason: str = "") -> HttpResponse:
+    edition, ballot_box, frame = shown.edition, shown.ballot_box, shown.frame
     snapshot = ballot_box.snapshot
     assert snapshot is not None  # noqa: S101  # the caller refused a vote not opened
-    page = Paginator(_listed(request, snapshot, booth.order), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_listed(request, snapshot, shown.order), PAGE_SIZE).get_page(request.GET.get("page"))
     options = snapshot.options.values()
     context = {
         "edition": edition,
@@ -225,11 +225,11 @@ def _page(request: Request, booth: Booth, choices: Choices, *, reason: str = "")
         "themes": _values(option.theme for option in options),
         "places": _values(option.neighbourhood for option in options),
         "query": _query(request),
-        "who": _who(booth.voter, ballot_box) if frame.correct else "",
+        "who": _who(shown.voter, ballot_box) if frame.correct else "",
         "rules_words": rules_words(ballot_box.rules),
         "more_words": more_words(ballot_box.rules),
-        "tap": tap_token(booth.voter),
-        "way": booth.voter.channel,
+        "tap": tap_token(shown.voter),
+        "way": shown.voter.channel,
         **_status(ballot_box, choices, snapshot),
     }
     return render(request, frame.template, context, status=409 if reason else 200)
@@ -239,9 +239,9 @@ def _values(names: Iterable[str]) -> list[str]:
     return sorted({name for name in names if name})
 
 
-def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> HttpResponse:
+def _changes(request: Request, shown: ShownBallot, choices: Choices, reason: str) -> HttpResponse:
     """Only what one tap changes: the bar, the choices, the buttons of the projects it moved."""
-    edition, ballot_box, frame = booth.edition, booth.ballot_box, booth.frame
+    edition, ballot_box, frame = shown.edition, shown.ballot_box, shown.frame
     snapshot = ballot_box.snapshot
     assert snapshot is not None  # noqa: S101
     touched = {asked.reference} if (asked := asked_change(request)) and asked.reference else set(snapshot.options)
@@ -258,7 +258,7 @@ def _changes(request: Request, booth: Booth, choices: Choices, reason: str) -> H
         "frame": frame,
         "reason": reason,
         "controls": controls,
-        "tap": tap_token(booth.voter),
+        "tap": tap_token(shown.voter),
     }
     return render(request, "budgets/voting/ballot/_changes.html", {**context, **_status(ballot_box, choices, snapshot)})
 
@@ -271,8 +271,8 @@ def rules_words(rules: BallotRules) -> str:
     """How many projects a ballot takes: the heading of the ballot."""
     if rules.ballot_type == BallotType.ORDINAL:
         return _("Classez jusqu’à %(most)s projets") % {"most": rules.most}
-    if rules.purse is not None:
-        return _("Choisissez des projets, jusqu’à %(purse)s ensemble") % {"purse": euros(rules.purse)}
+    if rules.most_cost is not None:
+        return _("Choisissez des projets, jusqu’à %(most_cost)s ensemble") % {"most_cost": euros(rules.most_cost)}
     if rules.most is None:
         return _("Choisissez tous les projets que vous voulez")
     if rules.most == 1:
