@@ -98,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell a person, at her address (the old one when it changes), what changed in her account's security."""
+        """Tell a person, at their address (the old one when it changes), what changed in their account's security."""
         outbox.queue(
             messages.SECURITY_NOTICE,
             key=outbox.fresh_key(messages.SECURITY_NOTICE),
@@ -112,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """A fresh account holds its address alone: who typed the rest has not proved it is hers."""
+        """A fresh account holds its address alone: who typed the rest has not proved it is theirs."""
         super().save_user(request, user, form, commit=False)
         user.first_name = user.last_name = ""
         if commit:

@@ -102,7 +102,7 @@ class WelcomeForm(SignupDetailsForm):
 
 
 class ProfileForm(forms.Form):
-    """What a person says of herself. A minor has no displayed name."""
+    """What a person says of themselves. A minor has no displayed name."""
 
     first_name = forms.CharField(
         label=_("Votre prénom"),

@@ -30,7 +30,7 @@ def to_second_factor(request: HttpRequest, view: Any) -> HttpResponse | None:
 
 
 def to_welcome(request: HttpRequest, view: Any) -> HttpResponse | None:
-    """Leads a person who never told us an age to the question, then on to where she was going."""
+    """Leads a person who never told us an age to the question, then on to where they were going."""
     if _asked_of_nobody(request, view) or not permissions.owes_answers(person_of(request)):
         return None
     return redirect(f"{reverse('accounts:welcome')}?{urlencode({'next': request.get_full_path()})}")

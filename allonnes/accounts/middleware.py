@@ -1,4 +1,4 @@
-"""What a session has shown of the person who opened it, and what is said when her role has ended meanwhile."""
+"""What a session has shown of the person who opened it, and what is said when their role has ended meanwhile."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +19,7 @@ NOT_KEPT = "Ce que vous avez envoyé n’est pas enregistré."
 
 
 class SessionProofMiddleware:
-    """Puts the roles of a person to sleep until this session has shown her second factor."""
+    """Puts the roles of a person to sleep until this session has shown their second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,7 +32,7 @@ class SessionProofMiddleware:
 
 
 class RefusedPersonMiddleware:
-    """Somebody signed in may not do this, or no longer: her role that ended is named, what she typed is given back."""
+    """Somebody signed in may not do this, or no longer: the role that ended is named, what they typed is given back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

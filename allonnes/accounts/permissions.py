@@ -121,12 +121,12 @@ def refusal_to_receive_role(obj: User, now: datetime) -> str | None:
 
 
 def refusal_to_grant_role(user: User, obj: User, now: datetime) -> str | None:
-    """The administrator gives roles, never to herself."""
+    """The administrator gives roles, never to themselves."""
     return _refusal_on_account(user, obj, "accounts.grant_role") or refusal_to_receive_role(obj, now)
 
 
 def refusal_to_end_role(user: User, obj: RoleAssignment, now: datetime) -> str | None:
-    """The administrator ends roles, hers too, as long as one administrator remains."""
+    """The administrator ends roles, theirs too, as long as one administrator remains."""
     if not user.has_perm("accounts.end_role"):
         return NOT_YOURS
     if obj.ends_on is not None and obj.ends_on <= timezone.localdate(now):
@@ -168,7 +168,7 @@ def refusal_to_reactivate_account(user: User, obj: User, now: datetime) -> str |
 
 
 def refusal_to_erase_account(user: User | None, obj: User, now: datetime) -> str | None:
-    """Everybody deletes her own account, nobody another's; `user=None` is the system (silence, long absence)."""
+    """Everybody deletes their own account, nobody another's; `user=None` is the system (silence, long absence)."""
     if user is not None and user.pk != obj.pk:
         return "Seule la personne peut supprimer son compte."
     if obj.erased_at:

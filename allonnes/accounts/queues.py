@@ -13,7 +13,7 @@ from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 
 
 def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
-    """What another person asked and she may confirm: not her own demand, nor what is about herself."""
+    """What another person asked and they may confirm: not their own demand, nor what is about themselves."""
     own = Q(asked_by=user.pk) | Q(user=user.pk)
     roles = [guard.role for guard in GUARDS if user.has_perm(guard.confirmers)]
     return RoleChange.objects.filter(confirmed_at=None, role__in=roles).exclude(own)

@@ -33,7 +33,7 @@ def pages_of_one(target: Target, at: str) -> list[URLPattern]:
 
 
 def pages_of_mine(target: Target, at: str = "") -> list[URLPattern]:
-    """What somebody did herself, and what her links and decisions lead to; `at` parts two targets of one app."""
+    """What somebody did themselves, and what their links and decisions lead to; `at` parts two targets of one app."""
     given = {"target": target}
     pages = [
         path(f"{at}mes-contributions/", contributing.my_contributions, given, name=f"{target.prefix}my_contributions")

@@ -173,7 +173,7 @@ class AbstractReport(models.Model):
 
 
 class AbstractModeration(models.Model):
-    """A contribution hidden, with the reason told to its author, and her appeal answered by somebody else."""
+    """A contribution hidden, with the reason told to its author, and their appeal answered by somebody else."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -70,7 +70,7 @@ def reports_of(target: Target, **on: Any) -> Exists:
 
 
 def appeals_for(target: Target, user: Any) -> "QuerySet[Any]":
-    """Appeals to answer: whoever hid the words does not answer herself."""
+    """Appeals to answer: whoever hid the words does not answer themselves."""
     open_ = Q(appealed_at__isnull=False, appeal_answered_at=None, lifted_at=None)
     rows: QuerySet[Any] = target.tables.moderation._default_manager.filter(open_).exclude(by=user.pk)
     return rows

@@ -68,7 +68,7 @@ class DeskSite(AdminSite):
         return TemplateResponse(request, "admin/search.html", {**context, "groups": search_desk(self, request, words)})
 
     def tables(self, request: HttpRequest) -> HttpResponse:
-        """Every table, as Django lists them: for whoever administers the portal and knows what she looks for."""
+        """Every table, as Django lists them: for whoever administers the portal and knows what they look for."""
         context = {**self.each_context(request), "title": "Toutes les listes", "app_list": self.get_app_list(request)}
         return TemplateResponse(request, "admin/tables.html", context)
 

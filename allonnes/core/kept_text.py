@@ -1,4 +1,4 @@
-"""What somebody wrote in a form whose session had ended: kept for an hour, given back to her alone after signing in.
+"""What somebody wrote in a form whose session had ended: kept for an hour, given back to them alone after signing in.
 
 Who wrote is known from the form itself (`allonnes.core.form_secrets`): a session that ended has forgotten its owner,
 and the next to sign in may be another person. Choices without a text (a button) are never kept, nor are files,
@@ -61,7 +61,7 @@ def _is_lost(request: HttpRequest) -> bool:
 
 
 class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
-    """Turns a visitor to the sign-in page, as Django's does, and keeps what she was sending."""
+    """Turns a visitor to the sign-in page, as Django's does, and keeps what they were sending."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
         """Django checked the form's origin just before: nobody else can have it kept."""

@@ -71,7 +71,7 @@ ENTRIES: Registry[DeskEntry] = Registry(lambda entry: (entry.section, str(entry.
 
 
 def menu_of(user: Any, path: str) -> list[MenuSection]:
-    """What this person can do at the desk, job by job; a job of which nothing is hers is left out."""
+    """What this person can do at the desk, job by job; a job of which nothing is theirs is left out."""
     hers = sorted((entry for entry in ENTRIES if user.has_perm(entry.permission)), key=lambda entry: entry.rank)
     current = _current([entry.address for entry in hers], path)
     sections = []

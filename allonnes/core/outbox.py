@@ -21,7 +21,7 @@ from allonnes.core.signals import message_queued
 
 @dataclass(frozen=True)
 class Topic:
-    """A subject that a person follows at the rhythm of her choice; each app declares its own beside its messages."""
+    """A subject that a person follows at the rhythm of their choice; each app declares its own beside its messages."""
 
     value: str
     label: str

@@ -1,4 +1,4 @@
-"""Two people work from the same text: the second is told what changed, keeps what she typed, and may go on.
+"""Two people work from the same text: the second is told what changed, keeps what they typed, and may go on.
 
 A model that is `Revised` counts its changes; its page says from which one somebody reads (`read_revision`, hidden); the
 action takes it and calls `refuse_stale` under its lock; `refusal_in` and the buttons of the desk tell the form, which

@@ -18,7 +18,7 @@ class Word:
 
 # Fields that mean the same in every form, for a text kept while somebody signs in again.
 FIELDS: Registry[Word] = Registry(lambda word: word.name)
-# The parts of a message's payload, in what a person downloads of herself.
+# The parts of a message's payload, in what a person downloads of themselves.
 LETTER_PARTS: Registry[Word] = Registry(lambda word: word.name)
 # Columns (`app.Model.field`) whose own name says too little to a person.
 COLUMNS: Registry[Word] = Registry(lambda word: word.name)

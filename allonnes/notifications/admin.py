@@ -35,7 +35,7 @@ class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
     list_display_links = ("what",)
     export_columns = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
     list_filter = ("state", "kind")
-    # Never by key: it names the person and the fact, as « her receipt of the vote ».
+    # Never by key: it names the person and the fact, as « their receipt of the vote ».
     search_fields = ("address",)
     ordering = ("-created_at",)
     fields = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "next_attempt_at", "last_error")

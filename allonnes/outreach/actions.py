@@ -209,7 +209,7 @@ def forget_own_entries(now: datetime) -> int:
 def register_resident(
     *, entry_id: UUID, encounter: Encounter, by: User, email: str, first_name: str, now: datetime
 ) -> AssistedEntry:
-    """Open an account for an adult met face to face, who agreed; she gets a mail to sign in for the first time.
+    """Open an account for an adult met face to face, who agreed; they get a mail to sign in for the first time.
 
     `entry_id` is made by the tablet: the same entry sent twice is one entry, and so is the same person entered twice at
     one encounter, by two tablets at once too. An address that already has an account keeps it: the agent sees no

@@ -61,7 +61,7 @@ NOWHERE = "192.0.2.1"
 
 @dataclass(frozen=True)
 class Somebody:
-    """An invented voter, the way she came, and what she chose (nothing: a blank vote)."""
+    """An invented voter, the way they came, and what they chose (nothing: a blank vote)."""
 
     voter: Voter
     references: tuple[str, ...]

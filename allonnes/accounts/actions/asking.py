@@ -12,7 +12,7 @@ from allonnes.core.errors import refuse
 
 
 def guard_on(user: User, now: datetime) -> RoleGuard | None:
-    """The guard of a role that this person has, her account open or closed."""
+    """The guard of a role that this person has, their account open or closed."""
     held = RoleAssignment.objects.open(timezone.localdate(now)).filter(user=user).order_by("pk")
     guards = (guard_of(role, now) for role in held.values_list("role", flat=True))
     return next((guard for guard in guards if guard is not None), None)

@@ -20,9 +20,9 @@ ASKED = "Vous l’avez demandé."
 
 @transaction.atomic
 def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKED) -> None:
-    """Erase a person at once (RGPD art. 17); her row stays, anonymous, so that public facts and counts do not change.
+    """Erase a person at once (RGPD art. 17); their row stays, anonymous, so that public facts and counts do not change.
 
-    A last letter says so. `by` is the person herself, or None for the system. Raises ActionDenied.
+    A last letter says so. `by` is the person themselves, or None for the system. Raises ActionDenied.
     """
     lock_elsewhere(user.pk)
     locked = locked_user_and_rows(user)

@@ -1,4 +1,4 @@
-"""The first steps of an account, and what a person says of herself."""
+"""The first steps of an account, and what a person says of themselves."""
 
 from datetime import date, datetime
 
@@ -35,8 +35,8 @@ def kept_birth_date(birth_date: date | None, day: date) -> date | None:
 def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, parent_email: str, now: datetime) -> User:
     """Add what the form asked, once the code of that very sign-up proved the address; before 15, write to the parent.
 
-    Never before: anybody can sign up with a neighbour's address, and name herself as the parent. A parent already
-    written to today (for a brother, a sister) is not written to again: the child asks from her page another day.
+    Never before: anybody can sign up with a neighbour's address, and name themselves as the parent. A parent already
+    written to today (for a brother, a sister) is not written to again: the child asks from their page another day.
     Raises ActionDenied or InvalidInput.
     """
     day = timezone.localdate(now)

@@ -85,7 +85,7 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
             "first_name": child.first_name,
             "until": date_format(timezone.localdate(consent.expires_at), "j F Y"),
         },
-        # Never in clear: a child reads the messages sent for her, and must not answer in a parent's place.
+        # Never in clear: a child reads the messages sent for them, and must not answer in a parent's place.
         secret={"url": reverse("accounts:parent", args=[parent_token(consent)])},
     )
 

@@ -86,7 +86,7 @@ def _refuse_grant(user: User, role: str, by: User | None, *, now: datetime, term
 
 
 def give_role(locked: User, role: str, by: User | None, *, now: datetime, terms: Terms | None = None) -> RoleAssignment:
-    """Give a role to a person whose row is locked; it works once she shows a second factor. Checks all again.
+    """Give a role to a person whose row is locked; it works once they show a second factor. Checks all again.
 
     Open sessions end: they were made to last a resident's month, not an agent's working day. Only the agent of a
     service needs, and keeps, a department. Raises ActionDenied or InvalidInput.
@@ -130,7 +130,7 @@ def move_role_end(*, assignment: RoleAssignment, by: User, now: datetime, last_d
 
 @transaction.atomic
 def end_role(*, assignment: RoleAssignment, by: User, now: datetime) -> RoleChange | None:
-    """End a role now, or ask for it while it is guarded. The last administrator keeps hers. Raises ActionDenied."""
+    """End a role now, or ask for it while it is guarded. The last administrator keeps theirs. Raises ActionDenied."""
     lock_administrators()
     locked = locked_assignment(assignment)
     refuse(permissions.refusal_to_end_role(by, locked, now))

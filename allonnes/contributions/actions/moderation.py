@@ -1,4 +1,4 @@
-"""Hiding a contribution with a reason told to its author, and answering her appeal."""
+"""Hiding a contribution with a reason told to its author, and answering their appeal."""
 
 from datetime import datetime
 

@@ -1,4 +1,7 @@
-"""Who may support, follow, comment and report, and until when; each target adds its own refusals."""
+"""Who may support, follow, comment and report, and until when; each target adds its own refusals.
+
+How often, an hour or a minute: `ACCOUNT_RATE_LIMITS` of the settings.
+"""
 
 from datetime import datetime
 

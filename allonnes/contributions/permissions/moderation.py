@@ -29,7 +29,7 @@ def refusal_to_publish(user: User, comment: Row, now: datetime) -> str | None:
 
 
 def refusal_to_lift(user: User, moderation: Row, now: datetime) -> str | None:
-    """A moderator changes her mind, or another does."""
+    """A moderator changes their mind, or another does."""
     lifted = "Cette contribution est déjà publiée." if moderation.lifted_at else None
     return _refusal_to_moderate(user, moderation) or lifted
 

@@ -35,7 +35,7 @@ ROWS_SHOWN = 100
 def comment(request: HttpRequest, target: Target, subject: Row) -> HttpResponse:
     """Write a comment; one that gives a contact detail is shown again with a warning.
 
-    Who has not signed in writes first: her words wait in her session, and come back here once she has.
+    Who has not signed in writes first: their words wait in their session, and come back here once they have.
     """
     sent = posted(request)
     form = WarnedCommentForm(sent) if sent is not None else CommentForm(initial=_kept(request, subject))
@@ -65,7 +65,7 @@ def _key(subject: Row) -> str:
 
 
 def _kept(request: HttpRequest, subject: Row) -> dict[str, str]:
-    """What she wrote before signing in, for an hour."""
+    """What they wrote before signing in, for an hour."""
     words, at = request.session.get(_key(subject), ("", 0.0))
     return {"body": words} if time.time() - at < KEPT_SECONDS else {}
 

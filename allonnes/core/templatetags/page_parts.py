@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from allonnes.core.page_cache import kept_part
 
 register = template.Library()
-# What a part that is kept for everybody never sees: who asks, and what was drawn for her.
+# What a part that is kept for everybody never sees: who asks, and what was drawn for them.
 PERSONAL = ("user", "perms", "csrf_token", "messages")
 
 

@@ -18,7 +18,7 @@ from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.models import Authorship, Dossier, Project, ProjectHistory
 from budgets.projects.study.admin import STUDY_ACTIONS, StudyStep
 from budgets.projects.study.bulk import PROJECT_BULK_ACTS
-from budgets.projects.study.scope import dossiers_readable_by
+from budgets.projects.study.permissions import dossiers_readable_by
 from budgets.voting.ballot.hidden import ON_BALLOT, is_on_ballot
 from budgets.voting.desk.page import address
 

@@ -1,4 +1,4 @@
-"""What people did around a project, in one query: counts, and what this visitor did herself."""
+"""What people did around a project, in one query: counts, and what this visitor did themselves."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,7 @@ FROM (SELECT %s::bigint AS id, %s::bigint AS edition_id) AS p, (SELECT %s::bigin
 
 @dataclass(frozen=True)
 class Around:
-    """Counts of a project; the last four are about the visitor, False when she is not signed in."""
+    """Counts of a project; the last four are about the visitor, False when they are not signed in."""
 
     support_count: int
     comment_count: int

@@ -36,7 +36,7 @@ from budgets.projects.study.forms import (
     ReturnForm,
     dossier_form,
 )
-from budgets.projects.study.scope import dossiers_readable_by
+from budgets.projects.study.permissions import dossiers_readable_by
 
 SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
 NOT_TO_KNOW = "Seules les personnes qui décident voient les décisions."

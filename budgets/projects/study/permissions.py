@@ -1,7 +1,12 @@
-"""Who may study a project, ask its author, decide, publish, merge, and until when."""
+"""Who may read a dossier, study a project, ask its author, decide, publish, merge, and until when.
+
+A service works on its own dossiers, who administers on all; who decides reads all of them.
+"""
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -11,7 +16,6 @@ from allonnes.core.templatetags.french import euros, short_day
 from budgets.editions.permissions.phases import refusal_outside_study
 from budgets.projects.enums import UNDER_REVIEW, Opinion, ProjectState
 from budgets.projects.models import CompletionRequest, Decision, Dossier, Merge, Project
-from budgets.projects.study.scope import works_for
 from budgets.projects.workflow import PROJECT
 
 NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
@@ -21,6 +25,24 @@ NOTHING_LEFT = "Ce projet n’attend plus rien de votre service pour l’instant
 RETURNED = "Ce dossier est rendu : reprenez-le d’abord pour le modifier."
 NOT_RETURNED = "Ce dossier n’est pas rendu : vous pouvez l’écrire."
 MIN_ANSWER = 20
+SEES_ALL = "budgets.change_edition"
+
+
+def works_for(user: Any, department: int | None) -> bool:
+    """Whether the work of this department is theirs."""
+    return user.has_perm(SEES_ALL) or department in user.department_ids
+
+
+def of_own_services(user: Any, field: str) -> Q:
+    """The rows whose work is theirs: `field` leads to their department. The same rule, for a list."""
+    return Q() if user.has_perm(SEES_ALL) else Q(**{f"{field}__in": user.department_ids})
+
+
+def dossiers_readable_by(user: Any, rows: "QuerySet[Dossier]") -> "QuerySet[Dossier]":
+    """Among these, those that this person reads: their services' own, and all of them for who decides."""
+    if user.has_perm("budgets.decide_project"):
+        return rows
+    return rows.filter(of_own_services(user, "department"))
 
 
 def department_of(project: Project) -> int | None:

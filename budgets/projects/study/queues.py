@@ -12,12 +12,12 @@ from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 from allonnes.core.templatetags.french import short_day
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Decision, Dossier, Project
-from budgets.projects.study.scope import of_her_services
+from budgets.projects.study.permissions import of_own_services
 
 
 def to_return(user: Any, now: datetime) -> "QuerySet[Dossier]":
-    """The dossiers of her services that are not returned yet."""
-    rows = Dossier.objects.filter(of_her_services(user, "department"), completed_at=None)
+    """The dossiers of their services that are not returned yet."""
+    rows = Dossier.objects.filter(of_own_services(user, "department"), completed_at=None)
     return rows.filter(project__state=ProjectState.IN_STUDY).select_related("project", "department")
 
 
@@ -43,7 +43,7 @@ def _standing() -> Exists:
 def to_examine(user: Any, now: datetime) -> "QuerySet[Project]":
     """Deposited, and no service has opened its study."""
     states = (ProjectState.SUBMITTED, ProjectState.ADMISSIBLE)
-    rows = Project.objects.filter(of_her_services(user, "category__department"), state__in=states)
+    rows = Project.objects.filter(of_own_services(user, "category__department"), state__in=states)
     # That a decision is taken is a secret for those who do not decide: they count it as not taken.
     if user.has_perm("budgets.view_decision"):
         rows = rows.filter(~_standing())

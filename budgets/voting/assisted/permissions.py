@@ -32,7 +32,7 @@ def refusal_to_assist(user: User) -> str | None:
 
 
 def refusal_to_assist_voter(user: User, encounter: Encounter, voter: Voter, now: datetime) -> str | None:
-    """In the days of the encounter; `voter.encounter` is where she agreed to be helped."""
+    """In the days of the encounter; `voter.encounter` is where they agreed to be helped."""
     said_no = refusal_to_assist(user) or refusal_to_use_field_mode(user, encounter, now)
     return said_no or (None if voter.encounter == encounter.pk else NO_CONSENT)
 

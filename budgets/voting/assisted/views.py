@@ -103,7 +103,7 @@ def _closed(request: PersonRequest, encounter: Encounter, reason: str, *, status
 @sensitive_post_parameters()
 @assisting()
 def vote(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
-    """Who votes, and that she agrees; then the tablet is turned to her."""
+    """Who votes, and that they agree; then the tablet is turned to them."""
     if voter_at(request, edition, encounter.pk):
         return render(request, "budgets/voting/assisted/vote_busy.html", {"encounter": encounter, "edition": edition})
     if finished_entry(request):
@@ -116,7 +116,7 @@ def vote(request: PersonRequest, encounter: Encounter, edition: Edition) -> Http
 
 
 def _admit(request: PersonRequest, encounter: Encounter, edition: Edition, form: AssistedVoterForm) -> bool:
-    """Keep the voter in the session, with where she agreed; unless she already voted."""
+    """Keep the voter in the session, with where they agreed; unless they already voted."""
     voter: Voter = replace(form.voter(edition, VoteChannel.ASSISTED), encounter=encounter.pk)
     with refusal_in(form):
         _refuse_known(request, edition, voter)
@@ -165,6 +165,6 @@ def vote_done(request: PersonRequest, encounter: Encounter, edition: Edition) ->
 @require_POST
 @assisting(even_closed=True)
 def vote_next(request: PersonRequest, encounter: Encounter, edition: Edition) -> HttpResponse:
-    """« Personne suivante »: nothing is left of the one before, and the agent cannot come back to her."""
+    """« Personne suivante »: nothing is left of the one before, and the agent cannot come back to them."""
     next_person(request)
     return redirect("field_budgets:vote")

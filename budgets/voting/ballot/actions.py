@@ -37,7 +37,7 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     The clock is read once the box is entered, so a request that waited past the closing is refused. Raises ActionDenied
     with the reason; then nothing is written, and the ballot stays as it was. A tap sent twice, or that arrives after a
     later one of its page, changes nothing and is no fault. Writes no history: nobody learns when, nor how often,
-    somebody changed her mind.
+    somebody changed their mind.
     """
     ballot_box = enter_ballot_box(voter.edition)
     refuse(permissions.refusal_to_vote(ballot_box, timezone.now()))
@@ -77,7 +77,7 @@ def _own_entry(voter: Voter) -> RollEntry:
 
 
 def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> tuple[RollEntry, bool]:
-    """The new entry of this person; or, not new, the one that she made a moment ago in another tab."""
+    """The new entry of this person; or, not new, the one that they made a moment ago in another tab."""
     if letter and letter.entry_id:
         return _entry_of_letter(voter, letter.entry_id), False
     made = new_entry(voter, user_id=user_id)
@@ -90,7 +90,7 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
 
 def _entry_of_letter(voter: Voter, entry_id: UUID) -> RollEntry:
     """A letter spent since its code was typed here: by this very session a moment ago, or by anybody else. Whoever
-    typed the code and the voter's name before she voted does not hold her receipt."""
+    typed the code and the voter's name before they voted does not hold their receipt."""
     refuse(None if voter.entry_id == entry_id else JUST_USED)
     return _own_entry(voter)
 

@@ -121,7 +121,7 @@ class VoterForm(forms.Form):
         return answers
 
     def identity(self) -> Identity:
-        """Who this person says she is."""
+        """Who this person says they are."""
         answers = self.cleaned_data
         return Identity(answers["first_names"], answers["last_name"], answers["birth_date"], answers["address"])
 

@@ -77,7 +77,7 @@ def refusal_without_key(ballot_box: BallotBox) -> str | None:
 
 
 def refusal_to_change_vote(ballot_box: BallotBox) -> str | None:
-    """From the first officer's demand to seal, nothing changes of what she saw: projects, look-alikes, paper accounts,
+    """From the first officer's demand to seal, nothing changes of what they saw: projects, look-alikes, paper accounts,
     answers. Problems are still reported: nobody may be kept from it. The demand is taken back first."""
     if ballot_box.is_sealed:
         return SEALED

@@ -1,4 +1,4 @@
-"""The receipt of a vote as a proof: its voter alone was given it, once her vote was cast."""
+"""The receipt of a vote as a proof: its voter alone was given it, once their vote was cast."""
 
 import re
 

@@ -24,7 +24,7 @@ _ORDER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def tap_token(voter: Voter) -> str:
-    """What every page of this voter's ballot carries: a mark of her roll entry, that nobody guesses."""
+    """What every page of this voter's ballot carries: a mark of their roll entry, that nobody guesses."""
     return salted_hmac("budgets.tap", voter.entry, algorithm="sha256").hexdigest()[:_MARK_LENGTH]
 
 

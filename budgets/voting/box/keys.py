@@ -1,5 +1,5 @@
 """The key of an open ballot box: 32 random bytes in a file, never in the database. It finds, hides and opens everything
-that leads from a voter to her ballot; the sealing destroys it. See docs/decisions/0011.
+that leads from a voter to their ballot; the sealing destroys it. See docs/decisions/0011.
 """
 
 import hashlib

@@ -18,7 +18,7 @@ WAITS = (
 
 @dataclass(frozen=True)
 class BoardMember:
-    """An officer as everybody reads her: `name` is "" when the account has none."""
+    """An officer as everybody reads them: `name` is "" when the account has none."""
 
     name: str
     since: date
@@ -50,7 +50,7 @@ def board_warnings() -> list[str]:
 
 
 def was_named_during(user: User, opening: VoteOpening) -> bool:
-    """Whether she came to the board, or came back to it, once the rules of the vote were frozen."""
+    """Whether they came to the board, or came back to it, once the rules of the vote were frozen."""
     came = RoleChange.objects.filter(user=user, kind__in=[RoleChangeKind.GRANT, RoleChangeKind.REOPEN])
     return came.filter(role=Role.VOTE_OFFICER, confirmed_at__gte=opening.opened_at).exists()
 

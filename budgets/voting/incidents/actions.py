@@ -40,7 +40,7 @@ def write_down_incident(*, edition: Edition, body: str, channel: str = "", by: U
 
 @transaction.atomic
 def answer_incident(*, incident: VoteIncident, summary: str, answer: str, by: User, now: datetime) -> VoteIncident:
-    """Publish a summary and an answer, once; whoever reported it gets them by mail. Her own words stay private."""
+    """Publish a summary and an answer, once; whoever reported it gets them by mail. Their own words stay private."""
     ballot_box = enter_ballot_box(incident.edition_id)
     rows = VoteIncident.objects.select_for_update(of=("self",)).select_related("edition", "reported_by")
     locked = rows.get(pk=incident.pk)

@@ -51,7 +51,7 @@ def problem_sent(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def incidents(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every answered problem, newest first, and how many wait; never who reported, nor her words."""
+    """Every answered problem, newest first, and how many wait; never who reported, nor their words."""
     edition = town_edition(slug)
     rows = VoteIncident.objects.filter(edition=edition)
     answered = rows.filter(state=IncidentState.ANSWERED).order_by("-answered_at", "-pk")

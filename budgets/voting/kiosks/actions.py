@@ -118,7 +118,7 @@ def _count(kiosk: Kiosk, now: datetime) -> None:
 
 
 def held_agent(agent: int) -> User:
-    """The row of an agent, held until the end: what her tablets do at once is counted one after the other."""
+    """The row of an agent, held until the end: what their tablets do at once is counted one after the other."""
     return User.objects.select_for_update(of=("self",), no_key=True).get(pk=agent)
 
 

@@ -1,7 +1,7 @@
 """A tablet that people vote on one after the other: who votes now, since when nothing was touched, who is next.
 
-The session holds who votes, never a choice. Once she has finished, it holds her roll entry alone, to show the receipt:
-her ballot cannot be opened again from there.
+The session holds who votes, never a choice. Once they have finished, it holds their roll entry alone, for the receipt:
+their ballot cannot be opened again from there.
 """
 
 from uuid import UUID
@@ -78,13 +78,13 @@ def is_gone(request: HttpRequest, limit: int) -> bool:
 
 
 def stay(request: HttpRequest) -> None:
-    """She is still here."""
+    """They are still here."""
     if _seconds() - request.session.get(SEEN_KEY, _seconds()) > _LATE_SECONDS:
         request.session[SEEN_KEY] = _seconds()
 
 
 def finish(request: HttpRequest, voter: Voter) -> None:
-    """She has finished: only her receipt can still be shown."""
+    """They have finished: only their receipt can still be shown."""
     forget_voter(request)
     request.session[RECEIPT_KEY] = voter.entry
 
@@ -103,9 +103,9 @@ def forget(request: HttpRequest) -> None:
 
 
 def next_person(request: HttpRequest) -> None:
-    """Forget the voter, in a new session: a page of hers sent again is refused.
+    """Forget the voter, in a new session: a page of theirs sent again is refused.
 
-    The former session lasts a few seconds, without her: a button touched twice finds the tablet as it was.
+    The former session lasts a few seconds, without them: a button touched twice finds the tablet as it was.
     """
     forget(request)
     before, kept = request.session.session_key, dict(request.session.items())
@@ -115,7 +115,7 @@ def next_person(request: HttpRequest) -> None:
     request.session.create()
     request.session.update(kept)
     if request.user.is_authenticated:
-        # Her list of sessions still names this one, and her forms her (see `allonnes.core.form_secrets`).
+        # Their list of sessions still names this one, and their forms them (see `allonnes.core.form_secrets`).
         UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
         mark_forms(request, request.user.pk)
     else:

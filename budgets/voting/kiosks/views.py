@@ -116,7 +116,7 @@ def _closed(request: Request, kiosk: Kiosk, reason: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def kiosk_open(request: PersonRequest, slug: str) -> HttpResponse:
-    """An agent makes a kiosk of this browser: it signs her out, and opens nothing but the vote from then on."""
+    """An agent makes a kiosk of this browser: it signs them out, and opens nothing but the vote from then on."""
     edition, user = town_edition(slug), request.user
     if permissions.refusal_to_run_kiosks(user):
         raise PermissionDenied
@@ -141,7 +141,7 @@ def _opened(request: PersonRequest, edition: Edition, form: KioskForm) -> HttpRe
 @require_safe
 @at_kiosk()
 def kiosk(request: Request, kiosk: Kiosk) -> HttpResponse:
-    """The welcome of the next person; whoever is voting is led back to where she was."""
+    """The welcome of the next person; whoever is voting is led back to where they were."""
     if voter_at(request, kiosk.edition, kiosk):
         return redirect("budgets:kiosk_ballot", kiosk.edition.slug)
     if finished_entry(request):
@@ -159,7 +159,7 @@ def _welcome_page(request: Request, kiosk: Kiosk, *, is_over: bool) -> HttpRespo
 @sensitive_post_parameters()
 @at_kiosk()
 def kiosk_identity(request: Request, kiosk: Kiosk) -> HttpResponse:
-    """Who votes: kept as marks, until she has finished or walked away."""
+    """Who votes: kept as marks, until they have finished or walked away."""
     if voter_at(request, kiosk.edition, kiosk) or finished_entry(request):
         return redirect("budgets:kiosk", kiosk.edition.slug)
     form = TabletVoterForm(posted(request), snapshot=read_ballot_box(kiosk.edition).snapshot)
@@ -170,7 +170,7 @@ def kiosk_identity(request: Request, kiosk: Kiosk) -> HttpResponse:
 
 
 def _admit(request: Request, kiosk: Kiosk, form: TabletVoterForm) -> bool:
-    """Keep the voter in the session, unless she already voted."""
+    """Keep the voter in the session, unless they already voted."""
     voter = replace(form.voter(kiosk.edition, VoteChannel.KIOSK), kiosk=str(kiosk.pk))
     with refusal_in(form):
         _refuse_known(request, kiosk, voter)
@@ -181,7 +181,7 @@ def _admit(request: Request, kiosk: Kiosk, form: TabletVoterForm) -> bool:
 
 def _refuse_known(request: Request, kiosk: Kiosk, voter: Voter) -> None:
     """A kiosk serves many people; it says « has voted already » a few times an hour, and a few times a day over all the
-    kiosks of one agent; then nothing more of anybody. Nobody is asked who she is while no vote can be taken."""
+    kiosks of one agent; then nothing more of anybody. Nobody is asked who they are while no vote can be taken."""
     key, known = str(kiosk.pk), {"kiosk_known": str(kiosk.pk), "kiosk_known_agent": str(kiosk.opened_by_id)}
     refuse(permissions.refusal_of_pace(kiosk, timezone.now()))
     if too_often(request, "kiosk", key=key) or any(is_worn_out(request, limit, key=of) for limit, of in known.items()):
@@ -229,7 +229,7 @@ def kiosk_next(request: Request, kiosk: Kiosk) -> HttpResponse:
 @require_safe
 @at_kiosk()
 def kiosk_over(request: Request, kiosk: Kiosk) -> HttpResponse:
-    """The same welcome, once somebody walked away: what she chose is saved, and nobody sees it."""
+    """The same welcome, once somebody walked away: what they chose is saved, and nobody sees it."""
     return _welcome_page(request, kiosk, is_over=True)
 
 

@@ -6,6 +6,8 @@ import secrets
 from django.utils.crypto import salted_hmac
 
 from allonnes.core.sealing import hide, reveal
+from budgets.editions.models import Edition
+from budgets.voting.models import CodeLetter
 
 # 32 signs: what looks like another one is left out, and read as that one when somebody types it all the same.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -38,6 +40,13 @@ def read_code(typed: str) -> str:
 def fingerprint(code: str, edition_id: int) -> str:
     """What the table keeps of a code: only this site computes it, and for one edition."""
     return salted_hmac(f"budgets.letter:{edition_id}", code, algorithm="sha256").hexdigest()
+
+
+def letter_of(typed: str, edition: Edition) -> CodeLetter | None:
+    """The letter of this edition whose code somebody typed, whatever it still opens; None when there is none."""
+    code = read_code(typed)
+    rows = CodeLetter.objects.select_related("entry", "batch").filter(batch__edition=edition)
+    return rows.filter(fingerprint=fingerprint(code, edition.pk)).first() if code else None
 
 
 def hide_code(code: str) -> str:

@@ -1,4 +1,4 @@
-"""What a voter types to open her letter, and what an agent types to make letters or to close one."""
+"""What a voter types to open their letter, and what an agent types to make letters or to close one."""
 
 from typing import Any
 
@@ -111,7 +111,7 @@ class ReceiptField(forms.CharField):
 
 
 class LetterVoterForm(VoterForm):
-    """Who votes with a letter; the receipt, when she already has."""
+    """Who votes with a letter; the receipt, when they already have."""
 
     receipt = ReceiptField(
         label=_("Récépissé"),

@@ -76,7 +76,7 @@ def refusal_to_ask_letters(by: User, ballot_box: BallotBox, now: datetime) -> st
 
 
 def refusal_of_many(made: int, count: int, *, has_begun: bool) -> str | None:
-    """What one person has made, with what she makes now, stays within the limit of the time."""
+    """What one person has made, with what they make now, stays within the limit of the time."""
     most = MOST_A_DAY if has_begun else MOST_BEFORE
     if made + count <= most:
         return None

@@ -1,5 +1,5 @@
 """Voting with a code letter: the code opens the letter, never an address; a spent letter opens its ballot again, to the
-person who voted with it and has her receipt.
+person who voted with it and has their receipt.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ from budgets.voting.ballot.views.account import refusal_of_known, town_edition
 from budgets.voting.ballot.views.ballot import closed
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
-from budgets.voting.letters.codes import fingerprint, read_code
+from budgets.voting.letters.codes import letter_of
 from budgets.voting.letters.forms import LetterCodeForm, LetterVoterForm
 from budgets.voting.letters.permissions import refusal_of_other_person, refusal_to_open_letter
 from budgets.voting.models import CodeLetter
@@ -45,7 +45,7 @@ def vote_letter(request: Request, slug: str) -> HttpResponse:
         return closed(request, edition, ballot_box, status=status_of_read(request))
     form, status = LetterCodeForm(posted(request)), 200
     if form.is_bound:
-        letter, status = _found(request, edition, form)
+        letter, status = _typed_letter(request, edition, form)
         if letter:
             return _enter(request, edition, letter)
     voter = known_voter(request, edition)
@@ -53,14 +53,12 @@ def vote_letter(request: Request, slug: str) -> HttpResponse:
     return render(request, "budgets/voting/letters/letter.html", context, status=status)
 
 
-def _found(request: HttpRequest, edition: Edition, form: LetterCodeForm) -> tuple[CodeLetter | None, int]:
+def _typed_letter(request: HttpRequest, edition: Edition, form: LetterCodeForm) -> tuple[CodeLetter | None, int]:
     """The letter of the code typed, when it opens something; the status of the answer when it does not."""
     if is_worn_out(request, "letter"):
         form.add_error(None, TOO_OFTEN)
         return None, 429
-    code = read_code(form.cleaned_data["code"]) if form.is_valid() else ""
-    rows = CodeLetter.objects.select_related("entry", "batch").filter(batch__edition=edition)
-    letter = rows.filter(fingerprint=fingerprint(code, edition.pk)).first() if code else None
+    letter = letter_of(form.cleaned_data["code"], edition) if form.is_valid() else None
     if letter is None:
         too_often(request, "letter")
     reason = refusal_to_open_letter(letter)
@@ -106,7 +104,7 @@ def letter_identity(request: Request, slug: str) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, edition: Edition, letter: CodeLetter, form: LetterVoterForm) -> bool:
-    """Keep the voter in the session, unless she already voted another way or holds somebody else's letter."""
+    """Keep the voter in the session, unless they already voted another way or hold somebody else's letter."""
     voter = replace(form.voter(edition, VoteChannel.LETTER), letter=str(letter.pk))
     with refusal_in(form):
         refuse_too_often(request, "letter_voter", key=str(letter.pk))

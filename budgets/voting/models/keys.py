@@ -12,7 +12,7 @@ from budgets.voting.models.votes import Sealing
 
 
 class KeyHalf(models.Model):
-    """Whose a half of the recovery code is, from the day she first printed it. The half itself is not here."""
+    """Whose a half of the recovery code is, from the day they first printed it. The half itself is not here."""
 
     opening = models.ForeignKey(
         VoteOpening, verbose_name=_("ouverture"), on_delete=models.PROTECT, related_name="halves"
@@ -42,7 +42,7 @@ class KeyHalf(models.Model):
 
 
 class KeyHandover(models.Model):
-    """A half whose holder left the board goes to another officer: she asks, one more officer confirms. The last one
+    """A half whose holder left the board goes to another officer: they ask, one more officer confirms. The last one
     confirmed says who keeps the half."""
 
     half = models.ForeignKey(KeyHalf, verbose_name=_("moitié"), on_delete=models.PROTECT, related_name="handovers")

@@ -30,9 +30,9 @@ def new_receipt() -> str:
 
 
 class RollEntry(models.Model):
-    """The émargement of one person: marks of who she is, by which channel, which day. Never what she chose.
+    """The émargement of one person: marks of who they are, by which channel, which day. Never what they chose.
 
-    `identity_box` is her name and birth date, encrypted, for look-alikes only; it and the weak marks go at sealing.
+    `identity_box` is their name and birth date, encrypted, for look-alikes only; it and the weak marks go at sealing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -66,7 +66,7 @@ class RollEntry(models.Model):
     age_band = models.CharField(_("tranche d’âge"), max_length=30, blank=True)
     receipt = models.CharField(_("récépissé"), max_length=20, default=new_receipt)
     is_cancelled = models.BooleanField(_("annulé"), default=False)
-    # Two officers replace a vote by paper when its voter does not bring her receipt.
+    # Two officers replace a vote by paper when its voter does not bring their receipt.
     paper_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("papier demandé par"),

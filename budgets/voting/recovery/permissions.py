@@ -50,7 +50,7 @@ def refusal_to_keep_key(user: User, ballot_box: BallotBox) -> str | None:
 
 
 def refusal_to_print_half(user: User, ballot_box: BallotBox, opening: VoteOpening) -> str | None:
-    """Two officers who neither opened the vote nor administer the portal; each her own half, as often as she needs."""
+    """Two officers who neither opened the vote nor administer the portal; each their half, as often as they need."""
     if refused := refusal_to_keep_key(user, ballot_box):
         return refused
     if opening.by_id == user.pk:

@@ -11,7 +11,7 @@ _NAME = "rendue"
 
 @dataclass(frozen=True)
 class Returned:
-    """A half typed by an officer, who is known by her number."""
+    """A half typed by an officer, who is known by their number."""
 
     half: str
     content: bytes

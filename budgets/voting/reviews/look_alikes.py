@@ -47,7 +47,7 @@ GROUP BY first, second ORDER BY first, second LIMIT %(limit)s OFFSET %(offset)s
 @dataclass(frozen=True)
 class Likeness:
     """What an officer reads of two voters: their names, and whether the rest is the same. Neither a date nor an
-    address, with which she could pass for one of them."""
+    address, with which they could pass for one of them."""
 
     names: tuple[tuple[str, str], tuple[str, str]]
     birth: str

@@ -8,7 +8,7 @@ from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.look_alikes import SETTLED
 
 BATCH = 1000
-# What the sealing forgets of a person; the key that made her mark is destroyed, the mark itself says nothing more.
+# What the sealing forgets of a person; the key that made their mark is destroyed, the mark itself says nothing more.
 FORGOTTEN = {
     "identity_box": "",
     "name_mark": "",

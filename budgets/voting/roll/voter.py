@@ -18,7 +18,7 @@ from budgets.voting.models import CodeLetter, RollEntry
 from budgets.voting.roll.identity import Identity, marks_of
 
 SESSION_KEY = "voter"
-# The letter whose code was typed, until its voter says who she is.
+# The letter whose code was typed, until its voter says who they are.
 LETTER_KEY = "vote_letter"
 # How long a session that held a voter lasts, and the hour it ends at; an agent's ends the next morning.
 _DAYS, _STAFF_DAYS, _HOUR = 30, 1, time(6)
@@ -54,9 +54,9 @@ def open_identity(sealed: str, key: BallotBoxKey) -> Identity:
 
 @dataclass(frozen=True)
 class Voter:
-    """What the roll will keep of a person, and by which way she came.
+    """What the roll will keep of a person, and by which way they came.
 
-    `entry` is the id of her roll entry, drawn before it exists, so that one tap sent twice marks the roll once;
+    `entry` is the id of their roll entry, drawn before it exists, so that one tap sent twice marks the roll once;
     `is_marked` once it does. `letter`, `kiosk` and `encounter` say through what the session votes.
     """
 
@@ -77,14 +77,14 @@ class Voter:
 
     @property
     def entry_id(self) -> UUID:
-        """Her roll entry, made or to come."""
+        """Their roll entry, made or to come."""
         return UUID(self.entry)
 
 
 def voter_of(
     edition: Edition, channel: VoteChannel, identity: Identity, *, link: str, neighbourhood: int | None, day: date
 ) -> Voter:
-    """A voter who just said who she is; the channel's own field is added by `dataclasses.replace`. Raises ActionDenied
+    """Who just said who they are; the channel’s own field is added by `dataclasses.replace`. Raises ActionDenied
     where the key of the vote is not kept.
     """
     key = read_ballot_box(edition).held_key
@@ -104,12 +104,12 @@ def voter_of(
 
 
 def marked_voter(entry: RollEntry, *, letter: str = "") -> Voter:
-    """A voter who comes back to her own ballot, by her account or her letter."""
+    """A voter who comes back to their own ballot, by their account or their letter."""
     return Voter(edition=entry.edition_id, channel=entry.channel, entry=str(entry.pk), is_marked=True, letter=letter)
 
 
 def new_entry(voter: Voter, **more: Any) -> RollEntry:
-    """What the roll will say of a voter, not written yet; `more`: her account, or the station where she came."""
+    """What the roll will say of a voter, not written yet; `more`: their account, or the station where they came."""
     return RollEntry(
         pk=voter.entry_id,
         edition_id=voter.edition,
@@ -127,7 +127,7 @@ def new_entry(voter: Voter, **more: Any) -> RollEntry:
 
 
 def once_marked(voter: Voter, entry: RollEntry) -> Voter:
-    """What is kept of a voter once the roll is marked: the way back to her ballot, neither name nor mark."""
+    """What is kept of a voter once the roll is marked: the way back to their ballot, neither name nor mark."""
     return replace(marked_voter(entry, letter=voter.letter), kiosk=voter.kiosk, encounter=voter.encounter)
 
 
@@ -165,7 +165,7 @@ def _kept(request: HttpRequest, name: str, edition: Edition) -> dict[str, Any] |
 
 
 def known_voter(request: HttpRequest, edition: Edition) -> Voter | None:
-    """Who is voting in this session for this edition, if she already said who she is."""
+    """Who is voting in this session for this edition, if they already said who they are."""
     kept = _kept(request, SESSION_KEY, edition)
     return Voter(**kept) if kept else None
 

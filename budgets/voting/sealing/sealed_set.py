@@ -43,7 +43,7 @@ class SealedSet:
 
 
 def _in_order(ballot_box: BallotBox, ballot: list[list[str | int]]) -> list[list[str | int]]:
-    """By number unless ranked: neither a person's taps nor the order of her page can be known again."""
+    """By number unless ranked: neither a person's taps nor the order of their page can be known again."""
     assert ballot_box.snapshot is not None  # noqa: S101  # only an opened vote is sealed
     options = ballot_box.snapshot.options
     is_ranked = ballot_box.rules.ballot_type == BallotType.ORDINAL

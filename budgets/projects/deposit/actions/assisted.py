@@ -33,7 +33,7 @@ TEXTS = ("title", "description", "place_label")
 def deposit_for_resident(
     *, entry_id: UUID, encounter: Encounter, edition: Edition, by: User, answers: Mapping[str, Any], now: datetime
 ) -> Project:
-    """Deposit and number the idea of a person who is here and agrees; with an address, she signs it and is written to.
+    """Deposit and number the idea of a person who is here and agrees; with an address, they sign it and are written to.
 
     `entry_id` is made by the tablet: the same entry sent again, even after the end, gives back the same project;
     another content under that id is refused. Raises ActionDenied out of the encounter's days or of the deposit, to the

@@ -90,7 +90,7 @@ def adopt_draft(*, project: Project, by: User, now: datetime) -> Project:
 
 
 def _welcome(project: Project, author: User | None) -> None:
-    """Version 1, the author follows her project, everybody who signs gets the receipt."""
+    """Version 1, the author follows their project, everybody who signs gets the receipt."""
     keep_version(project, by=author)
     rows = [Follow(project=project, user=authorship.user) for authorship in project.authorships.filter(is_active=True)]
     Follow.objects.bulk_create(rows, ignore_conflicts=True)
@@ -197,7 +197,7 @@ def _accept_code(project: Project, code: DepositCode, author: User, now: datetim
 
 
 def account_of(email: str, first_name: str) -> User:
-    """The account of an address whose owner just proved it is hers: found, or opened without password."""
+    """The account of an address whose owner just proved it is theirs: found, or opened without password."""
     user = account_met(email=email, first_name=first_name)
     if not EmailAddress.objects.filter(user=user).exists():
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

@@ -10,7 +10,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, Project
 
-# A person with an account may still copy her words a month after the deposit.
+# A person with an account may still copy their words a month after the deposit.
 DRAFT_LIFE = timedelta(days=30)
 # Long enough to copy it: its author may have been writing when the deposit ended.
 VISITOR_DRAFT_LIFE = timedelta(days=1)
@@ -51,7 +51,7 @@ def lock_projects_of(user_pk: int) -> None:
 
 @transaction.atomic
 def forget_author(user_pk: int) -> None:
-    """A person deletes her account: her own drafts go, and so does the name typed for her, by her where nobody else
+    """A person deletes their account: their own drafts go, and the name typed for them, by them where nobody else
     signs, or by an agent at a table. What was deposited stays, signed by nobody.
     """
     signed = Authorship.objects.filter(user=user_pk).values("project")

@@ -24,7 +24,7 @@ def _text(rows: int) -> forms.Textarea:
 
 
 def _adult_only() -> forms.BooleanField:
-    """Without account nobody's age is kept, so a minor could be named in public: she opens an account first."""
+    """Without account nobody's age is kept, so a minor could be named in public: they open an account first."""
     return forms.BooleanField(
         label=_("J’ai 18 ans ou plus"),
         error_messages={
@@ -242,7 +242,7 @@ class InvitationForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """An invited person says who she is; an account already hers keeps its name."""
+    """An invited person says who they are; an account already theirs keeps its name."""
 
     first_name = forms.CharField(
         label=_("Votre prénom"),

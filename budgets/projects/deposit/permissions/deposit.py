@@ -83,7 +83,7 @@ def refusal_to_complete(user: User, project: Project, now: datetime) -> str | No
 
 
 def refusal_to_withdraw(user: User, project: Project, now: datetime) -> str | None:
-    """Its author changes her mind until the study ends; the town may do it for somebody without e-mail."""
+    """Its author changes their mind until the study ends; the town may do it for somebody without e-mail."""
     said_no = workflow.refusal(PROJECT, project, "withdraw", by=user)
     return said_no or refusal_outside_study(project.edition, now)
 

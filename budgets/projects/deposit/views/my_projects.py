@@ -1,4 +1,4 @@
-"""What a signed-in person does with her projects: correct, complete, withdraw, sign with others."""
+"""What a signed-in person does with their projects: correct, complete, withdraw, sign with others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def _page(
 
 
 def _over(request: PersonRequest, project: Project, reason: str, form: Form) -> HttpResponse:
-    """It became impossible while she was writing: her words are given back."""
+    """It became impossible while they were writing: their words are given back."""
     stays, label = _("Votre projet n’a pas changé : il est gardé comme il était."), _("Mes projets")
     texts = texts_of(form)
     return unsaved(request, reason, texts, stays=stays, back=reverse("budgets:mine"), back_label=label, part="brick")

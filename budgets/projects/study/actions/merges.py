@@ -37,7 +37,7 @@ def merge_projects(*, merged: Project, survivor: Project, by: User, reason: str,
 
 def _bring(merge: Merge) -> None:
     signed = Authorship.objects.filter(project=merge.merged, is_active=True).values_list("user", flat=True)
-    # Whoever had stopped signing the survivor signs it again, with the project she brings.
+    # Whoever had stopped signing the survivor signs it again, with the project they bring.
     left = Authorship.objects.filter(project=merge.survivor, is_active=False, user__in=list(signed))
     left.update(is_active=True, role=AuthorRole.CO_AUTHOR, from_merge=merge)
     Authorship.objects.bulk_create(

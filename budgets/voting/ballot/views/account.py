@@ -69,7 +69,7 @@ def own_entry(request: HttpRequest, edition: Edition) -> RollEntry | None:
 
 
 def voter_here(request: HttpRequest, edition: Edition) -> Voter | None:
-    """Who is voting: the account's own entry, or whoever said who she is in this session."""
+    """Who is voting: the account's own entry, or whoever said who they are in this session."""
     kept = known_voter(request, edition)
     if kept and (kept.is_marked or kept.channel != VoteChannel.ACCOUNT or _is_tap(request, kept)):
         return kept
@@ -139,12 +139,12 @@ def _known(user: User) -> dict[str, Any]:
 
 
 def _has_agreement(user: User) -> bool:
-    """A parent agreed to the account of this child: asked once, it holds for her vote."""
+    """A parent agreed to the account of this child: asked once, it holds for their vote."""
     return user.birth_date is not None and ParentalConsent.objects.filter(user=user, is_granted=True).exists()
 
 
 def _welcome(request: PersonRequest, edition: Edition, form: VoterForm) -> bool:
-    """Keep the voter in the session, unless she may not vote, or already has."""
+    """Keep the voter in the session, unless they may not vote, or already have."""
     voter = form.voter(edition, VoteChannel.ACCOUNT)
     with refusal_in(form):
         refuse(refusal_to_participate(request.user))
@@ -185,7 +185,7 @@ def ballot_page(request: Request, slug: str) -> HttpResponse:
 
 
 def _way_back(slug: str, *, is_letter: bool) -> str:
-    """Where a voter whose session is over says again who she is."""
+    """Where a voter whose session is over says again who they are."""
     if is_letter:
         return reverse("budgets:vote_letter", args=[slug])
     return f"{reverse('account_login')}?{urlencode({'next': reverse('budgets:ballot', args=[slug])})}"

@@ -45,8 +45,8 @@ class Frame:
     """Where the ballot stands: its page, its own address, where it leads once finished, what saves a tap.
 
     On a tablet that others use next: `base`, the page around it; `next_url`, where the voter is forgotten; `idle`, the
-    seconds without a touch after which she is. `correct`: where one says again who votes, before the first choice.
-    `back`: where whoever was signed out comes back. A tap is sent again by itself nowhere but on a device of her own.
+    seconds without a touch after which they are. `correct`: where one says again who votes, before the first choice.
+    `back`: where whoever was signed out comes back. A tap is sent again by itself nowhere but on a device of their own.
     """
 
     template: str
@@ -125,7 +125,7 @@ def _held(ballot_box: BallotBox, voter: Voter) -> Choices | None:
 
 
 def _lost_words(voter: Voter) -> str:
-    """Why a voter finds her ballot no more: she votes on paper, or it is not in the box."""
+    """Why a voter finds their ballot no more: they vote on paper, or it is not in the box."""
     return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
 
 
@@ -159,7 +159,7 @@ def closed(
 
 
 def _lost(request: Request, edition: Edition, reason: str) -> HttpResponse:
-    """Her ballot can no longer be found from here: why."""
+    """Their ballot can no longer be found from here: why."""
     context = {
         "edition": edition,
         "reason": reason,

@@ -63,7 +63,7 @@ def _replace(ballot_box: BallotBox, former: CodeLetter, batch: LetterBatch) -> N
 
 
 def _take_out_vote(ballot_box: BallotBox, letter: CodeLetter) -> None:
-    """The vote of a letter goes unseen, and its line of the roll with it: her next vote is a first one. A vote already
+    """The vote of a letter goes unseen, and its line of the roll too: their next vote is a first one. A vote already
     cancelled, replaced by paper, or from before a crash stays as it is."""
     rows = RollEntry.objects.select_for_update(of=("self",)).filter(letter=letter)
     entry = rows.filter(channel=VoteChannel.LETTER, is_cancelled=False).first()

@@ -65,7 +65,7 @@ def _asked(ballot_box: BallotBox, by: User) -> bool:
 
 
 def keep_to_limit(edition_id: int, by: User, *, count: int, has_begun: bool) -> None:
-    """Refuse more letters than one person may make, or confirm, at a time; two of her tabs come one after the other."""
+    """Refuse more letters than one person may make, or confirm, at a time; two of their tabs come in turn."""
     locked_user(by)
     batches = LetterBatch.objects.filter(edition=edition_id)
     if has_begun:
@@ -125,7 +125,7 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
 
 
 def _keep_to_few_voids(letter: CodeLetter, by: User) -> None:
-    """Her row is held: two of her tabs come one after the other. Only days are counted."""
+    """Their row is held: two of their tabs come one after the other. Only days are counted."""
     edition, now = letter.batch.edition_id, timezone.now()
     if permissions.has_started(read_ballot_box(edition), now):
         locked_user(by)

@@ -30,13 +30,13 @@ from budgets.voting.roll.voter import Voter, new_entry
 def mark_paper(
     *, station: PollingStation, voter: Voter, by: User, replaces: bool = False, receipt: str = ""
 ) -> RollEntry:
-    """Mark the roll for somebody who votes on paper. `replaces`: the vote under her name, if there is one, is cancelled
-    unseen, with her receipt or after another officer asked it (`ask_paper`); her account is told.
+    """Mark the roll for somebody who votes on paper. `replaces`: the vote under their name, if there is any, goes
+    unseen, with their receipt or after another officer asked it (`ask_paper`); their account is told.
 
     The clock is read once the box is entered. Whoever is voting online with the same identity at this instant comes
     before, and is then refused here unless `replaces`; or after, and is refused there. A button pressed twice marks
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
-    the pace of the station and of the officer, and in her day, whose rows are held until the end.
+    the pace of the station and of the officer, and in their day, whose rows are held until the end.
     """
     held_agent(by.pk)
     ballot_box = _entered(station, by)
@@ -56,7 +56,7 @@ def mark_paper(
 
 @transaction.atomic
 def ask_paper(*, station: PollingStation, voter: Voter, by: User) -> RollEntry:
-    """Without her receipt, or after a kiosk or an agent: the first officer read her identity document, and says that
+    """Without their receipt, or after a kiosk or an agent: the first officer read the identity document, and says that
     this person asks for paper. Nothing changes until another one confirms."""
     _entered(station, by)
     entry = _entry_in_the_way(voter)
@@ -94,7 +94,7 @@ def _count(station: PollingStation, by: User) -> None:
 
 
 def _entry_in_the_way(voter: Voter) -> RollEntry:
-    """Held until the end: her next tap online waits, then finds that she votes on paper."""
+    """Held until the end: their next tap online waits, then finds that they vote on paper."""
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("user", "edition", "paper_asked_by")
     entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     if entry is None:
@@ -105,8 +105,8 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
 def _replaced(
     ballot_box: BallotBox, station: PollingStation, entry: RollEntry, *, by: User, is_proved: bool
 ) -> RollEntry:
-    """The same entry, on paper from now on: one person stays one line, and her account or letter reopens nothing. What
-    somebody else read on a tablet is her receipt no more."""
+    """The same entry, on paper from now on: one person stays one line, and its account or letter reopens nothing. What
+    somebody else read on a tablet is their receipt no more."""
     if not take_out_ballot(ballot_box, entry):
         raise ActionDenied(permissions.BALLOT_NOT_FOUND)
     if not permissions.takes_receipt(entry):

@@ -72,7 +72,7 @@ def _standing(request: PersonRequest, tally: Tally) -> dict[str, Any]:
 
 
 def _side_by_side(request: PersonRequest, tally: Tally, sheet: int) -> tuple[str, list[tuple[str, str]]]:
-    """Both readings, once there are two; who reads it may correct her own."""
+    """Both readings, once there are two; who reads it may correct their own."""
     cells = []
     for turn in TURNS:
         row = tally.readings[sheet][turn]

@@ -1,6 +1,6 @@
 """The roll of a polling station: one person is typed, found or not, marked; then the page is empty for the next one.
 
-No list of voters is shown, nothing of the person stays in the session, and the number of her sheet is never asked.
+No list of voters is shown, nothing of the person stays in the session, and the number of their sheet is never asked.
 """
 
 from dataclasses import replace
@@ -55,7 +55,7 @@ def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
 
 @sensitive_post_parameters()
 def roll(request: PersonRequest, edition: Edition, desk: Desk, station_pk: int) -> HttpResponse:
-    """Type who comes; read whether she voted; mark her."""
+    """Type who comes; read whether they voted; mark them."""
     by = request.user
     station, ballot_box = station_of(edition, station_pk), read_ballot_box(edition)
     closed = permissions.refusal_to_keep_roll(by, station) or refusal_to_vote(ballot_box, timezone.now())
@@ -85,7 +85,7 @@ def _refuse_worn_out(request: PersonRequest) -> None:
 
 
 def _answer(voter: Voter, form: VoterForm, by: Any) -> dict[str, Any]:
-    """What is said of one person: whether she voted, which day, by which way; who asked to replace it by paper."""
+    """What is said of one person: whether they voted, which day, by which way; who asked to replace it by paper."""
     rows = RollEntry.objects.select_related("paper_asked_by")
     entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     said = form.cleaned_data
@@ -111,7 +111,7 @@ def _replacing(entry: RollEntry, by: Any) -> dict[str, bool]:
 
 
 def _mark(request: PersonRequest, station: PollingStation, voter: Voter) -> HttpResponse:
-    """Mark her; a refusal says as much as a look-up, and counts as one; so does a demand, which says that she voted."""
+    """Mark them; a refusal says as much as a look-up, and counts as one; so does a demand: it says that they voted."""
     by = request.user
     try:
         known = replace(voter, entry=str(UUID(request.POST.get("entry", ""))))

@@ -1,4 +1,4 @@
-"""The recovery code of a key: each of two officers prints her half; after a restart, two give them back."""
+"""The recovery code of a key: each of two officers prints their half; after a restart, two give them back."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ NO_FOLDER = (
 
 @transaction.atomic
 def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[str]]:
-    """The half of this officer and its lines: the first who asks is given A, the second B; each hers again later.
+    """The half of this officer and its lines: the first who asks is given A, the second B; each theirs again later.
 
     Each printing is in the log, the half is not. Raises ActionDenied.
     """

@@ -1,4 +1,4 @@
-"""Giving a cancelled voter her right to vote back: one officer asks, another one does it."""
+"""Giving a cancelled voter their right to vote back: one officer asks, another one does it."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def ask_reinstatement(*, entry: RollEntry, reason: str, by: User) -> RollEntry:
 
 @transaction.atomic
 def reinstate_entry(*, entry: RollEntry, by: User) -> None:
-    """Another officer confirms: she votes again, from an empty ballot, since hers is gone. The decision that cancelled
+    """Another officer confirms: they vote again, from an empty ballot, since it is gone. The decision that cancelled
     it now says « two people », unless the other vote was cancelled since. The clock is read once the box is entered."""
     ballot_box, locked, now = _held(entry)
     refuse(permissions.refusal_to_confirm_reinstatement(by, ballot_box, locked, now))

@@ -69,7 +69,7 @@ def decide_review(*, pair: Pair, verdict: Verdict, by: User, now: datetime) -> V
 @transaction.atomic
 def confirm_review(*, pair: Pair, by: User, now: datetime) -> VoterReview:
     """Another officer says too that they are one person: the ballot of the entry that does not stay is deleted unseen,
-    her entry is cancelled and her account is told. What can go is looked at again."""
+    their entry is cancelled and their account is told. What can go is looked at again."""
     ballot_box, locked, waiting = _held(pair)
     refuse(permissions.refusal_to_confirm_review(by, ballot_box, locked, waiting))
     assert waiting is not None  # noqa: S101  # refused above

@@ -136,7 +136,7 @@ def _settle(request: PersonRequest, pair: Pair) -> None:
 
 
 def _sides(pair: Pair, fixed: list[RollEntry], read: Likeness | None) -> list[tuple[Any, ...]]:
-    """What stands side by side: the letter, the entry, whether it has to stay, her names once asked for."""
+    """What stands side by side: the letter, the entry, whether it has to stay, their names once asked for."""
     known: Any = read.names if read else (None, None)
     return [(letter, entry, entry in fixed, who) for letter, entry, who in zip("AB", pair.entries, known, strict=True)]
 

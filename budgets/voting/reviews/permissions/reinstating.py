@@ -22,7 +22,7 @@ ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau d
 
 
 def refusal_to_reinstate(user: User, ballot_box: BallotBox, entry: RollEntry, now: datetime) -> str | None:
-    """Officers, while the vote is open, for somebody else, who can come back to her vote."""
+    """Officers, while the vote is open, for somebody else, who can come back to their vote."""
     if not user.has_perm("budgets.review_voters"):
         return NOT_OFFICER
     if closed := refusal_to_vote(ballot_box, now):

@@ -37,7 +37,7 @@ class Verdict:
 
 def refusal_to_review(user: User, ballot_box: BallotBox, pair: Pair) -> str | None:
     """To read their names, to decide, to confirm: an officer, before the sealing, once for each pair, and never about
-    her own vote."""
+    their own vote."""
     if refused := _refusal_to_officer(user, ballot_box, pair) or refusal_without_key(ballot_box):
         return refused
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
