@@ -66,11 +66,11 @@ def import_instance(*, file: PbFile, slug: str, title: str, source: str = "", is
     if Edition.objects.filter(slug=slug).exists():
         raise InvalidInput([_("Une édition existe déjà à l’adresse « %(slug)s ».") % {"slug": slug}])
     _refuse_broken_amounts(file)
-    edition = _edition(file, slug=slug, title=title, source=source, is_published=is_published)
-    _phases(edition, file)
-    _projects(edition, file)
-    _ballots(edition, file)
-    _turnout(edition, file)
+    edition = _create_edition(file, slug=slug, title=title, source=source, is_published=is_published)
+    _create_phases(edition, file)
+    _create_projects(edition, file)
+    _create_ballots(edition, file)
+    _create_turnout(edition, file)
     try:
         count_edition(edition=edition)
     except ActionDenied as denied:
@@ -115,7 +115,7 @@ def _refuse_threshold_of_points(count: Count, file: PbFile) -> None:
         raise InvalidInput(problems)
 
 
-def _edition(file: PbFile, *, slug: str, title: str, source: str, is_published: bool) -> Edition:
+def _create_edition(file: PbFile, *, slug: str, title: str, source: str, is_published: bool) -> Edition:
     instance, meta = file.instance, file.meta
     years = re.findall(r"\d{4}", meta.get("date_begin", "") + " " + meta.get("instance", ""))
     edition = Edition(
@@ -153,7 +153,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _phases(edition: Edition, file: PbFile) -> None:
+def _create_phases(edition: Edition, file: PbFile) -> None:
     begin, end = _day(file.meta.get("date_begin", "")), _day(file.meta.get("date_end", ""))
     if begin is None or end is None or end < begin:
         return
@@ -161,7 +161,7 @@ def _phases(edition: Edition, file: PbFile) -> None:
     Phase.objects.create(edition=edition, kind=PhaseKind.VOTE, starts_at=first, ends_at=after)
 
 
-def _categories(edition: Edition, rows: list[dict[str, str]]) -> dict[str, Category]:
+def _create_categories(edition: Edition, rows: list[dict[str, str]]) -> dict[str, Category]:
     names = sorted({_first(row.get("category", "")) for row in rows} - {""})
     made = Category.objects.bulk_create(
         Category(edition=edition, name=name[:120], slug=f"{slugify(name)[:100]}-{number}")
@@ -174,17 +174,17 @@ def _first(cell: str) -> str:
     return cell.partition(",")[0].strip()
 
 
-def _projects(edition: Edition, file: PbFile) -> None:
+def _create_projects(edition: Edition, file: PbFile) -> None:
     rows = [dict(zip(file.project_columns, row, strict=True)) for row in file.projects]
-    categories = _categories(edition, rows)
+    categories = _create_categories(edition, rows)
     for number, row in enumerate(rows, 1):
-        project = _project(file.instance.by_id[row["project_id"]], row)
+        project = _build_project(file.instance.by_id[row["project_id"]], row)
         project.edition, project.number = edition, number
         project.category = categories.get(_first(row.get("category", "")))
         project.save()
 
 
-def _project(counted: CountedProject, row: dict[str, str]) -> Project:
+def _build_project(counted: CountedProject, row: dict[str, str]) -> Project:
     latitude, longitude = _coordinate(row.get("latitude", ""), 90), _coordinate(row.get("longitude", ""), 180)
     has_point = latitude is not None and longitude is not None
     name = row.get("name", "") or f"Projet {counted.id}"
@@ -210,7 +210,7 @@ def _coordinate(text: str, limit: int) -> Decimal | None:
     return round(value, 6) if value.is_finite() and abs(value) <= limit else None
 
 
-def _ballots(edition: Edition, file: PbFile) -> None:
+def _create_ballots(edition: Edition, file: PbFile) -> None:
     vote_at = file.vote_columns.index("vote")
     has_points = file.instance.ballot_type in {BallotType.CUMULATIVE, BallotType.SCORING}
     points_at = file.vote_columns.index("points") if has_points else None
@@ -231,7 +231,7 @@ def _choices(vote: str, points: str, file: PbFile) -> list[list[int | str]]:
     return [[reference, value] for reference, value in zip(references, values, strict=True)]
 
 
-def _turnout(edition: Edition, file: PbFile) -> None:
+def _create_turnout(edition: Edition, file: PbFile) -> None:
     columns = {DIMENSIONS[name]: at for at, name in reversed(list(enumerate(file.vote_columns))) if name in DIMENSIONS}
     for dimension, at in columns.items():
         counts = Counter(_label(dimension, row[at].strip())[:120] for row in file.votes)

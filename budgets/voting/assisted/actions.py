@@ -9,7 +9,7 @@ from allonnes.outreach.models import Encounter
 from budgets.voting.assisted import permissions
 from budgets.voting.ballot.actions import Saved, save_choice
 from budgets.voting.box.ballot_rules import Change
-from budgets.voting.kiosks.actions import held_agent
+from budgets.voting.kiosks.actions import lock_agent
 from budgets.voting.models import AssistedVote, RollEntry
 from budgets.voting.roll.pace import count_vote, note_refusal, votes
 from budgets.voting.roll.voter import Voter
@@ -25,7 +25,7 @@ def save_assisted_choice(*, voter: Voter, change: Change, encounter: Encounter, 
     now = timezone.now()
     refuse(permissions.refusal_to_assist_voter(by, encounter, voter, now))
     if not voter.is_marked and not RollEntry.objects.filter(pk=voter.entry_id).exists():
-        held_agent(by.pk)
+        lock_agent(by.pk)
         if refused := permissions.refusal_of_pace(by, now):
             note_refusal(voter.edition)
             raise ActionDenied(refused)

@@ -35,7 +35,7 @@ def open_kiosk(*, edition: Edition, place: Place, network: str, hours: OpeningHo
     The clock is read once the ballot box is entered; the agent's row is held, so two openings at once are counted.
     """
     ballot_box, now = enter_ballot_box(edition.pk), timezone.now()
-    held_agent(by.pk)
+    lock_agent(by.pk)
     refuse(permissions.refusal_to_open_kiosk(by, ballot_box, now))
     refuse(permissions.refusal_of_hours(hours, now))
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
@@ -55,9 +55,9 @@ def open_kiosk(*, edition: Edition, place: Place, network: str, hours: OpeningHo
 @transaction.atomic
 def close_kiosk(*, kiosk: Kiosk, by: User, now: datetime) -> Kiosk:
     """Close a kiosk for ever, at any time: its tablet takes no vote any more, even one under way."""
-    locked = _locked(kiosk.pk)
+    locked = _lock(kiosk.pk)
     refuse(permissions.refusal_to_close_kiosk(by, locked))
-    return _closed(locked, "budgets.close_kiosk", by, now)
+    return _close(locked, "budgets.close_kiosk", by, now)
 
 
 def stop_kiosk(*, kiosk: Kiosk, code: str, now: datetime) -> None:
@@ -67,7 +67,7 @@ def stop_kiosk(*, kiosk: Kiosk, code: str, now: datetime) -> None:
 
 @transaction.atomic
 def _refusal_of_code(kiosk: UUID, code: str, now: datetime) -> str | None:
-    locked = _locked(kiosk)
+    locked = _lock(kiosk)
     if locked.closed_at is not None:
         return None
     if refused := permissions.refusal_to_stop_kiosk(locked):
@@ -76,11 +76,11 @@ def _refusal_of_code(kiosk: UUID, code: str, now: datetime) -> str | None:
         locked.stop_tries += 1
         locked.save(update_fields=["stop_tries"])
         return permissions.refusal_to_stop_kiosk(locked) or permissions.WRONG_CODE
-    _closed(locked, "budgets.stop_kiosk", None, now)
+    _close(locked, "budgets.stop_kiosk", None, now)
     return None
 
 
-def _closed(kiosk: Kiosk, act: str, by: User | None, now: datetime) -> Kiosk:
+def _close(kiosk: Kiosk, act: str, by: User | None, now: datetime) -> Kiosk:
     kiosk.closed_at = now
     kiosk.save(update_fields=["closed_at"])
     audit.record(act, by=by, kiosk=str(kiosk.pk), edition=kiosk.edition.slug, place=kiosk.place.name)
@@ -93,10 +93,10 @@ def save_kiosk_choice(*, voter: Voter, change: Change, network: str) -> Saved:
 
     A first tap is counted in the pace of the kiosk and in the day of its agent, whose rows are held until the end.
     """
-    kiosk, now = _locked(UUID(voter.kiosk)), timezone.now()
+    kiosk, now = _lock(UUID(voter.kiosk)), timezone.now()
     refuse(permissions.refusal_to_use_kiosk(kiosk, network, now))
     if not voter.is_marked and not RollEntry.objects.filter(pk=voter.entry_id).exists():
-        held_agent(kiosk.opened_by_id)
+        lock_agent(kiosk.opened_by_id)
         if refused := permissions.refusal_of_pace(kiosk, now):
             note_refusal(kiosk.edition_id)
             raise ActionDenied(refused)
@@ -117,11 +117,11 @@ def _count(kiosk: Kiosk, now: datetime) -> None:
     count_vote(permissions.pace_key(kiosk), votes())
 
 
-def held_agent(agent: int) -> User:
+def lock_agent(agent: int) -> User:
     """The row of an agent, held until the end: what their tablets do at once is counted one after the other."""
     return User.objects.select_for_update(of=("self",), no_key=True).get(pk=agent)
 
 
-def _locked(kiosk: UUID) -> Kiosk:
+def _lock(kiosk: UUID) -> Kiosk:
     rows = Kiosk.objects.select_for_update(of=("self",), no_key=True).select_related("edition", "place")
     return rows.get(pk=kiosk)

@@ -38,14 +38,14 @@ def open_vote(*, edition: Edition, by: User, now: datetime, proofread: str = "")
     freeze_shares(edition=locked)
     content = write_snapshot(locked)
     refuse(refusal_of_other_text(digest(content), proofread))
-    kept: dict[str, Any] = {"content": content, "sha256": digest(content), "key_fingerprint": _new_key()}
+    kept: dict[str, Any] = {"content": content, "sha256": digest(content), "key_fingerprint": _make_key()}
     kept["database_advice"] = database_advice()
     opening = VoteOpening.objects.create(edition=locked, opened_at=now, by=by, **kept)
     audit.record("budgets.open_vote", by=by, edition=locked.slug, sha256=opening.sha256)
     return opening
 
 
-def _new_key() -> str:
+def _make_key() -> str:
     try:
         return make_key()
     except OSError as problem:

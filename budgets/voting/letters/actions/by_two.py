@@ -24,7 +24,7 @@ def confirm_letters(*, batch: LetterBatch, by: User) -> LetterBatch:
     A vote cast with a letter that is replaced stays, final, or goes unseen, as was asked. Raises ActionDenied.
     """
     ballot_box = enter_ballot_box(batch.edition_id)
-    held = _held(batch)
+    held = _hold(batch)
     refuse(permissions.refusal_to_confirm_letters(by, ballot_box, held, timezone.now()))
     keep_to_limit(held.edition_id, by, count=held.letters.count(), has_begun=True)
     former = CodeLetter.objects.select_for_update(of=("self",)).filter(replaced_by__batch=held)
@@ -39,14 +39,14 @@ def confirm_letters(*, batch: LetterBatch, by: User) -> LetterBatch:
 @transaction.atomic
 def withdraw_letters(*, batch: LetterBatch, by: User) -> None:
     """The demand is taken back: these letters never existed, the one they would have replaced goes on working."""
-    held = _held(batch)
+    held = _hold(batch)
     refuse(permissions.refusal_to_withdraw_letters(by, held))
     audit.record("budgets.withdraw_letters", by=by, edition=held.edition_id, batch=held.label)
     held.letters.all().delete()
     held.delete()
 
 
-def _held(batch: LetterBatch) -> LetterBatch:
+def _hold(batch: LetterBatch) -> LetterBatch:
     """The demand, held until the end. One that was taken back meanwhile waits no more."""
     rows = LetterBatch.objects.select_for_update(of=("self",)).select_related("created_by")
     held = rows.filter(pk=batch.pk).first()

@@ -49,8 +49,8 @@ def make_batch(
     if problems:
         raise InvalidInput(problems)
     keep_to_limit(edition.pk, by, count=len(names), has_begun=is_for_two)
-    batch = _new_batch(edition.pk, label, by=by, is_for_two=is_for_two)
-    rows = (_new_letter(batch, number, name) for number, name in enumerate(names, 1))
+    batch = _make_batch(edition.pk, label, by=by, is_for_two=is_for_two)
+    rows = (_make_letter(batch, number, name) for number, name in enumerate(names, 1))
     CodeLetter.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     act = "budgets.ask_letters" if is_for_two else "budgets.make_letters"
     audit.record(act, by=by, edition=edition.pk, batch=label, letters=len(names))
@@ -78,12 +78,12 @@ def keep_to_limit(edition_id: int, by: User, *, count: int, has_begun: bool) -> 
     refuse(permissions.refusal_of_many(made, count, has_begun=has_begun))
 
 
-def _new_batch(edition_id: int, label: str, *, by: User, **more: Any) -> LetterBatch:
+def _make_batch(edition_id: int, label: str, *, by: User, **more: Any) -> LetterBatch:
     today = timezone.localdate()
     return LetterBatch.objects.create(edition_id=edition_id, label=label, created_by=by, created_on=today, **more)
 
 
-def _new_letter(batch: LetterBatch, number: int, addressee: str, *, replaces: CodeLetter | None = None) -> CodeLetter:
+def _make_letter(batch: LetterBatch, number: int, addressee: str, *, replaces: CodeLetter | None = None) -> CodeLetter:
     code = new_code()
     return CodeLetter(
         batch=batch,
@@ -114,7 +114,7 @@ def void_letter(*, letter: CodeLetter, reason: str, by: User) -> CodeLetter:
 
     From the first second of the vote on, one person does it a few times a day: it is for a stolen letter.
     """
-    held = _held(letter, by=by)
+    held = _hold(letter, by=by)
     refuse(permissions.refusal_to_void_letter(held, reason))
     _keep_to_few_voids(held, by)
     close_letter(held, reason, by=by)
@@ -140,13 +140,13 @@ def reissue_letter(*, letter: CodeLetter, reason: str, by: User, fate: str = Let
     asks, the same whether that letter voted or not: until another officer confirms, the other letter goes on working.
     `fate` says what becomes of a vote that it would have cast.
     """
-    held = _held(letter, by=by)
+    held = _hold(letter, by=by)
     is_for_two = _asked(read_ballot_box(held.batch.edition_id), by)
     refuse(permissions.refusal_to_reissue_letter(held, reason, fate))
     keep_to_limit(held.batch.edition_id, by, count=1, has_begun=is_for_two)
     asked = {"is_for_two": is_for_two, "fate": fate, "reason": reason}
-    batch = _new_batch(held.batch.edition_id, _label_of_replacement(held), by=by, **asked)
-    made = _new_letter(batch, 1, held.addressee, replaces=held)
+    batch = _make_batch(held.batch.edition_id, _label_of_replacement(held), by=by, **asked)
+    made = _make_letter(batch, 1, held.addressee, replaces=held)
     made.save(force_insert=True)
     if not is_for_two:
         close_letter(held, reason, by=by)
@@ -161,7 +161,7 @@ def reissue_letter(*, letter: CodeLetter, reason: str, by: User, fate: str = Let
     return made
 
 
-def _held(letter: CodeLetter, *, by: User) -> CodeLetter:
+def _hold(letter: CodeLetter, *, by: User) -> CodeLetter:
     """The letter, held until the end: first the ballot box, then the letter, as a voter does.
 
     Its entry is read afterwards: read along, it would be the one from before a voter that this act waited for.

@@ -11,7 +11,7 @@ from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import KeyingKind
 from budgets.voting.models import Keying, PollingStation
 from budgets.voting.paper import permissions
-from budgets.voting.paper.actions.stations import locked_station
+from budgets.voting.paper.actions.stations import lock_station
 from budgets.voting.paper.ballots import choices_of, reason_of_void
 
 
@@ -32,7 +32,7 @@ def key_sheet(*, station: PollingStation, turn: int, sheet: Sheet, by: User) -> 
 
     Writes nothing in the log: who read which sheet is in the reading itself.
     """
-    ballot_box, locked = _opened(station.pk, by)
+    ballot_box, locked = _open(station.pk, by)
     row = Keying(station=locked, turn=turn, by=by)
     _write(ballot_box, locked, row, sheet)
     return row
@@ -41,8 +41,8 @@ def key_sheet(*, station: PollingStation, turn: int, sheet: Sheet, by: User) -> 
 @transaction.atomic
 def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
     """Type one's own reading again, its sheet number too."""
-    ballot_box, locked = _opened(reading.station_id, by)
-    row = _held(reading, by)
+    ballot_box, locked = _open(reading.station_id, by)
+    row = _hold(reading, by)
     _write(ballot_box, locked, row, sheet)
     return row
 
@@ -50,12 +50,12 @@ def correct_reading(*, reading: Keying, sheet: Sheet, by: User) -> Keying:
 @transaction.atomic
 def erase_reading(*, reading: Keying, by: User) -> None:
     """Take back one's own reading of a sheet that was not there, or was read under another number."""
-    _opened(reading.station_id, by)
-    row = _held(reading, by)
+    _open(reading.station_id, by)
+    row = _hold(reading, by)
     row.delete()
 
 
-def _held(reading: Keying, by: User) -> Keying:
+def _hold(reading: Keying, by: User) -> Keying:
     row = Keying.objects.select_for_update(of=("self",)).filter(pk=reading.pk).first()
     if row is None:
         raise ActionDenied(permissions.READING_GONE)
@@ -63,10 +63,10 @@ def _held(reading: Keying, by: User) -> Keying:
     return row
 
 
-def _opened(station_pk: int, by: User) -> tuple[BallotBox, PollingStation]:
+def _open(station_pk: int, by: User) -> tuple[BallotBox, PollingStation]:
     """The ballot box, then the station, held; a sealing that runs now comes before or after, never in the middle."""
     ballot_box = enter_ballot_box(PollingStation.objects.values_list("edition_id", flat=True).get(pk=station_pk))
-    locked = locked_station(station_pk)
+    locked = lock_station(station_pk)
     refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
     return ballot_box, locked
 

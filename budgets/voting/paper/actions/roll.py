@@ -15,12 +15,12 @@ from budgets.voting.ballot.actions import take_out_ballot
 from budgets.voting.ballot.permissions import TRY_AGAIN, refusal_to_vote
 from budgets.voting.box.open_box import BallotBox, enter_ballot_box
 from budgets.voting.enums import VoteChannel
-from budgets.voting.kiosks.actions import held_agent
+from budgets.voting.kiosks.actions import lock_agent
 from budgets.voting.messages import VOTE_ON_PAPER
 from budgets.voting.models import PollingStation, RollDay, RollEntry
 from budgets.voting.models.votes import new_receipt
 from budgets.voting.paper import permissions
-from budgets.voting.paper.actions.stations import locked_station
+from budgets.voting.paper.actions.stations import lock_station
 from budgets.voting.roll.marking import mark_once
 from budgets.voting.roll.pace import count_vote, marks, note_refusal
 from budgets.voting.roll.voter import Voter, new_entry
@@ -38,8 +38,8 @@ def mark_paper(
     once. Ordinary marking leaves no line in the log: it would say at what second somebody came. Each one is counted in
     the pace of the station and of the officer, and in their day, whose rows are held until the end.
     """
-    held_agent(by.pk)
-    ballot_box = _entered(station, by)
+    lock_agent(by.pk)
+    ballot_box = _enter(station, by)
     _keep_pace(station, voter, by)
     made = new_entry(replace(voter, channel=VoteChannel.PAPER), station=station)
     if mark_once(made):
@@ -51,14 +51,14 @@ def mark_paper(
     refuse(permissions.refusal_to_give_sheet(entry, replaces=replaces))
     refuse(permissions.refusal_to_replace(entry, by, receipt))
     _count(station, by)
-    return _replaced(ballot_box, station, entry, by=by, is_proved=bool(receipt) and permissions.takes_receipt(entry))
+    return _replace(ballot_box, station, entry, by=by, is_proved=bool(receipt) and permissions.takes_receipt(entry))
 
 
 @transaction.atomic
 def ask_paper(*, station: PollingStation, voter: Voter, by: User) -> RollEntry:
     """Without their receipt, or after a kiosk or an agent: the first officer read the identity document, and says that
     this person asks for paper. Nothing changes until another one confirms."""
-    _entered(station, by)
+    _enter(station, by)
     entry = _entry_in_the_way(voter)
     refuse(permissions.refusal_to_give_sheet(entry, replaces=True))
     refuse(permissions.refusal_to_ask_paper(entry))
@@ -68,7 +68,7 @@ def ask_paper(*, station: PollingStation, voter: Voter, by: User) -> RollEntry:
     return entry
 
 
-def _entered(station: PollingStation, by: User) -> BallotBox:
+def _enter(station: PollingStation, by: User) -> BallotBox:
     """The ballot box, entered for an officer of this station while the vote is open."""
     refuse(permissions.refusal_to_keep_roll(by, station))
     ballot_box = enter_ballot_box(station.edition_id)
@@ -78,7 +78,7 @@ def _entered(station: PollingStation, by: User) -> BallotBox:
 
 def _keep_pace(station: PollingStation, voter: Voter, by: User) -> None:
     """Nobody marks faster than people come; a button pressed twice is not another person."""
-    locked_station(station.pk)
+    lock_station(station.pk)
     if RollEntry.objects.filter(pk=voter.entry_id).exists():
         return
     if refused := permissions.refusal_of_pace(by, station, timezone.now()):
@@ -102,7 +102,7 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
     return entry
 
 
-def _replaced(
+def _replace(
     ballot_box: BallotBox, station: PollingStation, entry: RollEntry, *, by: User, is_proved: bool
 ) -> RollEntry:
     """The same entry, on paper from now on: one person stays one line, and its account or letter reopens nothing. What

@@ -19,7 +19,7 @@ from budgets.voting.paper.ballots import tally_of
 WRITTEN = ("code", "name", "place", "opening_hours")
 
 
-def locked_station(pk: int) -> PollingStation:
+def lock_station(pk: int) -> PollingStation:
     """Held until the end: what two officers do to one station comes in turn. After the box, never before."""
     held = PollingStation.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if held is None:
@@ -32,7 +32,7 @@ def save_station(*, station: PollingStation, officers: Iterable[User], by: User)
     """Create or change a station: its letter, name, place, hours and officers, never its numbers."""
     ballot_box = enter_ballot_box(station.edition_id)
     Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=station.edition_id)
-    before = locked_station(station.pk) if station.pk else None
+    before = lock_station(station.pk) if station.pk else None
     refuse(permissions.refusal_to_prepare_station(by, ballot_box, before))
     refuse(permissions.refusal_of_letter(before, station.code) if before else None)
     members = list(officers)
@@ -58,7 +58,7 @@ def save_station(*, station: PollingStation, officers: Iterable[User], by: User)
 def delete_station(*, station: PollingStation, by: User) -> None:
     """Delete a station made by mistake, that served for nothing yet."""
     ballot_box = enter_ballot_box(station.edition_id)
-    locked = locked_station(station.pk)
+    locked = lock_station(station.pk)
     refuse(permissions.refusal_to_delete_station(by, ballot_box, locked))
     audit.record("budgets.delete_office", by=by, edition=locked.edition.slug, office=locked.code)
     locked.delete()
@@ -69,7 +69,7 @@ def print_sheets(*, station: PollingStation, count: int, by: User) -> range:
     """Give the next numbers of a station to sheets printed now. The same numbers are never given again: a sheet printed
     twice would be two sheets with one number."""
     ballot_box = enter_ballot_box(station.edition_id)
-    locked = locked_station(station.pk)
+    locked = lock_station(station.pk)
     refuse(permissions.refusal_to_print_sheets(by, ballot_box, locked, count=count, now=timezone.now()))
     first = locked.sheets_printed + 1
     locked.sheets_printed += count
@@ -89,7 +89,7 @@ def print_sheets(*, station: PollingStation, count: int, by: User) -> range:
 def count_sheets(*, station: PollingStation, count: int, by: User) -> None:
     """Write how many sheets were in the ballot box, counted by hand before any is read."""
     ballot_box = enter_ballot_box(station.edition_id)
-    locked = locked_station(station.pk)
+    locked = lock_station(station.pk)
     refuse(permissions.refusal_to_count(by, ballot_box, locked, timezone.now()))
     PollingStation.objects.filter(pk=locked.pk).update(sheets_found=count)
     audit.record("budgets.count_sheets", by=by, edition=locked.edition.slug, office=locked.code, found=count)
@@ -100,7 +100,7 @@ def reconcile_station(*, station: PollingStation, reason: str, by: User) -> None
     """Close the accounts of a station: émargements = sheets found + a difference declared with its reason, every sheet
     read twice the same way. Raises InvalidInput with all that is in the way."""
     ballot_box = close_ballot_box(station.edition_id)
-    locked, now = locked_station(station.pk), timezone.now()
+    locked, now = lock_station(station.pk), timezone.now()
     refuse(permissions.refusal_to_count(by, ballot_box, locked, now))
     tally = tally_of(ballot_box, locked)
     obstacles = permissions.obstacles(tally, reason)
@@ -123,7 +123,7 @@ def reconcile_station(*, station: PollingStation, reason: str, by: User) -> None
 def reopen_station(*, station: PollingStation, reason: str, by: User) -> None:
     """Open the accounts of a station again, with a reason, until the ballot box is sealed."""
     ballot_box = close_ballot_box(station.edition_id)
-    locked = locked_station(station.pk)
+    locked = lock_station(station.pk)
     refuse(permissions.refusal_to_reopen_station(by, ballot_box, locked, reason))
     PollingStation.objects.filter(pk=locked.pk).update(reconciled_at=None, reconciled_by=None)
     audit.record("budgets.reopen_office", by=by, edition=locked.edition.slug, office=locked.code, reason=reason.strip())

@@ -28,7 +28,7 @@ def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[
 
     Each printing is in the log, the half is not. Raises ActionDenied.
     """
-    opening, ballot_box = held_opening(edition)
+    opening, ballot_box = lock_opening(edition)
     refuse(permissions.refusal_to_print_half(by, ballot_box, opening))
     holders = half_holders(opening)
     own = next((holder.row for holder in holders if holder.officer.pk == by.pk), None)
@@ -51,7 +51,7 @@ def give_half_back(*, edition: Edition, half: str, content: bytes, by: User) -> 
 
     Raises ActionDenied; two halves that do not give the key of this vote are both forgotten.
     """
-    opening, ballot_box = held_opening(edition)
+    opening, ballot_box = lock_opening(edition)
     refuse(permissions.refusal_to_give_back(by, ballot_box))
     returned = Returned(half, content, by.pk)
     try:
@@ -75,7 +75,7 @@ def _completed(fingerprint: str, returned: Returned) -> bool:
     return True
 
 
-def held_opening(edition: Edition) -> tuple[VoteOpening, BallotBox]:
+def lock_opening(edition: Edition) -> tuple[VoteOpening, BallotBox]:
     """The opening, held: two officers come one after the other."""
     opening = VoteOpening.objects.select_for_update(of=("self",)).filter(edition=edition).first()
     if opening is None:

@@ -11,14 +11,14 @@ from allonnes.core.errors import ActionDenied, refuse
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.models import KeyHandover
 from budgets.voting.recovery import permissions
-from budgets.voting.recovery.actions.halves import held_opening
+from budgets.voting.recovery.actions.halves import lock_opening
 from budgets.voting.recovery.half_holders import Holder, half_holders
 
 
 @transaction.atomic
 def ask_handover(*, edition: Edition, half: str, by: User, now: datetime) -> None:
     """Ask for a half: nothing changes until another officer confirms. Raises ActionDenied."""
-    opening, ballot_box = held_opening(edition)
+    opening, ballot_box = lock_opening(edition)
     holder = _holder(opening, half)
     if holder is None:
         raise ActionDenied(permissions.NO_SUCH_HALF)
@@ -30,7 +30,7 @@ def ask_handover(*, edition: Edition, half: str, by: User, now: datetime) -> Non
 @transaction.atomic
 def confirm_handover(*, edition: Edition, half: str, by: User, now: datetime) -> None:
     """The second officer: who asked keeps this half from now on, and prints it. Raises ActionDenied."""
-    opening, ballot_box = held_opening(edition)
+    opening, ballot_box = lock_opening(edition)
     holder, asked = _waiting(opening, half)
     refuse(permissions.refusal_to_confirm_handover(by, ballot_box, opening, holder))
     asked.confirmed_by, asked.confirmed_on = by, timezone.localdate(now)
@@ -41,7 +41,7 @@ def confirm_handover(*, edition: Edition, half: str, by: User, now: datetime) ->
 @transaction.atomic
 def withdraw_handover(*, edition: Edition, half: str, by: User) -> None:
     """Take the demand back. Raises ActionDenied."""
-    opening, ballot_box = held_opening(edition)
+    opening, ballot_box = lock_opening(edition)
     _, asked = _waiting(opening, half)
     refuse(permissions.refusal_to_keep_key(by, ballot_box))
     asked.delete()

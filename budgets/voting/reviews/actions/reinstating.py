@@ -23,7 +23,7 @@ from budgets.voting.reviews.permissions.reviews import refusal_of_reason
 @transaction.atomic
 def ask_reinstatement(*, entry: RollEntry, reason: str, by: User) -> RollEntry:
     """The first officer says why this vote was cancelled by mistake. Nothing changes until another one confirms."""
-    ballot_box, locked, now = _held(entry)
+    ballot_box, locked, now = _hold(entry)
     refuse(permissions.refusal_to_ask_reinstatement(by, ballot_box, locked, now))
     refuse(refusal_of_reason(reason))
     locked.back_asked_by, locked.back_confirmed_by, locked.back_reason = by, None, reason.strip()
@@ -36,7 +36,7 @@ def ask_reinstatement(*, entry: RollEntry, reason: str, by: User) -> RollEntry:
 def reinstate_entry(*, entry: RollEntry, by: User) -> None:
     """Another officer confirms: they vote again, from an empty ballot, since it is gone. The decision that cancelled
     it now says « two people », unless the other vote was cancelled since. The clock is read once the box is entered."""
-    ballot_box, locked, now = _held(entry)
+    ballot_box, locked, now = _hold(entry)
     refuse(permissions.refusal_to_confirm_reinstatement(by, ballot_box, locked, now))
     locked.is_cancelled, locked.back_confirmed_by = False, by
     locked.save(update_fields=["is_cancelled", "back_confirmed_by"])
@@ -50,7 +50,7 @@ def reinstate_entry(*, entry: RollEntry, by: User) -> None:
     tell_voter(locked, VOTE_GIVEN_BACK, key=outbox.key_of(VOTE_GIVEN_BACK, act.pk), leads_to="budgets:vote")
 
 
-def _held(entry: RollEntry) -> tuple[BallotBox, RollEntry, datetime]:
+def _hold(entry: RollEntry) -> tuple[BallotBox, RollEntry, datetime]:
     ballot_box, now = enter_ballot_box(entry.edition_id), timezone.now()
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user", "back_asked_by")
     held = rows.filter(pk=entry.pk).first()

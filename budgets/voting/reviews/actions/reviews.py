@@ -44,7 +44,7 @@ def read_names(*, pair: Pair, by: User) -> Likeness:
 def decide_review(*, pair: Pair, verdict: Verdict, by: User, now: datetime) -> VoterReview:
     """Two people: nothing changes, and it is decided. One person: nothing changes before another officer confirms
     (`confirm_review`). Two officers at once decide once; nothing is decided after the sealing."""
-    ballot_box, locked, waiting = _held(pair)
+    ballot_box, locked, waiting = _hold(pair)
     refuse(permissions.refusal_to_decide(by, ballot_box, locked, waiting))
     refuse(permissions.refusal_of_verdict(locked, verdict, _fixed(ballot_box, locked)))
     is_one = verdict.decision == ReviewDecision.SAME
@@ -70,7 +70,7 @@ def decide_review(*, pair: Pair, verdict: Verdict, by: User, now: datetime) -> V
 def confirm_review(*, pair: Pair, by: User, now: datetime) -> VoterReview:
     """Another officer says too that they are one person: the ballot of the entry that does not stay is deleted unseen,
     their entry is cancelled and their account is told. What can go is looked at again."""
-    ballot_box, locked, waiting = _held(pair)
+    ballot_box, locked, waiting = _hold(pair)
     refuse(permissions.refusal_to_confirm_review(by, ballot_box, locked, waiting))
     assert waiting is not None  # noqa: S101  # refused above
     fixed, verdict = _fixed(ballot_box, locked), Verdict(ReviewDecision.SAME, waiting.reason, waiting.keep)
@@ -86,14 +86,14 @@ def confirm_review(*, pair: Pair, by: User, now: datetime) -> VoterReview:
 @transaction.atomic
 def withdraw_review(*, pair: Pair, by: User) -> None:
     """The demand goes, and the pair is to decide again."""
-    ballot_box, locked, waiting = _held(pair)
+    ballot_box, locked, waiting = _hold(pair)
     refuse(permissions.refusal_to_withdraw_review(by, ballot_box, locked, waiting))
     assert waiting is not None  # noqa: S101  # refused above
     audit.record("budgets.withdraw_review", by=by, edition=waiting.edition.slug)
     waiting.delete()
 
 
-def _held(pair: Pair) -> tuple[BallotBox, Pair, VoterReview | None]:
+def _hold(pair: Pair) -> tuple[BallotBox, Pair, VoterReview | None]:
     """The ballot box closed to any other act, the pair as it now is, its rows held, and the decision that waits.
 
     A vote cast with a letter goes with its line of the roll when two officers replaced the letter meanwhile.

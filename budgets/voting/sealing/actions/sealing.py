@@ -69,7 +69,7 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     keeps who voted, by which way, which day, and nothing that says who somebody is. The date is written last: from then
     on the database itself refuses any ballot more or less. Raises ActionDenied with the reason.
     """
-    _one_at_a_time()
+    _take_turn()
     ballot_box = close_ballot_box(edition.pk)
     sealing = _sealing(edition)
     refuse(permissions.refusal_to_confirm_sealing(by, edition, ballot_box, sealing, now=now))
@@ -92,7 +92,7 @@ def confirm_sealing(*, edition: Edition, by: User, now: datetime) -> Sealing:
     return sealing
 
 
-def _one_at_a_time() -> None:
+def _take_turn() -> None:
     """Two votes sealed at once would each wait for the tables of the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
