@@ -13,7 +13,7 @@ from allonnes.core.desk_cells import age, two_lines
 from allonnes.core.templatetags.french import euros
 from budgets.projects.enums import Opinion
 from budgets.projects.models import Dossier, Project, Support
-from budgets.projects.study.scope import dossiers_readable_by
+from budgets.projects.study.permissions import dossiers_readable_by
 
 NOT_READ = "–"
 
