@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from allonnes.core.qr import page_square
 from allonnes.core.search import unaccented
 from allonnes.town.models import Neighbourhood
 from budgets.editions.enums import PhaseKind
@@ -23,7 +24,6 @@ from budgets.pages.posters import Poster, edition_posters, project_poster
 from budgets.pages.views.catalogue import count_words
 from budgets.projects.catalogue.booklet import chapters, filter_words, paper_rows
 from budgets.projects.catalogue.filters import ProjectFilter
-from budgets.projects.deposit.views.follow_up import qr_code
 from budgets.projects.models import Project
 
 QR_SCALE = 5
@@ -50,7 +50,7 @@ def _short(path: str) -> str:
 
 
 def _sheet(poster: Poster) -> dict[str, Any]:
-    return {"poster": poster, "address": _short(poster.path), "qr": qr_code(poster.path, scale=QR_SCALE)}
+    return {"poster": poster, "address": _short(poster.path), "qr": page_square(poster.path, scale=QR_SCALE)}
 
 
 @login_not_required
@@ -97,7 +97,7 @@ def booklet(request: HttpRequest, slug: str) -> HttpResponse:
         "other_size": _other_size(request),
         "printed_at": now,
         "address": _short(url),
-        "qr": qr_code(url),
+        "qr": page_square(url),
     }
     return render(request, "budgets/pages/print/booklet.html", context)
 
@@ -160,5 +160,5 @@ def _form_context(edition: Edition, now: datetime) -> dict[str, Any]:
         "categories": edition.categories.order_by(unaccented("name")),
         "lines": LINES,
         "address": _short(path),
-        "qr": qr_code(path),
+        "qr": page_square(path),
     }

@@ -1,26 +1,23 @@
 """What anyone can check once the ballot box is sealed: the list of receipts; and the town's editions side by side."""
 
-import re
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from allonnes.core.codes import plain
 from budgets.editions.published import public_edition
 from budgets.results.editions_compared import compared_editions
 from budgets.results.figures import sealing_of
-from budgets.voting.models.votes import GROUP_LENGTH, GROUPS
+from budgets.voting.models.votes import RECEIPT
 
 PAGE_SIZE = 300
-CODE_LENGTH = GROUPS * GROUP_LENGTH
 
 
 def _typed(text: str) -> str:
     """A code as it is printed, however it was typed: « 7kqm 2xwd h4pr »."""
-    signs = re.sub(r"[\W_]", "", text[:100]).upper()
-    return "-".join(signs[at : at + GROUP_LENGTH] for at in range(0, min(len(signs), CODE_LENGTH + 1), GROUP_LENGTH))
+    return RECEIPT.grouped(plain(text)[: RECEIPT.size + 1])
 
 
 @login_not_required

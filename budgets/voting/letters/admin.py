@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,12 +11,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.errors import InvalidInput
 from allonnes.core.posting import posted, refusal_in, refusal_in_messages
+from allonnes.core.qr import square
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
@@ -25,7 +24,7 @@ from budgets.voting.enums import LetterFate
 from budgets.voting.letters.account import shown_use, with_counts
 from budgets.voting.letters.actions import letters as actions
 from budgets.voting.letters.actions.by_two import confirm_letters, withdraw_letters
-from budgets.voting.letters.codes import in_groups, open_code
+from budgets.voting.letters.codes import LETTER, open_code
 from budgets.voting.letters.forms import BatchForm, FateForm, ReasonForm
 from budgets.voting.letters.permissions import (
     NOT_FROZEN,
@@ -45,8 +44,6 @@ PAGE_SIZE = 50
 # So many letters are made ready in a few seconds; a larger batch is printed in parts.
 PRINT_SIZE = 500
 MOST_STATIONS = 4
-# Any of the eight patterns can be read; looking for the best one takes four times longer.
-MASK = 1
 PERMISSION = "budgets.manage_letters"
 NEW = "Créer des lettres"
 LINKED = ("print", "printed", "confirm")
@@ -171,14 +168,10 @@ def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int
 
 def _sheet(letter: CodeLetter, path: str) -> dict[str, Any]:
     """One letter. The code stands after the # of the address, which no browser sends: it is in no log."""
-    code = in_groups(open_code(letter.secret))
+    code = LETTER.grouped(open_code(letter.secret))
+    square_of_code = square(f"{settings.SITE_URL}{path}#{code}", is_quick=True)
     lines = [line.strip() for line in letter.addressee.split(";") if line.strip()]
-    return {"number": letter.number, "lines": lines, "code": code, "qr": _square(f"{settings.SITE_URL}{path}#{code}")}
-
-
-def _square(url: str) -> SafeString:
-    drawing = segno.make(url, error="m", mask=MASK, boost_error=False)
-    return mark_safe(drawing.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
+    return {"number": letter.number, "lines": lines, "code": code, "qr": square_of_code}
 
 
 def printed(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.codes import LONGEST
 from budgets.voting.ballot.forms import VoterForm
 from budgets.voting.enums import LetterFate
 from budgets.voting.letters.actions.letters import LABEL_LENGTH, LONGEST_ADDRESSEE
-from budgets.voting.letters.codes import LONGEST
 from budgets.voting.letters.permissions import MOST_LETTERS, NO_FATE, UNKNOWN_CODE
 
 REASON_LENGTH = 120

@@ -25,7 +25,7 @@ from budgets.voting.ballot.views.account import refusal_of_known, town_edition
 from budgets.voting.ballot.views.ballot import closed
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
-from budgets.voting.letters.codes import letter_of
+from budgets.voting.letters.codes import LETTER, letter_of
 from budgets.voting.letters.forms import LetterCodeForm, LetterVoterForm
 from budgets.voting.letters.permissions import refusal_of_other_person, refusal_to_open_letter
 from budgets.voting.models import CodeLetter
@@ -58,8 +58,9 @@ def _typed_letter(request: HttpRequest, edition: Edition, form: LetterCodeForm) 
     if is_worn_out(request, "letter"):
         form.add_error(None, TOO_OFTEN)
         return None, 429
-    letter = letter_of(form.cleaned_data["code"], edition) if form.is_valid() else None
-    if letter is None:
+    typed = form.cleaned_data["code"] if form.is_valid() else ""
+    letter = letter_of(typed, edition)
+    if letter is None and LETTER.read(typed):
         too_often(request, "letter")
     reason = refusal_to_open_letter(letter)
     if reason and not form.errors:

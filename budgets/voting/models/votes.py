@@ -5,13 +5,13 @@ be computed with the key of the edition, a file outside the database; the sealin
 stands in either.
 """
 
-import secrets
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.codes import CodeShape
 from allonnes.core.history import NEVER_EMPTIED
 from allonnes.core.two_people import by_two, confirmed_whole, final_once
 from allonnes.town.models import Neighbourhood
@@ -19,14 +19,12 @@ from budgets.editions.models import Edition
 from budgets.voting.enums import Link, ReviewDecision, VoteChannel
 
 # Neither 0 and O, nor 1, I and L: read aloud and copied by hand.
-RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-GROUPS, GROUP_LENGTH = 3, 4
+RECEIPT = CodeShape(groups=3, alphabet="23456789ABCDEFGHJKMNPQRSTUVWXYZ", alike={})
 
 
 def new_receipt() -> str:
     """A code that nobody guesses (59 bits): « 7KQM-2XWD-H4PR »."""
-    groups = ("".join(secrets.choice(RECEIPT_ALPHABET) for _place in range(GROUP_LENGTH)) for _group in range(GROUPS))
-    return "-".join(groups)
+    return RECEIPT.grouped(RECEIPT.draw())
 
 
 class RollEntry(models.Model):

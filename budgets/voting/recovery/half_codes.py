@@ -1,26 +1,24 @@
 """Half of a recovery code as it is printed and typed again: four lines, each with a check that tells its slips."""
 
-import re
 from hashlib import sha256
 
+from allonnes.core.codes import ALPHABET, CodeShape
 from budgets.voting.box.keys import HALVES, LENGTH
-from budgets.voting.letters.codes import ALPHABET, in_groups
 
-LINES, LINE_LENGTH = 4, 16
+LINES, LINE = 4, CodeShape(groups=4)
 _PIECE = LENGTH // LINES
 _CHECK = 2
 _BITS = 5
-_ALIKE = str.maketrans("OILU", "011V")
 
 
 def write_half(half: str, content: bytes) -> list[str]:
     """Four lines of four groups: « 7KQM-2XWD-H4PR-9T3A »."""
-    return [in_groups(_line(half, number, content[number * _PIECE :][:_PIECE])) for number in range(LINES)]
+    return [LINE.grouped(_line(half, number, content[number * _PIECE :][:_PIECE])) for number in range(LINES)]
 
 
 def _line(half: str, number: int, piece: bytes) -> str:
     value = int.from_bytes(piece + _check(half, number, piece))
-    return "".join(ALPHABET[value >> _BITS * place & (len(ALPHABET) - 1)] for place in reversed(range(LINE_LENGTH)))
+    return "".join(ALPHABET[value >> _BITS * place & (len(ALPHABET) - 1)] for place in reversed(range(LINE.size)))
 
 
 def _check(half: str, number: int, piece: bytes) -> bytes:
@@ -29,11 +27,11 @@ def _check(half: str, number: int, piece: bytes) -> bytes:
 
 def read_line(half: str, number: int, typed: str) -> bytes | None:
     """What one line holds; None when a sign is wrong, or it is a line of the other half. Lines are counted from 0."""
-    plain = re.sub(r"[\s.\u2010-\u2015-]", "", typed[:100]).upper().translate(_ALIKE)
-    if len(plain) != LINE_LENGTH or not set(plain) <= set(ALPHABET):
+    signs = LINE.read(typed)
+    if not signs:
         return None
     value = 0
-    for sign in plain:
+    for sign in signs:
         value = value << _BITS | ALPHABET.index(sign)
     line = value.to_bytes(_PIECE + _CHECK)
     piece, check = line[:_PIECE], line[_PIECE:]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.voting.letters.codes import ALPHABET
+from allonnes.core.codes import ALPHABET
 from budgets.voting.recovery.half_codes import read_half, read_line, write_half
 
 HALF = bytes(range(32))

@@ -23,7 +23,7 @@ from budgets.voting.box.open_box import close_ballot_box, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters import permissions
 from budgets.voting.letters.actions.letters import confirm_printed, make_batch, reissue_letter, void_letter
-from budgets.voting.letters.codes import ALPHABET, in_groups, new_code, read_code
+from budgets.voting.letters.codes import LETTER
 from budgets.voting.models import CodeLetter, LetterBatch, OpenBallot, RollEntry
 from budgets.voting.paper.actions.roll import mark_paper
 from budgets.voting.roll.voter import Voter, marked_voter
@@ -59,27 +59,10 @@ def spend(letter: CodeLetter, **fields: Any) -> RollEntry:
 
 # --- The code ---------------------------------------------------------------------------------------
 def test_a_code_holds_sixty_random_bits() -> None:
-    codes = {new_code() for _one in range(500)}
+    codes = {LETTER.draw() for _one in range(500)}
     assert len(codes) == 500
-    assert len(ALPHABET) == 32
+    assert len(LETTER.alphabet) == 32
     assert {len(code) for code in codes} == {12}
-    assert set("".join(codes)) == set(ALPHABET)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["70KQ-2XWD-H1PR", "70KQ2XWDH1PR", " 70kq 2xwd h1pr ", "7okq-2xwd-hlpr", "7OKQ–2XWD–HIPR", "70kq.2xwd.h1pr"],
-)
-def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
-    assert read_code(typed) == "70KQ2XWDH1PR"
-    assert in_groups(read_code(typed)) == "70KQ-2XWD-H1PR"
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "70KQ", "70KQ-2XWD-H1P*", "70KQ-2XWD-H1PR7", "é" * 12, "😀" * 12, "\0" * 12, "7" * 10_000]
-)
-def test_what_is_no_code_is_read_as_nothing(typed: str) -> None:
-    assert not read_code(typed)
 
 
 # --- Making -----------------------------------------------------------------------------------------
@@ -102,7 +85,7 @@ def test_neither_the_table_nor_the_log_says_a_code_or_an_addressee() -> None:
     void_letter(letter=letter, reason="Perdue", by=officer())
     written = str(list(CodeLetter.objects.values())) + str(list(AuditEntry.objects.values()))
     assert code not in written
-    assert in_groups(code) not in written
+    assert LETTER.grouped(code) not in written
     assert "Secrète" not in str(list(AuditEntry.objects.values()))
 
 

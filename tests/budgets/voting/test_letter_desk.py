@@ -17,7 +17,7 @@ from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
-from budgets.voting.letters.codes import in_groups
+from budgets.voting.letters.codes import LETTER
 from budgets.voting.models import CodeLetter, LetterBatch
 from tests.budgets.voting.test_letter_actions import coming_vote
 from tests.budgets.voting.test_letter_pages import desk_url, edition, text, url
@@ -199,12 +199,12 @@ def test_a_letter_is_printed_with_its_code_until_it_is_said_printed(desk: Strict
     page = desk.get(here)
     assert "no-store" in page["Cache-Control"]
     shown = text(page)
-    assert in_groups(code) in shown
+    assert LETTER.grouped(code) in shown
     assert "Mme Test<br>1 place du Mail" in shown
     assert f"participation.example.org{url(edition, 'vote_letter')}" in shown
     assert "<svg" in shown
-    assert in_groups(other) in shown
-    assert in_groups(gone) not in shown
+    assert LETTER.grouped(other) in shown
+    assert LETTER.grouped(gone) not in shown
     asked = desk_url(edition, "letters_printed", batch=letter.batch_id)
     assert "Oui, effacer les codes" in text(desk.get(asked))
     back = desk_url(edition, "letters_batch", batch=letter.batch_id)

@@ -18,7 +18,7 @@ from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.actions.letters import reissue_letter, void_letter
-from budgets.voting.letters.codes import in_groups
+from budgets.voting.letters.codes import LETTER
 from budgets.voting.letters.permissions import JUST_USED, SOMEBODY_ELSE, UNKNOWN_CODE
 from budgets.voting.models import CodeLetter, RollEntry
 from budgets.voting.paper.actions.roll import mark_paper
@@ -67,7 +67,9 @@ def test_a_letter_votes_without_an_account(client: StrictClient, edition: Editio
     letter, code = make_letter(edition)
     assert url(edition, "vote_letter") in text(client.get(url(edition, "vote")))
     assert client.get(url(edition, "vote_letter")).status_code == 200
-    assert open_letter(client, edition, in_groups(code).lower())["Location"] == url(edition, "vote_letter_identity")
+    assert open_letter(client, edition, LETTER.grouped(code).lower())["Location"] == url(
+        edition, "vote_letter_identity"
+    )
     assert client.get(url(edition, "vote_letter_identity")).status_code == 200
     answer = client.post(url(edition, "vote_letter_identity"), PERSON)
     assert answer["Location"] == url(edition, "ballot")
@@ -330,7 +332,7 @@ def test_the_code_is_in_no_session_address_log_nor_message(
     kept = str(dict(client.session.items())) + caplog.text + "".join(answer.get("Location", "") for answer in answers)
     kept += str(list(AuditEntry.objects.values())) + str(list(OutboxMessage.objects.values()))
     assert code not in kept
-    assert in_groups(code) not in kept
+    assert LETTER.grouped(code) not in kept
     assert LETTER_KEY not in client.session
 
 

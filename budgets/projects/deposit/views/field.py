@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import posted, refusal_in
+from allonnes.core.qr import page_square
 from allonnes.core.unsaved import texts_of, unsaved
 from allonnes.outreach.field import on_the_field, sent_by_tablet
 from allonnes.outreach.models import Encounter
@@ -22,7 +23,6 @@ from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions.assisted import deposit_for_resident
 from budgets.projects.deposit.forms.assisted import AssistedIdeaForm
 from budgets.projects.deposit.similar import similar_projects
-from budgets.projects.deposit.views.follow_up import qr_code
 from budgets.projects.models import Project
 
 
@@ -91,7 +91,7 @@ def receipt(request: PersonRequest, encounter: Encounter, entry_id: UUID) -> Htt
         "encounter": encounter,
         "edition": project.edition,
         "project": project,
-        "qr": qr_code(project_url(project)),
+        "qr": page_square(project_url(project)),
         "similar": similar_projects(project.edition, project.title, project.description, exclude=project.pk),
     }
     return render(request, "budgets/projects/field/receipt.html", context)

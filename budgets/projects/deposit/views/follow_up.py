@@ -1,19 +1,17 @@
 """After the deposit: the code to confirm, the receipt, both at an address only its author knows."""
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.core.posting import posted, refusal_in, refusal_in_messages
+from allonnes.core.qr import page_square
 from budgets.projects.audience import project_url
 from budgets.projects.deposit.actions import deposit as actions
 from budgets.projects.deposit.forms.deposit import AddressForm, CodeForm
@@ -21,12 +19,6 @@ from budgets.projects.deposit.permissions.deposit import refusal_to_confirm
 from budgets.projects.deposit.views.deposit import may_open, too_late
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import DepositCode, Project
-
-
-def qr_code(path: str, *, scale: int = 4) -> str:
-    """A square to photograph that opens a page of the portal, as inline SVG, black on white in both schemes."""
-    drawing = segno.make(f"{settings.SITE_URL}{path}", error="m")
-    return mark_safe(drawing.svg_inline(scale=scale, border=3, dark="#000", light="#fff", omitsize=False))  # noqa: S308
 
 
 def _project(public_id: str) -> Project:
@@ -47,7 +39,7 @@ def follow_up(request: HttpRequest, public_id: str) -> HttpResponse:
     if project.number is None:
         return too_late(request, project, _("Ce dépôt n’a pas été confirmé, ou il a été retiré."))
     url = project_url(project)
-    context = {"project": project, "edition": project.edition, "public_url": url, "qr": qr_code(url)}
+    context = {"project": project, "edition": project.edition, "public_url": url, "qr": page_square(url)}
     return render(request, "budgets/projects/deposit/receipt.html", context)
 
 

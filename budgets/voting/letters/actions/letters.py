@@ -20,7 +20,7 @@ from budgets.voting.box.open_box import BallotBox, enter_ballot_box, read_ballot
 from budgets.voting.enums import LetterFate
 from budgets.voting.letters import permissions
 from budgets.voting.letters.account import voided_alone
-from budgets.voting.letters.codes import fingerprint, hide_code, new_code
+from budgets.voting.letters.codes import LETTER, fingerprint, hide_code
 from budgets.voting.models import CodeLetter, LetterBatch
 
 BATCH_SIZE = 1_000
@@ -84,7 +84,7 @@ def _make_batch(edition_id: int, label: str, *, by: User, **more: Any) -> Letter
 
 
 def _make_letter(batch: LetterBatch, number: int, addressee: str, *, replaces: CodeLetter | None = None) -> CodeLetter:
-    code = new_code()
+    code = LETTER.draw()
     return CodeLetter(
         batch=batch,
         number=number,
