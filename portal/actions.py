@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
+from allonnes.core.numbering import next_number
 from portal import permissions
 from portal.models import Page, PageVersion
 
@@ -17,9 +17,9 @@ def publish_page(*, page: Page, by: User, title: str, summary: str, body: str, n
     """Publish a new version of a page and keep the ones before; two agents at once make two versions, none is lost."""
     locked = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     refuse(permissions.refusal_to_publish_page(by, locked, now))
-    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+    number = next_number(locked.versions.all(), of=locked)
     version = PageVersion.objects.create(
-        page=locked, number=last + 1, title=title, summary=summary, body=body, published_at=now, published_by=by
+        page=locked, number=number, title=title, summary=summary, body=body, published_at=now, published_by=by
     )
     Page.objects.filter(pk=locked.pk).update(title=title, summary=summary, body=body, published_at=now)
     audit.record("portal.publish_page", by=by, page=locked.slug, version=version.number)

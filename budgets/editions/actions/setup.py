@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils.text import slugify
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.numbering import next_number
 from budgets.editions.criteria import COST_LIMIT, DEFAULT_CRITERIA
 from budgets.editions.dates import moved, same_day, weeks_of_years
 from budgets.editions.enums import ShareKind
@@ -172,9 +172,9 @@ def publish_regulation(
     refuse(
         permissions.refusal_of_regulation(locked.regulations.first(), **said, deliberated_on=deliberated_on, now=now)
     )
-    last = locked.regulations.aggregate(last=Max("number"))["last"] or 0
+    number = next_number(locked.regulations.all(), of=locked)
     version = Regulation.objects.create(
-        edition=locked, number=last + 1, **said, deliberated_on=deliberated_on, published_at=now, by=by
+        edition=locked, number=number, **said, deliberated_on=deliberated_on, published_at=now, by=by
     )
     audit.record("budgets.publish_regulation", by=by, edition=locked.slug, version=version.number)
     return version

@@ -2,22 +2,18 @@
 
 from datetime import datetime
 
-from django.db.models import Max
-
 from allonnes.accounts.models import User
-from budgets.editions.models import Edition
+from allonnes.core.numbering import next_number
 from budgets.projects.models import Project, ProjectVersion
 
 
 def give_number(project: Project, *, now: datetime) -> None:
     """Number a project that is about to be public, inside the caller's transaction.
 
-    The edition's row is locked until the transaction ends, so parallel deposits wait for each other, and one that is
-    rolled back leaves no gap.
+    The edition's row is held until the transaction ends: parallel deposits wait for each other.
     """
-    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=project.edition_id)
-    last = Project.objects.filter(edition=project.edition_id).aggregate(last=Max("number"))["last"] or 0
-    project.number, project.reference, project.submitted_at = last + 1, str(last + 1), now
+    number = next_number(Project.objects.filter(edition=project.edition_id), of=project.edition)
+    project.number, project.reference, project.submitted_at = number, str(number), now
     project.save(update_fields=["number", "reference", "submitted_at"])
 
 
