@@ -2,11 +2,9 @@
 
 import base64
 import hashlib
-import io
 import secrets
 from typing import Any, ClassVar
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
@@ -22,14 +20,15 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import actions, messages, permissions, second_factor
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.allauth_internals import clear_login, generate_user_code, record_authentication
+from allonnes.accounts.allauth_internals import clear_login, record_authentication
+from allonnes.accounts.mailed_codes.marks import new_mailed_code
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
 from allonnes.core import outbox
 from allonnes.core.form_secrets import mark_forms
 from allonnes.core.outbox import MessageKind
+from allonnes.core.qr import square_file
 
-CODE_DIGITS = 8
 STAFF_SESSION_SECONDS = 12 * 60 * 60
 # Where each of allauth's mails goes in ours, and the page it points to.
 KINDS: dict[str, tuple[MessageKind, str]] = {
@@ -52,11 +51,6 @@ def send_code(kind: MessageKind, *, address: str, code: str, user: User | None) 
         payload={"first_name": user.first_name if user else ""},
         secret={"code": code},
     )
-
-
-def easy_code() -> str:
-    """Eight digits in two groups, easy to read aloud; three tries, ten minutes, throttled per account and address."""
-    return str(generate_user_code(length=CODE_DIGITS, numeric=True))
 
 
 def _keep_address(user: User | None) -> None:
@@ -178,13 +172,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return methods
 
     def generate_login_code(self) -> str:
-        return easy_code()
+        return new_mailed_code()
 
     def generate_password_reset_code(self) -> str:
-        return easy_code()
+        return new_mailed_code()
 
     def generate_email_verification_code(self) -> str:
-        return easy_code()
+        return new_mailed_code()
 
 
 def _box() -> Fernet:
@@ -209,9 +203,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """The drawing to photograph, on white: a transparent one cannot be read in a dark scheme."""
-        drawing = io.BytesIO()
-        segno.make(url, error="m").save(drawing, kind="svg", scale=4, border=4, dark="#000", light="#fff")
-        return drawing.getvalue().decode()
+        return square_file(url)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """« Ma clé », then « Ma clé 2 »..."""

@@ -17,7 +17,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.logout import logout
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.internal.stagekit import clear_login
-from allauth.core.internal.cryptokit import generate_user_code, normalize_user_code
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 READ_IN = "65.21"
@@ -27,10 +26,8 @@ __all__ = [
     "EmailVerificationProcess",
     "clear_login",
     "format_hotp_value",
-    "generate_user_code",
     "hotp_value",
     "logout",
-    "normalize_user_code",
     "record_authentication",
     "resume_request",
 ]

@@ -7,13 +7,14 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from allonnes.accounts.mailed_codes.fields import MailedCodeField
 
 # What the tables hold (RFC 5321, 4.5.3.1.3): a longer address would be cut or refused by the database.
 LONGEST_ADDRESS = 254
 TOO_LONG = _("Cette adresse est trop longue : vérifiez qu’elle est bien la vôtre.")
-CODE_SHAPE = "code_shape"
 EMAIL_ERRORS = {
     "required": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
     "invalid": _("Écrivez une adresse complète. Exemple : prenom@exemple.fr."),
@@ -36,14 +37,13 @@ def _as_code(field: forms.Field, *, help_text: Any) -> None:
     field.error_messages = {**field.error_messages, "required": _("Écrivez le code.")}
 
 
-_EIGHT_DIGITS = RegexValidator(
-    r"^(?:[\s\-‑]*\d){8}[\s\-‑]*$", message=_("Le code a 8 chiffres. Vérifiez-le dans le message."), code=CODE_SHAPE
-)
-
-
-def _as_mailed_code(field: forms.Field) -> None:
-    _as_code(field, help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."))
-    field.validators = [*field.validators, _EIGHT_DIGITS]
+def _mailed_code() -> MailedCodeField:
+    """In the place of allauth's own, which counts a slip as a try."""
+    return MailedCodeField(
+        label=_("Le code"),
+        help_text=_("Les 8 chiffres du message. Exemple : 1234‑5678."),
+        required=_("Écrivez le code."),
+    )
 
 
 def _as_password(field: forms.Field, *, label: Any, autocomplete: str, help_text: Any = "") -> None:
@@ -88,19 +88,19 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
 class LoginCodeForm(account_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_mailed_code(self.fields["code"])
+        self.fields["code"] = _mailed_code()
 
 
 class EmailCodeForm(account_forms.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_mailed_code(self.fields["code"])
+        self.fields["code"] = _mailed_code()
 
 
 class PasswordResetCodeForm(account_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_mailed_code(self.fields["code"])
+        self.fields["code"] = _mailed_code()
 
 
 class NewEmailForm(account_forms.AddEmailForm):  # type: ignore[misc]

@@ -26,7 +26,6 @@ from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.allauth_internals import EmailVerificationProcess, record_authentication
 from allonnes.accounts.auth_forms import (
-    CODE_SHAPE,
     EmailCodeForm,
     LoginCodeForm,
     NewApplicationForm,
@@ -35,6 +34,7 @@ from allonnes.accounts.auth_forms import (
     PasswordSignInForm,
     SignUpForm,
 )
+from allonnes.accounts.mailed_codes.fields import CODE_SHAPE
 from allonnes.accounts.requests import PersonRequest
 
 ANSWERS = "sign_up_answers"

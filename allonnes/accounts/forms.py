@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.actions.opening import TOO_YOUNG
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
+from allonnes.accounts.mailed_codes.fields import MailedCodeField
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.accounts.validators import validate_person_name
@@ -140,13 +141,7 @@ class ProfileForm(forms.Form):
 class CodeForm(forms.Form):
     """A code received by mail."""
 
-    code = forms.CharField(
-        label=_("Le code reçu"),
-        max_length=20,
-        help_text=_("Exemple : 1234‑5678."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": _("Écrivez le code reçu par message.")},
-    )
+    code = MailedCodeField(label=_("Le code reçu"), help_text=_("Exemple : 1234‑5678."))
 
 
 class ParentForm(forms.Form):

@@ -9,16 +9,16 @@ from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from allonnes.accounts import second_factor
-from allonnes.accounts.adapter import easy_code, send_code
-from allonnes.accounts.allauth_internals import normalize_user_code, record_authentication
+from allonnes.accounts.adapter import send_code
+from allonnes.accounts.allauth_internals import record_authentication
 from allonnes.accounts.limits import too_often
+from allonnes.accounts.mailed_codes.marks import is_marked, mark_of, new_mailed_code
 from allonnes.accounts.messages import IDENTITY_CODE
 from allonnes.accounts.requests import person_of
 
-SESSION_KEY = "identity_code"
+SESSION_KEY, PURPOSE = "identity_code", "accounts.identity"
 CODE_SECONDS = 600
 MAX_TRIES = 3
 
@@ -50,17 +50,13 @@ def recent_proof_required(view: View) -> View:
     return guarded
 
 
-def _fingerprint(code: str) -> str:
-    return salted_hmac("accounts.identity", normalize_user_code(code)).hexdigest()
-
-
 def send_identity_code(request: HttpRequest) -> bool:
     """Mail a code that this session alone can use, ten minutes and once; False when asked too often."""
     person = person_of(request)
     if too_often(request, "identity", key=str(person.pk)):
         return False
-    code = easy_code()
-    request.session[SESSION_KEY] = {"code": _fingerprint(code), "at": time.time(), "tries": 0}
+    code = new_mailed_code()
+    request.session[SESSION_KEY] = {"code": mark_of(PURPOSE, code), "at": time.time(), "tries": 0}
     send_code(IDENTITY_CODE, address=person.email, code=code, user=person)
     return True
 
@@ -76,7 +72,7 @@ def check_identity_code(request: HttpRequest, code: str) -> bool:
     if not waits_for_code(request):
         return False
     sent = request.session[SESSION_KEY]
-    if not constant_time_compare(sent["code"], _fingerprint(code)):
+    if not is_marked(sent["code"], PURPOSE, code):
         request.session[SESSION_KEY] = {**sent, "tries": sent["tries"] + 1}
         return False
     del request.session[SESSION_KEY]

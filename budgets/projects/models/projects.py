@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.accounts.mailed_codes.models import AbstractMailedCode
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.photos.models import AbstractPhoto, photo_constraints
 from allonnes.core.revisions import Revised
@@ -261,18 +262,13 @@ class Authorship(models.Model):
         return f"{self.get_role_display()} {self.project_id}"
 
 
-class DepositCode(models.Model):
-    """The proof asked of a person without account: a code sent by mail, kept only as a fingerprint."""
+class DepositCode(AbstractMailedCode):
+    """The proof asked of a person without account, and the first name she gave."""
 
     project = models.OneToOneField(
         Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="deposit_code"
     )
-    email = models.EmailField(_("adresse électronique"))
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
-    fingerprint = models.CharField(max_length=64)
-    sent_at = models.DateTimeField(_("envoyé le"))
-    sent_count = models.PositiveSmallIntegerField(_("envois"), default=1)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
 
     class Meta:
         verbose_name = _("code de dépôt")

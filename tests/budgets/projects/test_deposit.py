@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from allonnes.accounts.mailed_codes.permissions import CODE_LIFE
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
@@ -215,7 +216,7 @@ def test_a_wrong_code_counts_and_the_fifth_closes() -> None:
 
 def test_a_code_lives_a_day_and_dies_with_the_deposit() -> None:
     project, code = waiting_for_code(), deposit_code()
-    later = DURING + permissions.CODE_LIFE
+    later = DURING + CODE_LIFE
     assert "24 heures" in denied(lambda: actions.confirm_deposit(project=project, code=code, now=later))
     late = denied(lambda: actions.confirm_deposit(project=project, code=code, now=DEPOSIT_END))
     assert "n’a pas été confirmé à temps" in late

@@ -6,10 +6,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-from allonnes.accounts.adapter import easy_code
-from allonnes.accounts.allauth_internals import normalize_user_code
+from allonnes.accounts.mailed_codes.actions import (
+    draw_again,
+    draw_code,
+    draw_for_another_address,
+    refusal_of_typed,
+)
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors, tell_followers
@@ -113,23 +116,19 @@ def ask_confirmation(*, project: Project, email: str, first_name: str, now: date
     refuse(permissions.refusal_to_deposit(None, locked.edition, now))
     workflow.advance(PROJECT, locked, "ask_confirmation", by=workflow.SYSTEM)
     code = DepositCode(project=locked, email=email.strip().lower(), first_name=first_name.strip(), sent_at=now)
-    _send_code(locked, code)
+    _send(locked, code, draw_code(code, purpose=_purpose(locked)))
     return locked
 
 
-def _fingerprint(project: Project, code: str) -> str:
-    salt = f"budgets.deposit:{project.public_id}"
-    return salted_hmac(salt, normalize_user_code(code), algorithm="sha256").hexdigest()
+def _purpose(project: Project) -> str:
+    return f"budgets.deposit:{project.public_id}"
 
 
-def _send_code(project: Project, code: DepositCode) -> None:
-    secret = easy_code()
-    code.fingerprint, code.tries = _fingerprint(project, secret), 0
-    code.save()
+def _send(project: Project, code: DepositCode, drawn: str) -> None:
     deposit = project.edition.phase_of(PhaseKind.DEPOSIT)
     payload = news_of(project, first_name=code.first_name, until=end_words(deposit) if deposit else "")
     key = outbox.key_of(DEPOSIT_CODE, project.pk, code.sent_count)
-    outbox.queue(DEPOSIT_CODE, key=key, address=code.email, payload=payload, secret={"code": secret})
+    outbox.queue(DEPOSIT_CODE, key=key, address=code.email, payload=payload, secret={"code": drawn})
 
 
 @transaction.atomic
@@ -138,9 +137,7 @@ def resend_code(*, project: Project, now: datetime) -> None:
     locked = locked_project(project)
     refuse(permissions.refusal_to_confirm(locked, now))
     code = DepositCode.objects.select_for_update().get(project=locked)
-    refuse(permissions.refusal_to_resend_code(code, now))
-    code.sent_at, code.sent_count = now, code.sent_count + 1
-    _send_code(locked, code)
+    _send(locked, code, draw_again(code, purpose=_purpose(locked), now=now))
 
 
 @transaction.atomic
@@ -149,9 +146,8 @@ def change_address(*, project: Project, email: str, now: datetime) -> None:
     locked = locked_project(project)
     refuse(permissions.refusal_to_confirm(locked, now))
     code = DepositCode.objects.select_for_update().get(project=locked)
-    refuse(permissions.refusal_to_change_address(code))
-    code.email, code.sent_at, code.sent_count = email.strip().lower(), now, code.sent_count + 1
-    _send_code(locked, code)
+    drawn = draw_for_another_address(code, email=email, purpose=_purpose(locked), now=now)
+    _send(locked, code, drawn)
 
 
 def confirm_deposit(*, project: Project, code: str, now: datetime) -> Project:
@@ -173,14 +169,9 @@ def _try_code(project: Project, typed: str, now: datetime) -> str | None:
     if refused:
         return refused
     code = DepositCode.objects.select_for_update().get(project=locked)
-    refused = permissions.refusal_to_try_code(code, now)
+    refused = refusal_of_typed(code, typed, purpose=_purpose(locked), now=now)
     if refused:
         return refused
-    if not constant_time_compare(code.fingerprint, _fingerprint(locked, typed)):
-        code.tries += 1
-        code.save(update_fields=["tries"])
-        left = permissions.MAX_TRIES - code.tries
-        return f"Ce n’est pas le bon code. Il vous reste {left} essais." if left else "Ce n’est pas le bon code."
     author = account_of(code.email, code.first_name)
     refused = refusal_to_participate(author, now=now)
     if refused is None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.accounts.mailed_codes.fields import MailedCodeField
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.contact_details import refuse_contact_details
 from allonnes.core.revisions import RevisedForm
@@ -183,13 +184,7 @@ class AddressForm(forms.Form):
 class CodeForm(forms.Form):
     """The eight digits of the mail."""
 
-    code = forms.CharField(
-        label=_("Le code reçu par message"),
-        help_text=_("Huit chiffres, par exemple 1234 5678."),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": _("Écrivez le code reçu par message.")},
-    )
+    code = MailedCodeField(label=_("Le code reçu par message"), help_text=_("Huit chiffres, par exemple 1234 5678."))
 
 
 class CorrectionForm(IdeaForm, PlaceForm, RevisedForm):

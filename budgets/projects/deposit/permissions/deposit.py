@@ -1,6 +1,6 @@
 """Who may deposit, confirm, correct, complete and withdraw a project, and until when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
@@ -8,11 +8,9 @@ from allonnes.core import workflow
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import refusal_outside_deposit, refusal_outside_study
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import DepositCode, Project
+from budgets.projects.models import Project
 from budgets.projects.workflow import PROJECT
 
-CODE_LIFE = timedelta(hours=24)
-MAX_TRIES, MAX_SENDS = 5, 5
 NOT_YOURS = "Seules les personnes qui signent ce projet peuvent le faire."
 
 
@@ -30,32 +28,6 @@ def refusal_to_confirm(project: Project, now: datetime) -> str | None:
         return "Ce projet est déjà confirmé."
     late = refusal_outside_deposit(project.edition, now)
     return f"{late} Ce projet n’a pas été confirmé à temps." if late else None
-
-
-def refusal_to_try_code(code: DepositCode, now: datetime) -> str | None:
-    """Five tries, twenty-four hours."""
-    if code.tries >= MAX_TRIES:
-        return "Trop d’essais : ce code ne marche plus. Demandez-en un autre."
-    if now >= code.sent_at + CODE_LIFE:
-        return "Ce code a plus de 24 heures : il ne marche plus. Demandez-en un autre."
-    return None
-
-
-def refusal_to_change_address(code: DepositCode) -> str | None:
-    """Five messages for one deposit, whatever the addresses."""
-    if code.sent_count >= MAX_SENDS:
-        return "Cinq messages sont déjà partis. Regardez dans les courriers indésirables, ou appelez la mairie."
-    return None
-
-
-def refusal_to_resend_code(code: DepositCode, now: datetime) -> str | None:
-    """Five messages for one deposit, one a minute."""
-    refused = refusal_to_change_address(code)
-    if refused:
-        return refused
-    if now < code.sent_at + timedelta(minutes=1):
-        return "Un message vient de partir. Attendez une minute avant d’en demander un autre."
-    return None
 
 
 def refusal_to_edit(user: User, project: Project, now: datetime) -> str | None:

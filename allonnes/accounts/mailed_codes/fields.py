@@ -1,0 +1,33 @@
+"""The field where a mailed code is typed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.accounts.mailed_codes.marks import MAILED
+
+CODE_SHAPE = "code_shape"
+NO_CODE = _("Écrivez le code reçu par message.")
+
+
+class MailedCodeField(forms.CharField):
+    """Eight digits, however they are typed; what has not that shape is told here, before any try is counted."""
+
+    def __init__(self, *, label: Any, help_text: Any, required: Any = NO_CODE) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            widget=forms.TextInput(attrs=attributes),
+            error_messages={"required": required},
+        )
+
+    def to_python(self, value: Any) -> str:
+        """The eight digits alone."""
+        typed = super().to_python(value) or ""
+        code = MAILED.read(typed)
+        if typed and not code:
+            raise ValidationError(_("Le code a 8 chiffres. Vérifiez-le dans le message."), code=CODE_SHAPE)
+        return code
