@@ -33,5 +33,5 @@ def _group(desk: Any, request: HttpRequest, words: str) -> Group:
     matches = list((rows.distinct() if has_duplicates else rows)[: PER_LIST + 1])
     name = f"admin:{desk.opts.app_label}_{desk.opts.model_name}"
     results = [(desk.title_of(row), reverse(f"{name}_change", args=[row.pk])) for row in matches[:PER_LIST]]
-    more = reverse(f"{name}_changelist") if len(matches) > PER_LIST else ""
+    more = reverse(f"{name}_changelist", query={"q": words}) if len(matches) > PER_LIST else ""
     return Group(capfirst(str(desk.opts.verbose_name_plural)), results, more)
