@@ -3,6 +3,8 @@
 Contributions stay once an account is deleted, signed by nobody; a count never changes.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.contributions.privacy import (
     comment_declared,
     follow_declared,
@@ -16,7 +18,7 @@ from budgets.projects.deposit.actions.forgetting import forget_author, lock_proj
 from budgets.voting.personal import VOTE_MODELS
 
 also_on_erasure(lock=lock_projects_of, forget=forget_author)
-PARTICIPATE = "faire vivre le budget participatif"
+PARTICIPATE = _("faire vivre le budget participatif")
 
 declare(*VOTE_MODELS)
 declare(
@@ -112,7 +114,7 @@ declare(
             "search",
         ),
         on_erasure=OnErasure.KEEP,
-        title="Vos projets",
+        title=_("Vos projets"),
         purpose=PARTICIPATE,
     ),
     PersonalModel(
@@ -121,7 +123,7 @@ declare(
         personal=("project", "user", "role", "is_active", "since"),
         neutral=("id", "from_merge"),
         on_erasure=OnErasure.KEEP,
-        title="Les projets que vous signez",
+        title=_("Les projets que vous signez"),
         purpose=PARTICIPATE,
     ),
     PersonalModel(
@@ -130,8 +132,8 @@ declare(
         personal=("email", "first_name", "sent_at"),
         neutral=("id", "project", "fingerprint", "sent_count", "tries"),
         on_erasure=OnErasure.DELETE,
-        title="Le code envoyé pour confirmer un dépôt",
-        purpose="vérifier que le dépôt vient bien de vous",
+        title=_("Le code envoyé pour confirmer un dépôt"),
+        purpose=_("vérifier que le dépôt vient bien de vous"),
     ),
     PersonalModel(
         "budgets.ProjectVersion",
@@ -139,24 +141,24 @@ declare(
         personal=("project", "number", "title", "description", "place", "category", "at", "by"),
         neutral=("id",),
         on_erasure=OnErasure.KEEP,
-        title="Les versions que vous avez écrites",
-        purpose="garder la trace des corrections",
+        title=_("Les versions que vous avez écrites"),
+        purpose=_("garder la trace des corrections"),
     ),
     photo_declared(
         "budgets.ProjectPhoto",
         "project",
         person="project__authorships__user",
-        title="Les photos de vos projets",
+        title=_("Les photos de vos projets"),
         purpose=PARTICIPATE,
     ),
     support_declared(
         "budgets.Support",
         "project",
-        title="Les projets que vous soutenez",
+        title=_("Les projets que vous soutenez"),
         purpose=PARTICIPATE,
         neutral=("from_merge",),
     ),
-    follow_declared("budgets.Follow", "project", title="Les projets que vous suivez", neutral=("from_merge",)),
+    follow_declared("budgets.Follow", "project", title=_("Les projets que vous suivez"), neutral=("from_merge",)),
     comment_declared("budgets.Comment", "project", purpose=PARTICIPATE),
     report_declared("budgets.Report", "project", "comment"),
     moderation_declared("budgets.Moderation", "project", "comment"),
@@ -189,7 +191,7 @@ declare(
         personal=("question", "asked_at", "due_on", "answer", "answered_at"),
         neutral=("id", "project", "asked_by", "reminded_on"),
         on_erasure=OnErasure.KEEP,
-        title="Ce que la ville vous a demandé de compléter",
+        title=_("Ce que la ville vous a demandé de compléter"),
         purpose=PARTICIPATE,
     ),
     PersonalModel(

@@ -42,8 +42,8 @@ PROJECT = Target(
         is_hidden=lambda project: project.is_hidden,
         show=rules.show,
         author=rules.first_author,
-        hidden_news="Une nouvelle d’un projet masqué par la modération",
-        shown_news="Une nouvelle d’un projet de nouveau publié",
+        hidden_news=_("Une nouvelle d’un projet masqué par la modération"),
+        shown_news=_("Une nouvelle d’un projet de nouveau publié"),
         note=warning_on_ballot,
     ),
     support_words=SupportWords(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.revisions import RevisedForm
@@ -19,8 +20,10 @@ class PageDraftForm(forms.ModelForm):  # type: ignore[type-arg]
             present = Page.objects.select_for_update().values_list("published_at", flat=True).get(pk=self.instance.pk)
             if present:
                 raise forms.ValidationError(
-                    "Cette page vient d’être publiée par une autre personne. Copiez ce que vous avez écrit, rechargez "
-                    "la page, puis publiez une nouvelle version."
+                    gettext(
+                        "Cette page vient d’être publiée par une autre personne. Copiez ce que vous avez écrit, "
+                        "rechargez la page, puis publiez une nouvelle version."
+                    )
                 )
         return answers
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
@@ -17,4 +18,4 @@ def ended_lately(user: User, day: date) -> str:
     if last is None or last.role in user.roles:
         return ""
     role, ended = Role(last.role).label, date_format(last.ends_on or day, "j F Y")
-    return f"Votre rôle « {role} » est terminé depuis le {ended}."
+    return _("Votre rôle « %(role)s » est terminé depuis le %(ended)s.") % {"role": role, "ended": ended}

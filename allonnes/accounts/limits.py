@@ -5,12 +5,15 @@ import ipaddress
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.errors import ActionDenied
 
 # A device changes its own half of an IPv6 address every day: the other half is its place's.
 _PLACE_BITS = 64
-TOO_OFTEN = "Beaucoup de demandes en peu de temps. Attendez quelques minutes, puis recommencez : votre texte est gardé."
+TOO_OFTEN = _(
+    "Beaucoup de demandes en peu de temps. Attendez quelques minutes, puis recommencez : votre texte est gardé."
+)
 
 
 def too_often(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
@@ -26,7 +29,7 @@ def is_worn_out(request: HttpRequest, action: str, *, key: str | None = None) ->
 def refuse_too_often(request: HttpRequest, action: str, *, key: str | None = None) -> None:
     """Count one more demand; raise ActionDenied once it is one too many."""
     if too_often(request, action, key=key):
-        raise ActionDenied(TOO_OFTEN)
+        raise ActionDenied(str(TOO_OFTEN))
 
 
 def network_of(request: HttpRequest) -> str:

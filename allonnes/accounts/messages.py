@@ -2,52 +2,56 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import ACCOUNT, MessageKind, register
 
 _CODE = (("first_name", "Camille"), ("code", "1234-5678"))
 
 
-def _kind(name: str, label: str, *sample: tuple[str, Any]) -> MessageKind:
+def _kind(name: str, label: Any, *sample: tuple[str, Any]) -> MessageKind:
     return MessageKind(f"accounts/{name}", label, ACCOUNT, is_essential=True, sample=sample)
 
 
-LOGIN_CODE = _kind("login_code", "Code pour se connecter", *_CODE)
-SIGNUP_CODE = _kind("signup_code", "Code pour finir de créer un compte", *_CODE)
-EMAIL_CODE = _kind("email_code", "Code pour vérifier une adresse", *_CODE)
-PASSWORD_CODE = _kind("password_code", "Code pour changer un mot de passe oublié", *_CODE)
-IDENTITY_CODE = _kind("identity_code", "Code pour confirmer que c’est bien vous", *_CODE)
+LOGIN_CODE = _kind("login_code", _("Code pour se connecter"), *_CODE)
+SIGNUP_CODE = _kind("signup_code", _("Code pour finir de créer un compte"), *_CODE)
+EMAIL_CODE = _kind("email_code", _("Code pour vérifier une adresse"), *_CODE)
+PASSWORD_CODE = _kind("password_code", _("Code pour changer un mot de passe oublié"), *_CODE)
+IDENTITY_CODE = _kind("identity_code", _("Code pour confirmer que c’est bien vous"), *_CODE)
 ACCOUNT_EXISTS = _kind(
-    "account_exists", "Vous avez déjà un compte", ("first_name", "Camille"), ("url", "/compte/connexion/")
+    "account_exists", _("Vous avez déjà un compte"), ("first_name", "Camille"), ("url", "/compte/connexion/")
 )
 UNKNOWN_ACCOUNT = _kind(
-    "unknown_account", "Aucun compte à cette adresse", ("first_name", ""), ("url", "/compte/creer/")
+    "unknown_account", _("Aucun compte à cette adresse"), ("first_name", ""), ("url", "/compte/creer/")
 )
 SECURITY_NOTICE = _kind(
     "security_notice",
-    "Un changement dans la sécurité de votre compte",
+    _("Un changement dans la sécurité de votre compte"),
     ("first_name", "Camille"),
     ("fact", "Votre mot de passe a changé."),
     ("url", "/compte/securite/"),
 )
 PARENT_ASKED = _kind(
     "parent_asked",
-    "Demande d’accord à un parent",
+    _("Demande d’accord à un parent"),
     ("first_name", "Camille"),
     ("url", "/compte/parent/exemple/"),
     ("until", "23 décembre 2026"),
 )
-PARENT_AGREED = _kind("parent_agreed", "Votre parent est d’accord", ("first_name", "Camille"), ("url", "/compte/"))
-ACCOUNT_ERASED = _kind("account_erased", "Compte supprimé", ("first_name", "Camille"), ("why", "Vous l’avez demandé."))
+PARENT_AGREED = _kind("parent_agreed", _("Votre parent est d’accord"), ("first_name", "Camille"), ("url", "/compte/"))
+ACCOUNT_ERASED = _kind(
+    "account_erased", _("Compte supprimé"), ("first_name", "Camille"), ("why", "Vous l’avez demandé.")
+)
 INACTIVE_WARNING = _kind(
     "inactive_warning",
-    "Votre compte ne sert plus",
+    _("Votre compte ne sert plus"),
     ("first_name", "Camille"),
     ("until", "23 novembre 2027"),
     ("url", "/compte/connexion/"),
 )
 ROLE_GRANTED = _kind(
     "role_granted",
-    "Un rôle vous est donné",
+    _("Un rôle vous est donné"),
     ("first_name", "Camille"),
     ("role", "Agent d’un service"),
     ("until", "31 décembre 2027"),
@@ -55,35 +59,40 @@ ROLE_GRANTED = _kind(
 )
 ROLE_MOVED = _kind(
     "role_moved",
-    "Un rôle change de date de fin",
+    _("Un rôle change de date de fin"),
     ("first_name", "Camille"),
     ("role", "Agent d’un service"),
     ("until", "31 décembre 2027"),
 )
 ROLE_ENDING = _kind(
     "role_ending",
-    "Un rôle se termine bientôt",
+    _("Un rôle se termine bientôt"),
     ("first_name", "Camille"),
     ("role", "Agent d’un service"),
     ("until", "31 décembre 2027"),
 )
 ROLE_ENDING_DESK = _kind(
     "role_ending_desk",
-    "Un rôle que vous administrez se termine bientôt",
+    _("Un rôle que vous administrez se termine bientôt"),
     ("first_name", "Camille"),
     ("role", "Agent d’un service"),
     ("until", "31 décembre 2027"),
     ("url", "/gestion/accounts/roleassignment/1/change/"),
 )
-ROLE_ENDED = _kind("role_ended", "Un rôle vous est retiré", ("first_name", "Camille"), ("role", "Agent d’un service"))
+ROLE_ENDED = _kind(
+    "role_ended", _("Un rôle vous est retiré"), ("first_name", "Camille"), ("role", "Agent d’un service")
+)
 ACCOUNT_CLOSED = _kind(
     "account_closed",
-    "Votre compte est fermé",
+    _("Votre compte est fermé"),
     ("first_name", "Camille"),
     ("reason", "Le règlement n’est pas respecté."),
 )
 ACCOUNT_REOPENED = _kind(
-    "account_reopened", "Votre compte est de nouveau ouvert", ("first_name", "Camille"), ("url", "/compte/connexion/")
+    "account_reopened",
+    _("Votre compte est de nouveau ouvert"),
+    ("first_name", "Camille"),
+    ("url", "/compte/connexion/"),
 )
 
 register(

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import second_factor
 from allonnes.accounts.endings import ended_lately
@@ -14,8 +15,8 @@ from allonnes.accounts.requests import visitor_or_person
 from allonnes.core.posting import POST
 from allonnes.core.unsaved import texts_posted, unsaved
 
-NO_LONGER = "Vous n’avez pas, ou vous n’avez plus, le droit de faire cela."
-NOT_KEPT = "Ce que vous avez envoyé n’est pas enregistré."
+NO_LONGER = _("Vous n’avez pas, ou vous n’avez plus, le droit de faire cela.")
+NOT_KEPT = _("Ce que vous avez envoyé n’est pas enregistré.")
 
 
 class SessionProofMiddleware:
@@ -47,6 +48,6 @@ class RefusedPersonMiddleware:
         ended = ended_lately(person, timezone.localdate())
         texts = texts_posted(request) if request.method == POST else []
         if texts:
-            reason = ended or str(exception) or NO_LONGER
+            reason = ended or str(exception) or str(NO_LONGER)
             return unsaved(request, f"{reason} {NOT_KEPT}", texts, status=403)
         return render(request, "403.html", {"exception": ended}, status=403) if ended else None

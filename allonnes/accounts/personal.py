@@ -1,5 +1,7 @@
 """What the accounts' own tables, and those of sign-in, know of a person."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.accounts.actions.saved_views import leave_views
 from allonnes.core.personal import OnErasure, PersonalModel, also_on_erasure, declare
 
@@ -25,8 +27,8 @@ declare(
         ),
         neutral=("id", "public_id", "warned_inactive_on", "erased_at"),
         on_erasure=OnErasure.ERASE,
-        title="Votre compte",
-        purpose="vous reconnaître et vous écrire",
+        title=_("Votre compte"),
+        purpose=_("vous reconnaître et vous écrire"),
     ),
     PersonalModel(
         "accounts.ParentalConsent",
@@ -34,8 +36,8 @@ declare(
         personal=("parent_email", "asked_at", "answered_at", "is_granted"),
         neutral=("id", "user"),
         on_erasure=OnErasure.DELETE,
-        title="L’accord de votre parent",
-        purpose="vérifier l’accord d’un parent avant 15 ans",
+        title=_("L’accord de votre parent"),
+        purpose=_("vérifier l’accord d’un parent avant 15 ans"),
     ),
     PersonalModel(
         "accounts.RoleAssignment",
@@ -43,8 +45,8 @@ declare(
         personal=("role", "department", "starts_on", "ends_on", "is_waiting"),
         neutral=("id", "user", "granted_by"),
         on_erasure=OnErasure.KEEP,
-        title="Vos rôles",
-        purpose="savoir qui pouvait faire quoi",
+        title=_("Vos rôles"),
+        purpose=_("savoir qui pouvait faire quoi"),
     ),
     # What others use stays without her name (`leave_views`); the rest goes.
     PersonalModel(
@@ -53,8 +55,8 @@ declare(
         personal=("name", "role", "created_at"),
         neutral=("id", "owner", "of_list", "query"),
         on_erasure=OnErasure.DELETE,
-        title="Les vues que vous gardez des listes de gestion",
-        purpose="retrouver une liste comme vous la demandez",
+        title=_("Les vues que vous gardez des listes de gestion"),
+        purpose=_("retrouver une liste comme vous la demandez"),
     ),
     PersonalModel(
         "accounts.RoleChange",
@@ -62,8 +64,8 @@ declare(
         personal=("kind", "role", "ends_on", "reason", "asked_at", "confirmed_at"),
         neutral=("id", "user", "asked_by", "confirmed_by"),
         on_erasure=OnErasure.KEEP,
-        title="Les changements de vos rôles décidés à deux",
-        purpose="savoir qui a demandé et qui a confirmé",
+        title=_("Les changements de vos rôles décidés à deux"),
+        purpose=_("savoir qui a demandé et qui a confirmé"),
     ),
     PersonalModel(
         "accounts.AuditEntry",
@@ -71,8 +73,8 @@ declare(
         personal=("at", "act", "by"),
         neutral=("id", "detail", "previous_hash", "hash"),
         on_erasure=OnErasure.KEEP,
-        title="Vos actes de gestion",
-        purpose="prouver la régularité des actes",
+        title=_("Vos actes de gestion"),
+        purpose=_("prouver la régularité des actes"),
     ),
     PersonalModel("accounts.UserEvent", neutral=(*_PGH, "is_active", "erased_at")),
     PersonalModel(
@@ -82,8 +84,8 @@ declare(
         neutral=("pgh_id", "pgh_label", "pgh_obj", "pgh_context", "id", "user", "granted_by"),
         on_erasure=OnErasure.KEEP,
         order_by="pgh_id",
-        title="L’historique de vos rôles",
-        purpose="savoir qui pouvait faire quoi",
+        title=_("L’historique de vos rôles"),
+        purpose=_("savoir qui pouvait faire quoi"),
     ),
     PersonalModel("pghistory.Context", neutral=("id", "created_at", "updated_at", "metadata")),
     # Declared for the packages that hold them: sign-in, second factor, open sessions, the desk's own journal.
@@ -93,8 +95,8 @@ declare(
         personal=("email", "verified", "primary"),
         neutral=("id", "user"),
         on_erasure=OnErasure.DELETE,
-        title="Votre adresse électronique",
-        purpose="vérifier que l’adresse est bien à vous",
+        title=_("Votre adresse électronique"),
+        purpose=_("vérifier que l’adresse est bien à vous"),
     ),
     PersonalModel(
         "account.EmailConfirmation",
@@ -102,8 +104,8 @@ declare(
         personal=("created", "sent"),
         neutral=("id", "email_address", "key"),
         on_erasure=OnErasure.DELETE,
-        title="Les vérifications de votre adresse",
-        purpose="vérifier que l’adresse est bien à vous",
+        title=_("Les vérifications de votre adresse"),
+        purpose=_("vérifier que l’adresse est bien à vous"),
     ),
     PersonalModel(
         "mfa.Authenticator",
@@ -111,8 +113,8 @@ declare(
         personal=("type", "created_at", "last_used_at"),
         neutral=("id", "user", "data"),
         on_erasure=OnErasure.DELETE,
-        title="Vos moyens de prouver que c’est vous",
-        purpose="protéger votre compte",
+        title=_("Vos moyens de prouver que c’est vous"),
+        purpose=_("protéger votre compte"),
     ),
     PersonalModel(
         "usersessions.UserSession",
@@ -120,8 +122,8 @@ declare(
         personal=("created_at", "last_seen_at", "ip", "user_agent"),
         neutral=("id", "user", "session_key", "data"),
         on_erasure=OnErasure.DELETE,
-        title="Vos appareils connectés",
-        purpose="vous laisser fermer une connexion oubliée",
+        title=_("Vos appareils connectés"),
+        purpose=_("vous laisser fermer une connexion oubliée"),
     ),
     PersonalModel(
         "admin.LogEntry",
@@ -129,7 +131,7 @@ declare(
         personal=("action_time", "action_flag", "object_repr"),
         neutral=("id", "user", "content_type", "object_id", "change_message"),
         on_erasure=OnErasure.KEEP,
-        title="Vos gestes dans l’espace de gestion",
-        purpose="savoir qui a changé quoi",
+        title=_("Vos gestes dans l’espace de gestion"),
+        purpose=_("savoir qui a changé quoi"),
     ),
 )

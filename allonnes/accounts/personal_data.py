@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
@@ -29,15 +30,15 @@ from allonnes.core.wording import COLUMNS, LETTER_PARTS, label_of
 
 PUBLIC_ID = "__public_id"
 KEPT = {
-    OnErasure.DELETE: "jusqu’à la suppression de votre compte",
-    OnErasure.ERASE: "jusqu’à la suppression de votre compte",
-    OnErasure.KEEP: "gardé sans votre nom après la suppression de votre compte",
+    OnErasure.DELETE: _("jusqu’à la suppression de votre compte"),
+    OnErasure.ERASE: _("jusqu’à la suppression de votre compte"),
+    OnErasure.KEEP: _("gardé sans votre nom après la suppression de votre compte"),
 }
 # Shorter than the account's life: what the nightly task forgets, what ends by itself.
 KEPT_LESS = {
-    "core.OutboxMessage": "12 mois",
-    "usersessions.UserSession": "jusqu’à la fin de la connexion, au plus tard 30 jours après votre dernière visite",
-    "account.EmailConfirmation": "3 jours",
+    "core.OutboxMessage": _("12 mois"),
+    "usersessions.UserSession": _("jusqu’à la fin de la connexion, au plus tard 30 jours après votre dernière visite"),
+    "account.EmailConfirmation": _("3 jours"),
 }
 _ARTICLES = re.compile(r"^(vos|votre|les|le|la|l)-")
 
@@ -87,7 +88,7 @@ def _label(declaration: PersonalModel, name: str) -> str:
 
 def _value(row: Model, name: str) -> Any:
     if isinstance(row, OutboxMessage) and name == "kind":
-        return kind_named(row.kind).label
+        return str(kind_named(row.kind).label)
     display = getattr(row, f"get_{name}_display", None)
     return display() if display else getattr(row, name)
 
@@ -127,7 +128,13 @@ def chapters(user: User) -> Iterator[Chapter]:
             headers = [_label(declaration, name) for name in names]
             kept = KEPT_LESS.get(declaration.model, KEPT[declaration.on_erasure])
             yield Chapter(
-                declaration.model, declaration.title, declaration.purpose, kept, declaration.on_erasure, headers, rows
+                declaration.model,
+                str(declaration.title),
+                str(declaration.purpose),
+                str(kept),
+                declaration.on_erasure,
+                headers,
+                rows,
             )
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 LOCAL_WORDS = ("allonnes", "chaoue", "perrieres", "sarthe", "lemans", "mairie", "participative", "budget")
 # What French lists of leaked passwords begin with, once digits are taken out.
@@ -39,12 +40,12 @@ class GuessablePasswordValidator:
         beside = _GUESSABLE.sub("", letters)
         if len(beside) < MIN_LETTERS_BESIDE or len(set(letters)) < MIN_DIFFERENT:
             raise ValidationError(
-                "Ce mot de passe se devine trop facilement. Écrivez une petite phrase de quatre ou cinq mots.",
+                _("Ce mot de passe se devine trop facilement. Écrivez une petite phrase de quatre ou cinq mots."),
                 code="password_guessable",
             )
 
     def get_help_text(self) -> str:
-        return "Évitez les mots connus, les noms de la ville, les suites de touches et les répétitions."
+        return _("Évitez les mots connus, les noms de la ville, les suites de touches et les répétitions.")
 
 
 # Letters of any script, then spaces, hyphens, apostrophes, a dot after initials: « Anne-Lise », « N’Golo », « J. D. ».
@@ -55,5 +56,5 @@ def validate_person_name(value: str) -> None:
     """Refuse digits, links and sentences where a name is asked: the name goes into mails to other people."""
     if not _NAME.fullmatch(value.strip()):
         raise ValidationError(
-            "Écrivez seulement des lettres, des espaces, des traits d’union et des apostrophes.", code="name"
+            _("Écrivez seulement des lettres, des espaces, des traits d’union et des apostrophes."), code="name"
         )

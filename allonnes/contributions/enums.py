@@ -24,6 +24,6 @@ class ReportReason(models.TextChoices):
 class Waiting(models.TextChoices):
     """What moderation still has to do."""
 
-    READ = "relire", "À relire avant publication"
-    REPORTED = "signales", "Signalés"
-    CONTESTED = "contestes", "Contestés"
+    READ = "relire", _("À relire avant publication")
+    REPORTED = "signales", _("Signalés")
+    CONTESTED = "contestes", _("Contestés")

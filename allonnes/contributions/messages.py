@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, Topic, register
 
 
@@ -19,7 +22,7 @@ class Messages:
 
 
 def declare_messages(
-    prefix: str, topic: Topic, *, followed: str, mine: str, sample: Iterable[tuple[str, Any]] = ()
+    prefix: str, topic: Topic, *, followed: Any, mine: Any, sample: Iterable[tuple[str, Any]] = ()
 ) -> Messages:
     """Make the kinds of a target known (`emails/<prefix>/follow_confirmation`…), from the `messages.py` of its app.
 
@@ -30,15 +33,19 @@ def declare_messages(
     hidden = (("what", "Votre commentaire"), ("reason", "Insulte"), ("words", "Restons polis."), link)
     answer = (("is_accepted", True), ("answer", "Vous aviez raison."))
 
-    def kind(name: str, label: str, *more: tuple[str, Any], is_essential: bool = True) -> MessageKind:
+    def kind(name: str, label: Any, *more: tuple[str, Any], is_essential: bool = True) -> MessageKind:
         return MessageKind(f"{prefix}/{name}", label, topic, is_essential=is_essential, sample=(*held, *more))
 
     made = Messages(
-        follow_confirmation=kind("follow_confirmation", f"Lien pour suivre {followed} sans compte", link),
-        comment_received=kind("comment_received", f"Un commentaire sur {mine}", is_essential=False),
-        comment_published=kind("comment_published", "Mon commentaire est publié"),
-        contribution_hidden=kind("contribution_hidden", "Ma contribution est masquée", *hidden),
-        appeal_answered=kind("appeal_answered", "Réponse à ma contestation", *answer),
+        follow_confirmation=kind(
+            "follow_confirmation", format_lazy(_("Lien pour suivre {thing} sans compte"), thing=followed), link
+        ),
+        comment_received=kind(
+            "comment_received", format_lazy(_("Un commentaire sur {thing}"), thing=mine), is_essential=False
+        ),
+        comment_published=kind("comment_published", _("Mon commentaire est publié")),
+        contribution_hidden=kind("contribution_hidden", _("Ma contribution est masquée"), *hidden),
+        appeal_answered=kind("appeal_answered", _("Réponse à ma contestation"), *answer),
     )
     register(*vars(made).values())
     return made

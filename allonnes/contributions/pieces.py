@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from allonnes.accounts.models import User
 from allonnes.contributions.enums import CommentState
 from allonnes.contributions.targets import Hiding, Row, Target, target_of
@@ -46,7 +48,8 @@ class Piece:
     @property
     def whose(self) -> str:
         """« Votre commentaire du projet n° 12 »."""
-        return f"Votre commentaire {self.target.words.of_the} {self.target.called(self.subject)}".strip()
+        words = {"of_the": self.target.words.of_the, "name": self.target.called(self.subject)}
+        return (_("Votre commentaire %(of_the)s %(name)s") % words).strip()
 
     def locked(self) -> "Piece":
         """The same, its row locked until the transaction ends."""
@@ -90,7 +93,8 @@ class SubjectPiece(Piece):
 
     @property
     def whose(self) -> str:
-        return f"Votre {self.target.words.one} {self.target.called(self.row)}".strip()
+        words = {"thing": self.target.words.one, "name": self.target.called(self.row)}
+        return (_("Votre %(thing)s %(name)s") % words).strip()
 
     def locked(self) -> Piece:
         return self._same(self.target.rows())
@@ -98,7 +102,7 @@ class SubjectPiece(Piece):
     def show(self, *, is_shown: bool) -> None:
         """What was said of it is written anew, wherever it was copied."""
         self._hiding.show(self.row, is_shown)
-        news = self._hiding.shown_news if is_shown else self._hiding.hidden_news
+        news = str(self._hiding.shown_news if is_shown else self._hiding.hidden_news)
         rewrite_notices(url=self.target.url(self.row), otherwise=news)
 
 

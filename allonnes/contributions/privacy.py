@@ -4,14 +4,19 @@
 """
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.personal import OnErasure, PersonalModel
 
-CHARTER = "faire respecter la charte"
+CHARTER = _("faire respecter la charte")
+COMMENTS = _("Vos commentaires")
 Names = Iterable[str]
 
 
-def support_declared(model: str, subject: str, *, title: str, purpose: str, neutral: Names = ()) -> PersonalModel:
+def support_declared(model: str, subject: str, *, title: Any, purpose: Any, neutral: Names = ()) -> PersonalModel:
     """A support stays once its account is deleted: a count never changes."""
     return PersonalModel(
         model,
@@ -24,7 +29,7 @@ def support_declared(model: str, subject: str, *, title: str, purpose: str, neut
     )
 
 
-def follow_declared(model: str, subject: str, *, title: str, neutral: Names = ()) -> PersonalModel:
+def follow_declared(model: str, subject: str, *, title: Any, neutral: Names = ()) -> PersonalModel:
     """Who no longer has an account hears of nothing."""
     return PersonalModel(
         model,
@@ -33,12 +38,12 @@ def follow_declared(model: str, subject: str, *, title: str, neutral: Names = ()
         neutral=("id", "public_id", *neutral),
         on_erasure=OnErasure.DELETE,
         title=title,
-        purpose="vous envoyer leurs nouvelles",
+        purpose=_("vous envoyer leurs nouvelles"),
     )
 
 
 def comment_declared(
-    model: str, subject: str, *, purpose: str, title: str = "Vos commentaires", personal: Names = ()
+    model: str, subject: str, *, purpose: Any, title: Any = COMMENTS, personal: Names = ()
 ) -> PersonalModel:
     """Words said in public stay, signed by nobody."""
     return PersonalModel(
@@ -60,7 +65,7 @@ def report_declared(model: str, *places: str) -> PersonalModel:
         personal=("reason", "words", "at", "reporter"),
         neutral=("id", *places, "handled_at", "handled_by"),
         on_erasure=OnErasure.KEEP,
-        title="Vos signalements",
+        title=_("Vos signalements"),
         purpose=CHARTER,
     )
 
@@ -73,6 +78,6 @@ def moderation_declared(model: str, *places: str) -> PersonalModel:
         personal=("reason", "words", "at", "author", "appeal", "appealed_at", "appeal_answer", "appeal_answered_at"),
         neutral=("id", *places, "by", "lifted_at", "appeal_answered_by"),
         on_erasure=OnErasure.KEEP,
-        title="Les décisions de modération qui vous concernent",
-        purpose=f"{CHARTER}, et répondre à vos contestations",
+        title=_("Les décisions de modération qui vous concernent"),
+        purpose=format_lazy(_("{charter}, et répondre à vos contestations"), charter=CHARTER),
     )

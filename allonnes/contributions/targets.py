@@ -91,8 +91,8 @@ class Hiding:
     is_hidden: Callable[[Row], bool]
     show: Callable[[Row, bool], object]
     author: Callable[[Row], User | None]
-    hidden_news: str
-    shown_news: str
+    hidden_news: Any
+    shown_news: Any
     note: Callable[[Row], str] = lambda subject: ""
 
 

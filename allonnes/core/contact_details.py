@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 @dataclass(frozen=True)
@@ -27,22 +30,26 @@ def _always(_text: str) -> bool:
 
 
 # French numbers as people write them: 06 12 34 56 78, 06.12.34.56.78, +33 6 12 34 56 78, 0033612345678.
-_PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
+_PATTERNS: tuple[tuple[Any, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
-        "une adresse électronique",
+        gettext_lazy("une adresse électronique"),
         re.compile(
             r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]| arobase )\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{2,63})+", re.IGNORECASE
         ),
         _always,
     ),
     (
-        "un numéro de téléphone",
+        gettext_lazy("un numéro de téléphone"),
         re.compile(r"(?<!\d)(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)[\s.\-]?)?|0)[1-9](?:[\s.\-]?\d{2}){4}(?!\d)"),
         _always,
     ),
-    ("un compte en banque", re.compile(r"\bFR\d{2}(?:\s?[0-9A-Z]{4}){5}\s?[0-9A-Z]{3}\b", re.IGNORECASE), _iban_holds),
     (
-        "une plaque de voiture",
+        gettext_lazy("un compte en banque"),
+        re.compile(r"\bFR\d{2}(?:\s?[0-9A-Z]{4}){5}\s?[0-9A-Z]{3}\b", re.IGNORECASE),
+        _iban_holds,
+    ),
+    (
+        gettext_lazy("une plaque de voiture"),
         re.compile(r"\b[A-HJ-NP-TV-Z]{2}[\s-]?\d{3}[\s-]?[A-HJ-NP-TV-Z]{2}\b"),
         _always,
     ),
@@ -54,7 +61,7 @@ def refuse_contact_details(text: str) -> None:
     details = contact_details(text)
     if details:
         raise ValidationError(
-            "Vous donnez %(kind)s (%(text)s). Tout le monde le lirait : enlevez ce renseignement.",
+            _("Vous donnez %(kind)s (%(text)s). Tout le monde le lirait : enlevez ce renseignement."),
             code="contact_detail",
             params={"kind": details[0].kind, "text": details[0].text},
         )
@@ -63,7 +70,7 @@ def refuse_contact_details(text: str) -> None:
 def contact_details(text: str) -> list[ContactDetail]:
     """Every contact detail in a text, in order of kind."""
     return [
-        ContactDetail(kind, match.group().strip())
+        ContactDetail(str(kind), match.group().strip())
         for kind, pattern, holds in _PATTERNS
         for match in pattern.finditer(text)
         if holds(match.group())

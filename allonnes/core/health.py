@@ -52,6 +52,12 @@ def parts() -> list[Part]:
     return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), *more]
 
 
+def state_of(found: list[Part]) -> tuple[bool, str]:
+    """Whether the site serves, and the word for it: « ok », « dégradé » once a part is ill, « en panne »."""
+    is_serving = all(part.is_well for part in found if part.is_vital)
+    return is_serving, "ok" if all(part.is_well for part in found) else "dégradé" if is_serving else "en panne"
+
+
 def _database() -> Iterator[Part]:
     """The database, by the question that tells whether messages leave."""
     late = Q(created_at__lt=timezone.now() - timedelta(minutes=LATE_MINUTES))

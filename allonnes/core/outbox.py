@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.models import OutboxMessage
 from allonnes.core.registry import Registry
@@ -24,14 +25,14 @@ class Topic:
     """A subject that a person follows at the rhythm of their choice; each app declares its own beside its messages."""
 
     value: str
-    label: str
+    label: Any
 
     def __str__(self) -> str:
         return self.value
 
 
 # What concerns the account itself: codes, rights, security.
-ACCOUNT = Topic("account", "Mon compte")
+ACCOUNT = Topic("account", _("Mon compte"))
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class MessageKind:
     """
 
     name: str
-    label: str
+    label: Any
     topic: Topic
     is_essential: bool = False
     tells_who_voted: bool = False

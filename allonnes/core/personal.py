@@ -6,15 +6,18 @@ Each app declares every field of its models in its `personal.py`; a test fails o
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
-class OnErasure(StrEnum):
+class OnErasure(TextChoices):
     """What deleting an account does to the rows that concern the person."""
 
-    DELETE = "c’est supprimé"
-    ERASE = "ce qui parle de vous est effacé"
-    KEEP = "cela reste, sans votre nom"
+    DELETE = "delete", _("c’est supprimé")
+    ERASE = "erase", _("ce qui parle de vous est effacé")
+    KEEP = "keep", _("cela reste, sans votre nom")
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class PersonalModel:
     personal: tuple[str, ...] = ()
     person: str = ""
     on_erasure: OnErasure = OnErasure.KEEP
-    title: str = ""
-    purpose: str = ""
+    title: Any = ""
+    purpose: Any = ""
     order_by: str = field(default="pk")
 
 

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.core.errors import InvalidInput
 
-SAVE_AS = "Dans le tableur, enregistrez-le au format « CSV UTF-8 »."
+SAVE_AS = gettext_lazy("Dans le tableur, enregistrez-le au format « CSV UTF-8 ».")
 # What é, à, ’… become when UTF-8 is read as Windows-1252.
 _BROKEN_ACCENT = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]|â€|\ufffd")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARKS = {b"PK\x03\x04": "un classeur", b"\xff\xfe": "en UTF-16", b"\xfe\xff": "en UTF-16"}
+_MARKS = {b"PK\x03\x04": gettext_lazy("un classeur"), b"\xff\xfe": "en UTF-16", b"\xfe\xff": "en UTF-16"}
 
 Told = Callable[[str], None]
 Row = TypeVar("Row")
@@ -44,7 +47,7 @@ def plain(text: str) -> str:
 
 def at_line(line: int, words: str) -> str:
     """A problem with its place."""
-    return f"Ligne {line} : {words}"
+    return _("Ligne %(line)s : %(words)s") % {"line": line, "words": words}
 
 
 def read_rows(
@@ -82,10 +85,12 @@ def _line_of(problem: str) -> int:
 # --- Bytes to text ----------------------------------------------------------------------------------
 def _decoded(raw: bytes) -> str:
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InvalidInput(["Ce fichier est vide."])
+        raise InvalidInput([_("Ce fichier est vide.")])
     kind = next((words for mark, words in _MARKS.items() if raw.startswith(mark)), "")
     if kind:
-        raise InvalidInput([f"Ce fichier est {kind}, et non un CSV. {SAVE_AS}"])
+        raise InvalidInput(
+            [_("Ce fichier est %(kind)s, et non un CSV. %(save_as)s") % {"kind": kind, "save_as": SAVE_AS}]
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,7 +106,7 @@ def _from_windows(raw: bytes) -> str:
         return raw.decode("cp1252")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
-        words = f"une lettre n’est ni en UTF-8, ni en Windows-1252. {SAVE_AS}"
+        words = _("une lettre n’est ni en UTF-8, ni en Windows-1252. %(save_as)s") % {"save_as": SAVE_AS}
         raise InvalidInput([at_line(line, words)]) from problem
 
 
@@ -111,10 +116,14 @@ def _lines(text: str) -> Iterator[str]:
 
 def _faults_of_line(line: int, words: str) -> Iterator[str]:
     if _CONTROL.search(words):
-        yield at_line(line, "un caractère invisible (NUL ou commande) se cache dans le texte. Effacez-le.")
+        yield at_line(line, _("un caractère invisible (NUL ou commande) se cache dans le texte. Effacez-le."))
     broken = _BROKEN_ACCENT.search(words)
     if broken:
-        yield at_line(line, f"des lettres accentuées sont abîmées (« {broken[0]} »). {SAVE_AS}")
+        yield at_line(
+            line,
+            _("des lettres accentuées sont abîmées (« %(broken)s »). %(save_as)s")
+            % {"broken": broken[0], "save_as": SAVE_AS},
+        )
 
 
 # --- Text to cells ----------------------------------------------------------------------------------
@@ -129,7 +138,7 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
-        words = "un guillemet est mal placé, ou n’est jamais fermé. Dans un texte, doublez les guillemets droits."
+        words = _("un guillemet est mal placé, ou n’est jamais fermé. Dans un texte, doublez les guillemets droits.")
         raise InvalidInput([at_line(begins, words)]) from problem
 
 
@@ -145,16 +154,21 @@ def _names(line: int, cells: Sequence[str], known: Mapping[str, Column]) -> list
     """The columns. Raises InvalidInput when one is missing, unknown or repeated."""
     names = [plain(cell) for cell in _trimmed(cells)]
     problems = [
-        at_line(line, f"la colonne « {cell.strip()} » est inconnue.")
+        at_line(line, _("la colonne « %(strip)s » est inconnue.") % {"strip": cell.strip()})
         for cell, name in zip(cells, names, strict=False)
         if name not in known
     ]
     repeated = sorted({name for name in names if names.count(name) > 1 and name in known})
-    problems += [at_line(line, f"la colonne « {name} » est écrite deux fois.") for name in repeated]
+    problems += [
+        at_line(line, _("la colonne « %(name)s » est écrite deux fois.") % {"name": name}) for name in repeated
+    ]
     missing = [column.name for column in known.values() if column.is_needed and column.name not in names]
-    problems += [at_line(line, f"il manque la colonne « {name} ».") for name in missing]
+    problems += [at_line(line, _("il manque la colonne « %(name)s ».") % {"name": name}) for name in missing]
     if problems:
-        problems.append(f"Colonnes possibles : {', '.join(known)} ; séparées par des points-virgules ou des virgules.")
+        problems.append(
+            _("Colonnes possibles : %(known)s ; séparées par des points-virgules ou des virgules.")
+            % {"known": ", ".join(known)}
+        )
         raise InvalidInput(problems)
     return names
 
@@ -163,9 +177,9 @@ def _names(line: int, cells: Sequence[str], known: Mapping[str, Column]) -> list
 def _cells(line: int, cells: Sequence[str], names: Sequence[str], problems: list[str]) -> dict[str, str] | None:
     given = list(cells) if len(cells) <= len(names) else _trimmed(cells)
     if len(given) > len(names) or len(cells) < len(names):
-        words = (
-            f"il y a {len(cells)} cases pour {len(names)} colonnes. Mettez entre guillemets un texte qui en contient."
-        )
+        words = _(
+            "il y a %(cells)s cases pour %(names)s colonnes. Mettez entre guillemets un texte qui en contient."
+        ) % {"cells": len(cells), "names": len(names)}
         problems.append(at_line(line, words))
         return None
     given += [""] * (len(names) - len(given))
@@ -180,7 +194,10 @@ def _text(column: Column, cell: str, tell: Told) -> str:
     lines = [" ".join(line.split()) for line in cell.strip().splitlines()]
     text = ("\n" if column.has_lines else " ").join(lines)
     if column.is_needed and not text:
-        tell(f"la case « {column.name} » est vide.")
+        tell(_("la case « %(name)s » est vide.") % {"name": column.name})
     if column.longest and len(text) > column.longest:
-        tell(f"« {column.name} » est trop long : {column.longest} lettres au plus, et il y en a {len(text)}.")
+        tell(
+            _("« %(name)s » est trop long : %(longest)s lettres au plus, et il y en a %(text)s.")
+            % {"name": column.name, "longest": column.longest, "text": len(text)}
+        )
     return text

@@ -7,12 +7,14 @@ from typing import Any, Protocol, TypeAlias
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.core.errors import ActionDenied
 from allonnes.core.registry import Registry
 from allonnes.core.working_days import add_working_days
 
-NOT_THIS_WAY = "Cette étape ne se déclenche pas ainsi."
+NOT_THIS_WAY = gettext_lazy("Cette étape ne se déclenche pas ainsi.")
 
 
 @dataclass(frozen=True)
@@ -129,22 +131,24 @@ def refusal(workflow: Workflow, obj: Any, event: str, *, by: Actor, reason: str 
     if said_no:
         return said_no
     if obj.state not in row.sources:
-        return f"Ce n’est plus possible : l’état est maintenant « {workflow.states(obj.state).label} »."
+        return _("Ce n’est plus possible : l’état est maintenant « %(label)s ».") % {
+            "label": workflow.states(obj.state).label
+        }
     if isinstance(by, System) and row.deadline and not row.deadline.is_past(obj, timezone.now()):
-        return "Le délai n’est pas encore passé."
+        return _("Le délai n’est pas encore passé.")
     if row.needs_reason and reason is not None and not reason.strip():
-        return "Indiquez la raison : elle est conservée dans l’historique."
+        return _("Indiquez la raison : elle est conservée dans l’historique.")
     return None
 
 
 def _refusal_of_actor(row: Transition, obj: Any, by: Actor) -> str | None:
     if isinstance(by, System):
-        return None if row.is_open_to_system else NOT_THIS_WAY
+        return None if row.is_open_to_system else str(NOT_THIS_WAY)
     if isinstance(by, SignedLink):
-        return None if by.name in row.for_links else NOT_THIS_WAY
+        return None if by.name in row.for_links else str(NOT_THIS_WAY)
     if not row.permission and not row.for_author:
-        return NOT_THIS_WAY
-    return None if _may(row, obj, by) else "Vous n’avez pas le droit de faire cette action."
+        return str(NOT_THIS_WAY)
+    return None if _may(row, obj, by) else _("Vous n’avez pas le droit de faire cette action.")
 
 
 def _may(row: Transition, obj: Any, by: Any) -> bool:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
 from allonnes.core import outbox
@@ -53,7 +54,8 @@ def deliver(message_id: UUID) -> str:
         name, where = type(problem).__name__, "".join(format_tb(problem.__traceback__))
         # Its own words may hold an address: the place and the name of the fault are enough.
         logger.error("mail %s (%s) cannot be written: %s\n%s", message.pk, message.kind, name, where)
-        message.state, message.last_error = State.FAILED, f"Message impossible à écrire : {name}"
+        message.state = State.FAILED
+        message.last_error = _("Message impossible à écrire : %(fault)s") % {"fault": name}
     if message.state in outbox.FINAL:
         _forget_content(message, user)
     message.save()
@@ -93,7 +95,8 @@ def _send(message: OutboxMessage, user: User | None) -> None:
         as_email(message, user).send()
     except SMTPRecipientsRefused as refused:
         if all(code >= PERMANENT for code, _answer in refused.recipients.values()):
-            message.state, message.last_error = State.FAILED, f"Adresse refusée : {_fault(refused)}"
+            message.state = State.FAILED
+            message.last_error = _("Adresse refusée : %(code)s") % {"code": _fault(refused)}
         else:  # 4xx: a full mailbox, or a server that wants to see us come back (RFC 5321, 4.2.1)
             _try_later(message, refused)
     except (SMTPException, OSError) as trouble:
@@ -108,7 +111,7 @@ def _fault(trouble: Exception) -> str:
         return ", ".join(str(code) for code in sorted({code for code, _answer in trouble.recipients.values()}))
     if isinstance(trouble, SMTPResponseException):
         return str(trouble.smtp_code)
-    return getattr(trouble, "strerror", None) or "sans réponse"
+    return getattr(trouble, "strerror", None) or _("sans réponse")
 
 
 def _try_later(message: OutboxMessage, trouble: Exception) -> None:

@@ -72,7 +72,7 @@ class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
 
     @admin.display(description="message")
     def label(self, message: OutboxMessage) -> str:
-        known = {kind.name: kind.label for kind in outbox.kinds()}
+        known = {kind.name: str(kind.label) for kind in outbox.kinds()}
         return known.get(message.kind, message.kind)
 
     @admin.display(description="destinataire")

@@ -1,10 +1,12 @@
 """What this floor itself sends."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import ACCOUNT, MessageKind, register
 
 DIGEST = MessageKind(
     "notifications/digest",
-    "Résumé des nouvelles",
+    _("Résumé des nouvelles"),
     ACCOUNT,
     is_essential=True,
     sample=(

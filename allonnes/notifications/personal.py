@@ -1,5 +1,7 @@
 """Preferences, notices, and the tables of the lowest floor: the messages of the outbox, the changes of pages."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.personal import OnErasure, PersonalModel, declare
 
 declare(
@@ -9,8 +11,8 @@ declare(
         personal=("topic", "rhythm"),
         neutral=("id", "user"),
         on_erasure=OnErasure.DELETE,
-        title="Vos préférences de messages",
-        purpose="vous écrire au rythme choisi",
+        title=_("Vos préférences de messages"),
+        purpose=_("vous écrire au rythme choisi"),
     ),
     PersonalModel(
         "notifications.Notice",
@@ -18,8 +20,8 @@ declare(
         personal=("topic", "title", "url", "created_at", "read_at"),
         neutral=("id", "user", "key"),
         on_erasure=OnErasure.DELETE,
-        title="Vos avis",
-        purpose="vous tenir au courant sur le site",
+        title=_("Vos avis"),
+        purpose=_("vous tenir au courant sur le site"),
     ),
     PersonalModel(
         "core.OutboxMessage",
@@ -27,8 +29,8 @@ declare(
         personal=("kind", "address", "payload", "state", "created_at", "sent_at"),
         neutral=("id", "key", "person", "secret", "attempts", "next_attempt_at", "last_error"),
         on_erasure=OnErasure.DELETE,
-        title="Les messages que nous vous avons envoyés",
-        purpose="vous écrire et prouver l’envoi",
+        title=_("Les messages que nous vous avons envoyés"),
+        purpose=_("vous écrire et prouver l’envoi"),
     ),
     PersonalModel("core.PageChange", neutral=("id", "scope", "changes")),
     PersonalModel("core.LimitCount", neutral=("mark", "instants", "expires_at")),

@@ -1,8 +1,10 @@
 """News of encounters, and the welcome of someone registered at a stall."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import ACCOUNT, MessageKind, Topic, register
 
-ENCOUNTERS = Topic("encounters", "Rencontres et réunions")
+ENCOUNTERS = Topic("encounters", _("Rencontres et réunions"))
 
 _SAMPLE = (
     ("title", "Stand sur le marché"),
@@ -12,17 +14,17 @@ _SAMPLE = (
 )
 
 ENCOUNTER_ANNOUNCED = MessageKind(
-    "outreach/encounter_announced", "Une rencontre est annoncée", ENCOUNTERS, sample=_SAMPLE
+    "outreach/encounter_announced", _("Une rencontre est annoncée"), ENCOUNTERS, sample=_SAMPLE
 )
 ENCOUNTER_CANCELLED = MessageKind(
     "outreach/encounter_cancelled",
-    "Une rencontre est annulée",
+    _("Une rencontre est annulée"),
     ENCOUNTERS,
     sample=(*_SAMPLE, ("reason", "La salle est fermée à cause de la neige.")),
 )
 REGISTERED = MessageKind(
     "outreach/registered",
-    "Compte créé lors d’une rencontre",
+    _("Compte créé lors d’une rencontre"),
     ACCOUNT,
     is_essential=True,
     sample=(("first_name", "Camille"), ("encounter", "Stand sur le marché"), ("url", "/compte/connexion/")),

@@ -73,7 +73,7 @@ class Encounter(Revised):
     class Meta:
         verbose_name = _("rencontre")
         verbose_name_plural = _("rencontres")
-        permissions = (("use_field_mode", "Peut ouvrir le mode terrain"),)
+        permissions = (("use_field_mode", _("Peut ouvrir le mode terrain")),)
         constraints = (
             models.CheckConstraint(
                 name="encounter_ends_after_start",

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
@@ -11,22 +13,22 @@ from allonnes.outreach.models import AssistedEntry, Encounter, OwnEntry
 from allonnes.outreach.purposes import REGISTRATION
 from allonnes.outreach.workflow import ENCOUNTER
 
-USED_ENTRY = (
+USED_ENTRY = gettext_lazy(
     "Cette fiche a déjà servi pour une autre personne : rien de nouveau n’est enregistré. En voici une neuve. "
     "Relisez-la, puis envoyez-la."
 )
 
 
-OTHER_CONTENT = (
-    "Cette saisie est déjà enregistrée, avec un autre texte : rien n’a changé. Pour en envoyer une autre, commencez "
-    "une nouvelle saisie."
+OTHER_CONTENT = gettext_lazy(
+    "Cette saisie est déjà enregistrée, avec un autre texte : rien n’a changé. Pour en envoyer une autre, "
+    "commencez une nouvelle saisie."
 )
 
 
 def refusal_to_open_field_mode(user: User) -> str | None:
     """Agents and partner associations; elected officials read no personal data."""
     if not user.has_perm("outreach.use_field_mode"):
-        return "Le mode terrain est réservé aux agents et aux associations partenaires."
+        return _("Le mode terrain est réservé aux agents et aux associations partenaires.")
     return None
 
 
@@ -36,22 +38,22 @@ def refusal_to_use_field_mode(user: User, encounter: Encounter, now: datetime) -
     if said_no:
         return said_no
     if encounter.state == EncounterState.CANCELLED:
-        return "Cette rencontre est annulée."
+        return _("Cette rencontre est annulée.")
     if not encounter.is_open_in_the_field(now):
-        return "On peut saisir pour une rencontre de la veille jusqu’à deux jours après."
+        return _("On peut saisir pour une rencontre de la veille jusqu’à deux jours après.")
     return None
 
 
 def refusal_to_send_again(entry: AssistedEntry, purpose: str, fingerprint: str) -> str | None:
     """An entry already written comes back the same, or not at all."""
     is_same = entry.purpose == purpose and constant_time_compare(entry.fingerprint, fingerprint)
-    return None if is_same else OTHER_CONTENT
+    return None if is_same else str(OTHER_CONTENT)
 
 
 def refusal_to_send_own_again(by: User, entry: OwnEntry, purpose: str, fingerprint: str) -> str | None:
     """The same, by the same person."""
     is_same = (entry.purpose, entry.person_id) == (purpose, by.pk)
-    return None if is_same and constant_time_compare(entry.fingerprint, fingerprint) else OTHER_CONTENT
+    return None if is_same and constant_time_compare(entry.fingerprint, fingerprint) else str(OTHER_CONTENT)
 
 
 def refusal_to_repeat_registration(user: User, entry: AssistedEntry, encounter: Encounter, address: str) -> str | None:
@@ -62,13 +64,13 @@ def refusal_to_repeat_registration(user: User, entry: AssistedEntry, encounter: 
         and entry.for_user is not None
         and entry.for_user.email.lower() == address
     )
-    return None if is_same else USED_ENTRY
+    return None if is_same else str(USED_ENTRY)
 
 
 def refusal_to_write_encounter(user: User) -> str | None:
     """Writing and correcting the page of an encounter, at the desk."""
     if not user.has_perm("outreach.change_encounter"):
-        return "Vous n’avez pas le droit d’écrire une rencontre."
+        return _("Vous n’avez pas le droit d’écrire une rencontre.")
     return None
 
 
@@ -76,7 +78,7 @@ def refusal_to_hold_encounter(user: User, encounter: Encounter, now: datetime) -
     """Said to have taken place only once begun."""
     said_no = workflow.refusal(ENCOUNTER, encounter, "hold", by=user)
     if said_no is None and now < encounter.starts_at:
-        return "Cette rencontre n’a pas encore commencé."
+        return _("Cette rencontre n’a pas encore commencé.")
     return said_no
 
 
@@ -84,23 +86,23 @@ def refusal_to_cancel_encounter(user: User, encounter: Encounter, now: datetime)
     """Before its end; the reason is asked by the action."""
     said_no = workflow.refusal(ENCOUNTER, encounter, "cancel", by=user)
     if said_no is None and now >= encounter.ends_at:
-        return "Cette rencontre est déjà passée."
+        return _("Cette rencontre est déjà passée.")
     return said_no
 
 
 def refusal_to_announce_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
     """A planned encounter still to come."""
     if not user.has_perm("outreach.change_encounter"):
-        return "Vous n’avez pas le droit d’annoncer une rencontre."
+        return _("Vous n’avez pas le droit d’annoncer une rencontre.")
     if encounter.state != EncounterState.PLANNED or now >= encounter.starts_at:
-        return "On n’annonce qu’une rencontre à venir."
+        return _("On n’annonce qu’une rencontre à venir.")
     return None
 
 
 def refusal_to_publish_account(user: User, encounter: Encounter, now: datetime) -> str | None:
     """The public account comes after the encounter."""
     if not user.has_perm("outreach.publish_account"):
-        return "Vous n’avez pas le droit de publier le compte rendu."
+        return _("Vous n’avez pas le droit de publier le compte rendu.")
     if encounter.state == EncounterState.CANCELLED or now < encounter.starts_at:
-        return "Le compte rendu s’écrit une fois la rencontre commencée."
+        return _("Le compte rendu s’écrit une fois la rencontre commencée.")
     return None

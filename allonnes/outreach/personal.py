@@ -1,5 +1,7 @@
 """Who entered for whom."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.personal import OnErasure, PersonalModel, declare
 
 _HISTORY = ("id", "event", "from_state", "to_state", "at", "by", "link", "reason")
@@ -33,8 +35,8 @@ declare(
         personal=("id", "purpose", "person", "said", "receipt", "taken_at"),
         neutral=("fingerprint",),
         on_erasure=OnErasure.DELETE,
-        title="Ce que votre téléphone a envoyé après une coupure de réseau",
-        purpose="ne rien enregistrer deux fois",
+        title=_("Ce que votre téléphone a envoyé après une coupure de réseau"),
+        purpose=_("ne rien enregistrer deux fois"),
     ),
     PersonalModel(
         "outreach.AssistedEntry",
@@ -42,7 +44,7 @@ declare(
         personal=("id", "purpose", "encounter", "channel", "has_consent", "entered_at", "for_user"),
         neutral=("entered_by", "fingerprint"),
         on_erasure=OnErasure.KEEP,
-        title="Ce qui a été saisi pour vous lors d’une rencontre",
-        purpose="prouver votre accord",
+        title=_("Ce qui a été saisi pour vous lors d’une rencontre"),
+        purpose=_("prouver votre accord"),
     ),
 )

@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.wording import COLUMNS, FIELDS, LETTER_PARTS, Word, name_words
 
 name_words(FIELDS, done=_("Ce que nous en faisons"), said=_("Ce que vous nous avez dit"))
-name_words(LETTER_PARTS, encounter="rencontre", place="lieu", what="objet", when="quand")
-COLUMNS.declare(Word("outreach.AssistedEntry.id", "Numéro"))
+name_words(LETTER_PARTS, encounter=_("rencontre"), place=_("lieu"), what=_("objet"), when=_("quand"))
+COLUMNS.declare(Word("outreach.AssistedEntry.id", _("Numéro")))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from allonnes.core.errors import InvalidInput
 from allonnes.town.geometry import GeometryRefused, read_geometry
@@ -20,10 +21,10 @@ def _features(raw: bytes) -> list[dict[str, Any]]:
     try:
         data = json.loads(raw.decode("utf-8-sig").replace(_NUL, ""))
     except (ValueError, RecursionError) as problem:
-        raise InvalidInput(["Ce fichier n’est pas du GeoJSON lisible : vérifiez son export."]) from problem
+        raise InvalidInput([_("Ce fichier n’est pas du GeoJSON lisible : vérifiez son export.")]) from problem
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not features:
-        raise InvalidInput(["Ce fichier ne contient aucun contour : il faut une « FeatureCollection »."])
+        raise InvalidInput([_("Ce fichier ne contient aucun contour : il faut une « FeatureCollection ».")])
     return features
 
 
@@ -59,7 +60,7 @@ def _twins(rows: list[dict[str, Any]]) -> list[str]:
     """Two contours of the same name would silently replace each other."""
     names: dict[str, str] = {}
     return [
-        f"Le quartier « {row['name']} » est deux fois dans ce fichier."
+        _("Le quartier « %(name)s » est deux fois dans ce fichier.") % {"name": row["name"]}
         for row in rows
         if names.setdefault(row["slug"], row["name"]) is not row["name"]
     ]

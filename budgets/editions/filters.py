@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.core.desk_lists import chosen_queue, memory_of
 from budgets.editions.models import Edition
@@ -17,7 +19,7 @@ ALL = "toutes"
 class EditionUnderWay(admin.SimpleListFilter):
     """A list opens on the town's newest edition; a work queue shows all that waits, whatever its edition."""
 
-    title = "édition"
+    title = gettext_lazy("édition")
     parameter_name = "edition__id__exact"
     path = "edition"
 
@@ -47,7 +49,7 @@ class EditionUnderWay(admin.SimpleListFilter):
         yield {
             "selected": chosen in {None, ALL},
             "query_string": changelist.get_query_string({self.parameter_name: ALL, PAGE_VAR: None}),
-            "display": "Toutes les éditions",
+            "display": _("Toutes les éditions"),
         }
         for value, label in self.lookup_choices:
             yield {

@@ -1,16 +1,18 @@
 """Mails of a vote. None says what anybody chose; only the withdrawal of a project names one, the same to everybody."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
 SAMPLE = (("edition", "Budget participatif 2027"), ("url", "/budgets/"), ("until", "jeudi 1er avril 2027 à 20 h"))
 
-VOTE_OPENED = MessageKind("budgets/vote_opened", "Le vote est ouvert", BUDGETS, sample=SAMPLE)
-VOTE_LAST_DAYS = MessageKind("budgets/vote_last_days", "Derniers jours pour voter", BUDGETS, sample=SAMPLE)
-VOTE_RESULT = MessageKind("budgets/vote_result", "Le résultat du vote est publié", BUDGETS, sample=SAMPLE[:2])
+VOTE_OPENED = MessageKind("budgets/vote_opened", _("Le vote est ouvert"), BUDGETS, sample=SAMPLE)
+VOTE_LAST_DAYS = MessageKind("budgets/vote_last_days", _("Derniers jours pour voter"), BUDGETS, sample=SAMPLE)
+VOTE_RESULT = MessageKind("budgets/vote_result", _("Le résultat du vote est publié"), BUDGETS, sample=SAMPLE[:2])
 VOTE_RECEIVED = MessageKind(
     "budgets/vote_received",
-    "Récépissé d’un vote fait avec un compte",
+    _("Récépissé d’un vote fait avec un compte"),
     BUDGETS,
     is_essential=True,
     tells_who_voted=True,
@@ -18,7 +20,7 @@ VOTE_RECEIVED = MessageKind(
 )
 PROJECT_OUT_OF_VOTE = MessageKind(
     "budgets/vote_withdrawal",
-    "Un projet est retiré du vote",
+    _("Un projet est retiré du vote"),
     BUDGETS,
     is_essential=True,
     tells_who_voted=True,
@@ -32,7 +34,7 @@ PROJECT_OUT_OF_VOTE = MessageKind(
 )
 VOTE_ON_PAPER = MessageKind(
     "budgets/vote_on_paper",
-    "Mon vote en ligne est remplacé par un vote sur papier",
+    _("Mon vote en ligne est remplacé par un vote sur papier"),
     BUDGETS,
     is_essential=True,
     tells_who_voted=True,

@@ -1,8 +1,10 @@
 """What the vote knows of people: that they voted, never what; who kept the vote; who told of a problem."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.personal import OnErasure, PersonalModel
 
-VOTE = "tenir le vote : une personne, un vote"
+VOTE = _("tenir le vote : une personne, un vote")
 
 VOTE_MODELS = (
     PersonalModel(
@@ -35,7 +37,7 @@ VOTE_MODELS = (
             "back_reason",
         ),
         on_erasure=OnErasure.KEEP,
-        title="Vos votes : le jour et la façon de voter, jamais vos choix",
+        title=_("Vos votes : le jour et la façon de voter, jamais vos choix"),
         purpose=VOTE,
     ),
     # Nobody's: nothing in it leads to a person.
@@ -106,7 +108,7 @@ VOTE_MODELS = (
             "replaces",
         ),
         on_erasure=OnErasure.KEEP,
-        title="La lettre à code qui a servi à votre vote",
+        title=_("La lettre à code qui a servi à votre vote"),
         purpose=VOTE,
     ),
     PersonalModel(
@@ -153,7 +155,7 @@ VOTE_MODELS = (
         personal=("edition", "body", "channel", "email", "reported_at", "state", "summary", "answer"),
         neutral=("id", "reported_by", "answered_by", "answered_at"),
         on_erasure=OnErasure.KEEP,
-        title="Les problèmes de vote que vous avez signalés",
+        title=_("Les problèmes de vote que vous avez signalés"),
         purpose=VOTE,
     ),
     PersonalModel(
@@ -162,7 +164,7 @@ VOTE_MODELS = (
         personal=("edition",),
         neutral=("id", "user"),
         on_erasure=OnErasure.DELETE,
-        title="Les votes dont vous voulez des nouvelles",
-        purpose="vous prévenir de l’ouverture, des derniers jours et du résultat",
+        title=_("Les votes dont vous voulez des nouvelles"),
+        purpose=_("vous prévenir de l’ouverture, des derniers jours et du résultat"),
     ),
 )

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from allonnes.outreach.models import Encounter, EncounterQuerySet
@@ -64,4 +65,4 @@ def encounter_file(request: HttpRequest, pk: int) -> HttpResponse:
 def feed(request: HttpRequest) -> HttpResponse:
     """All encounters, to subscribe to."""
     rows = Encounter.objects.select_related("place").order_by("-starts_at", "pk")[:FEED_SIZE]
-    return _calendar_answer(calendars.calendar_of(rows, name="Rencontres à Allonnes"), "agenda.ics")
+    return _calendar_answer(calendars.calendar_of(rows, name=_("Rencontres à Allonnes")), "agenda.ics")

@@ -44,8 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """For the supervisor: each part in words, or in JSON when it is asked for; 503 once the site does not serve."""
     parts = health_of.parts()
-    is_serving = all(part.is_well for part in parts if part.is_vital)
-    state = "ok" if all(part.is_well for part in parts) else "dégradé" if is_serving else "en panne"
+    is_serving, state = health_of.state_of(parts)
     status = 200 if is_serving else 503
     if request.accepts("text/plain") and request.GET.get("format") != "json":
         lines = [state, *(f"{part.name} : {part.words}" for part in parts), f"version : {settings.VERSION}", ""]

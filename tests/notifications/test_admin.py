@@ -178,7 +178,7 @@ def test_the_gallery_shows_every_mail(client):
     _desk(client)
     text = client.get(reverse(GALLERY)).content.decode()
     for kind in outbox.kinds():
-        assert kind.label in text
+        assert str(kind.label) in text
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change, guard_on
@@ -27,7 +28,7 @@ def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> R
     locked = locked_user(user)
     refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     if not reason.strip():
-        raise InvalidInput(["Écrivez la raison : la personne la recevra."])
+        raise InvalidInput([_("Écrivez la raison : la personne la recevra.")])
     guard = guard_on(locked, now)
     if guard is not None:
         return ask_change(kind=RoleChangeKind.CLOSE, user=locked, guard=guard, by=by, now=now, reason=reason.strip())

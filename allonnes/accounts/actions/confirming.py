@@ -47,7 +47,7 @@ def _apply(change: RoleChange, locked: User, reason: str, now: datetime) -> None
 def _assignment(change: RoleChange, now: datetime) -> RoleAssignment:
     given = RoleAssignment.objects.open(timezone.localdate(now)).filter(user=change.user, role=change.role).first()
     if given is None:
-        raise ActionDenied(permissions.ALREADY_ENDED)
+        raise ActionDenied(str(permissions.ALREADY_ENDED))
     return locked_assignment(given)
 
 
@@ -65,5 +65,5 @@ def _held(change: RoleChange) -> RoleChange:
     rows = RoleChange.objects.select_for_update(of=("self",)).select_related("user", "asked_by")
     held = rows.filter(pk=change.pk).first()
     if held is None:
-        raise ActionDenied(permissions.NOT_ASKED)
+        raise ActionDenied(str(permissions.NOT_ASKED))
     return held

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions, personal_data
 from allonnes.accounts.actions.letters import write_to_address
@@ -15,11 +16,9 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from allonnes.core.personal import forget_elsewhere, lock_elsewhere
 
-ASKED = "Vous l’avez demandé."
-
 
 @transaction.atomic
-def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKED) -> None:
+def erase_account(*, user: User, by: User | None, now: datetime, why: str = "") -> None:
     """Erase a person at once (RGPD art. 17); their row stays, anonymous, so that public facts and counts do not change.
 
     A last letter says so. `by` is the person themselves, or None for the system. Raises ActionDenied.
@@ -35,7 +34,7 @@ def erase_account(*, user: User, by: User | None, now: datetime, why: str = ASKE
     _make_anonymous(locked, now)
     audit.record("account.erase", by=by, user=locked.pk)
     if was_confirmed:
-        write_to_address(address, ACCOUNT_ERASED, first_name=first_name, why=why)
+        write_to_address(address, ACCOUNT_ERASED, first_name=first_name, why=why or _("Vous l’avez demandé."))
 
 
 def _make_anonymous(user: User, now: datetime) -> None:

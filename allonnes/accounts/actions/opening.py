@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import permissions
 from allonnes.accounts.actions.locking import locked_user
@@ -15,7 +16,7 @@ from allonnes.accounts.roles import Role
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.town.models import Neighbourhood
 
-TOO_YOUNG = "Il faut avoir 11 ans pour créer un compte. Vous pouvez lire tout le site sans compte."
+TOO_YOUNG = _("Il faut avoir 11 ans pour créer un compte. Vous pouvez lire tout le site sans compte.")
 
 
 def kept_birth_date(birth_date: date | None, day: date) -> date | None:
@@ -27,7 +28,7 @@ def kept_birth_date(birth_date: date | None, day: date) -> date | None:
         return None
     age = age_on(birth_date, day)
     if age < YOUNGEST:
-        raise InvalidInput([TOO_YOUNG])
+        raise InvalidInput([str(TOO_YOUNG)])
     return birth_date if age < MAJORITY else None
 
 

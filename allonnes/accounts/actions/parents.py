@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.erasure import erase_account
@@ -50,7 +51,7 @@ def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCons
     """
     consent = name_parent(child=child, parent_email=parent_email, now=now)
     if not write_to_parent(consent, now):
-        raise ActionDenied("Nous avons déjà écrit à votre parent aujourd’hui. Vous pourrez recommencer demain.")
+        raise ActionDenied(_("Nous avons déjà écrit à votre parent aujourd’hui. Vous pourrez recommencer demain."))
     return consent
 
 
@@ -61,7 +62,7 @@ def name_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCon
     refuse(permissions.refusal_to_ask_parent(child, locked, now))
     email = parent_email.strip().lower()
     if not email or email == locked.email.lower():
-        raise InvalidInput(["Donnez l’adresse électronique de votre parent, différente de la vôtre."])
+        raise InvalidInput([_("Donnez l’adresse électronique de votre parent, différente de la vôtre.")])
     consent, _is_new = ParentalConsent.objects.update_or_create(
         user=locked, defaults={"parent_email": email}, create_defaults={"parent_email": email, "asked_at": now}
     )
@@ -97,7 +98,7 @@ def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) 
     asked = ParentalConsent.objects.select_for_update(of=("self",)).filter(user=child)
     locked = asked.filter(parent_email=consent.parent_email).first()
     if locked is None:
-        raise ActionDenied("Cette demande n’existe plus : le compte est supprimé, ou un autre parent va répondre.")
+        raise ActionDenied(_("Cette demande n’existe plus : le compte est supprimé, ou un autre parent va répondre."))
     locked.user = child
     refuse(permissions.refusal_to_answer_parent(None, locked, now))
     if is_granted:
@@ -105,5 +106,5 @@ def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) 
         locked.save(update_fields=["is_granted", "answered_at"])
         write_to(child, PARENT_AGREED, url=reverse("accounts:home"))
     else:
-        erase_account(user=child, by=None, now=now, why="Votre parent n’est pas d’accord.")
+        erase_account(user=child, by=None, now=now, why=_("Votre parent n’est pas d’accord."))
     audit.record("parent.answer", by=None, user=child.pk, is_granted=is_granted)

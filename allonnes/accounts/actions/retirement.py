@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.actions.letters import write_to
@@ -80,7 +81,7 @@ def erase_inactive_accounts(*, now: datetime) -> int:
     today = timezone.localdate(now)
     notified = Q(warned_inactive_on__lte=today - timedelta(days=NOTICE_DAYS)) | Q(is_active=False)
     due = _unused_since(months_before(today, ERASED_AFTER_MONTHS)).filter(notified)
-    return sum(_erase(user, now, "Personne ne l’a ouvert depuis 36 mois.") for user in list(due))
+    return sum(_erase(user, now, _("Personne ne l’a ouvert depuis 36 mois.")) for user in list(due))
 
 
 def erase_silent_children(*, now: datetime) -> int:
@@ -89,7 +90,7 @@ def erase_silent_children(*, now: datetime) -> int:
         is_granted=None, asked_at__lte=now - timedelta(days=CONSENT_DAYS), user__erased_at=None
     )
     children = [row.user for row in silent.select_related("user").order_by("pk") if waits_for_parent(row.user, now)]
-    return sum(_erase(child, now, "Votre parent n’a pas répondu en 30 jours.") for child in children)
+    return sum(_erase(child, now, _("Votre parent n’a pas répondu en 30 jours.")) for child in children)
 
 
 def forget_unconfirmed_accounts(*, now: datetime) -> int:
@@ -106,7 +107,7 @@ def forget_unconfirmed_accounts(*, now: datetime) -> int:
         erased_at=None,
         created_at__lte=now - timedelta(days=CONFIRM_WITHIN_DAYS),
     ).order_by("pk")
-    return sum(_erase(user, now, "Il n’a pas été confirmé.") for user in list(due))
+    return sum(_erase(user, now, _("Il n’a pas été confirmé.")) for user in list(due))
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def _role_problems(user: User, role: str, department: Department | None, last_da
     if role == Role.SERVICE_AGENT and department is None:
         return ["Choisissez le service de cet agent."]
     if role == Role.ADMINISTRATOR and last_day is not None:
-        return [permissions.NO_END]
+        return [str(permissions.NO_END)]
     today = timezone.localdate()
     if last_day is not None and last_day < today:
         return [PAST]

@@ -5,6 +5,8 @@ How often, an hour or a minute: `ACCOUNT_RATE_LIMITS` of the settings.
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.enums import CommentState
@@ -33,10 +35,10 @@ def refusal_to_delete_comment(user: User, comment: Row, now: datetime) -> str | 
     """One's own words, as long as the discussion is open and moderation has not looked at them."""
     target = target_of(comment)
     if comment.author_id != user.pk:
-        return "Ce commentaire n’est pas le vôtre."
+        return _("Ce commentaire n’est pas le vôtre.")
     decisions = target.tables.moderation._default_manager.filter(comment=comment)
     if comment.state == CommentState.HIDDEN or decisions.exists():
-        return "Ce commentaire a été examiné par la modération : il reste au dossier, et n’est pas publié."
+        return _("Ce commentaire a été examiné par la modération : il reste au dossier, et n’est pas publié.")
     return target.rules.outside(subject_of(comment), now)
 
 
@@ -44,5 +46,5 @@ def refusal_to_report(row: Row) -> str | None:
     """Whoever reads a contribution may report it."""
     target = target_of(row)
     if row._meta.model is not target.subject and row.state != CommentState.VISIBLE:
-        return "Ce commentaire n’est plus publié."
+        return _("Ce commentaire n’est plus publié.")
     return target.rules.to_report(subject_of(row))

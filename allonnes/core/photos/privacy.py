@@ -1,12 +1,13 @@
 """What a table of photos holds of a person, and its fate: for the `personal.py` of each app."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allonnes.core.personal import OnErasure, PersonalModel
 
 
 def photo_declared(
-    model: str, thing: str, *, person: str, title: str, purpose: str, neutral: Iterable[str] = ()
+    model: str, thing: str, *, person: str, title: Any, purpose: Any, neutral: Iterable[str] = ()
 ) -> PersonalModel:
     """A photo stays with its thing once its author's account is deleted, like the words beside it.
 

@@ -103,7 +103,7 @@ def ending(value: dt.datetime) -> str:
     """« dimanche 7 mars 2027 à 20 h »; an end at 0 h, excluded, is midnight of the day before."""
     if timezone.localtime(value).time() != dt.time.min:
         return when(value)
-    return f"{day(value - dt.timedelta(microseconds=1))} à{NBSP}minuit"
+    return _("%(day)s à minuit") % {"day": day(value - dt.timedelta(microseconds=1))}
 
 
 def period(start: dt.date, end: dt.date) -> str:

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.core.templatetags.french import ending, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase, VoteOpening
@@ -13,14 +16,16 @@ def missing_phases(edition: Edition) -> list[str]:
     return [str(kind.label) for kind in PhaseKind if kind not in known]
 
 
-DISCUSSION_OVER = "L’étude des projets est terminée : les soutiens et les commentaires sont fermés."
-_DISCUSSION_OVER = "L’étude des projets est terminée depuis le {when} : les soutiens et les commentaires sont fermés."
+DISCUSSION_OVER = gettext_lazy("L’étude des projets est terminée : les soutiens et les commentaires sont fermés.")
+_DISCUSSION_OVER = gettext_lazy(
+    "L’étude des projets est terminée depuis le {when} : les soutiens et les commentaires sont fermés."
+)
 
 
 def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: str) -> str | None:
     """None inside the phase; else the sentence for before its start or after its end."""
     if phase is None:
-        return "Les dates de cette édition ne sont pas encore choisies."
+        return _("Les dates de cette édition ne sont pas encore choisies.")
     if now < phase.starts_at:
         return before.format(when=when(phase.starts_at))
     return after.format(when=ending(phase.closes_at)) if now >= phase.closes_at else None
@@ -36,7 +41,9 @@ def refusal_once_frozen(edition: Edition) -> str | None:
     opening = opening_of_vote(edition)
     if opening is None:
         return None
-    return f"Tout est figé pour le vote depuis le {when(opening.opened_at)} : plus rien ne change dans cette édition."
+    return _("Tout est figé pour le vote depuis le %(opened_at)s : plus rien ne change dans cette édition.") % {
+        "opened_at": when(opening.opened_at)
+    }
 
 
 def is_vote_started(edition: Edition, now: datetime) -> bool:
@@ -50,8 +57,8 @@ def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:
     return _opening_words(
         edition.phase_of(PhaseKind.DEPOSIT),
         now,
-        before="Le dépôt des projets commence le {when}.",
-        after="Le dépôt des projets est terminé depuis le {when} : on ne peut plus proposer ni modifier de projet.",
+        before=_("Le dépôt des projets commence le {when}."),
+        after=_("Le dépôt des projets est terminé depuis le {when} : on ne peut plus proposer ni modifier de projet."),
     )
 
 
@@ -65,15 +72,15 @@ def refusal_to_print_form(edition: Edition, now: datetime) -> str | None:
 def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
     """Supporting, commenting, inviting: from the first day of the deposit until the end of the study."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
-    too_early = "Ce sera possible quand le dépôt des projets commencera, le {when}."
+    too_early = _("Ce sera possible quand le dépôt des projets commencera, le {when}.")
     refused = _opening_words(deposit, now, before=too_early, after="")
-    return refused or _opening_words(study or deposit, now, before="", after=_DISCUSSION_OVER) or None
+    return refused or _opening_words(study or deposit, now, before="", after=str(_DISCUSSION_OVER)) or None
 
 
 def refusal_outside_study(edition: Edition, now: datetime) -> str | None:
     """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
-    too_early = "L’étude commence avec le dépôt des projets, le {when}."
-    too_late = "L’étude des projets est terminée depuis le {when} : plus aucune décision ne change avant le vote."
+    too_early = _("L’étude commence avec le dépôt des projets, le {when}.")
+    too_late = _("L’étude des projets est terminée depuis le {when} : plus aucune décision ne change avant le vote.")
     refused = _opening_words(deposit, now, before=too_early, after="")
     return refused or _opening_words(study or deposit, now, before="", after=too_late) or None

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.templatetags.french import euros, when
@@ -14,7 +16,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition, Phase, Regulation
 from budgets.editions.permissions.phases import refusal_once_frozen
 
-NOT_YOURS = "Seule la personne qui administre le portail prépare une édition."
+NOT_YOURS = gettext_lazy("Seule la personne qui administre le portail prépare une édition.")
 MAX_YEARS_AHEAD = 10
 
 
@@ -32,29 +34,31 @@ def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> s
     A vote whose dates began while nothing was frozen holds nobody: its dates still move, until they are over.
     """
     if not user.has_perm("budgets.change_edition"):
-        return NOT_YOURS
+        return str(NOT_YOURS)
     if edition.is_imported:
-        return "Cette édition vient d’une autre ville : elle se lit, elle ne se change pas."
+        return _("Cette édition vient d’une autre ville : elle se lit, elle ne se change pas.")
     frozen = refusal_once_frozen(edition)
     if frozen:
         return frozen
     if edition.counts.filter(is_official=True).exists():
-        return "Le résultat est publié : plus rien ne change dans cette édition."
+        return _("Le résultat est publié : plus rien ne change dans cette édition.")
     vote = edition.phase_of(PhaseKind.VOTE)
     if vote and now >= vote.closes_at:
-        return f"Les dates du vote sont passées depuis le {when(vote.closes_at)} : plus rien ne change."
+        return _("Les dates du vote sont passées depuis le %(closes_at)s : plus rien ne change.") % {
+            "closes_at": when(vote.closes_at)
+        }
     return None
 
 
 def refusal_to_create_edition(user: User, now: datetime) -> str | None:
     """The administrator alone."""
-    return None if user.has_perm("budgets.add_edition") else NOT_YOURS
+    return None if user.has_perm("budgets.add_edition") else str(NOT_YOURS)
 
 
 def refusal_to_reuse_edition(user: User, previous: Edition, now: datetime) -> str | None:
     """An edition of the town can be taken as the model of the next one, even while it runs."""
     if previous.is_imported:
-        return "Cette édition vient d’une autre ville : elle ne sert pas de modèle."
+        return _("Cette édition vient d’une autre ville : elle ne sert pas de modèle.")
     return refusal_to_create_edition(user, now)
 
 
@@ -64,15 +68,18 @@ def refusal_to_start_from(user: User, previous: Edition, year: int, now: datetim
     if refused:
         return refused
     if not previous.year < year <= previous.year + MAX_YEARS_AHEAD:
-        return f"Choisissez une année entre {previous.year + 1} et {previous.year + MAX_YEARS_AHEAD}."
+        return _("Choisissez une année entre %(first)s et %(last)s.") % {
+            "first": previous.year + 1,
+            "last": previous.year + MAX_YEARS_AHEAD,
+        }
     known = Edition.objects.filter(is_imported=False, year=year).order_by("pk").first()
-    return f"L’année {year} a déjà son édition : « {known} »." if known else None
+    return _("L’année %(year)s a déjà son édition : « %(known)s ».") % {"year": year, "known": known} if known else None
 
 
 def refusal_of_address(slug: str) -> str | None:
     """Two editions never share an address, imported or not."""
     if Edition.objects.filter(slug=slug).exists():
-        return f"Une édition a déjà l’adresse « {slug} » : changez le titre."
+        return _("Une édition a déjà l’adresse « %(slug)s » : changez le titre.") % {"slug": slug}
     return None
 
 
@@ -81,7 +88,10 @@ def refusal_of_shares(edition: Edition, *, amount: int = 0, without: int | None 
     others = edition.envelopes.exclude(pk=without or 0).aggregate(total=Sum("amount"))["total"] or 0
     if others + amount <= edition.amount:
         return None
-    return f"Les parts garanties font {euros(others + amount)} : l’enveloppe n’est que de {euros(edition.amount)}."
+    return _("Les parts garanties font %(others)s : l’enveloppe n’est que de %(amount)s.") % {
+        "others": euros(others + amount),
+        "amount": euros(edition.amount),
+    }
 
 
 def refusal_to_set_dates(user: User, edition: Edition, spans: Mapping[str, Span], now: datetime) -> str | None:
@@ -98,7 +108,9 @@ def refusal_to_set_dates(user: User, edition: Edition, spans: Mapping[str, Span]
 def _refusal_of_missing(edition: Edition, spans: Mapping[str, Span]) -> str | None:
     missing = [str(kind.label) for kind in PhaseKind if kind not in spans]
     if edition.is_published and missing:
-        return f"Une édition visible garde les dates de ses cinq phases. Il manque : {', '.join(missing)}."
+        return _("Une édition visible garde les dates de ses cinq phases. Il manque : %(missing)s.") % {
+            "missing": ", ".join(missing)
+        }
     return None
 
 
@@ -106,12 +118,17 @@ def _refusal_of_order(spans: Mapping[str, Span]) -> str | None:
     chosen = [(kind, spans[kind]) for kind in PhaseKind if kind in spans]
     for kind, span in chosen:
         if span.ends_at is None and kind != PhaseKind.DELIVERY:
-            return f"Donnez la fin de la phase « {kind.label} » : seule la réalisation peut rester sans date de fin."
+            return _("Donnez la fin de la phase « %(kind)s » : seule la réalisation peut rester sans date de fin.") % {
+                "kind": kind.label
+            }
         if span.ends_at is not None and span.ends_at <= span.starts_at:
-            return f"La fin de la phase « {kind.label} » vient après son début."
+            return _("La fin de la phase « %(kind)s » vient après son début.") % {"kind": kind.label}
     for (kind, span), (following, after) in pairwise(chosen):
         if span.ends_at and after.starts_at < span.ends_at:
-            return f"La phase « {following.label} » commence avant la fin de la phase « {kind.label} »."
+            return _("La phase « %(following)s » commence avant la fin de la phase « %(kind)s ».") % {
+                "following": following.label,
+                "kind": kind.label,
+            }
     return None
 
 
@@ -127,7 +144,9 @@ def _refusal_to_move(edition: Edition, kind: PhaseKind, span: Span | None, now: 
     if before and before.starts_at <= now and is_known:
         return _refusal_to_move_started(before, span, now)
     if span and span.starts_at < now and (is_known or kind == PhaseKind.VOTE):
-        return f"La phase « {kind.label} » commencerait dans le passé : choisissez une date à venir."
+        return _("La phase « %(kind)s » commencerait dans le passé : choisissez une date à venir.") % {
+            "kind": kind.label
+        }
     return None
 
 
@@ -139,11 +158,14 @@ def _refusal_to_move_started(before: Phase, span: Span | None, now: datetime) ->
         # Nothing is frozen, so nobody voted: this vote never began.
         return None
     if before.closes_at <= now and before.kind != PhaseKind.STUDY:
-        return f"La phase « {name} » est terminée : ses dates ne changent plus."
+        return _("La phase « %(name)s » est terminée : ses dates ne changent plus.") % {"name": name}
     if span is None or span.starts_at != before.starts_at:
-        return f"La phase « {name} » a commencé le {when(before.starts_at)} : son début ne change plus."
+        return _("La phase « %(name)s » a commencé le %(starts_at)s : son début ne change plus.") % {
+            "name": name,
+            "starts_at": when(before.starts_at),
+        }
     if span.ends_at is not None and span.ends_at <= now:
-        return f"La fin de la phase « {name} » serait déjà passée : choisissez une date à venir."
+        return _("La fin de la phase « %(name)s » serait déjà passée : choisissez une date à venir.") % {"name": name}
     return None
 
 
@@ -153,7 +175,7 @@ def refusal_to_change_criterion(criterion: Criterion) -> str | None:
     quoting = Q(answers__isnull=False) | Q(decision__isnull=False)
     is_used = Criterion.objects.filter(quoting, pk=criterion.pk).exists()
     if before and before.label != criterion.label and is_used:
-        return "Des études ou des décisions citent ce critère : son nom ne change plus. Ajoutez-en un autre."
+        return _("Des études ou des décisions citent ce critère : son nom ne change plus. Ajoutez-en un autre.")
     return None
 
 
@@ -161,12 +183,12 @@ def _refusal_of_publication(moment: datetime | None, study: Span | None) -> str 
     if moment is None:
         return None
     if study is None or study.ends_at is None:
-        return "Choisissez d’abord les dates de l’étude."
+        return _("Choisissez d’abord les dates de l’étude.")
     if not study.starts_at <= moment < study.ends_at:
-        return (
-            f"La publication groupée des décisions ({when(moment)}) doit tomber pendant l’étude : "
-            f"à partir du {when(study.starts_at)}, avant le {when(study.ends_at)}."
-        )
+        return _(
+            "La publication groupée des décisions (%(moment)s) doit tomber pendant l’étude : à partir du "
+            "%(starts_at)s, avant le %(ends_at)s."
+        ) % {"moment": when(moment), "starts_at": when(study.starts_at), "ends_at": when(study.ends_at)}
     return None
 
 
@@ -176,7 +198,7 @@ def refusal_to_schedule_decisions(user: User, edition: Edition, moment: datetime
     if refused or moment is None:
         return refused
     if moment <= now:
-        return "Cette date est déjà passée : choisissez une date à venir."
+        return _("Cette date est déjà passée : choisissez une date à venir.")
     study = edition.phase_of(PhaseKind.STUDY)
     return _refusal_of_publication(moment, Span(study.starts_at, study.ends_at) if study else None)
 
@@ -186,13 +208,13 @@ def refusal_of_regulation(
 ) -> str | None:
     """A text, its deliberation, a day that has come; and something new, so that a version posted twice is one."""
     if not body:
-        return "Écrivez le texte du règlement."
+        return _("Écrivez le texte du règlement.")
     if not deliberation:
-        return "Donnez la référence de la délibération du conseil municipal."
+        return _("Donnez la référence de la délibération du conseil municipal.")
     if deliberated_on > timezone.localdate(now):
-        return "La délibération ne peut pas être datée d’un jour à venir."
+        return _("La délibération ne peut pas être datée d’un jour à venir.")
     if current and (current.body, current.deliberation, current.deliberated_on) == (body, deliberation, deliberated_on):
-        return "Ce texte est déjà celui du règlement en vigueur."
+        return _("Ce texte est déjà celui du règlement en vigueur.")
     return None
 
 
@@ -200,7 +222,7 @@ def refusal_to_delete_theme(theme: Category) -> str | None:
     """A theme that a share or a project counts on stays."""
     share = theme.shares.order_by("position").first()
     if share:
-        return f"La part garantie « {share} » sert à ce thème : changez-la d’abord."
+        return _("La part garantie « %(share)s » sert à ce thème : changez-la d’abord.") % {"share": share}
     if theme.projects.exists():
-        return "Des projets sont dans ce thème : il reste."
+        return _("Des projets sont dans ce thème : il reste.")
     return None

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
 from budgets.editions.enums import PhaseKind
@@ -15,23 +16,27 @@ BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 def refusal_to_publish_edition(user: User, edition: Edition, now: datetime) -> str | None:
     """An edition is shown once its five phases have their dates, unless it comes from another town."""
     if not user.has_perm("budgets.publish_edition"):
-        return "Vous n’avez pas le droit de publier une édition."
+        return _("Vous n’avez pas le droit de publier une édition.")
     if edition.is_published:
-        return "Cette édition est déjà visible."
+        return _("Cette édition est déjà visible.")
     missing = [] if edition.is_imported else missing_phases(edition)
-    return f"Donnez d’abord les dates des cinq phases. Il manque : {', '.join(missing)}." if missing else None
+    return (
+        _("Donnez d’abord les dates des cinq phases. Il manque : %(missing)s.") % {"missing": ", ".join(missing)}
+        if missing
+        else None
+    )
 
 
 def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str | None:
     """An edition with an official result of the town stays public: results are owed to the voters."""
     if not user.has_perm("budgets.publish_edition"):
-        return "Vous n’avez pas le droit de masquer une édition."
+        return _("Vous n’avez pas le droit de masquer une édition.")
     if not edition.is_published:
-        return "Cette édition n’est pas visible."
+        return _("Cette édition n’est pas visible.")
     if opening_of_vote(edition):
-        return "Son vote est ouvert : elle reste visible."
+        return _("Son vote est ouvert : elle reste visible.")
     if not edition.is_imported and edition.counts.filter(is_official=True).exists():
-        return "Son résultat officiel est publié : elle reste visible."
+        return _("Son résultat officiel est publié : elle reste visible.")
     return None
 
 
@@ -43,14 +48,14 @@ def _has_residents_projects(edition: Edition) -> bool:
 def refusal_to_import_projects(edition: Edition, now: datetime) -> str | None:
     """Old projects come into an edition nobody sees yet, or whose vote is over; never beside ballots already sealed."""
     if edition.is_imported:
-        return "Cette édition vient d’une autre ville : choisissez une édition de la commune."
+        return _("Cette édition vient d’une autre ville : choisissez une édition de la commune.")
     if edition.sealed_ballots.exists() or edition.counts.filter(is_official=True).exists():
-        return "Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus."
+        return _("Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus.")
     if opening_of_vote(edition) or (is_vote_started(edition, now) and _has_residents_projects(edition)):
-        return "Le vote de cette édition a commencé : la liste de ses projets ne change plus."
+        return _("Le vote de cette édition a commencé : la liste de ses projets ne change plus.")
     if not edition.is_published and not edition.is_in_phase(PhaseKind.VOTE, now):
         return None
     spans = [phase for phase in edition.timeline if phase.kind in BEFORE_RESULTS]
     if spans and all(phase.closes_at <= now for phase in spans):
         return None
-    return "Cette édition n’est pas terminée : choisissez une édition passée, ou une qui n’est pas encore visible."
+    return _("Cette édition n’est pas terminée : choisissez une édition passée, ou une qui n’est pas encore visible.")

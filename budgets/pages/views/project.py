@@ -79,7 +79,7 @@ def _support_words(count: int) -> str:
 def _closed(project: Project, is_counted: bool) -> str:
     """Why one can no longer take part; a published result says it without the dates."""
     if is_counted:
-        return DISCUSSION_OVER
+        return str(DISCUSSION_OVER)
     prefetch_related_objects([project.edition], "phases")
     return refusal_outside_discussion(project.edition, timezone.now()) or ""
 

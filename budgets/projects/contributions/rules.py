@@ -2,20 +2,23 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.accounts.models import User
 from budgets.editions.permissions.phases import refusal_outside_discussion
 from budgets.projects.enums import OUT_OF_LIST, UNNUMBERED, ProjectState
 from budgets.projects.models import Project
 
-NOT_PUBLIC = "Ce projet n’est pas public."
+NOT_PUBLIC = gettext_lazy("Ce projet n’est pas public.")
 
 
 def refusal_to_read(project: Project) -> str | None:
     """A project in the list: neither hidden, nor a draft, nor merged or withdrawn."""
     if project.is_hidden or project.state in UNNUMBERED or not project.edition.is_published:
-        return NOT_PUBLIC
+        return str(NOT_PUBLIC)
     if project.state in OUT_OF_LIST:
-        return f"Ce projet est « {ProjectState(project.state).label} »."
+        return _("Ce projet est « %(state)s ».") % {"state": ProjectState(project.state).label}
     return None
 
 
@@ -26,12 +29,12 @@ def refusal_outside(project: Project, now: datetime) -> str | None:
 
 def refusal_to_support(user: User, project: Project) -> str | None:
     """« Je soutiens » is said of others' projects."""
-    return "Vous signez ce projet : il a déjà votre soutien." if project.is_author(user) else None
+    return _("Vous signez ce projet : il a déjà votre soutien.") if project.is_author(user) else None
 
 
 def refusal_to_report(project: Project) -> str | None:
     """What anybody reads may be reported, even out of the list."""
-    return NOT_PUBLIC if project.is_hidden or project.state in UNNUMBERED else None
+    return str(NOT_PUBLIC) if project.is_hidden or project.state in UNNUMBERED else None
 
 
 def show(project: Project, is_shown: bool) -> None:

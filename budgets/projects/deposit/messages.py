@@ -1,5 +1,7 @@
 """Mails around the deposit of a project."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
@@ -7,21 +9,21 @@ SAMPLE = (("title", "Un préau dans la cour de l’école"), ("number", 12), ("u
 
 DEPOSIT_CODE = MessageKind(
     "budgets/deposit_code",
-    "Code pour confirmer un dépôt",
+    _("Code pour confirmer un dépôt"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("code", "1234 5678"), ("until", "jeudi 24 décembre 2026 à 8 h")),
 )
 PROJECT_RECEIVED = MessageKind(
     "budgets/project_received",
-    "Reçu du dépôt d’un projet",
+    _("Reçu du dépôt d’un projet"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("edition", "Budget participatif 2027"), ("next_step", "du 24 décembre 2026 au 4 mars 2027")),
 )
 PROJECT_ENTERED = MessageKind(
     "budgets/project_entered",
-    "Reçu d’une idée déposée lors d’une rencontre",
+    _("Reçu d’une idée déposée lors d’une rencontre"),
     BUDGETS,
     is_essential=True,
     sample=(
@@ -31,16 +33,16 @@ PROJECT_ENTERED = MessageKind(
         ("encounter", "Table de recueil à la mairie"),
     ),
 )
-PROJECT_COMPLETED = MessageKind("budgets/project_completed", "Le projet est complété", BUDGETS, sample=SAMPLE)
+PROJECT_COMPLETED = MessageKind("budgets/project_completed", _("Le projet est complété"), BUDGETS, sample=SAMPLE)
 PROJECT_WITHDRAWN = MessageKind(
     "budgets/project_withdrawn",
-    "Un projet est retiré",
+    _("Un projet est retiré"),
     BUDGETS,
     sample=(*SAMPLE, ("reason", "Une voisine propose mieux.")),
 )
 COAUTHOR_INVITED = MessageKind(
     "budgets/coauthor_invited",
-    "Invitation à signer un projet",
+    _("Invitation à signer un projet"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("author", "Camille"), ("link", "/budgets/")),

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.core.desk_bulk import BulkAct
 from allonnes.core.templatetags.french import euros
 from budgets.projects.models import Project
 from budgets.projects.study.admin import STUDY_ACTIONS
 
-NO_SERVICE = "Son thème n’a pas de service : ouvrez le dossier depuis la page du projet, en choisissant le service."
+NO_SERVICE = gettext_lazy(
+    "Son thème n’a pas de service : ouvrez le dossier depuis la page du projet, en choisissant le service."
+)
 _NAMED = {action.name: action for action in STUDY_ACTIONS}
 
 
@@ -16,21 +21,24 @@ def _department(project: Project) -> Any:
 
 
 def _no_service(project: Project) -> str | None:
-    return None if _department(project) else NO_SERVICE
+    return None if _department(project) else str(NO_SERVICE)
 
 
 def _decision(project: Project) -> str:
     """What everybody will read; a decision that changes meanwhile is not published unseen."""
     decision = project.decisions.get(revoked_at=None)
     cost = f", {euros(decision.cost)}" if decision.cost else ""
-    return f"Tout le monde lira : « {decision.get_outcome_display()}{cost} »."
+    return _("Tout le monde lira : « %(decision)s%(cost)s ».") % {
+        "decision": decision.get_outcome_display(),
+        "cost": cost,
+    }
 
 
 PROJECT_BULK_ACTS = (
     BulkAct(
         _NAMED["etudier"],
         permission="budgets.study_project",
-        will=lambda project: f"Un dossier s’ouvre pour {_department(project).name}.",
+        will=lambda project: _("Un dossier s’ouvre pour %(project)s.") % {"project": _department(project).name},
         answers=lambda project: {"department": _department(project)},
         lacks=_no_service,
         related=("edition", "category__department"),

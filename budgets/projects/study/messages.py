@@ -1,5 +1,7 @@
 """Mails of the study: what is asked, what is decided, what is joined."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
@@ -8,48 +10,48 @@ ANSWER = ("answer", "Le terrain est à la ville et le coût est connu.")
 
 PROJECT_TO_COMPLETE = MessageKind(
     "budgets/project_to_complete",
-    "La ville demande un complément",
+    _("La ville demande un complément"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("question", "Où serait le préau ?"), ("due", "lundi 8 février 2027"), ("link", "/budgets/")),
 )
 COMPLETION_REMINDER = MessageKind(
     "budgets/completion_reminder",
-    "Rappel : un complément est attendu",
+    _("Rappel : un complément est attendu"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("question", "Où serait le préau ?"), ("due", "lundi 8 février 2027"), ("link", "/budgets/")),
 )
 STUDY_STARTED = MessageKind(
-    "budgets/study_started", "L’étude d’un projet commence", BUDGETS, sample=(*SAMPLE, ("department", "Culture"))
+    "budgets/study_started", _("L’étude d’un projet commence"), BUDGETS, sample=(*SAMPLE, ("department", "Culture"))
 )
 DECISION_ON_BALLOT = MessageKind(
-    "budgets/decision_on_ballot", "Un projet est mis au vote", BUDGETS, sample=(*SAMPLE, ANSWER, ("cost", 12000))
+    "budgets/decision_on_ballot", _("Un projet est mis au vote"), BUDGETS, sample=(*SAMPLE, ANSWER, ("cost", 12000))
 )
 DECISION_REJECTED = MessageKind(
     "budgets/decision_rejected",
-    "Un projet n’est pas retenu",
+    _("Un projet n’est pas retenu"),
     BUDGETS,
     sample=(*SAMPLE, ANSWER, ("criterion", "Compétence de la ville")),
 )
 STUDY_REOPENED = MessageKind(
-    "budgets/study_reopened", "L’étude d’un projet reprend", BUDGETS, sample=(*SAMPLE, ("reason", "Un devis."))
+    "budgets/study_reopened", _("L’étude d’un projet reprend"), BUDGETS, sample=(*SAMPLE, ("reason", "Un devis."))
 )
 PROJECTS_MERGED = MessageKind(
     "budgets/projects_merged",
-    "Deux projets sont réunis",
+    _("Deux projets sont réunis"),
     BUDGETS,
     sample=(*SAMPLE, ("other", "Un abri dans la cour"), ("reason", "C’est la même cour.")),
 )
 MERGE_UNDONE = MessageKind(
     "budgets/merge_undone",
-    "Deux projets sont de nouveau séparés",
+    _("Deux projets sont de nouveau séparés"),
     BUDGETS,
     sample=(*SAMPLE, ("other", "Un abri")),
 )
 STUDY_REMINDER = MessageKind(
     "budgets/study_reminder",
-    "Rappel au service : un dossier est en retard",
+    _("Rappel au service : un dossier est en retard"),
     BUDGETS,
     is_essential=True,
     sample=(*SAMPLE, ("due", "lundi 8 février 2027"), ("desk", "/gestion/")),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
@@ -18,12 +19,12 @@ from budgets.projects.enums import UNDER_REVIEW, Opinion, ProjectState
 from budgets.projects.models import CompletionRequest, Decision, Dossier, Merge, Project
 from budgets.projects.workflow import PROJECT
 
-NOT_YOUR_SERVICE = "Ce projet est étudié par un autre service."
-DECIDED = "Une décision est prise pour ce projet : reprenez-la d’abord."
+NOT_YOUR_SERVICE = gettext_lazy("Ce projet est étudié par un autre service.")
+DECIDED = gettext_lazy("Une décision est prise pour ce projet : reprenez-la d’abord.")
 # A decision is secret until it is published, its existence too, but for those who decide.
-NOTHING_LEFT = "Ce projet n’attend plus rien de votre service pour l’instant."
-RETURNED = "Ce dossier est rendu : reprenez-le d’abord pour le modifier."
-NOT_RETURNED = "Ce dossier n’est pas rendu : vous pouvez l’écrire."
+NOTHING_LEFT = gettext_lazy("Ce projet n’attend plus rien de votre service pour l’instant.")
+RETURNED = gettext_lazy("Ce dossier est rendu : reprenez-le d’abord pour le modifier.")
+NOT_RETURNED = gettext_lazy("Ce dossier n’est pas rendu : vous pouvez l’écrire.")
 MIN_ANSWER = 20
 SEES_ALL = "budgets.change_edition"
 
@@ -54,11 +55,11 @@ def department_of(project: Project) -> int | None:
 
 
 def _refusal_of_service(user: User, project: Project) -> str | None:
-    return None if works_for(user, department_of(project)) else NOT_YOUR_SERVICE
+    return None if works_for(user, department_of(project)) else str(NOT_YOUR_SERVICE)
 
 
 def _decided(user: User) -> str:
-    return DECIDED if user.has_perm("budgets.view_decision") else NOTHING_LEFT
+    return str(DECIDED if user.has_perm("budgets.view_decision") else NOTHING_LEFT)
 
 
 def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
@@ -85,21 +86,23 @@ def refusal_to_ask(user: User, project: Project, now: datetime) -> str | None:
 
 def refusal_to_write_dossier(user: User, dossier: Dossier, now: datetime) -> str | None:
     """The service that holds the dossier writes it until it gives it back; what is given back is first taken back."""
-    return _refusal_to_touch(user, dossier, now) or (RETURNED if dossier.completed_at else None)
+    return _refusal_to_touch(user, dossier, now) or (str(RETURNED) if dossier.completed_at else None)
 
 
 def refusal_to_take_back(user: User, dossier: Dossier, now: datetime) -> str | None:
     """The service takes back what it gave, as long as nobody has decided."""
-    return _refusal_to_touch(user, dossier, now) or (None if dossier.completed_at else NOT_RETURNED)
+    return _refusal_to_touch(user, dossier, now) or (None if dossier.completed_at else str(NOT_RETURNED))
 
 
 def _refusal_to_touch(user: User, dossier: Dossier, now: datetime) -> str | None:
     """The service that holds the dossier, while the project is in study and no decision stands."""
     if not user.has_perm("budgets.study_project"):
-        return "Vous n’avez pas le droit d’étudier un projet."
+        return _("Vous n’avez pas le droit d’étudier un projet.")
     project = dossier.project
     if project.state not in {ProjectState.IN_STUDY, ProjectState.INCOMPLETE}:
-        return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
+        return _("Ce projet n’est plus à l’étude : il est maintenant « %(state)s ».") % {
+            "state": ProjectState(project.state).label
+        }
     if project.decisions.filter(revoked_at=None).exists():
         return _decided(user)
     return _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
@@ -117,31 +120,33 @@ def missing_in(dossier: Dossier) -> str | None:
         words = ngettext("Il manque la réponse à %(n)s critère.", "Il manque la réponse à %(n)s critères.", missing)
         return words % {"n": missing}
     if not dossier.opinion:
-        return "Il manque l’avis du service."
+        return _("Il manque l’avis du service.")
     return None if dossier.opinion == Opinion.UNFAVOURABLE else _refusal_of_cost(dossier)
 
 
 def _refusal_of_cost(dossier: Dossier) -> str | None:
     """What goes to the vote has a cost that the règlement allows."""
     if not dossier.cost:
-        return "Il manque le coût retenu pour le vote."
+        return _("Il manque le coût retenu pour le vote.")
     limit = dossier.project.edition.cost_limit
     if dossier.cost > limit:
-        return (
-            f"Le coût retenu, {euros(dossier.cost)}, dépasse le maximum d’un projet, {euros(limit)} : "
-            "baissez-le, ou donnez un avis défavorable."
-        )
+        return _(
+            "Le coût retenu, %(cost)s, dépasse le maximum d’un projet, %(limit)s : baissez-le, ou donnez un avis "
+            "défavorable."
+        ) % {"cost": euros(dossier.cost), "limit": euros(limit)}
     return None
 
 
 def refusal_to_decide(user: User, project: Project, now: datetime) -> str | None:
     """The elected official or the administrator, once, until the study ends."""
     if not user.has_perm("budgets.decide_project"):
-        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+        return _("Seuls l’élue ou l’élu, ou la personne responsable, décident.")
     if project.state not in UNDER_REVIEW:
-        return f"Ce projet n’est plus à l’étude : il est maintenant « {ProjectState(project.state).label} »."
+        return _("Ce projet n’est plus à l’étude : il est maintenant « %(state)s ».") % {
+            "state": ProjectState(project.state).label
+        }
     if project.decisions.filter(revoked_at=None).exists():
-        return "Une décision est déjà prise pour ce projet."
+        return _("Une décision est déjà prise pour ce projet.")
     return refusal_outside_study(project.edition, now)
 
 
@@ -156,7 +161,7 @@ def _is_returned(project: Project) -> bool:
 
 def _refusal_without_dossier(project: Project) -> str | None:
     if project.state != ProjectState.IN_STUDY or not _is_returned(project):
-        return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être mis au vote."
+        return _("Le service n’a pas encore rendu son dossier : le projet ne peut pas être mis au vote.")
     return None
 
 
@@ -167,9 +172,11 @@ def refusal_to_reject(user: User, project: Project, now: datetime) -> str | None
         return refused
     asked = CompletionRequest.objects.filter(project=project, answered_at=None).first()
     if asked is None:
-        return "Le service n’a pas encore rendu son dossier : le projet ne peut pas être refusé."
+        return _("Le service n’a pas encore rendu son dossier : le projet ne peut pas être refusé.")
     if asked.due_on >= timezone.localdate(now):
-        return f"Les personnes qui signent ont jusqu’au {short_day(asked.due_on)} pour répondre à la question posée."
+        return _("Les personnes qui signent ont jusqu’au %(due_on)s pour répondre à la question posée.") % {
+            "due_on": short_day(asked.due_on)
+        }
     return None
 
 
@@ -177,25 +184,25 @@ def refusal_of_ballot_cost(project: Project, cost: int | None) -> str | None:
     """To the vote: a cost that fits."""
     limit = project.edition.cost_limit
     if not cost or cost > limit:
-        return f"Le coût doit être compris entre 1 € et {euros(limit)}."
+        return _("Le coût doit être compris entre 1 € et %(limit)s.") % {"limit": euros(limit)}
     return None
 
 
 def refusal_to_revoke(user: User, decision: Decision, now: datetime) -> str | None:
     """Taking a decision back, published or not, until the study ends."""
     if not user.has_perm("budgets.decide_project"):
-        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+        return _("Seuls l’élue ou l’élu, ou la personne responsable, décident.")
     if decision.revoked_at:
-        return "Cette décision est déjà reprise."
+        return _("Cette décision est déjà reprise.")
     return refusal_outside_study(decision.project.edition, now)
 
 
 def refusal_to_publish_decision(user: User, decision: Decision, now: datetime) -> str | None:
     """Publishing one decision at once."""
     if not user.has_perm("budgets.decide_project"):
-        return "Seuls l’élue ou l’élu, ou la personne responsable, décident."
+        return _("Seuls l’élue ou l’élu, ou la personne responsable, décident.")
     if decision.revoked_at or decision.published_at:
-        return "Cette décision n’attend pas d’être publiée."
+        return _("Cette décision n’attend pas d’être publiée.")
     return refusal_outside_study(decision.project.edition, now)
 
 
@@ -213,19 +220,21 @@ def refusal_to_merge(user: User, merged: Project, survivor: Project, now: dateti
     if refused:
         return refused
     if merged.pk == survivor.pk:
-        return "Un projet ne peut pas être réuni avec lui-même."
+        return _("Un projet ne peut pas être réuni avec lui-même.")
     if merged.edition_id != survivor.edition_id:
-        return "Ces deux projets ne sont pas dans la même édition."
+        return _("Ces deux projets ne sont pas dans la même édition.")
     if survivor.state not in UNDER_REVIEW:
-        return f"Le projet à garder est « {ProjectState(survivor.state).label} » : choisissez-en un autre."
+        return _("Le projet à garder est « %(state)s » : choisissez-en un autre.") % {
+            "state": ProjectState(survivor.state).label
+        }
     return None
 
 
 def refusal_to_unmerge(user: User, merge: Merge, now: datetime) -> str | None:
     """Undone until the study ends, unless the project kept was itself joined to another since."""
     if merge.undone_at:
-        return "Cette fusion est déjà défaite."
+        return _("Cette fusion est déjà défaite.")
     if merge.survivor.state == ProjectState.MERGED:
-        return "Le projet gardé a lui-même été réuni avec un autre : défaites d’abord cette fusion."
+        return _("Le projet gardé a lui-même été réuni avec un autre : défaites d’abord cette fusion.")
     said_no = workflow.refusal(PROJECT, merge.merged, "unmerge", by=user)
     return said_no or refusal_outside_study(merge.merged.edition, now)

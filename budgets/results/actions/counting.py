@@ -2,6 +2,8 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
@@ -22,7 +24,7 @@ from budgets.voting.box.instance import ballots_digest, instance_of
 from budgets.voting.models import Sealing
 from budgets.voting.sealing.actions.key_ending import destroy_sealed_key
 
-NOTHING_COUNTED = "Comptez d’abord les bulletins de cette édition."
+NOTHING_COUNTED = gettext_lazy("Comptez d’abord les bulletins de cette édition.")
 
 
 def outcome_under(edition: Edition, rule: str) -> Outcome:
@@ -43,7 +45,7 @@ def count_edition(*, edition: Edition) -> list[Count]:
     """
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
-        raise ActionDenied("Le résultat officiel est publié : il peut être rejoué, pas remplacé.")
+        raise ActionDenied(_("Le résultat officiel est publié : il peut être rejoué, pas remplacé."))
     for sealing in Sealing.objects.filter(edition=locked, sealed_at__isnull=False):
         destroy_sealed_key(sealing=sealing)
     digest = ballots_digest(locked)
@@ -69,7 +71,7 @@ def read_count(*, edition: Edition, by: User) -> Count:
     refuse(permissions.refusal_to_run_count(by))
     count = edition.counts.filter(rule=edition.rule).first()
     if count is None:
-        raise ActionDenied(NOTHING_COUNTED)
+        raise ActionDenied(str(NOTHING_COUNTED))
     if not count.is_official:
         audit.record("budgets.read_count", by=by, edition=edition.slug)
     return count
@@ -112,16 +114,16 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     refuse(permissions.refusal_to_publish_result(by) if hasattr(edition, "opening") else None)
     locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if locked.counts.filter(is_official=True).exists():
-        raise ActionDenied("Le résultat de cette édition est déjà publié.")
+        raise ActionDenied(_("Le résultat de cette édition est déjà publié."))
     count = locked.counts.filter(rule=locked.rule).first()
     if count is None:
-        raise ActionDenied(NOTHING_COUNTED)
+        raise ActionDenied(str(NOTHING_COUNTED))
     for sealing in Sealing.objects.filter(edition=locked, sealed_at__isnull=False):
         destroy_sealed_key(sealing=sealing)
     digest = ballots_digest(locked)
     refuse(permissions.refusal_to_count(locked, digest))
     if count.ballots_sha256 != digest:
-        raise ActionDenied("Les bulletins ont changé depuis le dépouillement : comptez-les à nouveau.")
+        raise ActionDenied(_("Les bulletins ont changé depuis le dépouillement : comptez-les à nouveau."))
     again = _count(locked, locked.rule, digest)
     assert again is not None  # noqa: S101  # the rule of the edition applies, or is refused
     refuse(permissions.refusal_of_other_count(count, again))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from allonnes.core.errors import ActionDenied, InvalidInput
 from budgets.counting.instance import BallotType
@@ -36,15 +37,22 @@ RULES = {
     "equalshares/add1": Rule.EQUAL_SHARES_ADD1,
 }
 WITH_POINTS = {BallotType.ORDINAL, BallotType.CUMULATIVE, BallotType.SCORING}
+# The bands and the words below are kept as they stand.
 AGE_LIMITS = (
-    (18, "Moins de 18 ans"),
-    (25, "18 à 24 ans"),
-    (40, "25 à 39 ans"),
-    (60, "40 à 59 ans"),
-    (75, "60 à 74 ans"),
+    (18, gettext_noop("Moins de 18 ans")),
+    (25, gettext_noop("18 à 24 ans")),
+    (40, gettext_noop("25 à 39 ans")),
+    (60, gettext_noop("40 à 59 ans")),
+    (75, gettext_noop("60 à 74 ans")),
 )
-OLDEST = "75 ans et plus"
-LABELS = {"internet": "En ligne", "paper": "Sur papier", "F": "Femmes", "M": "Hommes", "": "Non renseigné"}
+OLDEST = gettext_noop("75 ans et plus")
+LABELS = {
+    "internet": gettext_noop("En ligne"),
+    "paper": gettext_noop("Sur papier"),
+    "F": gettext_noop("Femmes"),
+    "M": gettext_noop("Hommes"),
+    "": gettext_noop("Non renseigné"),
+}
 DIMENSIONS = {
     "voting_method": TurnoutDimension.CHANNEL,
     "neighborhood": TurnoutDimension.NEIGHBOURHOOD,
@@ -187,7 +195,7 @@ def _create_projects(edition: Edition, file: PbFile) -> None:
 def _build_project(counted: CountedProject, row: dict[str, str]) -> Project:
     latitude, longitude = _coordinate(row.get("latitude", ""), 90), _coordinate(row.get("longitude", ""), 180)
     has_point = latitude is not None and longitude is not None
-    name = row.get("name", "") or f"Projet {counted.id}"
+    name = row.get("name", "") or _("Projet %(number)s") % {"number": counted.id}
     return Project(
         state=ProjectState.ON_BALLOT,
         reference=counted.id,

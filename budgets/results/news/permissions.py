@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from allonnes.accounts.models import User
 from budgets.editions.models import Edition
 
@@ -9,9 +11,9 @@ from budgets.editions.models import Edition
 def refusal_to_hear_of_vote(user: User, edition: Edition, now: datetime) -> str | None:
     """An open account, on a visible edition of the town whose result is not published yet."""
     if not user.is_active:
-        return "Ce compte est fermé."
+        return _("Ce compte est fermé.")
     if edition.is_imported or not edition.is_published:
-        return "Cette édition n’a pas de vote ici."
+        return _("Cette édition n’a pas de vote ici.")
     if edition.counts.filter(is_official=True).exists():
-        return "Le résultat est déjà publié."
+        return _("Le résultat est déjà publié.")
     return None

@@ -77,9 +77,9 @@ def assisting(*, even_closed: bool = False) -> Callable[[FieldVoteView], FieldVo
                 return lead(request, reverse("field_budgets:vote"))
             stay(request)
             edition = edition_voting(timezone.now())
-            reason = NOT_OPEN if edition is None else None if even_closed else _why_closed(edition)
+            reason = str(NOT_OPEN) if edition is None else None if even_closed else _why_closed(edition)
             if edition is None or reason:
-                return _closed(request, encounter, reason or NOT_OPEN)
+                return _closed(request, encounter, reason or str(NOT_OPEN))
             return keep_private(view(request, encounter, edition, **more))
 
         return wrapped
@@ -130,7 +130,7 @@ def _refuse_known(request: PersonRequest, edition: Edition, voter: Voter) -> Non
     key = str(request.user.pk)
     refuse(refusal_of_pace(request.user, timezone.now()))
     refuse_too_often(request, "assisted_voter", key=key)
-    refuse(PAUSED if is_worn_out(request, "assisted_known", key=key) else None)
+    refuse(str(PAUSED) if is_worn_out(request, "assisted_known", key=key) else None)
     if reason := refusal_of_known(edition, voter):
         too_often(request, "assisted_known", key=key)
         refuse(reason)

@@ -45,7 +45,7 @@ def save_choice(*, voter: Voter, change: Change, user_id: int | None = None) -> 
     if voter.is_marked:
         entry, is_new = _own_entry(voter), False
     else:
-        refuse(None if change.kind in MARKING else permissions.NOTHING_YET)
+        refuse(None if change.kind in MARKING else str(permissions.NOTHING_YET))
         entry, is_new = _mark_roll(voter, letter, user_id)
     before, ballot = _ballot(ballot_box, entry, is_new=is_new)
     turns = {} if is_new else read_turns(ballot_box, ballot.content)
@@ -91,7 +91,7 @@ def _mark_roll(voter: Voter, letter: CodeLetter | None, user_id: int | None) -> 
 def _entry_of_letter(voter: Voter, entry_id: UUID) -> RollEntry:
     """A letter spent since its code was typed here: by this very session a moment ago, or by anybody else. Whoever
     typed the code and the voter's name before they voted does not hold their receipt."""
-    refuse(None if voter.entry_id == entry_id else JUST_USED)
+    refuse(None if voter.entry_id == entry_id else str(JUST_USED))
     return _own_entry(voter)
 
 
@@ -101,7 +101,7 @@ def _entry_in_the_way(voter: Voter, user_id: int | None) -> RollEntry:
     same_account = rows.filter(user=user_id).first() if user_id is not None else None
     entry = rows.filter(identity_mark=voter.identity_mark).first() or same_account
     if entry is None:
-        raise ActionDenied(permissions.TRY_AGAIN)
+        raise ActionDenied(str(permissions.TRY_AGAIN))
     is_own = entry.pk == voter.entry_id or (user_id is not None and entry.user_id == user_id)
     if not is_own:
         raise ActionDenied(permissions.words_of_known(entry, voter.channel))
@@ -115,7 +115,7 @@ def _ballot(ballot_box: BallotBox, entry: RollEntry, *, is_new: bool) -> tuple[C
         return Choices(), OpenBallot(**where)
     open_ballot = OpenBallot.objects.filter(**where).first()
     if open_ballot is None:
-        raise ActionDenied(permissions.NOT_FOUND)
+        raise ActionDenied(str(permissions.NOT_FOUND))
     return read_content(ballot_box, open_ballot.content), open_ballot
 
 

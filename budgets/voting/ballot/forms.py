@@ -91,7 +91,7 @@ class VoterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.snapshot, self.has_agreement = snapshot, bool(has_agreement)
-        self.advice = BY_STAFF if is_staff else BY_PAPER if has_agreement is None else BY_ACCOUNT
+        self.advice = str(BY_STAFF if is_staff else BY_PAPER if has_agreement is None else BY_ACCOUNT)
         links = [(value, label) for value, label in Link.choices if value in snapshot.open_to]
         self.fields["link"].choices = links  # type: ignore[attr-defined]
         if not is_staff or snapshot.parent_agreement_below is None:

@@ -1,20 +1,23 @@
 """Where the key of a vote stands on this server: missing while the box is open, or still there once it is sealed."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.core.health import Part
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.box.keys import HALVES, is_kept, load_key
 from budgets.voting.box.open_box import NO_KEY, BallotBox
 from budgets.voting.models import KeyHalf
 
-MISSING = "La clé du vote « {title} » n’est pas sur ce serveur : rien n’est enregistré."
-TO_DESTROY = "Clé à détruire : celle du vote « {title} », qui est scellé."
-NO_HALVES = (
+MISSING = gettext_lazy("La clé du vote « {title} » n’est pas sur ce serveur : rien n’est enregistré.")
+TO_DESTROY = gettext_lazy("Clé à détruire : celle du vote « {title} », qui est scellé.")
+NO_HALVES = gettext_lazy(
     "Personne n’a imprimé le code de secours : si le serveur s’arrête, tous les votes du site sont perdus. Deux "
     "membres du bureau de vote impriment chacun leur moitié, à la page « La clé du vote »."
 )
-ONE_HALF = (
-    "Une moitié du code de secours n’est pas imprimée : si le serveur s’arrête, tous les votes du site sont perdus. Un "
-    "autre membre du bureau de vote imprime la sienne, à la page « La clé du vote »."
+ONE_HALF = gettext_lazy(
+    "Une moitié du code de secours n’est pas imprimée : si le serveur s’arrête, tous les votes du site sont "
+    "perdus. Un autre membre du bureau de vote imprime la sienne, à la page « La clé du vote »."
 )
 
 
@@ -23,11 +26,11 @@ def key_warnings(edition: Edition, ballot_box: BallotBox) -> list[str]:
     if ballot_box.is_sealed:
         return [TO_DESTROY.format(title=edition.title)] if is_key_to_destroy(edition) else []
     if ballot_box.is_keyless and not ballot_box.is_lost:
-        return [NO_KEY]
+        return [str(NO_KEY)]
     printed = KeyHalf.objects.filter(opening__edition=edition).count()
     if ballot_box.key is None or printed == len(HALVES):
         return []
-    return [ONE_HALF if printed else NO_HALVES]
+    return [str(ONE_HALF if printed else NO_HALVES)]
 
 
 def is_key_to_destroy(edition: Edition) -> bool:
@@ -41,7 +44,7 @@ def is_key_to_destroy(edition: Edition) -> bool:
 def key_part() -> Part:
     """The keys, as a part of the machine: for `/sante/`."""
     said = key_health()
-    return Part("vote_keys", "clés des votes", not said, " ".join(said) or "rien à signaler")
+    return Part("vote_keys", _("clés des votes"), not said, " ".join(said) or _("rien à signaler"))
 
 
 def key_health() -> list[str]:

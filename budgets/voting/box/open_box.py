@@ -8,6 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.errors import ActionDenied
 from allonnes.core.sealing import hide_in, reveal_in
@@ -16,13 +17,14 @@ from budgets.voting.box.ballot_rules import BallotRules, Choices
 from budgets.voting.box.keys import BallotBoxKey, load_key
 from budgets.voting.opening.snapshot import Snapshot, read_snapshot, without_hidden
 
-NO_KEY = (
+NO_KEY = _(
     "Le vote est arrêté pour le moment\u202f: le site attend la clé du vote, que le bureau de vote doit lui rendre. "
-    "Rien n’est enregistré, les votes déjà faits sont gardés, et aucun ne peut être lu ni changé. Revenez plus tard."
+    "Rien n’est enregistré, les votes déjà faits sont gardés, et aucun ne peut être lu ni changé. Revenez plus "
+    "tard."
 )
-KEY_LOST = (
-    "La clé du vote est perdue : plus aucun vote n’est enregistré ni changé. Le bureau de vote dit pourquoi dans le "
-    "procès-verbal."
+KEY_LOST = _(
+    "La clé du vote est perdue : plus aucun vote n’est enregistré ni changé. Le bureau de vote dit pourquoi dans "
+    "le procès-verbal."
 )
 _LOCK = 7_200_402
 # What a ballot says beside its choices: whether it is blank, and the last taps of ten pages.
@@ -63,7 +65,7 @@ class BallotBox:
     def held_key(self) -> BallotBoxKey:
         """The key. Raises ActionDenied where it is not kept."""
         if self.key is None:
-            raise ActionDenied(KEY_LOST if self.is_lost else NO_KEY)
+            raise ActionDenied(str(KEY_LOST if self.is_lost else NO_KEY))
         return self.key
 
     @property

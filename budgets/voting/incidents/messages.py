@@ -1,11 +1,13 @@
 """The mail that answers whoever reported a problem with the vote."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
 INCIDENT_ANSWERED = MessageKind(
     "budgets/incident_answered",
-    "Réponse à un problème de vote que j’ai signalé",
+    _("Réponse à un problème de vote que j’ai signalé"),
     BUDGETS,
     is_essential=True,
     sample=(

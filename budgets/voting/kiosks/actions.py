@@ -75,7 +75,7 @@ def _refusal_of_code(kiosk: UUID, code: str, now: datetime) -> str | None:
     if not check_password(code.replace(" ", ""), locked.stop_code):
         locked.stop_tries += 1
         locked.save(update_fields=["stop_tries"])
-        return permissions.refusal_to_stop_kiosk(locked) or permissions.WRONG_CODE
+        return permissions.refusal_to_stop_kiosk(locked) or str(permissions.WRONG_CODE)
     _close(locked, "budgets.stop_kiosk", None, now)
     return None
 

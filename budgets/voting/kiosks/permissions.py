@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day, hour, when
@@ -18,32 +21,38 @@ from budgets.voting.roll.voter import Voter
 BEFORE = timedelta(days=1)
 MOST_OPEN = 3
 MOST_STOP_TRIES = 5
-ALREADY_VOTED = (
+ALREADY_VOTED = gettext_lazy(
     "Une personne avec ce nom et cette date de naissance a déjà voté. Si ce n’est pas vous, parlez à l’agent."
 )
-PAUSED = "Cette borne fait une pause : trop de noms y ont été essayés. Parlez à l’agent, ou votez d’une autre façon."
-CLOSED = "Cette borne est fermée."
-OTHER_NETWORK = (
-    "Cette tablette n’est plus sur le réseau où la borne a été ouverte : elle ne prend aucun vote. Parlez à l’agent : "
-    "il la remet sur ce réseau, ou l’arrête puis l’ouvre à nouveau."
+PAUSED = gettext_lazy(
+    "Cette borne fait une pause : trop de noms y ont été essayés. Parlez à l’agent, ou votez d’une autre façon."
 )
-TOO_FAST = "Cette borne vient de prendre beaucoup de votes. Attendez une minute, puis recommencez."
-DAY_IS_FULL = (
-    "Cette borne a pris assez de votes pour aujourd’hui. Parlez à l’agent : une autre personne de la ville peut ouvrir "
-    "une borne. Ou votez d’une autre façon."
+CLOSED = gettext_lazy("Cette borne est fermée.")
+OTHER_NETWORK = gettext_lazy(
+    "Cette tablette n’est plus sur le réseau où la borne a été ouverte : elle ne prend aucun vote. Parlez à "
+    "l’agent : il la remet sur ce réseau, ou l’arrête puis l’ouvre à nouveau."
 )
-WRONG_HOURS = "L’heure de fin vient après l’heure de début."
-PAST_HOURS = "Ces heures sont déjà passées. Choisissez une heure de fin à venir."
-TOO_LONG = f"Une borne s’ouvre pour {MOST_DAYS} jours au plus. Ensuite, ouvrez-la à nouveau."
-TOO_MANY_OPEN = f"Vous avez déjà {MOST_OPEN} bornes ouvertes. Fermez-en une au bureau, puis recommencez."
-WRONG_CODE = "Ce n’est pas le code de cette borne. Vérifiez-le, ou fermez la borne au bureau."
-NO_MORE_TRIES = "Trop de codes ont été essayés. Cette borne se ferme maintenant au bureau seulement."
+TOO_FAST = gettext_lazy("Cette borne vient de prendre beaucoup de votes. Attendez une minute, puis recommencez.")
+DAY_IS_FULL = gettext_lazy(
+    "Cette borne a pris assez de votes pour aujourd’hui. Parlez à l’agent : une autre personne de la ville peut "
+    "ouvrir une borne. Ou votez d’une autre façon."
+)
+WRONG_HOURS = gettext_lazy("L’heure de fin vient après l’heure de début.")
+PAST_HOURS = gettext_lazy("Ces heures sont déjà passées. Choisissez une heure de fin à venir.")
+TOO_LONG = format_lazy(
+    gettext_lazy("Une borne s’ouvre pour {most} jours au plus. Ensuite, ouvrez-la à nouveau."), most=MOST_DAYS
+)
+TOO_MANY_OPEN = format_lazy(
+    gettext_lazy("Vous avez déjà {most} bornes ouvertes. Fermez-en une au bureau, puis recommencez."), most=MOST_OPEN
+)
+WRONG_CODE = gettext_lazy("Ce n’est pas le code de cette borne. Vérifiez-le, ou fermez la borne au bureau.")
+NO_MORE_TRIES = gettext_lazy("Trop de codes ont été essayés. Cette borne se ferme maintenant au bureau seulement.")
 
 
 def refusal_to_run_kiosks(user: User) -> str | None:
     """Agents of the town only."""
     if not user.has_perm("budgets.open_kiosk"):
-        return "Les bornes sont réservées aux agents de la ville."
+        return _("Les bornes sont réservées aux agents de la ville.")
     return None
 
 
@@ -54,10 +63,10 @@ def refusal_to_open_kiosk(user: User, ballot_box: BallotBox, now: datetime) -> s
         return said_no or refusal_to_vote(ballot_box, now)
     earliest = ballot_box.snapshot.starts_at - BEFORE
     if now < earliest:
-        return f"Une borne s’ouvre au plus tôt la veille du vote : le {when(earliest)}."
+        return _("Une borne s’ouvre au plus tôt la veille du vote : le %(earliest)s.") % {"earliest": when(earliest)}
     serving = Kiosk.objects.filter(opened_by=user, closed_at=None, last_day__gte=timezone.localdate(now))
     return refusal_to_vote(ballot_box, max(now, ballot_box.snapshot.starts_at)) or (
-        TOO_MANY_OPEN if serving.count() >= MOST_OPEN else None
+        str(TOO_MANY_OPEN) if serving.count() >= MOST_OPEN else None
     )
 
 
@@ -65,10 +74,10 @@ def refusal_of_hours(hours: OpeningHours, now: datetime) -> str | None:
     """In order, still to come, and for a few days at most."""
     local = timezone.localtime(now)
     if hours.from_hour >= hours.until_hour:
-        return WRONG_HOURS
+        return str(WRONG_HOURS)
     if hours.last_day < local.date() or (hours.last_day == local.date() and hours.until_hour <= local.time()):
-        return PAST_HOURS
-    return TOO_LONG if hours.last_day >= local.date() + timedelta(days=MOST_DAYS) else None
+        return str(PAST_HOURS)
+    return str(TOO_LONG) if hours.last_day >= local.date() + timedelta(days=MOST_DAYS) else None
 
 
 def refusal_to_close_kiosk(user: User, kiosk: Kiosk) -> str | None:
@@ -78,7 +87,7 @@ def refusal_to_close_kiosk(user: User, kiosk: Kiosk) -> str | None:
 
 def refusal_to_stop_kiosk(kiosk: Kiosk) -> str | None:
     """On the tablet, whoever has the code drawn at the opening: a few tries, then at the desk only."""
-    return NO_MORE_TRIES if kiosk.stop_tries >= MOST_STOP_TRIES else None
+    return str(NO_MORE_TRIES) if kiosk.stop_tries >= MOST_STOP_TRIES else None
 
 
 def refusal_to_use_kiosk(kiosk: Kiosk, network: str, now: datetime) -> str | None:
@@ -86,25 +95,31 @@ def refusal_to_use_kiosk(kiosk: Kiosk, network: str, now: datetime) -> str | Non
     if closed := _refusal_of_closed(kiosk):
         return closed
     if network != kiosk.network:
-        return OTHER_NETWORK
+        return str(OTHER_NETWORK)
     return None if kiosk.is_on(now) else _hours_words(kiosk)
 
 
 def _refusal_of_closed(kiosk: Kiosk) -> str | None:
-    return CLOSED if kiosk.closed_at is not None else None
+    return str(CLOSED) if kiosk.closed_at is not None else None
 
 
 def _hours_words(kiosk: Kiosk) -> str:
-    hours = f"de {hour(kiosk.from_hour)} à {hour(kiosk.until_hour)}, jusqu’au {day(kiosk.last_day)}"
-    return f"Cette borne prend des votes {hours}. Revenez à ces heures, ou votez d’une autre façon."
+    hours = _("de %(from_hour)s à %(until_hour)s, jusqu’au %(last_day)s") % {
+        "from_hour": hour(kiosk.from_hour),
+        "until_hour": hour(kiosk.until_hour),
+        "last_day": day(kiosk.last_day),
+    }
+    return _("Cette borne prend des votes %(hours)s. Revenez à ces heures, ou votez d’une autre façon.") % {
+        "hours": hours
+    }
 
 
 def refusal_of_pace(kiosk: Kiosk, now: datetime) -> str | None:
     """One more voter: about one a minute at one kiosk, and so many a day over the kiosks that one agent opened."""
     served = KioskDay.objects.filter(kiosk__opened_by=kiosk.opened_by_id, day=timezone.localdate(now))
     if (served.aggregate(all=Sum("voters"))["all"] or 0) >= settings.KIOSK_VOTES_A_DAY:
-        return DAY_IS_FULL
-    return TOO_FAST if is_too_fast(pace_key(kiosk), votes()) else None
+        return str(DAY_IS_FULL)
+    return str(TOO_FAST) if is_too_fast(pace_key(kiosk), votes()) else None
 
 
 def pace_key(kiosk: Kiosk) -> str:
@@ -115,4 +130,4 @@ def pace_key(kiosk: Kiosk) -> str:
 def refusal_of_known_at_kiosk(voter: Voter) -> str | None:
     """One person, one vote; a kiosk tells neither when nor by which way."""
     rows = RollEntry.objects.filter(edition=voter.edition, identity_mark=voter.identity_mark)
-    return ALREADY_VOTED if rows.exclude(pk=voter.entry_id).exists() else None
+    return str(ALREADY_VOTED) if rows.exclude(pk=voter.entry_id).exists() else None

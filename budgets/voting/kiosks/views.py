@@ -185,7 +185,7 @@ def _refuse_known(request: Request, kiosk: Kiosk, voter: Voter) -> None:
     key, known = str(kiosk.pk), {"kiosk_known": str(kiosk.pk), "kiosk_known_agent": str(kiosk.opened_by_id)}
     refuse(permissions.refusal_of_pace(kiosk, timezone.now()))
     if too_often(request, "kiosk", key=key) or any(is_worn_out(request, limit, key=of) for limit, of in known.items()):
-        refuse(permissions.PAUSED)
+        refuse(str(permissions.PAUSED))
     if reason := permissions.refusal_of_known_at_kiosk(voter):
         for limit, of in known.items():
             too_often(request, limit, key=of)

@@ -147,7 +147,7 @@ def _searched(rows: QuerySet[CodeLetter], words: str) -> QuerySet[CodeLetter]:
 def print_batch(request: PersonRequest, edition: Edition, desk: Desk, batch: int) -> HttpResponse:
     """The letters, one to a sheet, with their codes: the batch as it was made, but void letters. None has voted yet."""
     row, ballot_box, user = _batch_of(edition, batch), read_ballot_box(edition), request.user
-    reason = refusal_to_print_letters(user, row) or (None if ballot_box.snapshot else NOT_FROZEN)
+    reason = refusal_to_print_letters(user, row) or (None if ballot_box.snapshot else str(NOT_FROZEN))
     if reason:
         messages.error(request, reason)
         return redirect(address("letters_batch", edition, batch=row.pk))

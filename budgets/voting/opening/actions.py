@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
@@ -18,7 +19,7 @@ from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.opening.permissions import refusal_of_other_text, refusal_to_open_vote
 from budgets.voting.opening.snapshot import digest, write_snapshot
 
-NO_ROOM = (
+NO_ROOM = _(
     "La clé du vote ne peut pas être écrite : le vote n’est pas ouvert. Vérifiez le dossier VOTE_KEY_DIR du serveur."
 )
 
@@ -49,4 +50,4 @@ def _make_key() -> str:
     try:
         return make_key()
     except OSError as problem:
-        raise ActionDenied(NO_ROOM) from problem
+        raise ActionDenied(str(NO_ROOM)) from problem

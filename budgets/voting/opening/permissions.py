@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import when
 from budgets.editions.enums import PhaseKind
@@ -12,14 +14,16 @@ from budgets.editions.permissions.phases import opening_of_vote
 def refusal_to_open_vote(user: User, edition: Edition, now: datetime) -> str | None:
     """The administrator, once, from the end of the study to the end of the vote's dates; voting opens by the clock."""
     if not user.has_perm("budgets.open_vote"):
-        return "Seule la personne qui administre le portail ouvre le vote."
+        return _("Seule la personne qui administre le portail ouvre le vote.")
     if edition.is_imported:
-        return "Cette édition vient d’une autre ville : son vote a déjà eu lieu."
+        return _("Cette édition vient d’une autre ville : son vote a déjà eu lieu.")
     opening = opening_of_vote(edition)
     if opening:
-        return f"Le vote est déjà ouvert : tout est figé depuis le {when(opening.opened_at)}."
+        return _("Le vote est déjà ouvert : tout est figé depuis le %(opened_at)s.") % {
+            "opened_at": when(opening.opened_at)
+        }
     if edition.sealed_ballots.exists() or edition.counts.exists():
-        return "Cette édition a déjà des bulletins comptés."
+        return _("Cette édition a déjà des bulletins comptés.")
     return _refusal_of_dates(edition, now)
 
 
@@ -27,15 +31,17 @@ def refusal_of_other_text(sha256: str, proofread: str) -> str | None:
     """What is frozen is what was read: a theme, a quartier or a share may have changed since the page was shown."""
     if proofread in {"", sha256}:
         return None
-    return "Quelque chose a changé depuis que vous avez relu cette page : relisez-la, puis recommencez."
+    return _("Quelque chose a changé depuis que vous avez relu cette page : relisez-la, puis recommencez.")
 
 
 def _refusal_of_dates(edition: Edition, now: datetime) -> str | None:
     study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
     if study is None or vote is None:
-        return "Choisissez d’abord les dates de l’étude et du vote."
+        return _("Choisissez d’abord les dates de l’étude et du vote.")
     if now < study.closes_at:
-        return f"L’étude des projets se termine le {when(study.closes_at)} : le vote s’ouvre ensuite."
+        return _("L’étude des projets se termine le %(closes_at)s : le vote s’ouvre ensuite.") % {
+            "closes_at": when(study.closes_at)
+        }
     if now >= vote.closes_at:
-        return f"Les dates du vote sont passées depuis le {when(vote.closes_at)}."
+        return _("Les dates du vote sont passées depuis le %(closes_at)s.") % {"closes_at": when(vote.closes_at)}
     return None

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
@@ -18,13 +19,14 @@ from budgets.voting.paper.permissions import MOST_SHEETS
 PREFIX = "secret"
 MOST_FOUND = 100_000
 OTHER = "autre"
+# The reason that is kept, and the choice as it is read.
 VOID_REASONS = (
-    ("Numéro inconnu, ou pas de numéro.", _("Numéro inconnu, ou pas de numéro")),
-    ("Rien n’est coché.", _("Rien n’est coché")),
-    ("Un nom, une signature ou un signe est écrit.", _("Un nom, une signature ou un signe est écrit")),
-    ("Le bulletin ne se lit pas.", _("Le bulletin ne se lit pas")),
-    ("Le vote blanc et des projets sont cochés.", _("Le vote blanc et des projets sont cochés")),
-    ("Deux projets ont le même rang.", _("Deux projets ont le même rang")),
+    (gettext_noop("Numéro inconnu, ou pas de numéro."), _("Numéro inconnu, ou pas de numéro")),
+    (gettext_noop("Rien n’est coché."), _("Rien n’est coché")),
+    (gettext_noop("Un nom, une signature ou un signe est écrit."), _("Un nom, une signature ou un signe est écrit")),
+    (gettext_noop("Le bulletin ne se lit pas."), _("Le bulletin ne se lit pas")),
+    (gettext_noop("Le vote blanc et des projets sont cochés."), _("Le vote blanc et des projets sont cochés")),
+    (gettext_noop("Deux projets ont le même rang."), _("Deux projets ont le même rang")),
     (OTHER, _("Une autre raison")),
 )
 

@@ -1,11 +1,13 @@
 """Mails to a person whose vote was cancelled, or given back, because two voters looked alike."""
 
+from django.utils.translation import gettext_lazy as _
+
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
 VOTE_CANCELLED = MessageKind(
     "budgets/vote_cancelled",
-    "Un vote à mon nom est annulé",
+    _("Un vote à mon nom est annulé"),
     BUDGETS,
     is_essential=True,
     tells_who_voted=True,
@@ -13,7 +15,7 @@ VOTE_CANCELLED = MessageKind(
 )
 VOTE_GIVEN_BACK = MessageKind(
     "budgets/vote_given_back",
-    "Je peux voter de nouveau",
+    _("Je peux voter de nouveau"),
     BUDGETS,
     is_essential=True,
     tells_who_voted=True,

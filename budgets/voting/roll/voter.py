@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from allonnes.accounts.ages import age_on
 from allonnes.core.sealing import hide_in, reveal_in
@@ -22,15 +23,15 @@ SESSION_KEY = "voter"
 LETTER_KEY = "vote_letter"
 # How long a session that held a voter lasts, and the hour it ends at; an agent's ends the next morning.
 _DAYS, _STAFF_DAYS, _HOUR = 30, 1, time(6)
-# Upper bounds, excluded, of the age bands of the turnout.
+# Upper bounds, excluded, of the age bands of the turnout; the bands are kept in these words.
 AGE_BANDS = (
-    (15, "Moins de 15 ans"),
-    (18, "15 à 17 ans"),
-    (30, "18 à 29 ans"),
-    (45, "30 à 44 ans"),
-    (60, "45 à 59 ans"),
-    (75, "60 à 74 ans"),
-    (200, "75 ans et plus"),
+    (15, _("Moins de 15 ans")),
+    (18, _("15 à 17 ans")),
+    (30, _("18 à 29 ans")),
+    (45, _("30 à 44 ans")),
+    (60, _("45 à 59 ans")),
+    (75, _("60 à 74 ans")),
+    (200, _("75 ans et plus")),
 )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_noop as _
 
 from allonnes.core.disclosure import SMALLEST_SHOWN
 from budgets.editions.models import Edition, VoteOpening
@@ -18,8 +19,9 @@ from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.reviews.look_alikes import counted_twice
 from budgets.voting.sealing.sealed_set import SealedSet
 
-ELSEWHERE = "Ailleurs"
-UNSAID = "Âge non demandé"
+# Kept in the record in these words.
+ELSEWHERE = _("Ailleurs")
+UNSAID = _("Âge non demandé")
 
 
 def record_of(edition: Edition, sealed_set: SealedSet, backups: list[str]) -> dict[str, Any]:

@@ -88,9 +88,11 @@ def test_the_same_letter_opens_its_own_ballot_again(client: StrictClient, editio
     vote_with(client, edition, code)
     other = StrictClient()
     assert open_letter(other, edition, code)["Location"] == url(edition, "vote_letter_identity")
-    assert SOMEBODY_ELSE in text(other.post(url(edition, "vote_letter_identity"), {**PERSON, "first_names": "Ada"}))
+    assert str(SOMEBODY_ELSE) in text(
+        other.post(url(edition, "vote_letter_identity"), {**PERSON, "first_names": "Ada"})
+    )
     assert other.get(url(edition, "ballot")).status_code == 302
-    assert SOMEBODY_ELSE in text(other.post(url(edition, "vote_letter_identity"), PERSON))
+    assert str(SOMEBODY_ELSE) in text(other.post(url(edition, "vote_letter_identity"), PERSON))
     entry = RollEntry.objects.get()
     other.post(url(edition, "vote_letter_identity"), {**PERSON, "receipt": entry.receipt.lower()})
     other.post(url(edition, "ballot"), {"add": "2"})
@@ -109,7 +111,7 @@ def test_a_code_typed_earlier_under_another_name_opens_nothing(
     waiting.post(url(edition, "vote_letter_identity"), {**PERSON, "last_name": "Inventé"})
     vote_with(client, edition, code)
     answer = waiting.post(url(edition, "ballot"), {"add": "3"})
-    assert (answer.status_code, JUST_USED in text(answer)) == (409, True)
+    assert (answer.status_code, str(JUST_USED) in text(answer)) == (409, True)
     assert "(1 projet)" not in text(waiting.get(url(edition, "ballot")))
     assert waiting.get(url(edition, "vote_receipt")).status_code == 302
     assert saved_choices(read_ballot_box(edition), RollEntry.objects.get().pk) == Choices(("1",))
@@ -234,13 +236,13 @@ def test_who_votes_is_asked_again_when_it_is_badly_typed(client: StrictClient, e
 def test_codes_that_open_nothing_get_one_sentence(client: StrictClient, edition: Edition, typed: str) -> None:
     answer = open_letter(client, edition, typed)
     assert answer.status_code == 422
-    assert UNKNOWN_CODE in text(answer)
+    assert str(UNKNOWN_CODE) in text(answer)
     assert client.post(url(edition, "vote_letter")).status_code == 422
 
 
 def test_the_code_of_another_edition_is_unknown_here(client: StrictClient, edition: Edition) -> None:
     _letter, code = make_letter(make_open_vote())
-    assert UNKNOWN_CODE in text(open_letter(client, edition, code))
+    assert str(UNKNOWN_CODE) in text(open_letter(client, edition, code))
 
 
 def test_guessed_codes_are_slowed_down_and_right_ones_are_not(client: StrictClient, edition: Edition) -> None:

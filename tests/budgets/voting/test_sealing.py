@@ -226,7 +226,7 @@ def test_a_stuffed_box_is_sealed_with_a_public_reason_only(edition: Edition) -> 
     now = after(edition)
     told = denied(ask_sealing, edition=edition, by=officer(), now=now)
     assert "2 bulletins dans l’urne, 1 émargement sans le papier" in told
-    assert NO_REASON in denied(ask_sealing, edition=edition, by=officer(), now=now, reason="  ")
+    assert str(NO_REASON) in denied(ask_sealing, edition=edition, by=officer(), now=now, reason="  ")
     asked = ask_sealing(edition=edition, by=officer(), now=now, reason=" Une panne ")
     assert asked.record == {"box_difference": {"ballots": 2, "entries": 1, "reason": "Une panne"}}
     sealed = confirm_sealing(edition=edition, by=officer(), now=now)
@@ -246,7 +246,7 @@ def test_a_difference_that_came_or_changed_since_the_demand_is_not_sealed(editio
     now = after(edition)
     ask_sealing(edition=edition, by=officer(), now=now)
     stuff(edition)
-    assert OTHER_DIFFERENCE in denied(confirm_sealing, edition=edition, by=officer(), now=now)
+    assert str(OTHER_DIFFERENCE) in denied(confirm_sealing, edition=edition, by=officer(), now=now)
     withdraw_sealing(edition=edition, by=officer())
     ask_sealing(edition=edition, by=officer(), now=now, reason="Une panne")
     OpenBallot.objects.filter(edition=edition).last().delete()

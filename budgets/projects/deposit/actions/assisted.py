@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.actions.locking import locked_user
 from allonnes.accounts.models import User
@@ -25,7 +26,7 @@ from budgets.projects.models import Authorship, Follow, Project
 from budgets.projects.workflow import PROJECT
 
 MINOR = "minor"
-UNNAMED = "Une jeune ou un jeune"
+UNNAMED = _("Une jeune ou un jeune")
 TEXTS = ("title", "description", "place_label")
 
 
@@ -58,7 +59,7 @@ def _enter(
         edition=edition,
         assisted_entry=entry,
         neighbourhood=answers["neighbourhood"],
-        author_label=UNNAMED if person and person.is_minor else signature(answers),
+        author_label=str(UNNAMED) if person and person.is_minor else signature(answers),
         **{name: answers[name] for name in TEXTS},
     )
     give_number(project, now=now)

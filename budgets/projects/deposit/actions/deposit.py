@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.mailed_codes.actions import (
     draw_again,
@@ -54,7 +55,7 @@ def save_draft(*, project: Project, by: User | None, answers: Mapping[str, Any],
     """Keep one more page of answers; a draft only, and only in the dates of the deposit."""
     locked = locked_project(project)
     if locked.state != ProjectState.DRAFT:
-        raise ActionDenied("Ce projet est déjà déposé.")
+        raise ActionDenied(_("Ce projet est déjà déposé."))
     refuse(permissions.refusal_to_deposit(by, locked.edition, now))
     for name, value in answers.items():
         setattr(locked, name, value)

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
@@ -39,9 +40,9 @@ def decide_rejection(
     locked = locked_project(project)
     refuse(permissions.refusal_to_reject(by, locked, now))
     if criterion.edition_id != locked.edition_id:
-        raise ActionDenied("Ce critère n’est pas dans le règlement de cette édition.")
+        raise ActionDenied(_("Ce critère n’est pas dans le règlement de cette édition."))
     if not reason.strip():
-        raise ActionDenied("Écrivez le motif, pour les services.")
+        raise ActionDenied(_("Écrivez le motif, pour les services."))
     decision = Decision(
         project=locked,
         outcome=Outcome.REJECTED,
@@ -54,7 +55,7 @@ def decide_rejection(
 
 def _keep(decision: Decision, by: User, now: datetime) -> Decision:
     if len(decision.public_answer) < permissions.MIN_ANSWER:
-        raise ActionDenied("Écrivez une réponse publique d’une phrase au moins : les habitants la liront.")
+        raise ActionDenied(_("Écrivez une réponse publique d’une phrase au moins : les habitants la liront."))
     decision.decided_by, decision.decided_at = by, now
     decision.save()
     audit.record("budgets.decide", by=by, project=decision.project_id, outcome=decision.outcome)
@@ -125,7 +126,7 @@ def revoke_decision(*, decision: Decision, by: User, reason: str, now: datetime)
     fresh = Decision.objects.select_related("project__edition").get(pk=decision.pk)
     refuse(permissions.refusal_to_revoke(by, fresh, now))
     if not reason.strip():
-        raise ActionDenied("Indiquez la raison : elle est conservée dans l’historique.")
+        raise ActionDenied(_("Indiquez la raison : elle est conservée dans l’historique."))
     Decision.objects.filter(pk=fresh.pk).update(revoked_at=now)
     audit.record("budgets.revoke_decision", by=by, decision=fresh.pk, reason=reason.strip())
     project = fresh.project

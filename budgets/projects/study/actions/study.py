@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
 from allonnes.contributions.audience import tell_authors, tell_followers
@@ -117,7 +118,10 @@ def cost_answer(cost: int | None, limit: int) -> tuple[Answer, str]:
         return Answer.NOT_APPLICABLE, ""
     if cost <= limit:
         return Answer.YES, ""
-    return Answer.NO, f"Le coût retenu, {euros(cost)}, dépasse le maximum d’un projet, {euros(limit)}."
+    return Answer.NO, _("Le coût retenu, %(cost)s, dépasse le maximum d’un projet, %(limit)s.") % {
+        "cost": euros(cost),
+        "limit": euros(limit),
+    }
 
 
 @transaction.atomic

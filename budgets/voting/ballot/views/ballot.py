@@ -126,7 +126,7 @@ def _held(ballot_box: BallotBox, voter: Voter) -> Choices | None:
 
 def _lost_words(voter: Voter) -> str:
     """Why a voter finds their ballot no more: they vote on paper, or it is not in the box."""
-    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or NOT_FOUND
+    return refusal_to_reopen(RollEntry.objects.get(pk=voter.entry_id), voter.channel) or str(NOT_FOUND)
 
 
 def _save(request: Request, voter: Voter, frame: Frame) -> tuple[Saved | None, str]:

@@ -69,7 +69,7 @@ def done_page(request: Request, edition: Edition, voter: Voter | None, frame: Fr
 def _standing(ballot_box: BallotBox, choices: Choices | None) -> dict[str, str]:
     """What is saved and what is missing; or why a ballot cannot be read, which says nothing of what it holds."""
     if choices is None:
-        return {"unread": refusal_without_key(ballot_box) or NOT_FOUND}
+        return {"unread": refusal_without_key(ballot_box) or str(NOT_FOUND)}
     return {
         "saved_words": saved_words(ballot_box.rules, choices),
         "missing_words": missing_words(ballot_box.rules, choices),

@@ -51,7 +51,7 @@ def _hold(batch: LetterBatch) -> LetterBatch:
     rows = LetterBatch.objects.select_for_update(of=("self",)).select_related("created_by")
     held = rows.filter(pk=batch.pk).first()
     if held is None:
-        raise ActionDenied(permissions.NOT_WAITING)
+        raise ActionDenied(str(permissions.NOT_WAITING))
     return held
 
 

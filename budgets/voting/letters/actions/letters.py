@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit
 from allonnes.accounts.actions.locking import locked_user
@@ -42,7 +43,7 @@ def make_batch(
     is_for_two = _asked(enter_ballot_box(edition.pk), by)
     refuse(permissions.refusal_to_make_letters(label, len(names)))
     problems = [
-        f"Ligne {at} : raccourcissez, {LONGEST_ADDRESSEE} signes au plus."
+        _("Ligne %(line)s : raccourcissez, %(most)s signes au plus.") % {"line": at, "most": LONGEST_ADDRESSEE}
         for at, name in enumerate(names, 1)
         if len(name) > LONGEST_ADDRESSEE
     ]
@@ -100,7 +101,7 @@ def confirm_printed(*, batch: LetterBatch, by: User, now: datetime) -> None:
     """Wipe the codes of a batch, once: from then on only the paper says them. Allowed at any time, even too late."""
     held = LetterBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).first()
     if held is None:
-        raise ActionDenied(permissions.GONE)
+        raise ActionDenied(str(permissions.GONE))
     refuse(permissions.refusal_to_print_letters(by, held))
     CodeLetter.objects.filter(batch=held).update(secret="")
     held.printed_at, held.printed_by = now, by
@@ -171,7 +172,7 @@ def _hold(letter: CodeLetter, *, by: User) -> CodeLetter:
     rows = CodeLetter.objects.select_for_update(of=("self",))
     held = rows.select_related("batch").filter(pk=letter.pk).first()
     if held is None:
-        raise ActionDenied(permissions.GONE)
+        raise ActionDenied(str(permissions.GONE))
     return held
 
 
@@ -190,4 +191,5 @@ def _label_of_replacement(letter: CodeLetter) -> str:
     first, turn = letter, 1
     while first.replaces is not None:
         first, turn = first.replaces, turn + 1
-    return f"{first.batch.label[:LABEL_LENGTH]} n° {first.number} : remplacement {turn}"
+    words = {"batch": first.batch.label[:LABEL_LENGTH], "number": first.number, "turn": turn}
+    return _("%(batch)s n° %(number)s : remplacement %(turn)s") % words

@@ -58,7 +58,7 @@ def erase_reading(*, reading: Keying, by: User) -> None:
 def _hold(reading: Keying, by: User) -> Keying:
     row = Keying.objects.select_for_update(of=("self",)).filter(pk=reading.pk).first()
     if row is None:
-        raise ActionDenied(permissions.READING_GONE)
+        raise ActionDenied(str(permissions.READING_GONE))
     refuse(permissions.refusal_to_correct(by, row))
     return row
 

@@ -98,7 +98,7 @@ def _entry_in_the_way(voter: Voter) -> RollEntry:
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("user", "edition", "paper_asked_by")
     entry = rows.filter(edition=voter.edition, identity_mark=voter.identity_mark).first()
     if entry is None:
-        raise ActionDenied(TRY_AGAIN)
+        raise ActionDenied(str(TRY_AGAIN))
     return entry
 
 
@@ -108,7 +108,7 @@ def _replace(
     """The same entry, on paper from now on: one person stays one line, and its account or letter reopens nothing. What
     somebody else read on a tablet is their receipt no more."""
     if not take_out_ballot(ballot_box, entry):
-        raise ActionDenied(permissions.BALLOT_NOT_FOUND)
+        raise ActionDenied(str(permissions.BALLOT_NOT_FOUND))
     if not permissions.takes_receipt(entry):
         entry.receipt = new_receipt()
     entry.channel, entry.station, entry.voted_on = VoteChannel.PAPER, station, timezone.localdate()

@@ -23,7 +23,7 @@ def lock_station(pk: int) -> PollingStation:
     """Held until the end: what two officers do to one station comes in turn. After the box, never before."""
     held = PollingStation.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if held is None:
-        raise ActionDenied(permissions.STATION_GONE)
+        raise ActionDenied(str(permissions.STATION_GONE))
     return held
 
 
@@ -40,7 +40,7 @@ def save_station(*, station: PollingStation, officers: Iterable[User], by: User)
     refuse(
         None
         if {officer.user_id for officer in held} == {officer.pk for officer in members}
-        else permissions.NOT_OFFICER
+        else str(permissions.NOT_OFFICER)
     )
     try:
         station.full_clean(exclude={field.name for field in PollingStation._meta.fields} - {"edition", *WRITTEN})

@@ -120,7 +120,7 @@ def _mark(request: PersonRequest, station: PollingStation, voter: Voter) -> Http
     try:
         messages.success(request, _done(request, station, known))
     except ActionDenied as denied:
-        if denied.reason in permissions.PACE_WORDS:
+        if denied.reason in map(str, permissions.PACE_WORDS):
             raise
         too_often(request, "roll_known", key=str(by.pk))
         refuse_too_often(request, "roll", key=str(by.pk))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
@@ -17,7 +18,7 @@ from budgets.voting.recovery.half_codes import write_half
 from budgets.voting.recovery.half_holders import half_holders
 from budgets.voting.recovery.returned_halves import Returned, forget_half, keep_half, waiting_half
 
-NO_FOLDER = (
+NO_FOLDER = _(
     "Le dossier des clés de ce serveur ne peut pas être lu ni écrit : prévenez la personne qui tient le serveur."
 )
 
@@ -38,9 +39,9 @@ def print_half(*, edition: Edition, by: User, now: datetime) -> tuple[str, list[
     try:
         content = read_half(opening.key_fingerprint, own.half)
     except OSError as problem:
-        raise ActionDenied(NO_FOLDER) from problem
+        raise ActionDenied(str(NO_FOLDER)) from problem
     if content is None:
-        raise ActionDenied(permissions.NOT_HERE)
+        raise ActionDenied(str(permissions.NOT_HERE))
     audit.record("budgets.print_key_half", by=by, edition=edition.slug, half=own.half)
     return own.half, write_half(own.half, content)
 
@@ -57,7 +58,7 @@ def give_half_back(*, edition: Edition, half: str, content: bytes, by: User) -> 
     try:
         is_back = _completed(opening.key_fingerprint, returned)
     except OSError as problem:
-        raise ActionDenied(NO_FOLDER) from problem
+        raise ActionDenied(str(NO_FOLDER)) from problem
     audit.record("budgets.give_key_back", by=by, edition=edition.slug, half=half, is_back=is_back)
     return is_back
 
@@ -71,7 +72,7 @@ def _completed(fingerprint: str, returned: Returned) -> bool:
     forget_half(fingerprint)
     halves = {before.half: before.content, returned.half: returned.content}
     if not give_key_back(fingerprint, joined(halves["A"], halves["B"]), halves):
-        raise ActionDenied(permissions.WRONG_KEY)
+        raise ActionDenied(str(permissions.WRONG_KEY))
     return True
 
 
@@ -79,5 +80,5 @@ def lock_opening(edition: Edition) -> tuple[VoteOpening, BallotBox]:
     """The opening, held: two officers come one after the other."""
     opening = VoteOpening.objects.select_for_update(of=("self",)).filter(edition=edition).first()
     if opening is None:
-        raise ActionDenied(permissions.NOT_OPENED)
+        raise ActionDenied(str(permissions.NOT_OPENED))
     return opening, read_ballot_box(edition)

@@ -21,7 +21,7 @@ def ask_handover(*, edition: Edition, half: str, by: User, now: datetime) -> Non
     opening, ballot_box = lock_opening(edition)
     holder = _holder(opening, half)
     if holder is None:
-        raise ActionDenied(permissions.NO_SUCH_HALF)
+        raise ActionDenied(str(permissions.NO_SUCH_HALF))
     refuse(permissions.refusal_to_ask_handover(by, ballot_box, opening, holder))
     KeyHandover.objects.create(half=holder.row, officer=by, asked_on=timezone.localdate(now))
     audit.record("budgets.ask_key_handover", by=by, edition=edition.slug, half=half)
@@ -55,5 +55,5 @@ def _holder(opening: VoteOpening, half: str) -> Holder | None:
 def _waiting(opening: VoteOpening, half: str) -> tuple[Holder, KeyHandover]:
     holder = _holder(opening, half)
     if holder is None or holder.asked is None:
-        raise ActionDenied(permissions.HANDOVER_NOT_ASKED)
+        raise ActionDenied(str(permissions.HANDOVER_NOT_ASKED))
     return holder, holder.asked

@@ -55,7 +55,7 @@ def _hold(entry: RollEntry) -> tuple[BallotBox, RollEntry, datetime]:
     rows = RollEntry.objects.select_for_update(of=("self",)).select_related("edition", "user", "back_asked_by")
     held = rows.filter(pk=entry.pk).first()
     if held is None:
-        raise ActionDenied(permissions.VOTE_GONE)
+        raise ActionDenied(str(permissions.VOTE_GONE))
     return ballot_box, held, now
 
 

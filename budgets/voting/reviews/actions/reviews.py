@@ -102,7 +102,7 @@ def _hold(pair: Pair) -> tuple[BallotBox, Pair, VoterReview | None]:
     rows = entries_of(ballot_box.edition_id).select_for_update(of=("self",))
     held = list(rows.filter(pk__in=[entry.pk for entry in pair.entries]).order_by("pk"))
     if len(held) < len(pair.entries):
-        raise ActionDenied(permissions.VOTE_GONE)
+        raise ActionDenied(str(permissions.VOTE_GONE))
     first, second = held
     waiting = waiting_reviews(ballot_box.edition_id).filter(first=first, second=second).first()
     return ballot_box, pair_of(first, second), waiting

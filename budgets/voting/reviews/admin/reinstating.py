@@ -31,7 +31,7 @@ def _reinstate(request: PersonRequest, edition: Edition, desk: Desk, *, entry: U
     ballot_box, now = read_ballot_box(edition), timezone.now()
     is_confirmed = CONFIRM in request.POST
     form = ReinstateForm(None if is_confirmed else posted(request))
-    is_waiting = permissions.refusal_to_ask_reinstatement(by, ballot_box, row, now) == permissions.ALREADY_ASKED
+    is_waiting = permissions.refusal_to_ask_reinstatement(by, ballot_box, row, now) == str(permissions.ALREADY_ASKED)
     confirming = permissions.refusal_to_confirm_reinstatement(by, ballot_box, row, now)
     reason = confirming if is_waiting or is_confirmed else permissions.refusal_to_reinstate(by, ballot_box, row, now)
     page = PostedPage(request, form, reason)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from allonnes.accounts.models import User
 from allonnes.core.contact_details import contact_details
 from budgets.voting.ballot.permissions import refusal_to_change_vote, refusal_without_key
@@ -11,19 +14,27 @@ from budgets.voting.enums import ReviewDecision, VoteChannel
 from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.look_alikes import SETTLED, Pair
 
-NOT_OFFICER = "Seul le bureau de vote peut le faire."
-OWN_VOTE = "L’un des deux votes est le vôtre : une autre personne du bureau de vote doit décider."
-DECIDED = "C’est déjà décidé."
-NOT_ALIKE = "Rien ne rapproche ces deux votes."
-VOTE_GONE = "L’un de ces deux votes n’est plus au registre : sa lettre vient d’être remplacée. Il n’y a rien à décider."
-NO_REASON = "Donnez la raison."
-ONE_STAYS = "Dites lequel des deux votes reste."
-PAPER_STAYS = "Le vote sur papier reste : sa feuille est déjà mélangée aux autres dans l’urne."
-LOST_STAYS = "Ce bulletin n’est pas retrouvé dans l’urne, il ne peut pas en être retiré : c’est lui qui reste."
-WAITING = "Une personne du bureau de vote a déjà décidé : une autre personne confirme, ou retire cette demande."
-NOT_WAITING = "Aucune décision sur ces deux votes n’attend une deuxième personne."
-ASKED_BY_YOU = "Vous avez pris cette décision : une autre personne du bureau de vote doit la confirmer."
-ASKER_LEFT = "La personne qui l’avait demandé n’est plus membre du bureau de vote : retirez sa demande, puis décidez."
+NOT_OFFICER = gettext_lazy("Seul le bureau de vote peut le faire.")
+OWN_VOTE = gettext_lazy("L’un des deux votes est le vôtre : une autre personne du bureau de vote doit décider.")
+DECIDED = gettext_lazy("C’est déjà décidé.")
+NOT_ALIKE = gettext_lazy("Rien ne rapproche ces deux votes.")
+VOTE_GONE = gettext_lazy(
+    "L’un de ces deux votes n’est plus au registre : sa lettre vient d’être remplacée. Il n’y a rien à décider."
+)
+NO_REASON = gettext_lazy("Donnez la raison.")
+ONE_STAYS = gettext_lazy("Dites lequel des deux votes reste.")
+PAPER_STAYS = gettext_lazy("Le vote sur papier reste : sa feuille est déjà mélangée aux autres dans l’urne.")
+LOST_STAYS = gettext_lazy(
+    "Ce bulletin n’est pas retrouvé dans l’urne, il ne peut pas en être retiré : c’est lui qui reste."
+)
+WAITING = gettext_lazy(
+    "Une personne du bureau de vote a déjà décidé : une autre personne confirme, ou retire cette demande."
+)
+NOT_WAITING = gettext_lazy("Aucune décision sur ces deux votes n’attend une deuxième personne.")
+ASKED_BY_YOU = gettext_lazy("Vous avez pris cette décision : une autre personne du bureau de vote doit la confirmer.")
+ASKER_LEFT = gettext_lazy(
+    "La personne qui l’avait demandé n’est plus membre du bureau de vote : retirez sa demande, puis décidez."
+)
 
 
 @dataclass(frozen=True)
@@ -41,21 +52,21 @@ def refusal_to_review(user: User, ballot_box: BallotBox, pair: Pair) -> str | No
     if refused := _refusal_to_officer(user, ballot_box, pair) or refusal_without_key(ballot_box):
         return refused
     if pair.first == pair.second or pair.first.edition_id != pair.second.edition_id or not pair.why:
-        return NOT_ALIKE
+        return str(NOT_ALIKE)
     is_settled = VoterReview.objects.filter(SETTLED, first=pair.first, second=pair.second).exists()
-    return DECIDED if is_settled or any(entry.is_cancelled for entry in pair.entries) else None
+    return str(DECIDED) if is_settled or any(entry.is_cancelled for entry in pair.entries) else None
 
 
 def _refusal_to_officer(user: User, ballot_box: BallotBox, pair: Pair) -> str | None:
     if not user.has_perm("budgets.review_voters"):
-        return NOT_OFFICER
+        return str(NOT_OFFICER)
     is_own = user.pk in {entry.user_id for entry in pair.entries}
-    return refusal_to_change_vote(ballot_box) or (OWN_VOTE if is_own else None)
+    return refusal_to_change_vote(ballot_box) or (str(OWN_VOTE) if is_own else None)
 
 
 def refusal_to_decide(user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None) -> str | None:
     """One decision at a time: another one waits until the first is confirmed or withdrawn."""
-    return refusal_to_review(user, ballot_box, pair) or (WAITING if waiting else None)
+    return refusal_to_review(user, ballot_box, pair) or (str(WAITING) if waiting else None)
 
 
 def refusal_to_confirm_review(user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None) -> str | None:
@@ -63,17 +74,17 @@ def refusal_to_confirm_review(user: User, ballot_box: BallotBox, pair: Pair, wai
     if refused := refusal_to_review(user, ballot_box, pair):
         return refused
     if waiting is None:
-        return NOT_WAITING
+        return str(NOT_WAITING)
     if waiting.decided_by_id == user.pk:
-        return ASKED_BY_YOU
-    return None if waiting.decided_by.has_perm("budgets.review_voters") else ASKER_LEFT
+        return str(ASKED_BY_YOU)
+    return None if waiting.decided_by.has_perm("budgets.review_voters") else str(ASKER_LEFT)
 
 
 def refusal_to_withdraw_review(
     user: User, ballot_box: BallotBox, pair: Pair, waiting: VoterReview | None
 ) -> str | None:
     """Any officer, until another one confirmed it: nothing has changed yet."""
-    return _refusal_to_officer(user, ballot_box, pair) or (None if waiting else NOT_WAITING)
+    return _refusal_to_officer(user, ballot_box, pair) or (None if waiting else str(NOT_WAITING))
 
 
 def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry]) -> str | None:
@@ -84,15 +95,15 @@ def refusal_of_verdict(pair: Pair, verdict: Verdict, fixed: Sequence[RollEntry])
     if len(fixed) == len(pair.entries):
         return None
     if verdict.keep not in pair.entries:
-        return ONE_STAYS
+        return str(ONE_STAYS)
     if fixed and verdict.keep != fixed[0]:
-        return PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else LOST_STAYS
+        return str(PAPER_STAYS if fixed[0].channel == VoteChannel.PAPER else LOST_STAYS)
     return None
 
 
 def refusal_of_reason(reason: str) -> str | None:
     """Written, and fit to be published: no contact detail."""
     if not reason.strip():
-        return NO_REASON
+        return str(NO_REASON)
     details = contact_details(reason)
-    return f"La raison peut être publiée : enlevez {details[0].kind}." if details else None
+    return _("La raison peut être publiée : enlevez %(kind)s.") % {"kind": details[0].kind} if details else None

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import AuditEntry
@@ -31,7 +32,7 @@ REWRITTEN = (
     "budgets_voterreview",
     "django_session",
 )
-BACKUP_UNDER_WAY = "Une sauvegarde est en cours : recommencez dans quelques minutes."
+BACKUP_UNDER_WAY = _("Une sauvegarde est en cours : recommencez dans quelques minutes.")
 PATIENCE = "2s"
 RETRIED_FOR = timedelta(days=60)
 
@@ -63,7 +64,7 @@ def _hold_box(cursor: CursorWrapper) -> None:
     try:
         cursor.execute("LOCK TABLE budgets_openballot IN ACCESS EXCLUSIVE MODE")
     except OperationalError as problem:
-        raise ActionDenied(BACKUP_UNDER_WAY) from problem
+        raise ActionDenied(str(BACKUP_UNDER_WAY)) from problem
     cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
