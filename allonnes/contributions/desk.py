@@ -1,19 +1,24 @@
 """The staff's pages of what is said around a thing: an app registers its own tables, each answer is a button."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count as CountRows
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
+from allonnes.accounts.models import User
 from allonnes.contributions.actions import moderation as actions
 from allonnes.contributions.enums import CommentState
 from allonnes.contributions.forms import AppealAnswerForm, HideForm
 from allonnes.contributions.permissions import moderation as permissions
 from allonnes.contributions.pieces import piece_of
-from allonnes.contributions.targets import Row, Target, target_of
+from allonnes.contributions.targets import Row, Target, subject_of, target_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import age, two_lines
 from allonnes.core.templatetags.french import short_day
@@ -63,6 +68,25 @@ LIFT = DeskAction(
     refusal=permissions.refusal_to_lift,
     run=actions.lift,
 )
+
+
+def reported(report: Row) -> Row:
+    """What a report is about; a constraint says exactly one."""
+    held = (getattr(report, place) for place in target_of(report).places)
+    return next(row for row in held if row is not None)
+
+
+def _refusal_to_treat(user: User, report: Row, now: datetime) -> str | None:
+    """A report is answered once; whatever is reported is then judged as everywhere."""
+    if report.handled_at:
+        return "Ce signalement est déjà traité."
+    return permissions.refusal_to_hide(user, reported(report), now)
+
+
+REPORTED_HIDE = replace(
+    HIDE, acts_on=reported, refusal=_refusal_to_treat, note=lambda report: piece_of(reported(report)).note
+)
+REPORTED_KEEP = replace(KEEP, acts_on=reported, refusal=_refusal_to_treat)
 
 
 class ToTreat(admin.SimpleListFilter):
@@ -129,15 +153,35 @@ class ModerationDesk(DeskAdmin, ReadOnlyAdmin):
     desk_actions = (ANSWER, LIFT)
 
 
-class ReportDesk(ReadOnlyAdmin):
-    """The reports of one target."""
+class ReportDesk(DeskAdmin, ReadOnlyAdmin):
+    """The reports of one target; each is answered on its own page, where what it is about is read."""
 
     change_list_template = "admin/contribution_change_list.html"
     list_filter = ("reason", ("handled_at", admin.EmptyFieldListFilter))
     ordering = (F("handled_at").asc(nulls_first=True), "at")
     order_words = "à traiter d’abord, les plus anciens en premier"
     list_display_links = ("what",)
-    exclude = ("reporter",)
+    fields = readonly_fields = ("what_is_read", "where", "reason", "words", "at", "handled_at", "handled_by")
+    desk_actions = (REPORTED_KEEP, REPORTED_HIDE)
+
+    def title_of(self, obj: Row) -> str:
+        return f"Signalement : {obj}"
+
+    @admin.display(description="ce qui est signalé")
+    def what_is_read(self, obj: Row) -> str:
+        """The words themselves."""
+        row, target = reported(obj), target_of(obj)
+        return str(getattr(row, target.title_field if row._meta.model is target.subject else "body"))
+
+    @admin.display(description="où")
+    def where(self, obj: Row) -> str:
+        """The page of the desk where it is, and the page that everybody reads."""
+        row, target = reported(obj), target_of(obj)
+        thing = subject_of(row)
+        desk = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        links = [(desk, "Ouvrir dans la gestion")]
+        links += [(target.url(thing), "Voir la page publique")] if _is_read(target, thing) else []
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.display(description="signalé", ordering="at")
     def waiting(self, obj: Row) -> str:
@@ -151,6 +195,10 @@ class ReportDesk(ReadOnlyAdmin):
     @admin.display(description="traité", ordering="handled_at")
     def handled(self, obj: Row) -> str:
         return short_day(obj.handled_at) if obj.handled_at else "à traiter"
+
+
+def _is_read(target: Target, thing: Row) -> bool:
+    return bool(target.readable().filter(pk=thing.pk).exists())
 
 
 def register_desk(target: Target, *, filters: tuple[Any, ...] = ()) -> None:

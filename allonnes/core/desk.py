@@ -1,7 +1,7 @@
 """Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -175,13 +175,27 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @dataclass(frozen=True)
+class Following:
+    """What comes after an act: its page, and the words that lead there."""
+
+    words: str
+    url: str
+
+
+def _nothing_more(user: Any, obj: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
 class DeskAction:
     """A button on an object's page. `run` is an action of the app, as it is: see `act`.
 
     `acts_on(obj)` gives what the action is about, when it is not the object itself. `note(obj)` says what one must know
     first. With a `RevisedForm`, or a `ConfirmForm` when the text is read on the page before, nothing is done once that
     text changed. `leads_to(obj, made)` gives the page that follows, from the object and what `run` returned: by default
-    the object's own. `success`: words, or what makes them of what `run` returned.
+    the object's own. `success`: words, or what makes them of what `run` returned. `follows(user, obj, now)`: the next
+    thing of the queue, once this one is done. `beside(user, obj)` is what `template` shows next to the question.
+    `prefilled`: the answers that the address may give.
     """
 
     name: str
@@ -196,13 +210,17 @@ class DeskAction:
     note: Callable[[Any], str] = lambda obj: ""
     is_danger: bool = False
     leads_to: Callable[[Any, Any], str] | None = None
+    follows: Callable[[Any, Any, datetime], Following | None] | None = None
+    template: str = "admin/desk_action.html"
+    beside: Callable[[Any, Any], dict[str, Any]] = _nothing_more
+    prefilled: tuple[str, ...] = ()
 
-    def first_answers(self, obj: Any, read: str | None) -> dict[str, Any]:
-        """What its form shows first; `read` is the revision that the page before showed."""
+    def first_answers(self, obj: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """What its form shows first; the address, `asked`, may say the revision that the page before showed."""
         answers = self.form_class.read_of(obj) if issubclass(self.form_class, RevisedForm) else {}
-        if issubclass(self.form_class, ConfirmForm) and read:
-            answers["read_revision"] = read
-        return {**answers, **self.initial(obj)}
+        if issubclass(self.form_class, ConfirmForm) and asked.get(READ):
+            answers["read_revision"] = asked[READ]
+        return {**answers, **self.initial(obj), **{name: asked[name] for name in self.prefilled if name in asked}}
 
     def address(self, prefix: str, obj: Any) -> str:
         """Its page, told which revision is read beside the button."""
@@ -296,17 +314,23 @@ class DeskAdmin(DeclaredAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
-        buttons = [] if obj is None else list(self._buttons(request, obj))
+        buttons = [] if obj is None else self.buttons(request, obj)
         context["desk_buttons"] = [button for button in buttons if not button["reason"]]
         is_told = not self.explains_to or request.user.has_perm(self.explains_to)
         context["desk_refused"] = [button for button in buttons if button["reason"]] if is_told else []
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _buttons(self, request: HttpRequest, obj: Any) -> Any:
-        prefix = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        for action in self.desk_actions:
-            reason = action.refusal(request.user, obj, timezone.now())
-            yield {"action": action, "url": action.address(prefix, obj), "reason": reason}
+    def buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """Each act with its page, and why it is not possible now, if so."""
+        prefix, now = f"admin:{self.opts.app_label}_{self.opts.model_name}", timezone.now()
+        return [
+            {
+                "action": action,
+                "url": action.address(prefix, obj),
+                "reason": action.refusal(request.user, obj, now),
+            }
+            for action in self.desk_actions
+        ]
 
     def desk_view(self, request: HttpRequest, pk: str, *, action: DeskAction) -> HttpResponse:
         """Ask, then act; a refusal shows its reason and keeps what was typed."""
@@ -315,14 +339,13 @@ class DeskAdmin(DeclaredAdmin):
             raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        form = action.form_class(posted(request), initial=action.first_answers(obj, request.GET.get(READ)))
+        form = action.form_class(posted(request), initial=action.first_answers(obj, request.GET))
         page = PostedPage(request, form, action.refusal(request.user, obj, timezone.now()))
         if page.is_ready:
             with page.refusal_told():
                 made = action.act(obj, by=request.user, now=timezone.now(), answers=form.cleaned_data)
-                messages.success(request, action.success if isinstance(action.success, str) else action.success(made))
-                own = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
-                return redirect(action.leads_to(obj, made) if action.leads_to else own)
+                self.acted(request, obj, action)
+                return redirect(self._after(request, obj, action, made))
         if form.is_bound and action.refusal(request.user, obj, timezone.now()):
             return self.unsaved(request, obj, str(page.reason), form, title=action.label)
         context = {
@@ -335,12 +358,33 @@ class DeskAdmin(DeclaredAdmin):
             "note": action.note(obj),
             "form": form,
             "reason": page.reason,
+            **action.beside(request.user, obj),
         }
         status = REFUSED if page.reason else SHOWN
-        return TemplateResponse(request, "admin/desk_action.html", context, status=status)
+        return TemplateResponse(request, action.template, context, status=status)
+
+    def acted(self, request: HttpRequest, obj: Any, action: DeskAction) -> None:
+        """What else is kept of an act done here; nothing, unless a list says so."""
+
+    def page_of(self, obj: Any) -> str:
+        """The address of one of these things."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def _after(self, request: HttpRequest, obj: Any, action: DeskAction, made: object) -> str:
+        """Say what was done, and where one goes then: the next thing of the queue, if there is one."""
+        words = action.success if isinstance(action.success, str) else action.success(made)
+        following = action.follows(request.user, obj, timezone.now()) if action.follows else None
+        messages.success(request, f"{words} {following.words}" if following else words)
+        if following:
+            return following.url
+        return action.leads_to(obj, made) if action.leads_to else self.page_of(obj)
 
     def unsaved(self, request: HttpRequest, obj: Any, reason: str, form: forms.BaseForm, *, title: str) -> HttpResponse:
         """The act became impossible while its form was filled in: no dead button, and the words are given back."""
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
-        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "back": back}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "back": self.page_of(obj),
+        }
         return unsaved(request, reason, texts_of(form), **{**context, "template": "admin/unsaved.html"})

@@ -152,9 +152,9 @@ def _refusal_of_actor(row: Transition, obj: Any, by: Actor) -> str | None:
 
 
 def _may(row: Transition, obj: Any, by: Any) -> bool:
-    if row.for_author and obj.is_author(by):
+    if row.permission and by.has_perm(row.permission, obj):
         return True
-    return bool(row.permission) and bool(by.has_perm(row.permission, obj))
+    return row.for_author and bool(obj.is_author(by))
 
 
 @transaction.atomic

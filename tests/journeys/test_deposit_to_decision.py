@@ -74,6 +74,8 @@ def deposit(page: Page) -> Project:
 def act(page: Page, project: Project, label: str, **answers: str) -> None:
     """A button of the desk: what it asks, then yes."""
     page.goto(reverse("admin:budgets_project_change", args=[project.pk]))
+    for folded in page.locator(".acts-card details > summary").all():
+        folded.click()
     page.get_by_role("link", name=label, exact=True).click()
     for name, value in answers.items():
         control = page.locator(f"[name={name}]")
@@ -87,14 +89,13 @@ def act(page: Page, project: Project, label: str, **answers: str) -> None:
 
 def fill_dossier(page: Page, project: Project) -> None:
     page.goto(reverse("admin:budgets_dossier_change", args=[project.dossier.pk]))
-    for control in page.locator("select[name^=criterion_]").all():
-        control.select_option("yes")
+    for control in page.locator("input[name^=criterion_][value=yes]").all():
+        control.check()
     page.locator("[name=cost]").fill("6000")
-    page.locator("[name=opinion]").select_option("favourable")
-    page.locator("[name=_save]").click()
-    page.goto(reverse("admin:budgets_dossier_change", args=[project.dossier.pk]))
-    page.get_by_role("link", name="Rendre le dossier").click()
-    page.locator("#content input[type=submit]").first.click()
+    page.locator("[name=opinion][value=favourable]").check()
+    look(page)
+    page.locator("[name=_rendre]").click()
+    expect(page.locator(".messages .notice-ok")).to_contain_text("Rendu.")
 
 
 @pytest.mark.parametrize("js", [True, False])

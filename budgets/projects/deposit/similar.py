@@ -5,7 +5,7 @@ from budgets.editions.models import Edition
 from budgets.projects.models import Project
 
 SHOWN = 3
-SHOWN_FIELDS = ("number", "title", "place_label", "state", "neighbourhood__name", "edition")
+SHOWN_FIELDS = ("number", "title", "place_label", "state", "is_withdrawn", "neighbourhood__name", "edition")
 
 
 def similar_projects(

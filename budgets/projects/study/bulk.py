@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from allonnes.core.desk_bulk import BulkAct
 from allonnes.core.templatetags.french import euros
 from budgets.projects.models import Project
-from budgets.projects.study.admin import STUDY_ACTIONS
+from budgets.projects.study.acts import STUDY_ACTIONS
 
 NO_SERVICE = gettext_lazy(
     "Son thème n’a pas de service : ouvrez le dossier depuis la page du projet, en choisissant le service."

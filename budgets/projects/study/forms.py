@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Case, When
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.town.models import Department
-from budgets.editions.models import Criterion, Edition
+from budgets.editions.models import Competence, Criterion, Edition
 from budgets.projects.deposit.similar import similar_projects
-from budgets.projects.enums import Answer
+from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion
 from budgets.projects.models import Dossier, Project
 from budgets.projects.study.actions.study import locked_dossier
 from budgets.projects.study.permissions import MIN_ANSWER
@@ -88,17 +88,23 @@ class MergeForm(ReasonForm):
 
     field_order = ("survivor", "reason")
     survivor = forms.ModelChoiceField(
-        label=_("Projet à garder"), queryset=Project.objects.none(), help_text=_("Les plus ressemblants d’abord.")
+        label=_("Projet à garder"),
+        queryset=Project.objects.none(),
+        empty_label=_("Choisissez un projet"),
+        help_text=_("Les plus ressemblants d’abord."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         project: Project | None = self.initial.get("project")
         if project is not None:
-            rows = Project.objects.filter(edition=project.edition_id).listed().exclude(pk=project.pk)
+            rows = Project.objects.filter(edition=project.edition_id, state__in=UNDER_REVIEW).listed()
             close = similar_projects(project.edition, project.title, project.description, exclude=project.pk)
-            closest_first = Case(When(pk__in=[project.pk for project in close], then=0), default=1)
-            self.fields["survivor"].queryset = rows.order_by(closest_first, "number")  # type: ignore[attr-defined]
+            ranks = [When(pk=other.pk, then=rank) for rank, other in enumerate(close)]
+            nearest_first = Case(*ranks, default=len(close)) if ranks else Value(0)
+            self.fields["survivor"].queryset = (  # type: ignore[attr-defined]
+                rows.exclude(pk=project.pk).order_by(nearest_first, "number")
+            )
 
 
 class DossierForm(VersionedForm):
@@ -116,6 +122,25 @@ class DossierForm(VersionedForm):
             "opinion",
             "comment",
         )
+        widgets = {"comment": _text()}  # noqa: RUF012
+
+    competence = forms.ModelChoiceField(
+        label=_("Qui s’en occupe"), queryset=Competence.objects.all(), required=False, empty_label=_("À préciser")
+    )
+    opinion = forms.ChoiceField(
+        label=_("Avis du service"), choices=Opinion.choices, required=False, widget=forms.RadioSelect
+    )
+
+    @property
+    def questions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each criterion with the place to say why."""
+        names = [name for name in self.fields if name.startswith("criterion_")]
+        return [(self[name], self[f"why_{name[10:]}"]) for name in names]
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        """Costs and delay, the one that goes to the vote first."""
+        return [self[name] for name in ("cost", "cost_low", "cost_high", "running_cost", "delay_months")]
 
     def clean(self) -> dict[str, Any] | None:
         """A « non » says why."""
@@ -127,15 +152,18 @@ class DossierForm(VersionedForm):
 
 
 def dossier_form(edition: Edition, known: dict[int, tuple[str, str]]) -> type[DossierForm]:
-    """The dossier's form with the criteria of one edition and what is already answered."""
+    """The dossier's form with the criteria of one edition that a person answers, and what is already answered."""
     fields: dict[str, forms.Field] = {}
     for criterion in edition.criteria.all():
+        if criterion.is_cost_limit:
+            continue
         answer, why = known.get(criterion.pk, ("", ""))
         fields[f"criterion_{criterion.pk}"] = forms.ChoiceField(
             label=criterion.label,
             help_text=criterion.help_text,
-            choices=[("", "—"), *Answer.choices],
+            choices=Answer.choices,
             required=False,
+            widget=forms.RadioSelect,
             initial=answer,
         )
         fields[f"why_{criterion.pk}"] = forms.CharField(
@@ -143,5 +171,7 @@ def dossier_form(edition: Edition, known: dict[int, tuple[str, str]]) -> type[Do
             max_length=500,
             required=False,
             initial=why,
+            # Empty, and there: the stylesheet leaves out the reasons that nobody has to give.
+            widget=forms.TextInput(attrs={"placeholder": " "}),
         )
     return type("EditionDossierForm", (DossierForm,), fields)

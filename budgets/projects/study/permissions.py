@@ -16,7 +16,7 @@ from allonnes.core import workflow
 from allonnes.core.templatetags.french import euros, short_day
 from budgets.editions.permissions.phases import refusal_outside_study
 from budgets.projects.enums import UNDER_REVIEW, Opinion, ProjectState
-from budgets.projects.models import CompletionRequest, Decision, Dossier, Merge, Project
+from budgets.projects.models import Decision, Dossier, Merge, Project
 from budgets.projects.workflow import PROJECT
 
 NOT_YOUR_SERVICE = gettext_lazy("Ce projet est étudié par un autre service.")
@@ -46,12 +46,22 @@ def dossiers_readable_by(user: Any, rows: "QuerySet[Dossier]") -> "QuerySet[Doss
     return rows.filter(of_own_services(user, "department"))
 
 
+def reads_study_of(user: Any, department: int) -> bool:
+    """Whether a person reads what this department found: the same rule, for one dossier."""
+    return user.has_perm("budgets.decide_project") or works_for(user, department)
+
+
 def department_of(project: Project) -> int | None:
     """The department whose work it is: its dossier's, else its theme's."""
-    dossier = Dossier.objects.filter(project=project).only("department").first()
+    dossier: Dossier | None = getattr(project, "dossier", None)
     if dossier:
         return dossier.department_id
     return project.category.department_id if project.category else None
+
+
+def is_decided(project: Project) -> bool:
+    """Whether a decision stands, published or not."""
+    return any(decision.revoked_at is None for decision in project.decisions.all())
 
 
 def _refusal_of_service(user: User, project: Project) -> str | None:
@@ -64,7 +74,7 @@ def _decided(user: User) -> str:
 
 def _refusal_to_advance(user: User, project: Project, event: str, now: datetime) -> str | None:
     said_no = workflow.refusal(PROJECT, project, event, by=user) or _refusal_of_service(user, project)
-    if not said_no and project.decisions.filter(revoked_at=None).exists():
+    if not said_no and is_decided(project):
         return _decided(user)
     return said_no or refusal_outside_study(project.edition, now)
 
@@ -103,7 +113,7 @@ def _refusal_to_touch(user: User, dossier: Dossier, now: datetime) -> str | None
         return _("Ce projet n’est plus à l’étude : il est maintenant « %(state)s ».") % {
             "state": ProjectState(project.state).label
         }
-    if project.decisions.filter(revoked_at=None).exists():
+    if is_decided(project):
         return _decided(user)
     return _refusal_of_service(user, project) or refusal_outside_study(project.edition, now)
 
@@ -145,7 +155,7 @@ def refusal_to_decide(user: User, project: Project, now: datetime) -> str | None
         return _("Ce projet n’est plus à l’étude : il est maintenant « %(state)s ».") % {
             "state": ProjectState(project.state).label
         }
-    if project.decisions.filter(revoked_at=None).exists():
+    if is_decided(project):
         return _("Une décision est déjà prise pour ce projet.")
     return refusal_outside_study(project.edition, now)
 
@@ -156,7 +166,8 @@ def refusal_to_start_ballot(user: User, project: Project, now: datetime) -> str 
 
 
 def _is_returned(project: Project) -> bool:
-    return Dossier.objects.filter(project=project, completed_at__isnull=False).exists()
+    dossier: Dossier | None = getattr(project, "dossier", None)
+    return dossier is not None and dossier.completed_at is not None
 
 
 def _refusal_without_dossier(project: Project) -> str | None:
@@ -170,7 +181,8 @@ def refusal_to_reject(user: User, project: Project, now: datetime) -> str | None
     refused = refusal_to_decide(user, project, now)
     if refused or _is_returned(project):
         return refused
-    asked = CompletionRequest.objects.filter(project=project, answered_at=None).first()
+    waiting = (request for request in project.completion_requests.all() if request.answered_at is None)
+    asked = next(waiting, None)
     if asked is None:
         return _("Le service n’a pas encore rendu son dossier : le projet ne peut pas être refusé.")
     if asked.due_on >= timezone.localdate(now):
@@ -209,7 +221,7 @@ def refusal_to_publish_decision(user: User, decision: Decision, now: datetime) -
 def refusal_to_start_merge(user: User, project: Project, now: datetime) -> str | None:
     """Joining a project still under review, on which nothing is decided, to another."""
     said_no = workflow.refusal(PROJECT, project, "merge", by=user)
-    if not said_no and project.decisions.filter(revoked_at=None).exists():
+    if not said_no and is_decided(project):
         return _decided(user)
     return said_no or refusal_outside_study(project.edition, now)
 

@@ -1,5 +1,6 @@
 """The study at the desk: each service's queue, the dossier, and the buttons that decide, publish and join."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from allonnes.accounts.roles import Role
+from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Decision, Dossier, Merge, Project
-from tests.factories.accounts import make_agent, make_department, sign_in
+from budgets.projects.models import Comment, Decision, Dossier, Merge, Project
+from tests.factories.accounts import make_agent, make_department, make_user, sign_in
 from tests.factories.deposits import IN_STUDY
 from tests.factories.studies import (
     ANSWER,
@@ -28,6 +31,7 @@ from tests.factories.together import together
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
+PAGE_QUERIES = 21
 QUEUE = "admin:budgets_dossier_changelist"
 
 
@@ -48,19 +52,35 @@ def state_of(project: Project) -> str:
     return str(Project.objects.get(pk=project.pk).state)
 
 
+def page_of(dossier: Dossier) -> str:
+    return reverse("admin:budgets_project_change", args=[dossier.project_id])
+
+
+def door(dossier: Dossier) -> str:
+    """Where a study is written; read, it leads to the page of its project."""
+    return reverse("admin:budgets_dossier_change", args=[dossier.pk])
+
+
+def answered(edition: Edition, **more: str) -> dict[str, str]:
+    """A study filled in whole."""
+    found = {f"criterion_{criterion.pk}": "yes" for criterion in edition.criteria.all()}
+    return {"cost": "12000", "opinion": "favourable", "comment": "", "read_revision": "0", **found, **more}
+
+
 def test_a_service_sees_its_own_dossiers_and_another_404(client: StrictClient) -> None:
     edition = studied_edition()
     dossier = in_study(edition)
     sign_in(client, agent_of(edition))
     assert "Un verger partagé" in client.get(reverse(QUEUE)).content.decode()
-    page = reverse("admin:budgets_dossier_change", args=[dossier.pk])
-    assert client.get(page).status_code == 200
+    assert client.get(door(dossier)).headers["Location"] == page_of(dossier)
+    assert 'name="_rendre"' in client.get(page_of(dossier)).content.decode()
     sign_in(client, make_agent(Role.SERVICE_AGENT, department=make_department()))
     assert "Rien dans cette liste" in client.get(reverse(QUEUE)).content.decode()
-    assert client.get(page).status_code == 302
+    assert client.get(door(dossier)).headers["Location"] == reverse("admin:index")
+    assert 'name="_rendre"' not in client.get(page_of(dossier)).content.decode()
     sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
-    assert client.get(page).status_code == 200
-    assert client.post(page, {"read_revision": "0"}).status_code == 403
+    assert client.get(door(dossier), follow=True).status_code == 200
+    assert client.post(door(dossier), {"read_revision": "0"}).status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -77,35 +97,111 @@ def test_the_queue_takes_ten_queries_at_most(client: StrictClient, count: int) -
     assert client.get(reverse(QUEUE), {"retard": "non"}).status_code == 200
 
 
-def test_a_dossier_is_written_returned_and_transferred(client: StrictClient) -> None:
+def test_a_dossier_is_written_and_two_agents_lose_nothing(client: StrictClient) -> None:
     edition = studied_edition()
     dossier, first = in_study(edition), edition.criteria.first()
     sign_in(client, agent_of(edition))
-    page = reverse("admin:budgets_dossier_change", args=[dossier.pk])
-    html = client.get(page).content.decode().partition("<main")[2]
+    html = client.get(page_of(dossier)).content.decode().partition("<main")[2]
     assert "Intérêt général" in html
-    assert "Camille" not in html
+    assert "Camille" not in html.partition('id="histoire"')[0]
     answers = {"cost": "12000", "opinion": "favourable", "comment": "", "read_revision": "0"}
-    wrong = client.post(page, {**answers, f"criterion_{first.pk}": "no"})
+    wrong = client.post(door(dossier), {**answers, f"criterion_{first.pk}": "no"})
+    assert wrong.status_code == 422
     assert "Dites pourquoi la réponse est non" in wrong.content.decode()
-    assert client.post(page, {**answers, f"criterion_{first.pk}": "yes"}).status_code == 302
-    stale = client.post(page, {**answers, "comment": "Mon texte"})
-    assert "Une autre personne a modifié" in stale.content.decode()
-    assert "Mon texte" in stale.content.decode()
-    assert client.post(reverse("admin:budgets_dossier_rendre", args=[dossier.pk])).status_code == 409
-    assert client.post(page, {**answers, "read_revision": "1"}).status_code == 302
-    assert dossier.answers.count() == 0
-    for criterion in edition.criteria.all():
-        answers[f"criterion_{criterion.pk}"] = "yes"
-    assert client.post(page, {**answers, "read_revision": "2"}).status_code == 302
-    give_back = reverse("admin:budgets_dossier_rendre", args=[dossier.pk])
-    assert client.post(give_back, {"read_revision": "2"}).status_code == 200
-    assert client.post(give_back, {"read_revision": "3"}).status_code == 302
+    assert client.post(door(dossier), {**answers, f"criterion_{first.pk}": "yes"}).status_code == 302
+    stale = client.post(door(dossier), {**answers, "cost": "9000", "comment": "Mon texte"})
+    words = stale.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "Une autre personne a modifié" in words
+    assert "Mon texte" in words
+    assert "Ce qui est écrit maintenant : « 12000 »" in words
+    assert "Ce qui est écrit maintenant : « Oui »" in words
+    assert 'name="read_revision" value="1"' in words
+    again = client.post(door(dossier), {**answers, "comment": "Mon texte", "read_revision": "1"})
+    assert again.status_code == 302
+    dossier.refresh_from_db()
+    assert (dossier.comment, dossier.answers.count()) == ("Mon texte", 0)
+
+
+def test_what_is_missing_is_kept_and_told_and_the_dossier_waits(client: StrictClient) -> None:
+    edition = studied_edition()
+    dossier = in_study(edition)
+    sign_in(client, agent_of(edition))
+    page = client.post(door(dossier), {**answered(edition, opinion=""), "_rendre": "1"}, follow=True)
+    assert "Enregistré, mais pas encore rendu. Il manque l’avis du service." in page.content.decode()
+    dossier.refresh_from_db()
+    assert (dossier.cost, dossier.completed_at) == (12_000, None)
+
+
+def test_the_next_dossier_follows_the_one_just_given_back(client: StrictClient) -> None:
+    edition = studied_edition()
+    first, second, third = (in_study(edition) for _row in range(3))
+    Dossier.objects.filter(pk=third.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    sign_in(client, agent_of(edition))
+    done = client.post(door(first), {**answered(edition), "_rendre": "1"})
+    assert done.headers["Location"] == page_of(third)
+    words = client.get(page_of(third)).content.decode()
+    assert "Rendu. Le dossier suivant : Un verger partagé (il en reste 2)." in words
+    assert "1 sur 2" in words
+    assert page_of(second) in words
+    client.post(door(third), {**answered(edition), "_rendre": "1"})
+    last = client.post(door(second), {**answered(edition), "_rendre": "1"})
+    assert last.headers["Location"] == reverse("admin:index")
+    assert Dossier.objects.filter(completed_at=None).count() == 0
+
+
+def test_ten_dossiers_take_one_screen_each(client: StrictClient) -> None:
+    """Six each before: the list, the dossier, the list, the dossier, the question, the dossier again."""
+    edition = studied_edition()
+    for _row in range(10):
+        in_study(edition)
+    sign_in(client, agent_of(edition))
+    screens = 2
+    client.get(reverse("admin:index"))
+    page = client.get(reverse(QUEUE), {"file": "dossiers-a-rendre"}).context["cl"].result_list[0]
+    address = client.get(door(page)).headers["Location"]
+    while "project" in address:
+        form = client.get(address).context["page"].form
+        screens += 1
+        address = client.post(door(form.instance), {**answered(edition), "_rendre": "1"}).headers["Location"]
+    assert screens == 12
+    assert not Dossier.objects.filter(completed_at=None).exists()
+
+
+def test_a_dossier_given_back_is_taken_back_and_handed_over_by_acts(client: StrictClient) -> None:
+    edition = studied_edition()
+    dossier = given_back(edition)
+    sign_in(client, agent_of(edition))
+    refused = client.post(door(dossier), answered(edition, comment="Mon texte"))
+    assert refused.status_code == 409
+    assert "readonly>Mon texte</textarea>" in refused.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.completed_at is not None
     give = reverse("admin:budgets_dossier_transferer", args=[dossier.pk])
     assert client.get(give).status_code == 409
-    assert client.post(reverse("admin:budgets_dossier_reprendre", args=[dossier.pk])).status_code == 302
+    taken = client.post(reverse("admin:budgets_dossier_reprendre", args=[dossier.pk]))
+    assert taken.headers["Location"] == page_of(dossier)
+    assert "Reprendre le dossier" in client.get(page_of(dossier)).content.decode()
+    give_back = reverse("admin:budgets_dossier_rendre", args=[dossier.pk])
+    read = Dossier.objects.get().revision
+    assert client.post(give_back, {"read_revision": read - 1}).status_code == 200
+    assert client.post(give_back, {"read_revision": read}).status_code == 302
+    client.post(reverse("admin:budgets_dossier_reprendre", args=[dossier.pk]))
     assert client.post(give, {"department": make_department().pk}).status_code == 302
     assert Dossier.objects.get().department != service_of(edition)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_a_project_takes_the_same_queries_whatever_it_holds(client: StrictClient, rows: int) -> None:
+    edition = studied_edition()
+    dossiers = [given_back(edition) for _row in range(rows)]
+    for asked in range(rows):
+        Comment.objects.create(project=dossiers[0].project, author=make_user(), body=f"Oui {asked}", at=IN_STUDY)
+    sign_in(client, make_agent(Role.ADMINISTRATOR))
+    client.get(page_of(dossiers[0]))
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(page_of(dossiers[0]))
+    assert len(queries) == PAGE_QUERIES
+    assert len(page.content) < 60_000
 
 
 def test_from_recevable_to_the_vote_through_the_buttons(client: StrictClient) -> None:
@@ -181,17 +277,16 @@ def test_each_step_of_the_study_is_a_list(client: StrictClient, step: str) -> No
     given_back(edition)
     on_ballot_decision(edition)
     sign_in(client, make_agent(Role.ADMINISTRATOR))
-    page = client.get(reverse("admin:budgets_project_changelist"), {"etape": step}).content.decode()
+    page = client.get(reverse("admin:budgets_project_changelist"), {"etape": step})
     expected = {"examiner": 1, "completer": 0, "etude": 1, "retard": 0, "decider": 1, "publier": 1, "autre": 4}[step]
-    assert page.count('class="action-checkbox"') == 0
-    assert page.count('class="field-number"') + page.count('class="field-number nowrap"') == expected
+    assert page.context["cl"].result_count == expected
 
 
 def test_a_dossier_closed_meanwhile_says_so(client: StrictClient) -> None:
     edition = studied_edition()
     dossier = in_study(edition)
     sign_in(client, agent_of(edition))
-    page = reverse("admin:budgets_dossier_change", args=[dossier.pk])
+    page = door(dossier)
     Project.objects.filter(pk=dossier.project_id).update(state=ProjectState.WITHDRAWN)
     late = client.post(page, {"read_revision": "0", "comment": "Le terrain est humide."})
     assert late.status_code == 409
@@ -221,7 +316,55 @@ def test_who_only_reads_a_dossier_reads_the_answers(client: StrictClient) -> Non
     edition = studied_edition()
     dossier = given_back(edition)
     sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
-    page = client.get(reverse("admin:budgets_dossier_change", args=[dossier.pk])).content.decode()
-    assert "Intérêt général : Oui" in page.replace("\u202f", " ").replace("\xa0", " ")
-    assert "Criterion" not in page
+    page = client.get(page_of(dossier)).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "Intérêt général : <b>Oui</b>" in page
     assert "None" not in page
+    assert 'name="_rendre"' not in page
+
+
+def test_who_decides_reads_the_study_beside_the_question_and_goes_on(client: StrictClient) -> None:
+    edition = studied_edition()
+    first, second = given_back(edition).project, given_back_against(edition).project
+    sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
+    asked = client.get(button(first, "au-vote")).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    for words in ("Favorable", "12 000 €", "Intérêt général", 'value="12000"'):
+        assert words in asked
+    done = client.post(
+        button(first, "au-vote"),
+        {"cost": "9000", "public_answer": ANSWER, "read_revision": first.revision},
+        follow=True,
+    )
+    assert done.redirect_chain[-1][0] == reverse("admin:budgets_project_change", args=[second.pk])
+    assert "Le projet suivant : Un verger partagé (il en reste 1)." in done.content.decode()
+    answers = {"criterion": edition.criteria.first().pk, "reason": "Trop cher", "public_answer": ANSWER}
+    answers["read_revision"] = second.revision
+    last = client.post(button(second, "refuser"), answers, follow=True)
+    assert "Plus aucun projet n’attend de décision." in last.content.decode()
+
+
+def test_joining_proposes_the_nearest_first(client: StrictClient) -> None:
+    edition = studied_edition()
+    project = themed(edition, title="Une aire de jeux pour les petits")
+    themed(edition, title="Un composteur collectif", description="Des bacs pour les épluchures.")
+    far = themed(edition, title="Une aire de jeux, et une pour les grands", description="Des agrès et un terrain.")
+    near = themed(edition, title="Une aire de jeux pour les petits enfants")
+    sign_in(client, make_agent(Role.ADMINISTRATOR))
+    choices = [
+        int(str(value))
+        for value, _label in client.get(button(project, "reunir")).context["form"]["survivor"].field.choices
+        if value
+    ]
+    assert choices[:2] == [near.pk, far.pk]
+    offered = client.get(reverse("admin:budgets_project_change", args=[project.pk])).content.decode()
+    assert f"{button(project, 'reunir')}?survivor={near.pk}" in offered
+    chosen = client.get(button(project, "reunir"), {"survivor": near.pk}).content.decode()
+    assert f'<option value="{near.pk}" selected>' in chosen
+
+
+def test_a_decision_is_read_on_the_page_of_its_project(client: StrictClient) -> None:
+    decision = on_ballot_decision(studied_edition())
+    sign_in(client, decision.decided_by)
+    page = client.get(reverse("admin:budgets_decision_change", args=[decision.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("admin:budgets_project_change", args=[decision.project_id])
+    assert "pas encore publiée" in page.content.decode()
+    assert client.post(reverse("admin:budgets_decision_change", args=[decision.pk])).status_code == 403
