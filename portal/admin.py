@@ -15,6 +15,15 @@ from portal.models import AccessibilityAudit, Page, PageVersion
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
+    about = (
+        "Une page écrite par la ville : la charte, l’histoire… Son texte s’écrit par le bouton « Écrire et publier »."
+    )
+    explained = {  # noqa: RUF012
+        "title": "Exemple : « Notre charte ». Écrit en haut de la page et dans le plan du site.",
+        "slug": "La fin de l’adresse de la page, en lettres simples. Exemple : notre-charte. Elle ne change plus une "
+        "fois la page publiée.",
+        "summary": "Une phrase sous le titre. Exemple : « Ce que nous nous promettons ». Elle peut rester vide.",
+    }
     form = PageDraftForm
     list_display = ("title", "slug", "published_at")
     search_fields = ("title", "body")
@@ -56,5 +65,18 @@ class PageVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessibilityAudit)
 class AccessibilityAuditAdmin(DeclaredAdmin):
+    about = "Un contrôle du site par une personne qui sait le faire. Le dernier écrit la déclaration d’accessibilité."
+    explained = {  # noqa: RUF012
+        "audited_on": "Le jour du contrôle. Exemple : 12 mars 2027. La déclaration dit ce jour.",
+        "auditor": "Exemple : le nom du cabinet. Écrit dans la déclaration.",
+        "reference": "Le texte qui sert de règle. Exemple : RGAA 4.1.2.",
+        "criteria_applicable": "Sur les 106 critères, ceux qui concernent ce site. Exemple : 61.",
+        "criteria_met": "Parmi eux, ceux qui sont respectés. Exemple : 55. La déclaration calcule la part.",
+        "exceptions": "Exemple : « Les vidéos d’avant 2020 ne sont pas sous-titrées ». Écrit dans la déclaration.",
+        "environment": "Exemple : « NVDA et Firefox ». Les lecteurs d’écran et navigateurs du contrôle.",
+        "tools": "Exemple : « Contrôle à la main et Color Contrast Analyser ».",
+        "pages_checked": "Une page par ligne. Exemple : « Accueil ». La liste est publiée.",
+        "report_url": "L’adresse du rapport complet. Exemple : https://www.ville.example/audit.pdf. Vide : aucun lien.",
+    }
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012
     list_display = ("audited_on", "auditor", "reference", "criteria_met", "criteria_applicable")

@@ -1,7 +1,6 @@
 """Accounts at the desk: read, and act by buttons."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,17 +8,23 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
+from allonnes.accounts.act_words import THE_PORTAL, act_lines, names_of, person_words
+from allonnes.accounts.desk_page import account_sheet
 from allonnes.accounts.desk_views import SavedViewAdmin
 from allonnes.accounts.forms import LastDayForm, ReasonForm, RoleForm
 from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, SavedView, User
+from allonnes.accounts.requests import person_of
 from allonnes.accounts.roles import Role
 from allonnes.accounts.scopes import scope_words
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import two_lines
+from allonnes.core.templatetags.french import number, short_day
 
 FAULTS_SHOWN = 20
 ASKED = "C’est demandé. Rien ne change tant qu’une autre personne ne l’a pas confirmé : « Changements à confirmer »."
@@ -46,25 +51,6 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=current.filter(role=self.value()).values("user"))
 
 
-class RoleInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = RoleAssignment
-    fk_name = "user"
-    fields = readonly_fields = ("role", "department", "starts_on", "last_day", "is_waiting", "granted_by")
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    @admin.display(description="dernier jour", empty_value="sans fin")
-    def last_day(self, assignment: RoleAssignment) -> date | None:
-        return assignment.last_day
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(User)
 class UserAdmin(DeskAdmin, ReadOnlyAdmin):
     list_display = ("who", "held_roles", "is_active", "created_at", "last_seen")
@@ -73,7 +59,7 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
     search_fields = ("email", "first_name", "last_name", "public_name")
     ordering = ("email",)
     fields = ("email", "full_name", "held_roles", "is_active", "neighbourhood", "created_at", "last_seen")
-    inlines = (RoleInline,)
+    change_form_template = "admin/accounts/user_change_form.html"
     desk_actions = (
         DeskAction(
             name="donner-un-role",
@@ -103,6 +89,15 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             run=actions.reactivate_account,
         ),
     )
+
+    def title_of(self, obj: User) -> str:
+        return person_words(obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["sheet"] = account_sheet(kwargs["obj"], person_of(request), timezone.now())
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).filter(erased_at=None).prefetch_related("role_assignments")
@@ -156,9 +151,9 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
         ),
     )
 
-    @admin.display(description="dernier jour", ordering="ends_on", empty_value="sans fin")
-    def last_day(self, assignment: RoleAssignment) -> date | None:
-        return assignment.last_day
+    @admin.display(description="dernier jour", ordering="ends_on")
+    def last_day(self, assignment: RoleAssignment) -> str:
+        return short_day(assignment.last_day) or "sans fin"
 
     @admin.display(description="limité à")
     def narrowed_to(self, assignment: RoleAssignment) -> str:
@@ -218,17 +213,69 @@ class ActFilter(admin.SimpleListFilter):
         return queryset.filter(act=self.value()) if self.value() else queryset
 
 
+class PersonFilter(admin.SimpleListFilter):
+    """Who acted."""
+
+    title = "personne"
+    parameter_name = "par"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        people = User.objects.filter(pk__in=AuditEntry.objects.order_by().values("by").distinct()).order_by("pk")
+        names = sorted(((str(user.pk), person_words(user)) for user in people), key=lambda pair: pair[1])
+        return [*names, ("portail", THE_PORTAL)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        value = self.value() or ""
+        if value == "portail":
+            return queryset.filter(by=None)
+        return queryset.filter(by=int(value)) if value.isdecimal() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("id", "at", "act_label", "by", "detail")
-    list_filter = (ActFilter,)
+    """The log in words: what was done, on what, before and after; its proof is on the page of each act."""
+
+    list_display = ("act_label", "at", "who", "words")
+    list_filter = (ActFilter, PersonFilter)
+    date_hierarchy = "at"
     list_select_related = ("by",)
     ordering = ("-id",)
     change_list_template = "admin/audit_change_list.html"
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        proof = {"fields": ("number", "hash", "previous_hash"), "classes": ("collapse",)}
+        return ((None, {"fields": ("act_label", "at", "who", "words")}), ("Sa preuve dans la chaîne", proof))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The rows of the page name people and things: each table is asked once."""
+        page: Any = super().get_changelist_instance(request)
+        page.result_list = list(getattr(page, "result_list", ()))
+        names = names_of(page.result_list)
+        for entry in page.result_list:
+            entry.names = names
+        return page
+
+    def title_of(self, obj: Any) -> str:
+        return audit.act_label(obj.act)
+
     @admin.display(description="acte", ordering="act")
     def act_label(self, entry: AuditEntry) -> str:
         return audit.act_label(entry.act)
+
+    @admin.display(description="par")
+    def who(self, entry: AuditEntry) -> str:
+        return person_words(entry.by)
+
+    @admin.display(description="sur quoi")
+    def words(self, entry: AuditEntry) -> str:
+        names = getattr(entry, "names", None) or names_of([entry])
+        return (
+            format_html_join("\n", '<span class="line">{}</span>', ((line,) for line in act_lines(entry, names))) or "–"
+        )
+
+    @admin.display(description="numéro")
+    def number(self, entry: AuditEntry) -> str:
+        return number(entry.pk)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.verify))

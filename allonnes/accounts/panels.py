@@ -1,7 +1,9 @@
-"""What the first page of the desk says of the machine, to whoever administers the portal."""
+"""What the first page of the desk says of the machine, and a page of history of the log: to the administrator."""
 
 from typing import Any
 
+from allonnes.accounts.act_words import acts_about
+from allonnes.core.desk import HistorySubject
 from allonnes.core.health import parts
 from allonnes.core.panels import PANELS, Panel
 
@@ -14,4 +16,15 @@ def machine(user: Any) -> dict[str, Any] | None:
     return {"faults": faults} if faults else None
 
 
-PANELS.declare(Panel("desk-home", "admin/_machine.html", rank=10, context=machine))
+def acts(subject: HistorySubject) -> dict[str, Any] | None:
+    """What the log tells of a thing, to whoever reads the log."""
+    if not subject.reader.has_perm("accounts.view_auditentry"):
+        return None
+    told = acts_about(subject.row)
+    return {"acts": told} if told else None
+
+
+PANELS.declare(
+    Panel("desk-home", "admin/_machine.html", rank=10, context=machine),
+    Panel("object-history", "accounts/_acts.html", rank=10, context=acts),
+)

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from allonnes.accounts.models import RoleChange
+from allonnes.accounts.models import AuditEntry, RoleChange, User
 from allonnes.accounts.roles import GUARDS
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
-from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
+from allonnes.core.queues import NEWS, QUEUES, News, Queue, Sign, Urgency, last_day_before
+from allonnes.core.templatetags.french import number
 
 
 def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
@@ -54,5 +56,46 @@ QUEUES.declare(
         since="asked_at",
         order=("asked_at", "pk"),
         model=RoleChange,
+    ),
+)
+
+
+def opened_since(user: Any, now: datetime) -> "QuerySet[User]":
+    """Accounts opened since the last working day."""
+    return User.objects.filter(created_at__gte=last_day_before(now), erased_at=None)
+
+
+def acts_since(user: Any, now: datetime) -> "QuerySet[AuditEntry]":
+    """Acts written in the log since the last working day."""
+    return AuditEntry.objects.filter(at__gte=last_day_before(now))
+
+
+def _opened_words(count: int) -> str:
+    return ngettext("%(n)s compte ouvert", "%(n)s comptes ouverts", count) % {"n": number(count)}
+
+
+def _acts_words(count: int) -> str:
+    return ngettext("%(n)s acte au journal", "%(n)s actes au journal", count) % {"n": number(count)}
+
+
+NEWS.declare(
+    News(
+        "comptes-ouverts",
+        _("Ouverts depuis le dernier jour"),
+        "accounts.view_user",
+        Urgency.NEXT,
+        opened_since,
+        model=User,
+        words=_opened_words,
+    ),
+    News(
+        "actes-recents",
+        _("Depuis le dernier jour"),
+        "accounts.view_auditentry",
+        Urgency.NEXT,
+        acts_since,
+        order=("-id",),
+        model=AuditEntry,
+        words=_acts_words,
     ),
 )

@@ -1,8 +1,12 @@
 """What the accounts call their fields, the columns that packages name in English, and the parts of every letter."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.wording import COLUMNS, FIELDS, LETTER_PARTS, Word, name_words
+from allonnes.accounts.models import RoleChangeKind
+from allonnes.accounts.roles import Role
+from allonnes.core.wording import ACT_DETAILS, COLUMNS, FIELDS, LETTER_PARTS, ActDetail, Word, name_words, plain
 
 name_words(FIELDS, first_name=_("Prénom"), last_name=_("Nom"), public_name=_("Nom affiché"))
 COLUMNS.declare(
@@ -36,4 +40,35 @@ name_words(
     url=_("page"),
     why=_("pourquoi"),
     words=_("précisions"),
+)
+
+
+def _role(value: str) -> str:
+    return str(Role(value).label) if value in Role.values else value
+
+
+def _joined(value: Any) -> str:
+    """Several words on one line."""
+    return ", ".join(map(str, value)) or "rien" if isinstance(value, list) else plain(value)
+
+
+def _change(value: str) -> str:
+    return str(RoleChangeKind(value).label) if value in RoleChangeKind.values else value
+
+
+ACT_DETAILS.declare(
+    ActDetail("user", "personne", model="accounts.User"),
+    ActDetail("role", "rôle", words=_role),
+    ActDetail("kind", "demande", words=_change),
+    ActDetail("reason", "raison"),
+    ActDetail("is_granted", "d’accord"),
+    ActDetail("last_day", "dernier jour"),
+    ActDetail("list", "liste"),
+    ActDetail("purpose", "pour quoi faire"),
+    ActDetail("words", "recherche"),
+    ActDetail("rows", "lignes"),
+    ActDetail("filters", "filtres", words=_joined),
+    ActDetail("columns", "colonnes", words=_joined),
+    ActDetail("before", "lignes d’avant le"),
+    ActDetail("first_kept", "première ligne gardée"),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from inspect import signature
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.desk_export import export_list
+from allonnes.core.desk_history import told, values_changed
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
@@ -66,6 +68,9 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # The whole table is not counted to show some of it.
     show_full_result_count = False
     allowed_lookups: tuple[str, ...] = ()
+    # What the things of this list are for, above their form; what each setting is, an example, what it changes.
+    about = ""
+    explained: Mapping[str, Any] = MappingProxyType({})
     # In a file: columns of their own, where those of the page hold two lines; whether they say something of people.
     export_columns: tuple[str, ...] = ()
     names_people = True
@@ -83,7 +88,11 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_list_filter(self, request: HttpRequest) -> Any:
         """The work queues of the person come first, where this list shows some."""
         declared: Any = super().get_list_filter(request)
-        return (QueueFilter, *declared) if queues_on(self.model, request.user) else declared
+        return (
+            (QueueFilter, *declared)
+            if queues_on(self.model, request.user) or chosen_queue(request, self.model)
+            else declared
+        )
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """A work queue is read from its most pressing thing."""
@@ -138,15 +147,29 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return str(obj)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """In words, with the values before and after; then what the apps tell of this thing."""
         obj = self.get_object(request, object_id)
-        title = self.title_of(obj) if obj is not None else ""
-        return super().history_view(request, object_id, {"thing": title, **(extra_context or {})})
+        thing = self.title_of(obj) if obj is not None else ""
+        subject = HistorySubject(obj, request.user)
+        answer = super().history_view(request, object_id, {"thing": thing, "subject": subject, **(extra_context or {})})
+        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
+            answer.context_data["told"] = [told(entry) for entry in answer.context_data["action_list"]]
+        return answer
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Beside the names that Django keeps, each value before and after."""
+        parts: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
+        for part in parts:
+            if "changed" in part and "object" not in part["changed"]:
+                part["changed"]["values"] = values_changed(form)
+        return parts
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         context["thing"] = self.title_of(obj) if obj is not None else ""
+        context["about"] = self.about
         return super().render_change_form(request, context, *args, **kwargs)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
@@ -171,7 +194,17 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if field is not None:
+            field.help_text = self.explained.get(db_field.name, field.help_text)
         return field
+
+
+@dataclass(frozen=True)
+class HistorySubject:
+    """What a page of history is about, and who reads it: given to the panels at « object-history »."""
+
+    row: Any
+    reader: Any
 
 
 @dataclass(frozen=True)

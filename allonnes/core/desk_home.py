@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.core.preflight import preparations_of
-from allonnes.core.queues import SIGN_WORDS, Queue, Urgency, Waiting, count_queues, first_things
+from allonnes.core.queues import (
+    SIGN_WORDS,
+    News,
+    Queue,
+    Urgency,
+    Waiting,
+    count_these,
+    first_things,
+    last_day_before,
+    news_of,
+    queues_of,
+)
 from allonnes.core.templatetags.french import day, number, short_day
 
 HOURS = {
@@ -55,7 +66,8 @@ class Hour:
 def home_context(user: Any) -> dict[str, Any]:
     """Everything the page shows: one statement for the numbers, then the first things of the most pressing queues."""
     now = timezone.now()
-    waiting = count_queues(user, now)
+    counted = count_these([*queues_of(user), *news_of(user)], user, now)
+    waiting = [work for work in counted if not isinstance(work.queue, News)]
     unfolded = [work.queue.name for work in waiting if work.count and work.queue.urgency is Urgency.FIRST]
     things = {
         work.queue.name: _things(work.queue, user) for work in waiting if work.queue.name in unfolded[:QUEUES_UNFOLDED]
@@ -69,10 +81,18 @@ def home_context(user: Any) -> dict[str, Any]:
         "total": total,
         "summary": _summary(total, hours),
         "signs": SIGN_WORDS.items(),
-        "slow": [work.queue.label for work in waiting if work.count is None],
+        "slow": [work.queue.label for work in counted if work.count is None],
+        "since": day(last_day_before(now)),
+        "news": [
+            _told(work.queue, work.count, user) for work in counted if isinstance(work.queue, News) and work.count
+        ],
         "has_queues": bool(waiting),
         "preparations": preparations_of(user, now),
     }
+
+
+def _told(news: News, count: int, user: Any) -> tuple[str, str]:
+    return news.words(count), news.address(user)
 
 
 def _summary(total: int, hours: list[Hour]) -> str:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from allonnes.core.queues import PARAMETER, Queue, queues_on
+from allonnes.core.queues import PARAMETER, Queue, news_of, queues_on
 
 OWN = {*IGNORED_PARAMS, PAGE_VAR, ERROR_FLAG}
 IGNORED = "Un filtre de cette adresse n’existe plus : il est laissé de côté. Voici la liste sans lui."
@@ -23,9 +23,12 @@ NO_SUCH_PAGE = "Cette page de la liste n’existe plus : voici la première."
 
 
 def chosen_queue(request: HttpRequest, model: Any) -> Queue | None:
-    """The queue that the address of a list opens, if this person has it."""
+    """The queue, or the news, that the address of a list opens, if this person has it."""
     name = request.GET.get(PARAMETER)
-    return next((queue for queue in queues_on(model, request.user) if queue.name == name), None) if name else None
+    if not name:
+        return None
+    news = [one for one in news_of(request.user) if one.model is model]
+    return next((queue for queue in (*queues_on(model, request.user), *news) if queue.name == name), None)
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -35,7 +38,10 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(queue.name, str(queue.label)) for queue in queues_on(model_admin.model, request.user)]
+        """The queues; news only while they are read."""
+        queues, chosen = queues_on(model_admin.model, request.user), chosen_queue(request, model_admin.model)
+        shown = [*queues, chosen] if chosen and chosen not in queues else queues
+        return [(queue.name, str(queue.label)) for queue in shown]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         queue = chosen_queue(request, queryset.model)

@@ -6,7 +6,7 @@ The number of a queue is the length of the list that it opens, always: both come
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,9 +14,11 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Count, DateTimeField, Min, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.registry import Registry
+from allonnes.core.working_days import is_working_day
 
 # The parameter of a list's address that opens a queue.
 PARAMETER = "file"
@@ -102,7 +104,16 @@ class Queue:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
+@dataclass(frozen=True)
+class News(Queue):
+    """What happened since the person's last working day; `label` is what the list is called, `words(count)` what the
+    first page says. Its list is opened as that of a queue."""
+
+    words: Callable[[int], str] = str
+
+
 QUEUES: Registry[Queue] = Registry(lambda queue: queue.name)
+NEWS: Registry[News] = Registry(lambda news: news.name)
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,19 @@ def queues_of(user: Any) -> list[Queue]:
     order = list(Urgency)
     held = (queue for queue in QUEUES if user.has_perm(queue.permission))
     return sorted(held, key=lambda queue: order.index(queue.urgency))
+
+
+def news_of(user: Any) -> list[News]:
+    """What is told to a person of what happened, in the order in which the apps declare it."""
+    return [news for news in NEWS if user.has_perm(news.permission)]
+
+
+def last_day_before(now: datetime) -> datetime:
+    """The start of the last working day before today. No visit is written down: it would say who came to vote."""
+    day = timezone.localdate(now) - timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def queues_on(model: Any, user: Any) -> list[Queue]:

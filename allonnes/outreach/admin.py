@@ -1,34 +1,28 @@
-"""Encounters at the desk: written here, then announced, held or cancelled by buttons."""
+"""Encounters at the desk: read and written here, then announced, held or cancelled by buttons."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline
+from allonnes.core.desk import DeskAction, DeskAdmin
 from allonnes.core.desk_cells import two_lines
 from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.core.templatetags.french import hour, short_day
 from allonnes.outreach import actions, permissions
+from allonnes.outreach.desk_page import ENCOUNTER, encounter_sheet
 from allonnes.outreach.forms import AccountForm, CancelForm
-from allonnes.outreach.models import Encounter, EncounterHistory, Headcount
-
-
-class HeadcountInline(ReadOnlyInline):
-    model = Headcount
-    view_permission = "outreach.view_encounter"
-
-
-class HistoryInline(ReadOnlyInline):
-    model = EncounterHistory
-    view_permission = "outreach.view_encounter"
-    fields = readonly_fields = ("at", "event", "from_state", "to_state", "by", "reason")
+from allonnes.outreach.models import Encounter
 
 
 @admin.register(Encounter)
 class EncounterAdmin(DeskAdmin):
     form = VersionedForm
+    change_form_template = "admin/outreach/encounter_change_form.html"
+    about = "Un moment où la ville va vers les habitantes et les habitants."
+    explained = ENCOUNTER
     list_display = ("moment", "what", "where", "state")
     list_display_links = ("what",)
     export_columns = ("title", "kind", "starts_at", "place", "neighbourhood", "state")
@@ -38,9 +32,11 @@ class EncounterAdmin(DeskAdmin):
     date_hierarchy = "starts_at"
     list_select_related = ("place", "neighbourhood")
     ordering = ("-starts_at",)
-    exclude = ("what_you_said", "what_we_do", "search")
-    readonly_fields = ("state", "revision")
-    inlines = (HeadcountInline, HistoryInline)
+    fieldsets = (
+        ("Quoi", {"fields": ("kind", "title", "description", "read_revision")}),
+        ("Quand et où", {"fields": ("starts_at", "ends_at", "place", "neighbourhood")}),
+        ("Avec qui", {"fields": ("hosts", "audience")}),
+    )
     desk_actions = (
         DeskAction(
             name="annoncer",
@@ -98,3 +94,11 @@ class EncounterAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What it is and what it gave comes before the form that changes it."""
+        encounter = kwargs.get("obj")
+        context["sheet"] = encounter_sheet(encounter, timezone.now()) if encounter is not None else None
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -13,15 +13,17 @@ from django.urls import URLPattern, path
 from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.errors import InvalidInput
 from allonnes.core.posting import posted
-from allonnes.town import models
+from allonnes.town import desk_words, models
 from allonnes.town.actions import import_neighbourhoods
+from allonnes.town.contours import NeighbourhoodForm, TownProfileForm, drawing
 
 MAX_GEOJSON_BYTES = 5 * 1024 * 1024
 
 
 class GeoJsonForm(forms.Form):
     file = forms.FileField(
-        label="Fichier GeoJSON des quartiers", help_text="Un polygone par quartier, propriété « nom »."
+        label="Fichier GeoJSON des quartiers",
+        help_text="Celui que donne l’outil de cartes : un tracé par quartier, avec son « nom ».",
     )
 
     def clean_file(self) -> bytes:
@@ -33,6 +35,32 @@ class GeoJsonForm(forms.Form):
 
 @admin.register(models.TownProfile)
 class TownProfileAdmin(DeclaredAdmin):
+    form = TownProfileForm
+    about = "Ce que le site dit de la ville : en haut et au pied des pages, dans les messages et les pages légales."
+    explained = desk_words.PROFILE
+    readonly_fields = ("contour",)
+    fieldsets = (
+        ("La commune", {"fields": ("name", "insee_code", "department_name", "population", "population_source")}),
+        ("Joindre la mairie", {"fields": ("address", "phone", "email", "opening_hours")}),
+        (
+            "Ce que la loi demande de dire",
+            {
+                "fields": (
+                    "publication_director",
+                    "hosting",
+                    "dpo_contact",
+                    "accessibility_contact",
+                    "security_contact",
+                )
+            },
+        ),
+        ("Le contour", {"fields": ("contour", "contour_file", "boundary_source", "is_fictitious")}),
+    )
+
+    @admin.display(description="contour de la commune")
+    def contour(self, profile: models.TownProfile) -> str:
+        return drawing(profile.boundary, profile.name)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -42,16 +70,24 @@ class TownProfileAdmin(DeclaredAdmin):
 
 @admin.register(models.Neighbourhood)
 class NeighbourhoodAdmin(DeclaredAdmin):
+    form = NeighbourhoodForm
+    about = "Un quartier range les projets, les rencontres et les chiffres. Son contour dit où tombe une adresse."
+    explained = desk_words.NEIGHBOURHOOD
+    readonly_fields = ("contour",)
+    fields = ("name", "is_priority", "contour", "contour_file", "source", "is_fictitious")
     list_display = ("name", "is_priority", "is_fictitious", "source")
     list_filter = ("is_priority", "is_fictitious")
     search_fields = ("name",)
     ordering = ("name",)
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
     change_list_template = "admin/neighbourhood_change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.import_geojson)
         return [path("importer/", view, name="town_neighbourhood_import"), *super().get_urls()]
+
+    @admin.display(description="contour")
+    def contour(self, neighbourhood: models.Neighbourhood) -> str:
+        return drawing(neighbourhood.geometry, neighbourhood.name)
 
     def import_geojson(self, request: HttpRequest) -> HttpResponse:
         """Load the contours of all neighbourhoods from one file; nothing is written if one of them is wrong."""
@@ -73,6 +109,8 @@ class NeighbourhoodAdmin(DeclaredAdmin):
 
 @admin.register(models.Place)
 class PlaceAdmin(DeclaredAdmin):
+    about = "Un lieu où l’on se rencontre ou vote : il se choisit dans une rencontre, une borne, un bureau."
+    explained = desk_words.PLACE
     list_display = ("name", "address", "neighbourhood")
     list_filter = ("neighbourhood",)
     list_select_related = ("neighbourhood",)
@@ -82,6 +120,8 @@ class PlaceAdmin(DeclaredAdmin):
 
 @admin.register(models.Department)
 class DepartmentAdmin(DeclaredAdmin):
+    about = "Un service de la ville : il étudie des projets et répond aux habitants."
+    explained = desk_words.DEPARTMENT
     list_display = ("name", "phone", "email", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -90,6 +130,8 @@ class DepartmentAdmin(DeclaredAdmin):
 
 @admin.register(models.PartnerBody)
 class PartnerBodyAdmin(DeclaredAdmin):
+    about = "Un organisme qui n’est pas la ville, et qui s’occupe d’une partie de ce que les habitants demandent."
+    explained = desk_words.PARTNER
     list_display = ("name", "kind", "email")
     list_filter = ("kind",)
     search_fields = ("name",)
@@ -98,12 +140,16 @@ class PartnerBodyAdmin(DeclaredAdmin):
 
 @admin.register(models.ClosingDay)
 class ClosingDayAdmin(DeclaredAdmin):
+    about = "Les jours fériés sont déjà connus : n’ajoutez que les autres fermetures."
+    explained = desk_words.CLOSING_DAY
     list_display = ("day", "label")
     ordering = ("-day",)
 
 
 @admin.register(models.PopulationFigure)
 class PopulationFigureAdmin(DeclaredAdmin):
+    about = "Combien de personnes vivent ici : les chiffres de participation sont comparés à ces nombres."
+    explained = desk_words.POPULATION
     list_display = ("year", "neighbourhood", "age_from", "age_to", "count", "source")
     list_filter = ("year", "neighbourhood")
     list_select_related = ("neighbourhood",)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeclaredAdmin, ReadOnlyAdmin, RefusalTold
+from budgets.editions import desk_words
 from budgets.editions.actions import setup
 from budgets.editions.desk_links import preparation_page
 from budgets.editions.forms import CategoryForm, CriterionForm
@@ -54,6 +55,8 @@ class PartAdmin(RefusalTold):
 
 @admin.register(Category)
 class CategoryAdmin(PartAdmin):
+    about = "Un thème range les projets d’une édition, et donne chacun au service qui l’étudie."
+    explained = desk_words.CATEGORY
     form = CategoryForm
     list_display = ("name", "department", "edition")
     list_filter = ("edition", "department")
@@ -64,6 +67,8 @@ class CategoryAdmin(PartAdmin):
 
 @admin.register(Criterion)
 class CriterionAdmin(PartAdmin):
+    about = "Une question à laquelle chaque étude répond. Un refus dit toujours quel critère manque."
+    explained = desk_words.CRITERION
     form = CriterionForm
     list_display = ("label", "position", "edition")
     list_filter = ("edition",)
@@ -86,7 +91,8 @@ class RegulationAdmin(ReadOnlyAdmin):
 class CompetenceAdmin(DeclaredAdmin):
     """Who answers for what: the same table for all editions."""
 
-    actions = None
+    about = "Qui s’occupe de quoi ? Les habitants lisent ce tableau, et un refus y renvoie."
+    explained = desk_words.COMPETENCE
     list_display = ("subject", "partner", "department")
     list_filter = ("partner", "department")
     list_select_related = ("partner", "department")

@@ -8,5 +8,10 @@ from budgets.editions.models import Edition
 
 
 def preparation_page(edition: Edition, made: Any = None) -> str:
-    """The guided page: where each form of the preparation leads back."""
-    return reverse("admin:budgets_edition_preparer", args=[edition.pk])
+    """The path of the edition: where each form of the preparation leads back."""
+    return reverse("admin:budgets_edition_change", args=[edition.pk])
+
+
+def settings_page(edition: Edition) -> str:
+    """The settings of the edition, under its path."""
+    return f"{preparation_page(edition)}#reglages"

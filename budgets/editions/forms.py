@@ -1,7 +1,7 @@
 """What the administrator types to prepare an edition."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -114,6 +114,54 @@ class YearForm(forms.Form):
     year = forms.IntegerField(label=_("Année de la nouvelle édition"), min_value=2000, max_value=LAST_YEAR)
 
 
+# What each setting is, an example, and what it changes.
+EDITION_HELP = {
+    "title": _("Ce que tout le monde lit en haut des pages. Exemple : « Budget participatif 2027 »."),
+    "year": _("L’année du vote. Exemple : 2027. Elle range l’édition parmi les autres."),
+    "summary": _("Deux ou trois phrases sous le titre. Exemple : « La ville met 150 000 € dans vos idées »."),
+    "amount": _("En euros, sans les centimes. Exemple : 150000. Les lauréats ne coûtent jamais plus, tous ensemble."),
+    "max_project_cost": _(
+        "En euros. Exemple : 30000. Un projet plus cher ne peut pas être mis au vote. Vide : pas de limite."
+    ),
+    "ballot_type": _("Exemple : « Plusieurs projets, sans ordre » : chaque projet choisi reçoit une voix."),
+    "min_choices": _("Exemple : 1. Un bulletin avec moins de choix n’est pas accepté."),
+    "max_choices": _("Exemple : 5. Un bulletin avec plus de choix n’est pas accepté. Vide : pas de limite."),
+    "is_knapsack": _("Coché : sur un bulletin, le total des projets choisis ne dépasse pas l’argent à répartir."),
+    "rule": _(
+        "Exemple : « Le plus de voix, en passant ce qui ne rentre pas » prend les projets du plus choisi au moins "
+        "choisi, et passe celui qui coûte plus que ce qui reste."
+    ),
+    "support": _(
+        "Ce qui range les projets. Exemple : le nombre de voix. Les points servent aux bulletins classés ou notés."
+    ),
+    "tie_rule": _("Deux projets ont autant de voix : lequel passe devant ? Exemple : le moins cher."),
+    "tie_seed": _(
+        "Un mot publié avant le vote, dont le tirage dépend : chacun peut le refaire. Exemple : "
+        "« budget-participatif-2027 »."
+    ),
+    "minimum_votes": _("Exemple : 20. Un projet qui a moins de voix n’est pas lauréat. 0 : pas de minimum."),
+    "minimum_age": _("Exemple : 11. Une personne plus jeune ne peut pas voter. Vide : pas d’âge minimum."),
+    "age_on": _("Le jour où l’on regarde l’âge. Exemple : le premier jour du vote. Obligatoire avec un âge minimum."),
+    "parent_agreement_below": _(
+        "Exemple : 15. Avant cet âge, un parent donne son accord. Vide : aucun accord n’est demandé."
+    ),
+    "is_open_to_residents": _("Coché : habiter la commune suffit pour voter."),
+    "is_open_to_students": _("Coché : étudier dans la commune suffit, même en habitant ailleurs."),
+    "is_open_to_workers": _("Coché : travailler dans la commune suffit, même en habitant ailleurs."),
+    "departments": _(
+        "Les services qui reçoivent des dossiers. Exemple : Espaces verts, Voirie. Chaque thème en choisit un."
+    ),
+    "completion_days": _("Exemple : 15. Le temps donné à une personne pour compléter son projet, en jours."),
+    "study_days": _("Exemple : 30. Passé ce nombre de jours ouvrés, le dossier est dit en retard."),
+    "deliberation": _(
+        "Exemple : « n° 2026-104 du 24 septembre 2026 ». Écrit sur la page publique et au procès-verbal."
+    ),
+    "deliberation_url": _(
+        "L’adresse du texte sur le site de la ville. Exemple : https://www.ville.example/deliberation.pdf"
+    ),
+}
+
+
 class EditionForm(VersionedForm):
     class Meta:
         model = Edition
@@ -144,6 +192,7 @@ class EditionForm(VersionedForm):
             "deliberation",
             "deliberation_url",
         )
+        help_texts: ClassVar = EDITION_HELP
 
     def clean_amount(self) -> int:
         """The guaranteed shares fit in the money, even when it shrinks."""

@@ -1,4 +1,4 @@
-"""« Préparer l’édition »: the steps in order, with what is done, what is missing and the forms of the desk."""
+"""Preparing an edition: the steps in order, with what is done, what is missing and the forms of the desk."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
+from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Competence, Edition
 from budgets.editions.permissions.phases import opening_of_vote
@@ -49,9 +50,7 @@ def preparation_steps(edition: Edition, now: datetime) -> list[Step]:
         _categories(edition),
         _criteria(edition),
         _competences(),
-        _decisions(edition),
         _publication(edition),
-        _opening(edition, now),
     ]
 
 
@@ -75,7 +74,7 @@ def _money(edition: Edition) -> Step:
         _("L’argent et la règle du vote"),
         _("Le montant, le coût maximal d’un projet, le bulletin et la façon de compter."),
         [*said, *edition_rule_words(edition)],
-        [(_("Modifier l’argent et la règle"), _page(edition, "change"))],
+        [(_("Modifier l’argent et la règle"), settings_page(edition))],
         [preflight.money_check(edition)],
     )
 
@@ -125,7 +124,7 @@ def _voters(edition: Edition) -> Step:
     if edition.parent_agreement_below:
         said.append(_("Avant %(age)s ans, avec l’accord d’un parent.") % {"age": edition.parent_agreement_below})
     why = _("L’âge, et le lien avec la commune. La nationalité ne compte pas.")
-    return Step(_("Qui peut voter"), why, said, [(_("Modifier qui vote"), _page(edition, "change"))])
+    return Step(_("Qui peut voter"), why, said, [(_("Modifier qui vote"), settings_page(edition))])
 
 
 def _categories(edition: Edition) -> Step:
@@ -138,7 +137,7 @@ def _categories(edition: Edition) -> Step:
     links = [
         (_("Ajouter un thème"), _add("category", edition)),
         (_("Voir les thèmes"), _list("category", edition)),
-        (_("Choisir les services"), _page(edition, "change")),
+        (_("Choisir les services"), settings_page(edition)),
     ]
     return Step(_("Les thèmes et les services"), why, said, links, preflight.category_checks(edition))
 
@@ -177,7 +176,8 @@ def decisions_words(edition: Edition) -> str:
     return words % {"when": when(moment), "n": number(waiting)}
 
 
-def _decisions(edition: Edition) -> Step:
+def decisions_step(edition: Edition) -> Step:
+    """When the decisions of the study become public."""
     why = _("Pendant l’étude, les décisions restent secrètes jusqu’à leur publication.")
     links = [(_("Choisir la date de publication"), _page(edition, "publication"))]
     return Step(_("La publication des décisions"), why, [decisions_words(edition)], links)
@@ -190,7 +190,7 @@ def _publication(edition: Edition) -> Step:
     return Step(_("Rendre visible"), why, said, links)
 
 
-def _opening(edition: Edition, now: datetime) -> Step:
+def opening_step(edition: Edition, now: datetime) -> Step:
     """Warned of when the dates of the vote come near, or have begun, while nothing is frozen."""
     opening, vote = opening_of_vote(edition), edition.phase_of(PhaseKind.VOTE)
     why = _("Figer les règles, les projets et leurs coûts. Ensuite, le vote s’ouvre et se ferme seul, à ses dates.")

@@ -1,6 +1,8 @@
 """The desk keeps its promises for each role: a queue's number is the length of its list, an entry opens."""
 
-from datetime import timedelta
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from allonnes.accounts.models import User
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.contributions.enums import CommentState
 from allonnes.core.navigation import ENTRIES, SECTIONS, menu_of
-from allonnes.core.queues import QUEUES, count_queues, queues_of
+from allonnes.core.queues import QUEUES, count_queues, count_these, last_day_before, news_of, queues_of
 from budgets.projects.models import Comment, Dossier
 from budgets.voting.models import VoteIncident
 from tests.factories.accounts import make_agent, make_department, make_user, sign_in
@@ -23,7 +25,7 @@ from tests.factories.core import OutboxMessageFactory
 from tests.factories.deposits import deposited_by
 from tests.factories.outreach import EncounterFactory
 from tests.factories.studies import agent_of, given_back, in_study, on_ballot_decision, studied_edition
-from tests.factories.town import PlaceFactory
+from tests.factories.town import NeighbourhoodFactory, PlaceFactory, polygon
 from tests.factories.votes import make_open_vote
 from tests.strict_client import StrictClient
 
@@ -67,6 +69,22 @@ def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, cl
     hours = client.get(reverse("admin:index")).context["hours"]
     told = {line.queue.name for hour in hours for line in hour.lines}
     assert told == {one.queue.name for one in waiting if one.count}
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_each_news_counts_the_list_that_it_opens(role: str, busy_town: None, client: StrictClient) -> None:
+    user = agent_with_services(role)
+    sign_in(client, user)
+    home = client.get(reverse("admin:index"))
+    counted = count_these(news_of(user), user, timezone.now())
+    assert [url for _words, url in home.context["news"]] == [one.queue.address(user) for one in counted if one.count]
+    for one in counted:
+        assert client.get(one.queue.address(user)).context["cl"].result_count == one.count, one.queue.name
+
+
+def test_the_last_working_day_of_a_monday_is_friday() -> None:
+    monday = datetime(2026, 11, 30, 9, tzinfo=timezone.get_current_timezone())
+    assert last_day_before(monday) == datetime(2026, 11, 27, tzinfo=timezone.get_current_timezone())
 
 
 def test_the_first_page_shows_the_late_study_first(busy_town: None, client: StrictClient) -> None:
@@ -220,3 +238,63 @@ def test_the_history_of_a_page_names_nobody_by_address(client: StrictClient) -> 
     page = client.get(reverse("admin:town_place_history", args=[place.pk])).content.decode()
     assert "camille@example.org" not in page
     assert user.display_name in page
+
+
+# What Django or the tables are called in their own language; none of it is a word of the town.
+FOREIGN = re.compile(
+    r"\b(?:Change|Add|Delete|History|Save|View|Select|object|objects|True|False|null|JSON|slug|field)\b"
+)
+
+
+def words_of(page: str) -> str:
+    """What a person reads of the main part: neither marks, nor what she would type."""
+    main = page.partition("<main")[2].partition("</main")[0]
+    shown = re.sub(r"<(script|style|textarea|option)\b.*?</\1>", " ", main, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", shown)
+
+
+def things_of_the_town() -> dict[Any, Any]:
+    """One row of most tables of settings, by model."""
+    edition = studied_edition()
+    made = [edition, PlaceFactory(), EncounterFactory(), make_department(), NeighbourhoodFactory(geometry=polygon())]
+    made += [edition.categories.first(), edition.criteria.first(), make_user(), public_project()]
+    return {type(row): row for row in made if row is not None}
+
+
+def pages_about(row: Any, desk: Any, request: Any) -> Iterator[str]:
+    """Every page of the desk about a thing that this person may open."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+    if not desk.has_view_permission(request, row):
+        return
+    yield reverse(f"{name}_change", args=[row.pk])
+    yield reverse(f"{name}_history", args=[row.pk])
+    if desk.has_delete_permission(request, row):
+        yield reverse(f"{name}_delete", args=[row.pk])
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_no_page_about_a_thing_speaks_english_or_names_a_table(role: str, client: StrictClient, rf: Any) -> None:
+    things, user = things_of_the_town(), make_agent(role)
+    sign_in(client, user)
+    request = rf.get("/")
+    request.user = user
+    for model, row in things.items():
+        for address in pages_about(row, admin.site._registry[model], request):
+            page = client.get(address)
+            assert page.status_code == 200, address
+            assert FOREIGN.findall(words_of(page.content.decode())) == [], address
+            assert len(page.content) < 60_000, address
+
+
+def test_each_setting_says_what_it_is_with_an_example_and_what_it_changes(client: StrictClient, rf: Any) -> None:
+    request = rf.get("/")
+    request.user = make_agent(Role.ADMINISTRATOR)
+    sign_in(client, request.user)
+    unexplained = []
+    for model, desk in admin.site._registry.items():
+        if not desk.has_add_permission(request):
+            continue
+        page = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
+        form = page.context["adminform"].form
+        unexplained += [f"{model._meta.label}.{field.name}" for field in form.visible_fields() if not field.help_text]
+    assert unexplained == []

@@ -42,6 +42,6 @@ def test_the_first_page_shows_what_a_person_prepares_and_to_nobody_else(client: 
     page = client.get(home).content.decode()
     assert "Budget des jeunes" in page
     assert "Il manque encore" in page
-    assert reverse("admin:budgets_edition_preparer", args=[edition.pk]) in page
+    assert reverse("admin:budgets_edition_change", args=[edition.pk]) in page
     sign_in(client, make_agent(Role.QRC_AGENT))
     assert "Budget des jeunes" not in client.get(home).content.decode()

@@ -141,15 +141,31 @@ def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: dat
     """Write the dates of the phases together: a kind left out has none."""
     locked = locked_edition(edition)
     refuse(permissions.refusal_to_set_dates(by, locked, spans, now))
+    before = {phase.kind: [phase.starts_at, phase.ends_at] for phase in locked.timeline}
     # All leave before any comes back: a phase moved into another's old place is no overlap.
     locked.phases.all().delete()
     Phase.objects.bulk_create(
         Phase(edition=locked, kind=kind, starts_at=span.starts_at, ends_at=span.ends_at) for kind, span in spans.items()
     )
-    said = {
-        kind: [span.starts_at.isoformat(), span.ends_at and span.ends_at.isoformat()] for kind, span in spans.items()
+    after = {kind: [span.starts_at, span.ends_at] for kind, span in spans.items()}
+    audit.record(
+        "budgets.set_dates",
+        by=by,
+        edition=locked.slug,
+        dates=_moved(after, before),
+        dates_before=_moved(before, after),
+    )
+
+
+def _moved(
+    these: Mapping[str, list[datetime | None]], others: Mapping[str, list[datetime | None]]
+) -> dict[str, list[str | None]]:
+    """The phases whose dates differ, as the log keeps them."""
+    return {
+        kind: [moment.isoformat() if moment else None for moment in span]
+        for kind, span in these.items()
+        if span != others.get(kind)
     }
-    audit.record("budgets.set_dates", by=by, edition=locked.slug, dates=said)
 
 
 @transaction.atomic
@@ -158,7 +174,14 @@ def schedule_decisions(*, edition: Edition, at: datetime | None, by: User, now: 
     locked = locked_edition(edition)
     refuse(permissions.refusal_to_schedule_decisions(by, locked, at, now))
     Edition.objects.filter(pk=locked.pk).update(decisions_publish_at=at)
-    audit.record("budgets.schedule_decisions", by=by, edition=locked.slug, at=at and at.isoformat())
+    before = locked.decisions_publish_at
+    audit.record(
+        "budgets.schedule_decisions",
+        by=by,
+        edition=locked.slug,
+        at=at and at.isoformat(),
+        at_before=before and before.isoformat(),
+    )
 
 
 @transaction.atomic

@@ -1,18 +1,17 @@
-"""Editions at the desk: the guided page, the form, and the buttons that date, write, publish or start again."""
+"""Editions at the desk: their path, their settings, and the buttons that date, write, publish or start again."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyInline, RefusalTold
+from allonnes.core.desk import DeskAction, DeskAdmin, RefusalTold
 from budgets.editions.actions import setup
 from budgets.editions.actions import visibility as editions
 from budgets.editions.desk_links import preparation_page
@@ -24,7 +23,7 @@ from budgets.editions.forms import (
     YearForm,
     known_dates,
 )
-from budgets.editions.models import Edition, Envelope, Phase
+from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
 from budgets.editions.permissions.setup import (
     refusal_to_create_edition,
@@ -32,21 +31,8 @@ from budgets.editions.permissions.setup import (
     refusal_to_reuse_edition,
 )
 from budgets.pages.admin.vote import VOTE_PAGES
-from budgets.pages.preparation import preparation_steps
-from budgets.projects.study.phase_checks import deposit_checks, study_checks
+from budgets.pages.path import PREPARES, edition_path
 from budgets.voting.desk.page import vote_urls
-
-
-class PhaseInline(ReadOnlyInline):
-    model = Phase
-    view_permission = "budgets.view_edition"
-
-
-class EnvelopeInline(ReadOnlyInline):
-    model = Envelope
-    view_permission = "budgets.view_edition"
-    fields = ("name", "amount")
-
 
 SETUP_ACTIONS = (
     DeskAction(
@@ -99,6 +85,69 @@ SETUP_ACTIONS = (
 )
 
 
+FOLDED = ("collapse",)
+FIELDSETS: Any = (
+    (None, {"fields": ("title", "year", "summary", "read_revision")}),
+    (
+        "L’argent",
+        {
+            "fields": ("amount", "max_project_cost"),
+            "classes": FOLDED,
+            "description": "Ce que la ville met en tout, et ce qu’un seul projet peut coûter au plus.",
+        },
+    ),
+    (
+        "Le bulletin",
+        {
+            "fields": ("ballot_type", "min_choices", "max_choices", "is_knapsack"),
+            "classes": FOLDED,
+            "description": "Ce que chaque personne remplit pour voter, sur l’écran comme sur le papier.",
+        },
+    ),
+    (
+        "La règle",
+        {
+            "fields": ("rule", "support", "tie_rule", "tie_seed", "minimum_votes"),
+            "classes": FOLDED,
+            "description": "Comment les bulletins deviennent une liste de projets lauréats. Elle est écrite avant le "
+            "vote : le résultat se recompte avec elle.",
+        },
+    ),
+    (
+        "L’âge pour voter",
+        {
+            "fields": ("minimum_age", "age_on", "parent_agreement_below"),
+            "classes": FOLDED,
+            "description": "Qui est assez grand pour voter, et jusqu’à quel âge un parent donne son accord.",
+        },
+    ),
+    (
+        "Le lien avec la commune",
+        {
+            "fields": ("is_open_to_residents", "is_open_to_students", "is_open_to_workers"),
+            "classes": FOLDED,
+            "description": "Un seul de ces liens suffit pour voter. La nationalité ne compte pas.",
+        },
+    ),
+    (
+        "L’étude",
+        {
+            "fields": ("departments", "completion_days", "study_days"),
+            "classes": FOLDED,
+            "description": "Qui étudie les projets, et en combien de jours.",
+        },
+    ),
+    (
+        "La délibération",
+        {
+            "fields": ("deliberation", "deliberation_url"),
+            "classes": FOLDED,
+            "description": "La décision du conseil municipal qui crée cette édition. Elle est citée en public.",
+        },
+    ),
+)
+
+
 @admin.register(Edition)
 class EditionAdmin(RefusalTold, DeskAdmin):
     form = EditionForm
@@ -106,19 +155,11 @@ class EditionAdmin(RefusalTold, DeskAdmin):
     list_filter = ("is_published", "is_imported", "year")
     search_fields = ("title",)
     ordering = ("-year",)
-    inlines = (PhaseInline, EnvelopeInline)
     change_list_template = "admin/budgets/edition_change_list.html"
     change_form_template = "admin/budgets/edition_change_form.html"
-    fieldsets = (
-        (None, {"fields": ("title", "year", "summary", "read_revision")}),
-        ("L’argent", {"fields": ("amount", "max_project_cost")}),
-        ("Le bulletin", {"fields": ("ballot_type", ("min_choices", "max_choices"), "is_knapsack")}),
-        ("La règle", {"fields": ("rule", "support", "tie_rule", "tie_seed", "minimum_votes")}),
-        ("L’âge pour voter", {"fields": (("minimum_age", "age_on"), "parent_agreement_below")}),
-        ("Le lien avec la commune", {"fields": ("is_open_to_residents", "is_open_to_students", "is_open_to_workers")}),
-        ("L’étude", {"fields": ("departments", "completion_days", "study_days")}),
-        ("La délibération", {"fields": ("deliberation", "deliberation_url")}),
-    )
+    fieldsets = FIELDSETS
+    # The others read the path: an act that is the administrator's would only tell them that it is.
+    explains_to = PREPARES
     desk_actions = (
         *SETUP_ACTIONS,
         DeskAction(
@@ -150,13 +191,9 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         views = self.admin_site.admin_view
         return [
             path("reprendre/", views(self.start_again), name="budgets_edition_start_again"),
-            path("<path:pk>/preparer/", views(self.prepare), name="budgets_edition_preparer"),
             *vote_urls(self, VOTE_PAGES),
             *super().get_urls(),
         ]
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj else ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return refusal_to_create_edition(person_of(request), timezone.now()) is None
@@ -188,26 +225,16 @@ class EditionAdmin(RefusalTold, DeskAdmin):
             return redirect("admin:budgets_edition_add")
         return redirect("admin:budgets_edition_reprendre", last.pk)
 
-    def prepare(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """« Préparer l’édition »: the steps in order; for the administrator only, only read once all is frozen."""
-        user = person_of(request)
-        if not user.has_perm("budgets.change_edition"):
-            raise PermissionDenied
-        edition = self.get_object(request, pk)
-        if edition is None:
-            raise Http404
-        prefetch_related_objects([edition], "phases")
-        now = timezone.now()
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Préparer : {edition}",
-            "opts": self.opts,
-            "edition": edition,
-            "reason": refusal_to_prepare_edition(user, edition, now),
-            "steps": preparation_steps(edition, now),
-            "lists": [
-                ("Avant l’ouverture du dépôt", deposit_checks(edition)),
-                ("Avant la fin de l’étude", study_checks(edition)),
-            ],
-        }
-        return TemplateResponse(request, "admin/budgets/edition_prepare.html", context)
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        edition = kwargs.get("obj")
+        user, now = person_of(request), timezone.now()
+        context |= {"path": None, "reason": None}
+        if edition is not None:
+            prefetch_related_objects([edition], "phases")
+            context["reason"] = refusal_to_prepare_edition(user, edition, now) if user.has_perm(PREPARES) else None
+        if edition is not None and not edition.is_imported:
+            acts = list(self._buttons(request, edition))
+            context["path"] = edition_path(edition, user, now, pages=VOTE_PAGES, acts=acts)
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,7 +1,6 @@
-"""Every page of the vote at the desk, in the order of the hub."""
+"""Every page of the vote at the desk, in the order of the path."""
 
 from budgets.results.admin import RESULTS
-from budgets.voting.desk.hub import hub
 from budgets.voting.desk.page import VotePage
 from budgets.voting.desk.watch_page import WATCH
 from budgets.voting.incidents.admin import INCIDENTS
@@ -15,7 +14,7 @@ from budgets.voting.reviews.admin.reviews import REVIEWS
 from budgets.voting.sealing.admin import SEALING
 from budgets.voting.withdrawal.admin import WITHDRAW, WITHDRAWALS
 
-_PAGES: tuple[VotePage, ...] = (
+VOTE_PAGES: tuple[VotePage, ...] = (
     OPENING,
     KEY,
     *LETTER_PAGES,
@@ -33,5 +32,3 @@ _PAGES: tuple[VotePage, ...] = (
     SEALING,
     RESULTS,
 )
-
-VOTE_PAGES = (hub(_PAGES), *_PAGES)

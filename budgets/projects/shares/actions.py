@@ -40,7 +40,7 @@ def save_share(
     share.neighbourhoods.set(neighbourhoods)
     share.projects.set(projects)
     purpose = {
-        "kind": share.kind,
+        "share_kind": share.kind,
         "theme": share.category and share.category.slug,
         "neighbourhoods": sorted(place.slug for place in neighbourhoods),
         "projects": sorted(project.number or 0 for project in projects),

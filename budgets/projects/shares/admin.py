@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
 from budgets.editions.admin import PartAdmin
+from budgets.editions.desk_words import SHARE
 from budgets.editions.models import Envelope
 from budgets.projects.shares.actions import save_share
 from budgets.projects.shares.forms import EnvelopeForm
@@ -15,6 +16,8 @@ from budgets.projects.shares.forms import EnvelopeForm
 
 @admin.register(Envelope)
 class EnvelopeAdmin(PartAdmin):
+    about = "Une somme gardée pour des quartiers, un thème ou des projets. Le reste va à toute la ville."
+    explained = SHARE
     form = EnvelopeForm
     list_display = ("name", "amount", "kind", "position", "edition")
     list_filter = ("edition",)

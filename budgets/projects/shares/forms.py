@@ -40,14 +40,6 @@ class EnvelopeForm(NamedPartForm):
     class Meta:
         model = Envelope
         fields = ("edition", "name", "amount", "position", "kind", "neighbourhoods", "category", "projects")
-        help_texts = {  # noqa: RUF012
-            "position": _(
-                "Un projet qui répond à deux parts compte dans celle qui le choisit à la main, sinon dans celle du "
-                "plus petit rang. Vide : après les autres."
-            ),
-            "kind": _("Un seul choix. Les projets de la part sont calculés quand le vote est figé."),
-            "category": _("Seulement si la part sert à un thème."),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from allonnes.core.preflight import Level, Line
 from allonnes.core.templatetags.french import number, when
+from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Competence, Edition, Phase, Regulation
 from budgets.editions.permissions.phases import missing_phases
@@ -48,9 +49,7 @@ def money_check(edition: Edition) -> Line:
     """An amount, and the most that one project may cost."""
     todo = _("Écrivez l’enveloppe et le coût maximal d’un projet.")
     is_ok = bool(edition.amount and edition.max_project_cost)
-    return Line(
-        _("L’enveloppe et le coût maximal d’un projet sont fixés"), is_ok, todo, _edition_page(edition, "change")
-    )
+    return Line(_("L’enveloppe et le coût maximal d’un projet sont fixés"), is_ok, todo, settings_page(edition))
 
 
 def regulation_check(edition: Edition) -> Line:

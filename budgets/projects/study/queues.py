@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
-from allonnes.core.templatetags.french import short_day
+from allonnes.core.queues import NEWS, QUEUES, News, Queue, Sign, Urgency, last_day_before
+from allonnes.core.templatetags.french import number, short_day
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Decision, Dossier, Project
 from budgets.projects.study.permissions import of_own_services
@@ -152,4 +152,29 @@ QUEUES.declare(
         detail=_place,
         model=Project,
     ),
+)
+
+
+def deposited_since(user: Any, now: datetime) -> "QuerySet[Project]":
+    """Projects deposited since the last working day; the desk never reads a draft."""
+    rows: Any = Project.objects
+    deposited: QuerySet[Project] = rows.deposited().filter(submitted_at__gte=last_day_before(now))
+    return deposited.select_related("category", "neighbourhood", "edition")
+
+
+def _deposited_words(count: int) -> str:
+    return ngettext("%(n)s projet déposé", "%(n)s projets déposés", count) % {"n": number(count)}
+
+
+NEWS.declare(
+    News(
+        "projets-deposes",
+        gettext_lazy("Déposés depuis le dernier jour"),
+        "budgets.view_project",
+        Urgency.NEXT,
+        deposited_since,
+        order=("-submitted_at", "pk"),
+        model=Project,
+        words=_deposited_words,
+    )
 )

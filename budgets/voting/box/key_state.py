@@ -22,7 +22,7 @@ ONE_HALF = gettext_lazy(
 
 
 def key_warnings(edition: Edition, ballot_box: BallotBox) -> list[str]:
-    """What the hub of a vote says first: its key is missing, has no recovery code, or is still to destroy."""
+    """What the path of an edition says first: its key is missing, has no recovery code, or is still to destroy."""
     if ballot_box.is_sealed:
         return [TO_DESTROY.format(title=edition.title)] if is_key_to_destroy(edition) else []
     if ballot_box.is_keyless and not ballot_box.is_lost:

@@ -44,7 +44,7 @@ def members_of_vote(opened_at: datetime, sealed_at: datetime) -> list[BoardMembe
 
 
 def board_warnings() -> list[str]:
-    """What the hub of a vote says of its board: a change waits for an officer."""
+    """What the path of an edition says of its board: a change waits for an officer."""
     waiting = RoleChange.objects.filter(role=Role.VOTE_OFFICER, confirmed_at=None)
     return [WAITS] if waiting.exists() else []
 

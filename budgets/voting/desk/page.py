@@ -23,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class VotePage:
-    """`path` follows `<edition>/vote/`; `view(request, edition, desk, **kwargs)`; `what` "" keeps it out of the hub."""
+    """`path` follows `<edition>/vote/`; `view(request, edition, desk, **kwargs)`; `what` "" keeps it off the path."""
 
     path: str
     name: str
@@ -41,6 +41,11 @@ class VotePage:
 def address(name: str, edition: Edition, **more: Any) -> str:
     """The address of one of these pages."""
     return reverse(f"admin:budgets_edition_vote_{name}", kwargs={"pk": edition.pk, **more})
+
+
+def path_of(edition: Edition) -> str:
+    """The path of the edition, opened at its vote."""
+    return f"{reverse('admin:budgets_edition_change', args=[edition.pk])}#voter"
 
 
 def vote_urls(desk: Desk, pages: tuple[VotePage, ...]) -> list[URLPattern]:
@@ -74,7 +79,7 @@ def render_page(
         "title": title,
         "opts": desk.opts,
         "edition": edition,
-        "hub": address("hub", edition),
+        "hub": path_of(edition),
         "has_errors": posted(request) is not None and status >= HTTPStatus.BAD_REQUEST,
         **more,
     }

@@ -15,6 +15,7 @@ from budgets.counting import words
 from budgets.counting.instance import BallotType as CountedBallot
 from budgets.counting.instance import Floor, Instance
 from budgets.counting.rules import misfit_of
+from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import BallotType, ShareKind, TieRule
 from budgets.editions.models import Edition
 from budgets.editions.permissions.setup import refusal_of_shares
@@ -128,7 +129,7 @@ def _ballot_check(edition: Edition, projects: int) -> Line:
         todo = _("Le bulletin demande plus de choix qu’il n’y en a : baissez le minimum.")
     elif edition.is_knapsack and _cheapest(edition, edition.min_choices) > edition.amount:
         todo = _("Même les projets les moins chers ne tiennent pas ensemble dans l’enveloppe : baissez le minimum.")
-    return Line(label, not todo, todo, _page(edition, "change"))
+    return Line(label, not todo, todo, settings_page(edition))
 
 
 def _cheapest(edition: Edition, number: int) -> int:
@@ -150,20 +151,20 @@ def _rule_check(edition: Edition) -> Line:
     misfit = misfit_of(edition.rule, bare, settings_of(edition))
     todo = "" if misfit is None else words.refusal(misfit, edition.rule)
     label = _("La règle va avec le bulletin et les parts garanties")
-    return Line(label, misfit is None, todo, _page(edition, "change"))
+    return Line(label, misfit is None, todo, settings_page(edition))
 
 
 def _seed_check(edition: Edition) -> Line:
     is_drawn = edition.tie_rule == TieRule.LOWER_COST_THEN_SEED
     todo = _("Écrivez la graine du tirage : des mots choisis d’avance, que chacun pourra vérifier.")
     label = _("Le tirage en cas d’égalité peut être refait")
-    return Line(label, bool(edition.tie_seed) or not is_drawn, todo, _page(edition, "change"))
+    return Line(label, bool(edition.tie_seed) or not is_drawn, todo, settings_page(edition))
 
 
 def _age_check(edition: Edition) -> Line:
     is_ok = edition.minimum_age is None or edition.age_on is not None
     todo = _("Dites à quelle date l’âge est compté.")
-    return Line(_("L’âge minimal a sa date"), is_ok, todo, _page(edition, "change"))
+    return Line(_("L’âge minimal a sa date"), is_ok, todo, settings_page(edition))
 
 
 def _officers_check(by: User) -> Line:

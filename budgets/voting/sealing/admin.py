@@ -17,7 +17,7 @@ from allonnes.core.posting import posted, refusal_in_messages, status_of_read
 from budgets.editions.models import Edition
 from budgets.voting.box.key_state import is_key_to_destroy
 from budgets.voting.box.open_box import is_over, read_ballot_box
-from budgets.voting.desk.page import UNKNOWN_ACT, Desk, VotePage, address, render_page
+from budgets.voting.desk.page import UNKNOWN_ACT, Desk, VotePage, address, path_of, render_page
 from budgets.voting.models import Sealing
 from budgets.voting.sealing.actions.clearing import remaining_backups
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing, withdraw_sealing
@@ -139,11 +139,11 @@ _NOTHING: dict[str, Any] = {
 
 
 def _page(name: str, edition: Edition) -> str:
-    """Where a blocker is settled; the hub when this site has no such page."""
+    """Where a blocker is settled; the path of the edition when this site has no such page."""
     try:
         return address(name, edition)
     except NoReverseMatch:
-        return address("hub", edition)
+        return path_of(edition)
 
 
 SEALING = VotePage(

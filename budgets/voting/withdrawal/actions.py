@@ -38,7 +38,11 @@ def withdraw_from_vote(*, project: Project, reason: str, by: User, now: datetime
     workflow.advance(PROJECT, locked, "withdraw_from_vote", by=by, reason=reason)
     _tell(locked, ballot_box, reason.strip(), now)
     audit.record(
-        "budgets.withdraw_from_vote", by=by, edition=locked.edition.slug, project=locked.number, reason=reason.strip()
+        "budgets.withdraw_from_vote",
+        by=by,
+        edition=locked.edition.slug,
+        project_number=locked.number,
+        reason=reason.strip(),
     )
 
 

@@ -94,7 +94,7 @@ def test_a_share_is_ranked_after_the_others_and_what_it_is_for_is_in_the_log() -
         save_share(share=share, neighbourhoods=places, by=by, now=BEFORE)
     assert list(edition.envelopes.order_by("position").values_list("name", "position")) == [("Un", 1), ("Deux", 2)]
     detail = AuditEntry.objects.filter(act="budgets.save_share").latest("pk").detail
-    assert (detail["kind"], detail["neighbourhoods"], detail["rank"]) == ("neighbourhoods", ["chaoue"], 2)
+    assert (detail["share_kind"], detail["neighbourhoods"], detail["rank"]) == ("neighbourhoods", ["chaoue"], 2)
     share.kind, share.category = ShareKind.THEME, CategoryFactory(edition=edition, name="Jeunesse")
     save_share(share=share, by=by, now=BEFORE)
     assert (share.neighbourhoods.count(), purpose_words(share)) == (0, "Pour les projets du thème « Jeunesse ».")

@@ -188,7 +188,7 @@ def test_an_officer_confirms_at_the_desk_and_the_administrator_does_not() -> Non
     sign_in(client, by)
     assert client.post(own).status_code == 409
     sign_in(client, real)
-    hub = reverse("admin:budgets_edition_vote_hub", args=[edition.pk])
+    hub = reverse("admin:budgets_edition_change", args=[edition.pk])
     assert "Un changement au bureau de vote attend" in client.get(hub).content.decode()
     assert "Confirmer ce changement" in client.get(asked_page(asked)).content.decode()
     assert client.post(own).status_code == 302

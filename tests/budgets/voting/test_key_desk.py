@@ -48,14 +48,16 @@ def half_of(client: StrictClient, edition: Edition) -> dict[str, str]:
 
 def test_two_officers_print_and_give_back(edition: Edition) -> None:
     first, second = signed(officer()), signed(officer())
-    assert "Personne n’a imprimé" in text(first.get(page(edition, "hub")))
+    assert "Personne n’a imprimé" in text(first.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     halves = [half_of(first, edition), half_of(second, edition)]
     shown = text(first.get(page(edition)))
     assert "Montrer à nouveau ma moitié" in shown
     assert not LINE.search(shown)
     assert "déjà gardées" in text(signed(officer()).get(page(edition)))
     lose_key(edition)
-    assert "Le vote est arrêté pour le moment" in text(first.get(page(edition, "hub")))
+    assert "Le vote est arrêté pour le moment" in text(
+        first.get(reverse("admin:budgets_edition_change", args=[edition.pk]))
+    )
     told = text(first.post(page(edition), {"act": "give", **halves[0]}, follow=True))
     assert "Une autre personne du bureau de vote doit maintenant rendre la sienne" in told
     assert "on peut voter" in text(second.post(page(edition), {"act": "give", **halves[1]}, follow=True))

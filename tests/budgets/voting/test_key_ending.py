@@ -82,7 +82,7 @@ def test_killed_after_the_commit_the_key_is_said_to_destroy_and_the_next_hour_do
 def test_the_desk_says_it_until_it_is_done(edition: Edition) -> None:
     sealing, client = sealed(edition), StrictClient()
     sign_in(client, sealing.asked_by)
-    names = ("admin:budgets_edition_vote_hub", "admin:budgets_edition_vote_sealing")
+    names = ("admin:budgets_edition_change", "admin:budgets_edition_vote_sealing")
     pages = [reverse(name, args=[edition.pk]) for name in names]
     assert all("Clé à détruire" in client.get(page).content.decode() for page in pages)
     destroy_sealed_key(sealing=sealing)

@@ -55,7 +55,7 @@ def test_the_desk_says_why_no_kiosk_opens_and_never_how_many_voted(kiosk: Kiosk)
     before = table(client.get(listed))
     vote_at(tablet, kiosk, "1")
     assert table(client.get(listed)) == before
-    hub = reverse("admin:budgets_edition_vote_hub", args=[kiosk.edition_id])
+    hub = reverse("admin:budgets_edition_change", args=[kiosk.edition_id])
     assert listed in text(client.get(hub))
     early = make_open_vote(starts_at=timezone.now() + timedelta(days=3), ends_at=timezone.now() + timedelta(days=9))
     page = text(client.get(reverse("admin:budgets_edition_vote_kiosks", args=[early.pk])))

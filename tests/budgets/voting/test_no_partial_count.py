@@ -104,7 +104,7 @@ def pages_with_choices(edition: Edition) -> Iterator[str]:
         if model is Project:
             yield from (f"{listing}?o={sign}{at}" for at in range(1, len(desk.list_display) + 1) for sign in ("", "-"))
     yield reverse("admin:budgets_edition_change", args=[edition.pk])
-    yield reverse("admin:budgets_edition_preparer", args=[edition.pk])
+    yield reverse("admin:budgets_edition_change", args=[edition.pk])
     yield reverse("admin:index")
 
 

@@ -84,7 +84,7 @@ def test_the_vote_is_opened_with_a_ticked_box_then_shows_its_hash(client: Strict
         assert 'name="is_confirmed"' not in html
         again = client.post(page(edition), {"is_confirmed": "on"})
         assert (again.status_code, "Le vote est déjà ouvert" in text(again)) == (409, False)
-        assert "Ouvrir le vote" in text(client.get(page(edition, "hub")))
+        assert "Ouvrir le vote" in text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     assert VoteOpening.objects.count() == 1
 
 
@@ -115,7 +115,7 @@ def test_the_preparation_warns_when_the_vote_is_near_and_nothing_is_frozen(
     client: StrictClient, now: Any, is_warned: bool
 ) -> None:
     edition = openable_edition()
-    prepare = reverse("admin:budgets_edition_preparer", args=[edition.pk])
+    prepare = reverse("admin:budgets_edition_change", args=[edition.pk])
     with time_machine.travel(now, tick=False):
         sign_in(client, make_administrator())
         html = text(client.get(prepare))
@@ -126,7 +126,7 @@ def test_the_preparation_warns_when_the_vote_is_near_and_nothing_is_frozen(
 def test_the_preparation_of_an_opened_vote_shows_the_hash(client: StrictClient) -> None:
     edition = opened_edition()
     sign_in(client, make_administrator())
-    html = text(client.get(reverse("admin:budgets_edition_preparer", args=[edition.pk])))
+    html = text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     assert f"Empreinte : {VoteOpening.objects.get().sha256}" in html
 
 
@@ -193,7 +193,7 @@ def test_the_ballot_that_fits_in_the_money_is_said_before_the_vote(client: Stric
     said = "Sur un bulletin, les projets choisis tiennent ensemble dans l’enveloppe : 100 000 €."
     assert said in text(client.get(reverse("budgets:edition", args=[edition.slug])))
     sign_in(client, make_administrator())
-    html = text(client.get(reverse("admin:budgets_edition_preparer", args=[edition.pk])))
+    html = text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     assert said in html
     assert "Avant 16 ans, avec l’accord d’un parent." in html
     form = text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))

@@ -369,7 +369,7 @@ def test_the_way_leads_from_the_page_of_the_vote(client: StrictClient, officer: 
     edition = make_open_vote()
     assert "Aucun bureau de vote" in text(client.get(url("paper", edition)))
     station = make_station(edition)
-    hub = text(client.get(url("hub", edition)))
+    hub = text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     for name in ("offices", "paper"):
         assert url(name, edition) in hub
     html = text(client.get(url("paper", edition)))

@@ -84,7 +84,7 @@ def test_a_quiet_vote_says_so_and_today_is_shown_tomorrow(edition: Edition) -> N
         sign_in(client, make_officer())
         told = client.get(page).content.decode()
     assert "<td>12</td>" in told
-    hub = client.get(reverse("admin:budgets_edition_vote_hub", args=[edition.pk])).content.decode()
+    hub = client.get(reverse("admin:budgets_edition_change", args=[edition.pk])).content.decode()
     assert page in hub
 
 

@@ -59,7 +59,7 @@ def test_a_project_is_withdrawn_with_its_reason_and_never_comes_back() -> None:
     row = project.history.get(event="withdraw_from_vote")
     assert (row.from_state, row.to_state, row.reason) == ("on_ballot", "on_ballot", REASON)
     detail = AuditEntry.objects.get(act="budgets.withdraw_from_vote").detail
-    assert (detail["project"], detail["reason"]) == (1, REASON)
+    assert (detail["project_number"], detail["reason"]) == (1, REASON)
     with pytest.raises(ActionDenied, match="déjà retiré"):
         out(edition)
 

@@ -1,0 +1,105 @@
+"""The page of an encounter at the desk: what it is, what it gave, what is left to do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from allonnes.core.desk_history import Told
+from allonnes.core.templatetags.french import hour, number, period
+from allonnes.outreach.enums import EncounterState
+from allonnes.outreach.models import Encounter
+from allonnes.outreach.purposes import PURPOSES
+
+# What each setting of an encounter is, an example, and what it changes.
+ENCOUNTER = {
+    "kind": "Exemple : Stand sur le marché. Dit comment ce qui y est saisi est arrivé à la ville.",
+    "title": "Exemple : « Le marché de décembre ». Écrit dans l’agenda et dans les messages.",
+    "description": "Exemple : « Venez dire vos idées autour d’un café ». Lu par les habitants.",
+    "starts_at": "Le jour et l’heure du début. Exemple : 5 décembre, 9 h. Les agendas abonnés suivent.",
+    "ends_at": "Le jour et l’heure de la fin. On peut saisir jusqu’à deux jours après.",
+    "place": "Exemple : Marché du Mail. S’il n’est pas dans la liste, ajoutez-le d’abord dans « Lieux ».",
+    "neighbourhood": "Exemple : Chaoué. L’annonce part à ce quartier. Vide : à toute la ville.",
+    "hosts": "Exemple : « Nadège et Karim, relation citoyenne ». Lu par les habitants.",
+    "audience": "Exemple : « Familles, jeunes ». Aide à préparer, lu par les habitants.",
+}
+EVENTS = {"hold": "Dite tenue", "cancel": "Annulée"}
+
+
+@dataclass(frozen=True)
+class EncounterSheet:
+    """What the page shows before its form. `gathered` and `met`: words and numbers; `to_do` is what waits now."""
+
+    facts: list[tuple[str, str]]
+    to_do: str
+    gathered: list[tuple[str, str]]
+    met: list[tuple[str, str]]
+    met_total: int
+    said: str
+    done: str
+    story: list[Told] = field(default_factory=list)
+
+
+def encounter_sheet(encounter: Encounter, now: datetime) -> EncounterSheet:
+    """Read in four queries."""
+    met = list(encounter.headcounts.order_by("pk"))
+    return EncounterSheet(
+        facts=_facts(encounter),
+        to_do=_to_do(encounter, now),
+        gathered=_gathered(encounter),
+        met=[(row.get_age_band_display(), number(row.count)) for row in met if row.count],
+        met_total=sum(row.count for row in met),
+        said=encounter.what_you_said,
+        done=encounter.what_we_do,
+        story=_story(encounter),
+    )
+
+
+def _facts(encounter: Encounter) -> list[tuple[str, str]]:
+    place = ", ".join(filter(None, (encounter.place.name, encounter.place.address)))
+    rows = [
+        ("Quoi", encounter.get_kind_display()),
+        ("Quand", period(encounter.starts_at, encounter.ends_at)),
+        ("Heures", f"de {hour(encounter.starts_at)} à {hour(encounter.ends_at)}"),
+        ("Où", place),
+        ("Quartier", str(encounter.neighbourhood or "Toute la ville")),
+        ("Qui accueille", encounter.hosts or "À dire"),
+        ("Public attendu", encounter.audience),
+        ("État", encounter.get_state_display()),
+    ]
+    return [(label, words) for label, words in rows if words]
+
+
+def _to_do(encounter: Encounter, now: datetime) -> str:
+    """What waits, in one sentence."""
+    if encounter.state == EncounterState.CANCELLED:
+        return _("Elle est annulée : il n’y a plus rien à faire.")
+    if now < encounter.starts_at:
+        return _("Elle vient : annoncez-la, puis préparez ce qu’il faut emporter.")
+    if now < encounter.ends_at:
+        return _("Elle a lieu en ce moment : le mode terrain est ouvert.")
+    if encounter.state == EncounterState.PLANNED:
+        return _("Elle est passée : dites si elle a eu lieu.")
+    if not encounter.what_you_said:
+        return _("Elle a eu lieu : écrivez ce que les gens ont dit, et ce que la ville en fait.")
+    return _("Son compte rendu est publié.")
+
+
+def _gathered(encounter: Encounter) -> list[tuple[str, str]]:
+    counted = dict(encounter.assisted_entries.order_by().values_list("purpose").annotate(Count("pk")))
+    return [(str(purpose.label), number(counted[purpose.value])) for purpose in PURPOSES if purpose.value in counted]
+
+
+def _story(encounter: Encounter) -> list[Told]:
+    rows: Any = encounter.history.select_related("by").order_by("-at", "-pk")
+    return [
+        Told(
+            row.at,
+            row.by.display_name if row.by else "Le portail",
+            EVENTS[row.event],
+            [row.reason] if row.reason else [],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,5 @@
+"""What the log calls the pages of the site."""
+
+from allonnes.core.wording import ACT_DETAILS, ActDetail
+
+ACT_DETAILS.declare(ActDetail("page", "page"))
