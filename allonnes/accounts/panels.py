@@ -3,7 +3,7 @@
 from typing import Any
 
 from allonnes.accounts.act_words import acts_about
-from allonnes.core.desk import HistorySubject
+from allonnes.core.desk_history import HistorySubject
 from allonnes.core.health import parts
 from allonnes.core.panels import PANELS, Panel
 

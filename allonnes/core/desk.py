@@ -23,7 +23,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.desk_export import export_list
-from allonnes.core.desk_history import told, values_changed
+from allonnes.core.desk_history import ToldAdmin
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
@@ -52,7 +52,7 @@ DATES: dict[Any, dict[str, Any]] = {
 }
 
 
-class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeclaredAdmin(ToldAdmin):
     """The base of every list of the desk: an address narrows it by what it declares, and by nothing else.
 
     Django lets anybody who reads a list ask it about any field (`?password__startswith=`) or whether a row is bound to
@@ -146,24 +146,6 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """How the desk calls one of these rows: in its page, in the search."""
         return str(obj)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """In words, with the values before and after; then what the apps tell of this thing."""
-        obj = self.get_object(request, object_id)
-        thing = self.title_of(obj) if obj is not None else ""
-        subject = HistorySubject(obj, request.user)
-        answer = super().history_view(request, object_id, {"thing": thing, "subject": subject, **(extra_context or {})})
-        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
-            answer.context_data["told"] = [told(entry) for entry in answer.context_data["action_list"]]
-        return answer
-
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Beside the names that Django keeps, each value before and after."""
-        parts: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
-        for part in parts:
-            if "changed" in part and "object" not in part["changed"]:
-                part["changed"]["values"] = values_changed(form)
-        return parts
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -197,14 +179,6 @@ class DeclaredAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if field is not None:
             field.help_text = self.explained.get(db_field.name, field.help_text)
         return field
-
-
-@dataclass(frozen=True)
-class HistorySubject:
-    """What a page of history is about, and who reads it: given to the panels at « object-history »."""
-
-    row: Any
-    reader: Any
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.models import ADDITION, DELETION
 from django.db.models import Manager, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from allonnes.core.personal import declarations
 from allonnes.core.templatetags.french import number, when
@@ -98,3 +101,37 @@ def _lines(changed: dict[str, Any]) -> list[str]:
 def _line(label: str, before: str = "", after: str = "") -> str:
     name = label[:1].upper() + label[1:]
     return f"{name} : « {before} », puis « {after} »" if before or after else f"{name} : modifié"
+
+
+@dataclass(frozen=True)
+class HistorySubject:
+    """What a page of history is about, and who reads it: given to the panels at « object-history »."""
+
+    row: Any
+    reader: Any
+
+
+class ToldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Keeps each value before and after, and tells the history of a thing in words."""
+
+    def title_of(self, obj: Any) -> str:
+        """How the desk calls one of these rows."""
+        return str(obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """In words, with the values before and after; then what the apps tell of this thing."""
+        obj = self.get_object(request, object_id)
+        thing = self.title_of(obj) if obj is not None else ""
+        subject = HistorySubject(obj, request.user)
+        answer = super().history_view(request, object_id, {"thing": thing, "subject": subject, **(extra_context or {})})
+        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
+            answer.context_data["told"] = [told(entry) for entry in answer.context_data["action_list"]]
+        return answer
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Beside the names that Django keeps, each value before and after."""
+        parts: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
+        for part in parts:
+            if "changed" in part and "object" not in part["changed"]:
+                part["changed"]["values"] = values_changed(form)
+        return parts

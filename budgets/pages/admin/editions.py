@@ -235,6 +235,6 @@ class EditionAdmin(RefusalTold, DeskAdmin):
             prefetch_related_objects([edition], "phases")
             context["reason"] = refusal_to_prepare_edition(user, edition, now) if user.has_perm(PREPARES) else None
         if edition is not None and not edition.is_imported:
-            acts = list(self._buttons(request, edition))
+            acts = self.buttons(request, edition)
             context["path"] = edition_path(edition, user, now, pages=VOTE_PAGES, acts=acts)
         return super().render_change_form(request, context, *args, **kwargs)
