@@ -47,7 +47,7 @@ grant(
 # Only officers see who votes at a desk, decide of look-alikes and seal; the administrator does none of it.
 grant(
     {"budgets.hold_station", "budgets.review_voters", "budgets.seal_vote", "budgets.count_vote"}
-    | view("accounts.rolechange"),
+    | view("accounts.rolechange", "accounts.factorreset"),
     Role.VOTE_OFFICER,
 )
 # While a vote is open, the administrator alone neither names an officer nor dismisses one.

@@ -1,9 +1,11 @@
 """Our own forms: signing up, profile, a code, deleting the account, roles."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -206,6 +208,80 @@ class LastDayForm(forms.Form):
     """Until when a role is given."""
 
     last_day = last_day_field()
+
+
+class InvitationForm(forms.Form):
+    """Who is invited, and to do what."""
+
+    email = forms.EmailField(
+        max_length=254,
+        label=_("Adresse électronique"),
+        help_text=_("Celle du travail. Exemple : prenom.nom@exemple.fr."),
+        error_messages={
+            "required": _("Écrivez l’adresse de la personne."),
+            "invalid": _("Écrivez une adresse complète. Exemple : prenom.nom@exemple.fr."),
+        },
+    )
+    first_name = forms.CharField(
+        label=_("Prénom"),
+        max_length=80,
+        validators=[validate_person_name],
+        error_messages={"required": _("Écrivez son prénom.")},
+    )
+    last_name = forms.CharField(
+        label=_("Nom"),
+        max_length=80,
+        validators=[validate_person_name],
+        error_messages={"required": _("Écrivez son nom.")},
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Rôles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choisissez au moins un rôle.")},
+    )
+    department = forms.ModelChoiceField(
+        label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
+    )
+    last_day = last_day_field()
+
+
+class CheckedForm(forms.Form):
+    """How the administrator knows that it is really this person."""
+
+    checked = forms.CharField(
+        label=_("Comment avez-vous vérifié que c’est bien cette personne ?"),
+        max_length=300,
+        help_text=_("La deuxième personne le lira. Exemple : je l’ai vue dans son bureau ce matin."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Écrivez comment vous avez vérifié que c’est bien elle.")},
+    )
+
+
+class AbsenceForm(forms.Form):
+    """From when to when, and who covers."""
+
+    cover = forms.ModelChoiceField(
+        label=_("Qui reçoit mes files ?"),
+        queryset=User.objects.none(),
+        empty_label=_("Choisissez une personne"),
+        error_messages={"required": _("Choisissez la personne qui vous remplace.")},
+    )
+    first_day = forms.DateField(
+        label=_("Premier jour"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choisissez le premier jour de votre absence.")},
+    )
+    last_day = forms.DateField(
+        label=_("Dernier jour"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choisissez le dernier jour de votre absence.")},
+    )
+
+    def __init__(self, *args: Any, covers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["cover"]
+        field.queryset, field.label_from_instance = covers, attrgetter("full_name")
 
 
 class ReasonForm(forms.Form):

@@ -82,6 +82,34 @@ ROLE_ENDING_DESK = _kind(
 ROLE_ENDED = _kind(
     "role_ended", _("Un rôle vous est retiré"), ("first_name", "Camille"), ("role", "Agent d’un service")
 )
+INVITATION = _kind(
+    "invitation",
+    _("Vous êtes invitée ou invité sur le portail"),
+    ("first_name", "Camille"),
+    ("role", "Agent d’un service"),
+    ("until", "31 décembre 2026"),
+    ("url", "/compte/invitation/exemple/"),
+)
+FACTOR_RESET_ASKED = _kind(
+    "factor_reset_asked", _("On demande d’effacer votre double sécurité"), ("first_name", "Camille")
+)
+FACTOR_RESET = _kind(
+    "factor_reset",
+    _("Votre double sécurité est effacée"),
+    ("first_name", "Camille"),
+    ("url", "/compte/connexion/"),
+)
+COVER_ASKED = _kind(
+    "cover_asked",
+    _("Vous remplacez une personne"),
+    ("first_name", "Camille"),
+    ("colleague", "Alix Martin"),
+    ("since", "1 décembre 2026"),
+    ("until", "12 décembre 2026"),
+)
+COVER_ENDED = _kind(
+    "cover_ended", _("Vous ne remplacez plus une personne"), ("first_name", "Camille"), ("colleague", "Alix Martin")
+)
 ACCOUNT_CLOSED = _kind(
     "account_closed",
     _("Votre compte est fermé"),
@@ -113,6 +141,11 @@ register(
     ROLE_ENDING,
     ROLE_ENDING_DESK,
     ROLE_ENDED,
+    INVITATION,
+    FACTOR_RESET_ASKED,
+    FACTOR_RESET,
+    COVER_ASKED,
+    COVER_ENDED,
     ACCOUNT_CLOSED,
     ACCOUNT_REOPENED,
 )

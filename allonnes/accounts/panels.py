@@ -1,8 +1,11 @@
-"""What the first page of the desk says of the machine, and a page of history of the log: to the administrator."""
+"""What the first page of the desk says of the machine and of absences, and a page of history of the log."""
 
 from typing import Any
 
+from django.db.models import Q
+
 from allonnes.accounts.act_words import acts_about
+from allonnes.accounts.models import Absence
 from allonnes.core.desk_history import HistorySubject
 from allonnes.core.health import parts
 from allonnes.core.panels import PANELS, Panel
@@ -24,7 +27,18 @@ def acts(subject: HistorySubject) -> dict[str, Any] | None:
     return {"acts": told} if told else None
 
 
+def absences(user: Any) -> dict[str, Any]:
+    """Who is away today and whom she covers, who covers her."""
+    today = Absence.objects.current().select_related("user", "cover").order_by("ends_on", "pk")
+    rows = list(today.filter(Q(user=user) | Q(cover=user)))
+    return {
+        "covered": [row for row in rows if row.cover_id == user.pk and row.user_id in user.works_for_ids],
+        "mine": next((row for row in rows if row.user_id == user.pk), None),
+    }
+
+
 PANELS.declare(
     Panel("desk-home", "admin/_machine.html", rank=10, context=machine),
     Panel("object-history", "accounts/_acts.html", rank=10, context=acts),
+    Panel("desk-home", "admin/_absences.html", rank=80, context=absences),
 )

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from allonnes.accounts.models import AuditEntry, RoleChange, User
-from allonnes.accounts.roles import GUARDS
+from allonnes.accounts.models import AuditEntry, FactorReset, Invitation, RoleAssignment, RoleChange, User
+from allonnes.accounts.roles import GUARDS, Role
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 from allonnes.core.queues import NEWS, QUEUES, News, Queue, Sign, Urgency, last_day_before
 from allonnes.core.templatetags.french import number
@@ -19,6 +20,26 @@ def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
     own = Q(asked_by=user.pk) | Q(user=user.pk)
     roles = [guard.role for guard in GUARDS if user.has_perm(guard.confirmers)]
     return RoleChange.objects.filter(confirmed_at=None, role__in=roles).exclude(own)
+
+
+def resets_to_confirm(user: Any, now: datetime) -> "QuerySet[FactorReset]":
+    """Second factors lost that another person asked to erase, and that she may confirm."""
+    guards = [guard for guard in GUARDS if guard.needs_second(now)]
+    may = Q(user__in=_holders([guard.role for guard in guards if user.has_perm(guard.confirmers)], now))
+    if user.has_perm("accounts.confirm_factor_reset"):
+        may |= ~Q(user__in=_holders([guard.role for guard in guards], now))
+    own = Q(asked_by=user.pk) | Q(user=user.pk)
+    return FactorReset.objects.filter(may, confirmed_at=None).exclude(own)
+
+
+def _holders(roles: list[Role], now: datetime) -> "QuerySet[RoleAssignment, Any]":
+    held = RoleAssignment.objects.open(timezone.localdate(now)).filter(role__in=roles)
+    return held.values("user")
+
+
+def silent_invitations(user: Any, now: datetime) -> "QuerySet[Invitation]":
+    """Nobody answered, and the link does not open any more."""
+    return Invitation.objects.waiting().filter(expires_at__lte=now)
 
 
 SECTIONS.declare(Section("accounts", _("Comptes et journal"), 90))
@@ -41,6 +62,20 @@ ENTRIES.declare(
         "admin:accounts_rolechange_changelist",
     ),
     DeskEntry(
+        "accounts", _("Invitations"), "accounts.view_invitation", 15, "mail", "admin:accounts_invitation_changelist"
+    ),
+    DeskEntry(
+        "accounts", _("Absences"), "accounts.view_absence", 25, "calendar-days", "admin:accounts_absence_changelist"
+    ),
+    DeskEntry(
+        "accounts",
+        _("Doubles sécurités perdues"),
+        "accounts.view_factorreset",
+        35,
+        "shield-check",
+        "admin:accounts_factorreset_changelist",
+    ),
+    DeskEntry(
         "accounts", _("Journal"), "accounts.view_auditentry", 90, "history", "admin:accounts_auditentry_changelist"
     ),
 )
@@ -56,6 +91,32 @@ QUEUES.declare(
         since="asked_at",
         order=("asked_at", "pk"),
         model=RoleChange,
+        urgent=True,
+    ),
+    Queue(
+        "doubles-securites-perdues",
+        _("Doubles sécurités perdues"),
+        "accounts.view_factorreset",
+        Urgency.TODAY,
+        resets_to_confirm,
+        what=_("Vérifier que c’est bien la personne, puis confirmer."),
+        sign=Sign.TODAY,
+        since="asked_at",
+        order=("asked_at", "pk"),
+        model=FactorReset,
+        urgent=True,
+    ),
+    Queue(
+        "invitations-sans-reponse",
+        _("Invitations sans réponse"),
+        "accounts.view_invitation",
+        Urgency.NEXT,
+        silent_invitations,
+        what=_("Envoyer à nouveau, ou retirer."),
+        sign=Sign.SOON,
+        since="expires_at",
+        order=("expires_at", "pk"),
+        model=Invitation,
     ),
 )
 

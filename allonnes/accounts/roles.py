@@ -120,6 +120,8 @@ grant(
     | view("town.neighbourhood", "core.outboxmessage"),
     Role.QRC_MANAGER,
 )
+# A lost second factor is erased by two: a second administrator, or who answers for the service.
+grant(view("accounts.factorreset") | {"accounts.confirm_factor_reset"}, Role.QRC_MANAGER, Role.ADMINISTRATOR)
 grant(
     crud(
         "town.neighbourhood",
@@ -130,13 +132,14 @@ grant(
         "town.populationfigure",
     )
     | view("core.outboxmessage", "accounts.user", "accounts.roleassignment", "accounts.rolechange")
-    | view("accounts.auditentry")
+    | view("accounts.auditentry", "accounts.invitation", "accounts.absence")
     | {
         "town.view_townprofile",
         "town.change_townprofile",
         "accounts.grant_role",
         "accounts.end_role",
         "accounts.deactivate_user",
+        "accounts.ask_factor_reset",
     },
     Role.ADMINISTRATOR,
 )

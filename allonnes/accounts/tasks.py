@@ -19,6 +19,7 @@ def retire_accounts() -> None:
         actions.erase_inactive_accounts,
         actions.erase_silent_children,
         actions.forget_unconfirmed_accounts,
+        actions.withdraw_silent_invitations,
         actions.forget_childhood,
         actions.forget_old_sessions,
     ):

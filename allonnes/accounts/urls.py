@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from allonnes.accounts.views import data, pages, parents, welcome
+from allonnes.accounts.views import absences, data, invitations, pages, parents, welcome
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("securite/identite/", pages.confirm_identity, name="confirm_identity"),
     path("donnees/", data.data, name="data"),
     path("donnees/telecharger/", data.download, name="download"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/finie/", absences.absence_over, name="absence_over"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("supprimer/", data.delete_explained, name="delete"),
     path("supprimer/confirmer/", data.delete_confirm, name="delete_confirm"),
     path("supprime/", data.deleted, name="deleted"),

@@ -28,6 +28,7 @@ COLUMNS.declare(
 # A part without a name here is shown alone.
 name_words(
     LETTER_PARTS,
+    colleague=_("collègue"),
     fact=_("fait"),
     first_name=_("prénom"),
     is_weekly=_("chaque semaine"),
@@ -35,6 +36,7 @@ name_words(
     link=_("lien"),
     reason=_("raison"),
     role=_("rôle"),
+    since=_("à partir du"),
     title=_("titre"),
     until=_("jusqu’au"),
     url=_("page"),

@@ -22,10 +22,14 @@ from allonnes.core.signals import message_queued
 
 @dataclass(frozen=True)
 class Topic:
-    """A subject that a person follows at the rhythm of their choice; each app declares its own beside its messages."""
+    """A subject that a person follows at the rhythm of their choice; each app declares its own beside its messages.
+
+    `is_work`: what tells the staff of their work, offered to them alone, in the morning or not at all.
+    """
 
     value: str
     label: Any
+    is_work: bool = False
 
     def __str__(self) -> str:
         return self.value

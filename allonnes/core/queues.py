@@ -89,6 +89,8 @@ class Queue:
     model: Any = None
     opens: Callable[[Any], str] | None = None
     since_words: Any = SINCE
+    # What comes into it is told by mail at once, not the next working morning.
+    urgent: bool = False
 
     def address(self, user: Any) -> str:
         """The list of these very rows."""
@@ -203,6 +205,20 @@ def _question(queue: Queue, user: Any, now: datetime) -> "QuerySet[Any]":
         "queue_name", "things", "oldest"
     )
     return rows
+
+
+# Of a longer queue, only the latest are compared with what was known.
+LONGEST_KNOWN = 5_000
+
+
+def numbers_of(queue: Queue, user: Any, now: datetime) -> list[str] | None:
+    """The numbers of the things of a queue, to know later which are new; None when it took too long."""
+    try:
+        with time_boxed(LONGEST_COUNT_MS):
+            rows = queue.rows(user, now).order_by("-pk").values_list("pk", flat=True).distinct()
+            return [str(number) for number in rows[:LONGEST_KNOWN]]
+    except OperationalError:
+        return None
 
 
 def first_things(queue: Queue, user: Any, now: datetime, limit: int) -> "list[Any]":

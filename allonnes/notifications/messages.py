@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.outbox import ACCOUNT, MessageKind, register
+from allonnes.core.outbox import ACCOUNT, MessageKind, Topic, register
 
 DIGEST = MessageKind(
     "notifications/digest",
@@ -22,4 +22,29 @@ DIGEST = MessageKind(
     key_prefix="digest",
 )
 
-register(DIGEST)
+WORK = Topic("work", _("Mon travail sur le portail"), is_work=True)
+WORK_DIGEST = MessageKind(
+    "notifications/work_digest",
+    _("Ce qui vous attend ce matin"),
+    WORK,
+    sample=(
+        ("first_name", "Camille"),
+        (
+            "items",
+            (
+                {"title": "Dossiers en retard : 2 de plus, 5 en tout", "url": "/gestion/"},
+                {"title": "Commentaires à relire : 1 de plus, 1 en tout", "url": "/gestion/"},
+            ),
+        ),
+        ("url", "/gestion/"),
+    ),
+)
+WORK_URGENT = MessageKind(
+    "notifications/work_urgent",
+    _("Une chose urgente vous attend"),
+    WORK,
+    is_essential=True,
+    sample=(("first_name", "Camille"), ("title", "Changements à confirmer"), ("count", 1), ("url", "/gestion/")),
+)
+
+register(DIGEST, WORK_DIGEST, WORK_URGENT)

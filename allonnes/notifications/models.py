@@ -57,3 +57,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class WorkTold(models.Model):
+    """What somebody of the staff was told of her work: the last morning, and what she knows of each queue."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_told")
+    told_on = models.DateField(_("dernier résumé"), null=True)
+    known = models.JSONField(default=dict)
+    urgent_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("travail annoncé")
+        verbose_name_plural = _("travail annoncé")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -24,6 +24,15 @@ declare(
         purpose=_("vous tenir au courant sur le site"),
     ),
     PersonalModel(
+        "notifications.WorkTold",
+        person="user",
+        personal=("told_on",),
+        neutral=("id", "user", "known", "urgent_count"),
+        on_erasure=OnErasure.DELETE,
+        title="Le dernier résumé de votre travail",
+        purpose="vous annoncer chaque chose une fois",
+    ),
+    PersonalModel(
         "core.OutboxMessage",
         person="person__public_id",
         personal=("kind", "address", "payload", "state", "created_at", "sent_at"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from allonnes.core.heartbeats import Heart, alive
 from allonnes.core.models import OutboxMessage
-from allonnes.notifications import actions
+from allonnes.notifications import actions, work
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -38,6 +38,18 @@ def send_digests() -> None:
     """Send the digests of the day and of the week to those who have news."""
     sent = actions.send_due_digests()
     logger.info("%s digests queued", sent)
+
+
+@shared_task
+def send_work_digests() -> None:
+    """Tell the staff, once on each working morning, what came into their queues."""
+    logger.info("%s summaries of work queued", work.send_work_digests(now=timezone.now()))
+
+
+@shared_task
+def tell_urgent_work() -> None:
+    """Tell the staff at once what is urgent."""
+    logger.info("%s urgent mails queued", work.tell_urgent_work(now=timezone.now()))
 
 
 @shared_task

@@ -39,7 +39,7 @@ def notices(request: PersonRequest) -> HttpResponse:
 def preferences(request: PersonRequest) -> HttpResponse:
     """At what rhythm I hear of each subject."""
     initial = {topic.value: rhythm for topic, rhythm in actions.topics_with_rhythm(request.user)}
-    form = PreferencesForm(posted(request), initial=initial)
+    form = PreferencesForm(posted(request), initial=initial, user=request.user)
     if form.is_valid():
         with transaction.atomic():
             for topic, rhythm in form.cleaned_data.items():

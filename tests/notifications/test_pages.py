@@ -17,7 +17,7 @@ from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
 from tests.factories.accounts import make_user
 from tests.factories.core import OutboxMessageFactory
 
-OPTIONAL = sorted({kind.topic.value for kind in outbox.kinds() if not kind.is_essential})
+OPTIONAL = sorted({kind.topic.value for kind in outbox.kinds() if not kind.is_essential and not kind.topic.is_work})
 
 
 def _notice(user, number=1, **fields):

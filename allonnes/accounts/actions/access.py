@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
-from allonnes.accounts.actions.asking import ask_change, guard_on
+from allonnes.accounts.actions.asking import ask_change
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_administrators, locked_user
 from allonnes.accounts.actions.sessions import end_sessions
@@ -29,7 +29,7 @@ def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> R
     refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     if not reason.strip():
         raise InvalidInput([_("Écrivez la raison : la personne la recevra.")])
-    guard = guard_on(locked, now)
+    guard = permissions.guard_on(locked, now)
     if guard is not None:
         return ask_change(kind=RoleChangeKind.CLOSE, user=locked, guard=guard, by=by, now=now, reason=reason.strip())
     close_account(locked, by, reason.strip(), now)
@@ -51,7 +51,7 @@ def reactivate_account(*, user: User, by: User, now: datetime) -> RoleChange | N
     """Open a closed account again, or ask for it: it would bring back its guarded role. Raises ActionDenied."""
     locked = locked_user(user)
     refuse(permissions.refusal_to_reactivate_account(by, locked, now))
-    guard = guard_on(locked, now)
+    guard = permissions.guard_on(locked, now)
     if guard is not None:
         return ask_change(kind=RoleChangeKind.REOPEN, user=locked, guard=guard, by=by, now=now)
     reopen_account(locked, by, now)

@@ -3,19 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from allonnes.accounts import audit, permissions
-from allonnes.accounts.models import RoleAssignment, RoleChange, User
-from allonnes.accounts.roles import RoleGuard, guard_of
+from allonnes.accounts.models import RoleChange, User
+from allonnes.accounts.roles import RoleGuard
 from allonnes.core.errors import refuse
-
-
-def guard_on(user: User, now: datetime) -> RoleGuard | None:
-    """The guard of a role that this person has, their account open or closed."""
-    held = RoleAssignment.objects.open(timezone.localdate(now)).filter(user=user).order_by("pk")
-    guards = (guard_of(role, now) for role in held.values_list("role", flat=True))
-    return next((guard for guard in guards if guard is not None), None)
 
 
 def ask_change(*, kind: str, user: User, guard: RoleGuard, by: User | None, now: datetime, **more: Any) -> RoleChange:

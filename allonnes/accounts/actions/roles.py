@@ -14,7 +14,7 @@ from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_administrators, locked_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED, ROLE_MOVED
-from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind, User
+from allonnes.accounts.models import Invitation, RoleAssignment, RoleChange, RoleChangeKind, User
 from allonnes.accounts.roles import Role, guard_of
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.town.models import Department
@@ -100,13 +100,13 @@ def give_role(locked: User, role: str, by: User | None, *, now: datetime, terms:
         granted_by=by,
         starts_on=timezone.localdate(now),
         ends_on=day_after(terms.last_day),
+        is_waiting=Invitation.objects.waiting().filter(user=locked).exists(),
     )
     end_sessions(user=locked)
     audit.record("role.grant", by=by, user=locked.pk, role=role, assignment=given.pk)
-    url = reverse("accounts:second_factor")
-    write_to(
-        locked, ROLE_GRANTED, fact=f"role:{given.pk}", role=str(Role(role).label), until=until_words(given), url=url
-    )
+    if not given.is_waiting:  # else her invitation tells it
+        words = {"role": str(Role(role).label), "until": until_words(given)}
+        write_to(locked, ROLE_GRANTED, fact=f"role:{given.pk}", **words, url=reverse("accounts:second_factor"))
     return given
 
 
@@ -125,7 +125,8 @@ def move_role_end(*, assignment: RoleAssignment, by: User, now: datetime, last_d
     locked.ends_on = day_after(last_day)
     locked.save(update_fields=["ends_on"])
     audit.record("role.move_end", by=by, user=locked.user_id, assignment=locked.pk, last_day=str(last_day or ""))
-    write_to(locked.user, ROLE_MOVED, role=str(Role(locked.role).label), until=until_words(locked))
+    if not locked.is_waiting:
+        write_to(locked.user, ROLE_MOVED, role=str(Role(locked.role).label), until=until_words(locked))
 
 
 @transaction.atomic
@@ -152,4 +153,5 @@ def stop_role(locked: RoleAssignment, by: User, now: datetime) -> None:
     locked.ends_on = max(timezone.localdate(now), locked.starts_on)
     locked.save(update_fields=["ends_on"])
     audit.record("role.end", by=by, user=locked.user_id, role=locked.role, assignment=locked.pk)
-    write_to(locked.user, ROLE_ENDED, fact=f"role:{locked.pk}", role=str(Role(locked.role).label))
+    if not locked.is_waiting:
+        write_to(locked.user, ROLE_ENDED, fact=f"role:{locked.pk}", role=str(Role(locked.role).label))

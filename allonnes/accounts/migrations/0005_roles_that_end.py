@@ -54,6 +54,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=((allonnes.accounts.models.people._DaySpan('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '=')), name='role_once_a_day', violation_error_message='Cette personne a déjà ce rôle.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=((allonnes.accounts.models.people.DaySpan('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('user', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '=')), name='role_once_a_day', violation_error_message='Cette personne a déjà ce rôle.'),
         ),
     ]

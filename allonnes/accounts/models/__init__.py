@@ -12,10 +12,15 @@ from allonnes.accounts.models.people import (
     UserManager,
 )
 from allonnes.accounts.models.saved_views import SavedView
+from allonnes.accounts.models.staff import LINK_DAYS, Absence, FactorReset, Invitation
 
 __all__ = [
     "CONSENT_DAYS",
+    "LINK_DAYS",
+    "Absence",
     "AuditEntry",
+    "FactorReset",
+    "Invitation",
     "ParentalConsent",
     "RoleAssignment",
     "RoleAssignmentQuerySet",

@@ -110,12 +110,17 @@ class User(AbstractBaseUser):
             return str(_("Une jeune ou un jeune"))
         return self.public_name or self.first_name or str(_("Une habitante ou un habitant"))
 
+    @property
+    def full_name(self) -> str:
+        """How the staff name one another."""
+        return f"{self.first_name} {self.last_name}".strip() or self.display_name
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """Roles held today."""
         if not self.pk or not self.is_active:
             return frozenset()
-        return frozenset(self.role_assignments.current().values_list("role", flat=True))
+        return frozenset(role for role, _department in self.places)
 
     @property
     def role_words(self) -> str:
@@ -130,8 +135,22 @@ class User(AbstractBaseUser):
     @cached_property
     def department_ids(self) -> frozenset[int]:
         """The departments whose work this person does today."""
-        rows = self.role_assignments.current().filter(department__isnull=False)
-        return frozenset(rows.values_list("department", flat=True))
+        return frozenset(department for _role, department in self.places if department)
+
+    @cached_property
+    def places(self) -> frozenset[tuple[str, int | None]]:
+        """Each role held today, with its service."""
+        return frozenset(self.role_assignments.current().values_list("role", "department"))
+
+    @cached_property
+    def works_for_ids(self) -> frozenset[int]:
+        """Whose work she does today: hers, and that of those she covers, as long as both hold the same role there.
+
+        What waits for one person (a case given to her) is looked for with these numbers.
+        """
+        away = self.covers.current().filter(user__is_active=True).values("user")
+        held = RoleAssignment.objects.current().filter(user__in=away).values_list("user", "role", "department")
+        return frozenset({self.pk, *(user for user, *place in held if tuple(place) in self.places)})
 
     @property
     def needs_second_factor(self) -> bool:
@@ -176,7 +195,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day))
 
 
-class _DaySpan(models.Func):
+class DaySpan(models.Func):
     function = "DATERANGE"
     output_field = DateRangeField()
 
@@ -210,7 +229,7 @@ class RoleAssignment(models.Model):
             ExclusionConstraint(
                 name="role_once_a_day",
                 expressions=(
-                    (_DaySpan("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
+                    (DaySpan("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
                     ("user", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     (Coalesce("department", 0), RangeOperators.EQUAL),

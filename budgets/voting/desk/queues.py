@@ -52,6 +52,7 @@ QUEUES.declare(
         order=("reported_at", "pk"),
         url=_incidents,
         opens=_incident,
+        urgent=True,
     ),
     Queue(
         "votes-a-sceller",

@@ -87,7 +87,7 @@ def is_last_administrator(user: User) -> bool:
     return current.filter(user=user).exists() and not current.exclude(user=user).exists()
 
 
-def _refusal_on_account(user: User, obj: User, permission: str) -> str | None:
+def refusal_on_account(user: User, obj: User, permission: str) -> str | None:
     if not user.has_perm(permission):
         return str(NOT_YOURS)
     if user.pk == obj.pk:
@@ -124,7 +124,7 @@ def refusal_to_receive_role(obj: User, now: datetime) -> str | None:
 
 def refusal_to_grant_role(user: User, obj: User, now: datetime) -> str | None:
     """The administrator gives roles, never to themselves."""
-    return _refusal_on_account(user, obj, "accounts.grant_role") or refusal_to_receive_role(obj, now)
+    return refusal_on_account(user, obj, "accounts.grant_role") or refusal_to_receive_role(obj, now)
 
 
 def refusal_to_end_role(user: User, obj: RoleAssignment, now: datetime) -> str | None:
@@ -153,7 +153,7 @@ def refusal_to_move_role_end(user: User, obj: RoleAssignment, now: datetime) -> 
 
 def refusal_to_deactivate_account(user: User, obj: User, now: datetime) -> str | None:
     """The administrator closes an account that breaks the rules; it can be opened again."""
-    refused = _refusal_on_account(user, obj, "accounts.deactivate_user")
+    refused = refusal_on_account(user, obj, "accounts.deactivate_user")
     if refused:
         return refused
     if not obj.is_active:
@@ -163,7 +163,7 @@ def refusal_to_deactivate_account(user: User, obj: User, now: datetime) -> str |
 
 def refusal_to_reactivate_account(user: User, obj: User, now: datetime) -> str | None:
     """Opens again an account that was closed."""
-    refused = _refusal_on_account(user, obj, "accounts.deactivate_user")
+    refused = refusal_on_account(user, obj, "accounts.deactivate_user")
     if not refused and obj.is_active:
         return _("Ce compte est déjà ouvert.")
     return refused

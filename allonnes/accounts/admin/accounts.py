@@ -17,7 +17,7 @@ from allonnes.accounts import actions, audit, permissions
 from allonnes.accounts.act_words import THE_PORTAL, act_lines, names_of, person_words
 from allonnes.accounts.desk_page import account_sheet
 from allonnes.accounts.desk_views import SavedViewAdmin
-from allonnes.accounts.forms import LastDayForm, ReasonForm, RoleForm
+from allonnes.accounts.forms import CheckedForm, LastDayForm, ReasonForm, RoleForm
 from allonnes.accounts.models import AuditEntry, RoleAssignment, RoleChange, SavedView, User
 from allonnes.accounts.requests import person_of
 from allonnes.accounts.roles import Role
@@ -69,6 +69,17 @@ class UserAdmin(DeskAdmin, ReadOnlyAdmin):
             refusal=permissions.refusal_to_grant_role,
             run=actions.grant_role,
             form_class=RoleForm,
+        ),
+        DeskAction(
+            name="double-securite",
+            label="Effacer sa double sécurité",
+            question="Elle a perdu son téléphone ou sa clé. Rien ne change tant qu’une autre personne ne l’a pas "
+            "confirmé. La personne reçoit un message tout de suite.",
+            success="C’est demandé. Une autre personne doit le confirmer : « Doubles sécurités perdues ».",
+            refusal=permissions.refusal_to_ask_factor_reset,
+            run=actions.ask_factor_reset,
+            form_class=CheckedForm,
+            is_danger=True,
         ),
         DeskAction(
             name="fermer",
