@@ -182,7 +182,7 @@ class DeleteForm(forms.Form):
 def last_day_field() -> forms.DateField:
     """The last day of a role, with the browser's own calendar."""
     return forms.DateField(
-        label=_("Dernier jour (facultatif)"),
+        label=_("Dernier jour"),
         required=False,
         help_text=_("Le rôle s’arrête tout seul à la fin de ce jour. Vide : il dure jusqu’à ce qu’on le retire."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -199,7 +199,10 @@ class RoleForm(forms.Form):
         error_messages={"required": _("Choisissez le rôle à donner.")},
     )
     department = forms.ModelChoiceField(
-        label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
+        label=_("Service (pour un agent d’un service)"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        empty_label=_("Aucun service"),
     )
     last_day = last_day_field()
 
@@ -241,7 +244,10 @@ class InvitationForm(forms.Form):
         error_messages={"required": _("Choisissez au moins un rôle.")},
     )
     department = forms.ModelChoiceField(
-        label=_("Service (pour un agent d’un service)"), queryset=Department.objects.order_by("name"), required=False
+        label=_("Service (pour un agent d’un service)"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        empty_label=_("Aucun service"),
     )
     last_day = last_day_field()
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from allonnes.core.desk_cells import age, due, two_lines
+from allonnes.core.templatetags.desk import in_words
 
 TODAY = date(2026, 12, 1)
 
@@ -61,3 +62,11 @@ def test_a_cell_leaves_out_what_is_empty_and_runs_nothing():
     cell = two_lines("<b>", "", "n° 4", None)
     assert "&lt;b&gt;" in cell
     assert '<small class="line-detail">n° 4</small>' in cell
+
+
+@pytest.mark.parametrize(
+    ("icon", "alt", "words"), [("yes", "True", "Oui"), ("no", "False", "Non"), ("unknown", "None", "–")]
+)
+def test_a_mark_drawn_by_django_is_said_in_french(icon: str, alt: str, words: str) -> None:
+    made = f'<td class="x"><img src="/static/admin/img/icon-{icon}.svg" alt="{alt}"></td>'
+    assert in_words(made) == f'<td class="x">{words}</td>'

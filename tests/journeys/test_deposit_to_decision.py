@@ -130,6 +130,8 @@ def test_an_idea_goes_from_a_telephone_to_the_answer_of_the_town(open_page: Open
     project.refresh_from_db()
     assert project.state == ProjectState.IN_STUDY
 
+    act(boss, other, "Commencer l’étude", department=str(edition.departments.order_by("pk")[0].pk))
+    fill_dossier(boss, other)
     act(official, project, "Mettre au vote", cost="6000", public_answer="L’atelier peut ouvrir dans le local du Mail.")
     act(official, project, "Publier la décision")
     act(

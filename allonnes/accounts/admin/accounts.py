@@ -251,6 +251,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     list_select_related = ("by",)
     ordering = ("-id",)
+    order_words = "le plus récent d’abord"
     change_list_template = "admin/audit_change_list.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -364,7 +364,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("acte sensible")
-        verbose_name_plural = _("journal des actes sensibles")
+        verbose_name_plural = _("actes sensibles")
         ordering = ("-id",)
         triggers = (
             pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -1,5 +1,6 @@
 """Tags of the desk's lists: their work queues as tabs, their filters as chips, their pages, their order in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allonnes.core.desk_export import export_url
 from allonnes.core.desk_lists import Chip, DeskList
@@ -22,6 +24,9 @@ from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
 from allonnes.core.templatetags.french import number
 
 register = template.Library()
+
+_MARK = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
+_SAID = {"yes": gettext_lazy("Oui"), "no": gettext_lazy("Non"), "unknown": "–"}
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,14 @@ def labelled_cells(headers: list[dict[str, Any]], cells: list[str]) -> SafeStrin
 
 
 def _labelled(name: str, cell: str) -> str:
-    """Django has made the cell; only its first tag is completed."""
-    return cell.replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
+    """Django has made the cell; only its first tag is completed, and a mark of Django's said in words."""
+    return in_words(cell).replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
+
+
+@register.filter
+def in_words(made: str) -> SafeString:
+    """What Django made to show a value, with « Oui » or « Non » where it draws a small mark named in English."""
+    return mark_safe(_MARK.sub(lambda mark: str(_SAID[mark[1]]), made))  # noqa: S308
 
 
 @dataclass(frozen=True)
