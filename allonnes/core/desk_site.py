@@ -3,19 +3,22 @@
 from functools import wraps
 from typing import Any, NoReturn
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, FieldListFilter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from allonnes.core.desk import DeclaredAdmin
+from allonnes.core.desk_filters import RememberedRelation
 from allonnes.core.desk_home import home_context
 from allonnes.core.desk_search import search_desk
 from allonnes.core.navigation import menu_of
 from allonnes.core.posting import POST
 from allonnes.core.registry import is_own
 from allonnes.core.search import tidy
+
+FieldListFilter.register(lambda field: bool(field.remote_field), RememberedRelation, take_priority=True)
 
 
 def closed(request: HttpRequest, **kwargs: str) -> NoReturn:

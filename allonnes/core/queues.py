@@ -3,14 +3,13 @@
 The number of a queue is the length of the list that it opens, always: both come from the same rows.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from django.db.models import Count, DateTimeField, Min, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.registry import Registry
+from allonnes.core.time_box import time_boxed
 from allonnes.core.working_days import is_working_day
 
 # The parameter of a list's address that opens a queue.
@@ -150,17 +150,6 @@ def last_day_before(now: datetime) -> datetime:
 def queues_on(model: Any, user: Any) -> list[Queue]:
     """The queues of a person that a list of this model shows."""
     return [queue for queue in queues_of(user) if queue.model is model]
-
-
-@contextmanager
-def time_boxed(milliseconds: int) -> Iterator[None]:
-    """Statements that take longer raise OperationalError, and leave the transaction around as it was."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        read_and_set = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
-        cursor.execute(read_and_set, [str(milliseconds)])
-        before = cursor.fetchone()[:1]
-        yield
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", before)
 
 
 def count_queues(user: Any, now: datetime) -> list[Waiting]:

@@ -14,6 +14,7 @@ from allonnes.core import outbox
 from allonnes.core.desk import DeskAction, ReadOnlyAdmin
 from allonnes.core.desk_bulk import BulkAct, BulkAdmin
 from allonnes.core.desk_cells import age, two_lines
+from allonnes.core.desk_filters import RememberedValues
 from allonnes.core.models import OutboxMessage
 from allonnes.core.templatetags.french import short_day
 from allonnes.notifications import actions, permissions
@@ -34,7 +35,7 @@ class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
     list_display = ("waiting", "what", "state", "attempts", "failure")
     list_display_links = ("what",)
     export_columns = ("label", "recipient", "state", "created_at", "sent_at", "attempts", "last_error")
-    list_filter = ("state", "kind")
+    list_filter = ("state", ("kind", RememberedValues))
     # Never by key: it names the person and the fact, as « their receipt of the vote ».
     search_fields = ("address",)
     ordering = ("-created_at",)

@@ -41,14 +41,15 @@ class Step:
 
 def preparation_steps(edition: Edition, now: datetime) -> list[Step]:
     """Every step, in the order in which a town does them. Prefetch `phases`."""
+    facts = preflight.deposit_facts(edition)
     return [
         _money(edition),
         _dates(edition, now),
         _regulation(edition),
         _shares(edition),
         _voters(edition),
-        _categories(edition),
-        _criteria(edition),
+        _categories(edition, facts),
+        _criteria(edition, facts),
         _competences(),
         _publication(edition),
     ]
@@ -94,7 +95,7 @@ def _regulation(edition: Edition) -> Step:
         said = [_("Version %(number)s, délibération %(reference)s du %(day)s.") % facts]
     why = _("Le texte voté par le conseil municipal. Une version publiée ne change plus : on en écrit une autre.")
     links = [(_("Écrire une version"), _page(edition, "reglement"))]
-    return Step(_("Le règlement"), why, said, links, [preflight.regulation_check(edition)])
+    return Step(_("Le règlement"), why, said, links, [preflight.regulation_check(edition, current is not None)])
 
 
 def _shares(edition: Edition) -> Step:
@@ -127,7 +128,7 @@ def _voters(edition: Edition) -> Step:
     return Step(_("Qui peut voter"), why, said, [(_("Modifier qui vote"), settings_page(edition))])
 
 
-def _categories(edition: Edition) -> Step:
+def _categories(edition: Edition, facts: preflight.DepositFacts) -> Step:
     themes = edition.categories.select_related("department").order_by("name")
     said = [f"{theme.name} : {theme.department or _('aucun service')}." for theme in themes]
     services = ", ".join(edition.departments.order_by("name").values_list("name", flat=True))
@@ -139,17 +140,17 @@ def _categories(edition: Edition) -> Step:
         (_("Voir les thèmes"), _list("category", edition)),
         (_("Choisir les services"), settings_page(edition)),
     ]
-    return Step(_("Les thèmes et les services"), why, said, links, preflight.category_checks(edition))
+    return Step(_("Les thèmes et les services"), why, said, links, preflight.category_checks(edition, facts))
 
 
-def _criteria(edition: Edition) -> Step:
+def _criteria(edition: Edition, facts: preflight.DepositFacts) -> Step:
     why = _("Les questions auxquelles chaque étude répond. Un refus dit toujours quel critère manque.")
     links = [
         (_("Ajouter un critère"), _add("criterion", edition)),
         (_("Voir les critères"), _list("criterion", edition)),
     ]
     said = [f"{criterion.label}." for criterion in edition.criteria.all()]
-    return Step(_("Les critères"), why, said, links, [preflight.criteria_check(edition)])
+    return Step(_("Les critères"), why, said, links, [preflight.criteria_check(edition, facts.has_criteria)])
 
 
 def _competences() -> Step:
@@ -157,7 +158,7 @@ def _competences() -> Step:
     why = _("La ville, Le Mans Métropole, un bailleur ou l’État : les habitantes et habitants lisent ce tableau.")
     said = [ngettext("%(n)s sujet.", "%(n)s sujets.", count) % {"n": number(count)}]
     links = [(_("Remplir le tableau"), reverse("admin:budgets_competence_changelist"))]
-    return Step(_("Qui s’occupe de quoi ?"), why, said, links, [preflight.competence_check()])
+    return Step(_("Qui s’occupe de quoi ?"), why, said, links, [preflight.competence_check(bool(count))])
 
 
 def decisions_words(edition: Edition) -> str:

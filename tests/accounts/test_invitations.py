@@ -338,7 +338,7 @@ def test_the_list_shows_where_each_stands_with_the_same_questions(
     sign_in(client, by)
     page = reverse("admin:accounts_invitation_changelist")
     client.get(page)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         words = client.get(page).content.decode()
     assert "acceptée" in words
     assert ("en attente" in words) is (rows > 1)

@@ -131,7 +131,7 @@ def test_a_list_asks_the_same_questions_whatever_the_views(client, views, django
         OutboxMessageFactory(failed=True)
     address = reverse("admin:core_outboxmessage_changelist")
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         client.get(address)
 
 

@@ -123,10 +123,10 @@ def test_the_list_costs_the_same_with_1_and_3_mails(client, django_assert_num_qu
     _desk(client)
     OutboxMessageFactory()
     client.get(reverse(LIST))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))
     OutboxMessageFactory.create_batch(2, person=uuid.uuid4())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))
 
 

@@ -24,6 +24,8 @@ from allonnes.accounts.roles import Role
 from allonnes.accounts.scopes import scope_words
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import two_lines
+from allonnes.core.desk_filters import KEPT_SECONDS
+from allonnes.core.page_cache import remembered
 from allonnes.core.templatetags.french import number, short_day
 
 FAULTS_SHOWN = 20
@@ -217,6 +219,9 @@ class ActFilter(admin.SimpleListFilter):
     parameter_name = "acte"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return remembered("desk-filter-acts", KEPT_SECONDS, self._acts)
+
+    def _acts(self) -> list[tuple[str, str]]:
         acts = AuditEntry.objects.order_by("act").values_list("act", flat=True).distinct()
         return sorted(((act, audit.act_label(act)) for act in acts), key=lambda choice: choice[1])
 
@@ -231,9 +236,12 @@ class PersonFilter(admin.SimpleListFilter):
     parameter_name = "par"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return remembered("desk-filter-people", KEPT_SECONDS, self._people)
+
+    def _people(self) -> list[tuple[str, str]]:
         people = User.objects.filter(pk__in=AuditEntry.objects.order_by().values("by").distinct()).order_by("pk")
         names = sorted(((str(user.pk), person_words(user)) for user in people), key=lambda pair: pair[1])
-        return [*names, ("portail", THE_PORTAL)]
+        return [*names, ("portail", str(THE_PORTAL))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         value = self.value() or ""

@@ -1,6 +1,9 @@
 """What is still missing before a phase: read only, each line says what to do and where."""
 
-from django.db.models import Exists, OuterRef
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,9 +12,9 @@ from allonnes.core.preflight import Level, Line
 from allonnes.core.templatetags.french import number, when
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import PhaseKind
-from budgets.editions.models import Competence, Edition, Phase, Regulation
+from budgets.editions.models import Category, Competence, Criterion, Edition, Phase, Regulation
 from budgets.editions.permissions.phases import missing_phases
-from budgets.projects.enums import UNDER_REVIEW, Outcome, ProjectState
+from budgets.projects.enums import UNDER_REVIEW, UNNUMBERED, Outcome, ProjectState
 from budgets.projects.models import Decision
 
 PROJECTS = "admin:budgets_project_changelist"
@@ -22,15 +25,41 @@ def current_regulation(edition: Edition) -> Regulation | None:
     return edition.regulations.first()
 
 
+@dataclass(frozen=True)
+class DepositFacts:
+    """What an edition has for the deposit; `orphans` are the themes that no service studies."""
+
+    has_regulation: bool
+    has_criteria: bool
+    has_competences: bool
+    themes: int
+    orphans: list[str]
+
+
+def deposit_facts(edition: Edition) -> DepositFacts:
+    """What an edition has for the deposit. One query."""
+    own, themes = {"edition": OuterRef("pk")}, Category.objects.filter(edition=OuterRef("pk")).order_by("name")
+    row = Edition.objects.filter(pk=edition.pk).values_list(
+        Exists(Regulation.objects.filter(**own)),
+        Exists(Criterion.objects.filter(**own)),
+        Exists(Competence.objects.all()),
+        ArraySubquery(themes.values("name")),
+        ArraySubquery(themes.filter(department=None).values("name")),
+    )
+    has_regulation, has_criteria, has_competences, names, orphans = row.get()
+    return DepositFacts(has_regulation, has_criteria, has_competences, len(names), orphans)
+
+
 def deposit_checks(edition: Edition) -> list[Line]:
-    """What residents need before they can propose. A fixed number of queries."""
+    """What residents need before they can propose. One query."""
+    facts = deposit_facts(edition)
     return [
         dates_check(edition),
         money_check(edition),
-        regulation_check(edition),
-        *category_checks(edition),
-        criteria_check(edition),
-        competence_check(),
+        regulation_check(edition, facts.has_regulation),
+        *category_checks(edition, facts),
+        criteria_check(edition, facts.has_criteria),
+        competence_check(facts.has_competences),
     ]
 
 
@@ -52,58 +81,73 @@ def money_check(edition: Edition) -> Line:
     return Line(_("L’enveloppe et le coût maximal d’un projet sont fixés"), is_ok, todo, settings_page(edition))
 
 
-def regulation_check(edition: Edition) -> Line:
+def regulation_check(edition: Edition, is_written: bool) -> Line:
     """A règlement in force: the database keeps none without its deliberation."""
     todo = _("Écrivez le règlement et la référence de sa délibération.")
     label = _("Le règlement est écrit, avec sa délibération")
-    return Line(label, current_regulation(edition) is not None, todo, _edition_page(edition, "reglement"))
+    return Line(label, is_written, todo, _edition_page(edition, "reglement"))
 
 
-def category_checks(edition: Edition) -> list[Line]:
+def category_checks(edition: Edition, facts: DepositFacts) -> list[Line]:
     """Themes, each with a service that studies its projects."""
-    themes = list(edition.categories.order_by("name").values_list("name", "department"))
-    orphans = [name for name, department in themes if department is None]
     url = _list_of("category", edition)
-    missing = ", ".join(orphans) or _("aucun thème n’existe")
+    missing = ", ".join(facts.orphans) or _("aucun thème n’existe")
     return [
-        Line(_("Il y a des thèmes"), bool(themes), _("Ajoutez au moins un thème."), url),
+        Line(_("Il y a des thèmes"), bool(facts.themes), _("Ajoutez au moins un thème."), url),
         Line(
             _("Chaque thème a un service qui étudie"),
-            bool(themes) and not orphans,
+            bool(facts.themes) and not facts.orphans,
             _("Choisissez un service : %(missing)s.") % {"missing": missing},
             url,
         ),
     ]
 
 
-def criteria_check(edition: Edition) -> Line:
+def criteria_check(edition: Edition, are_written: bool) -> Line:
     """Questions that the study answers."""
     todo = _("Ajoutez au moins un critère.")
-    return Line(
-        _("Les critères de recevabilité sont écrits"), edition.criteria.exists(), todo, _list_of("criterion", edition)
-    )
+    return Line(_("Les critères de recevabilité sont écrits"), are_written, todo, _list_of("criterion", edition))
 
 
-def competence_check() -> Line:
+def competence_check(is_filled: bool) -> Line:
     """Who answers for what, the same for all editions."""
     url = reverse("admin:budgets_competence_changelist")
     label = _("Le tableau « Qui s’occupe de quoi ? » est rempli")
-    return Line(label, Competence.objects.exists(), _("Ajoutez les sujets et qui s’en occupe."), url, Level.ADVISED)
+    return Line(label, is_filled, _("Ajoutez les sujets et qui s’en occupe."), url, Level.ADVISED)
+
+
+@dataclass(frozen=True)
+class StudyCounts:
+    """Projects of an edition: deposited, still undecided, on the ballot without what it asks, decided in secret."""
+
+    deposited: int
+    undecided: int
+    broken: int
+    secret: int
+
+
+def study_counts(edition: Edition) -> StudyCounts:
+    """How far the study of an edition has come. One query."""
+    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    counts = edition.projects.aggregate(
+        deposited=Count("pk", filter=Q(number__isnull=False) & ~Q(state__in=UNNUMBERED)),
+        undecided=Count("pk", filter=Q(~Exists(standing), state__in=UNDER_REVIEW)),
+        broken=Count("pk", filter=Q(~whole_decisions(), state=ProjectState.ON_BALLOT)),
+        secret=Count("pk", filter=Q(Exists(standing.filter(published_at=None)))),
+    )
+    return StudyCounts(**counts)
 
 
 def study_checks(edition: Edition) -> list[Line]:
-    """What must be done before the study ends and the vote can open. Four queries."""
-    broken = edition.projects.filter(~whole_decisions(), state=ProjectState.ON_BALLOT).count()
+    """What must be done before the study ends and the vote can open. One query."""
+    counts = study_counts(edition)
     return [
         Line(
-            _("Des projets sont déposés"),
-            edition.projects.deposited().exists(),
-            _("Aucun projet pour l’instant."),
-            _projects(edition),
+            _("Des projets sont déposés"), bool(counts.deposited), _("Aucun projet pour l’instant."), _projects(edition)
         ),
-        undecided_check(edition),
-        answers_check(edition, broken),
-        waiting_check(edition),
+        undecided_check(edition, counts.undecided),
+        answers_check(edition, counts.broken),
+        waiting_check(edition, counts.secret),
     ]
 
 
@@ -113,10 +157,8 @@ def whole_decisions() -> Exists:
     return Exists(standing.filter(published_at__isnull=False).exclude(public_answer=""))
 
 
-def undecided_check(edition: Edition) -> Line:
-    """No project still waits for its decision."""
-    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
-    count = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW).count()
+def undecided_check(edition: Edition, count: int) -> Line:
+    """No project still waits for its decision; `count` do."""
     todo = ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", count)
     return Line(_("Chaque projet a une décision"), not count, todo % {"n": number(count)}, _projects(edition))
 
@@ -132,9 +174,8 @@ def answers_check(edition: Edition, broken: int) -> Line:
     return Line(label, not broken, todo % {"n": number(broken)}, projects_on_ballot(edition))
 
 
-def waiting_check(edition: Edition) -> Line:
-    """No decision is still secret."""
-    count = Decision.objects.filter(project__edition=edition, revoked_at=None, published_at=None).count()
+def waiting_check(edition: Edition, count: int) -> Line:
+    """No decision is still secret; `count` are."""
     todo = ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", count)
     label, url = _("Les décisions sont publiées"), _projects(edition, etape="publier")
     return Line(label, not count, todo % {"n": number(count)}, url)

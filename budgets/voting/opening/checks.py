@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,9 +24,11 @@ from budgets.projects.enums import ProjectState
 from budgets.projects.models.projects import ProjectQuerySet
 from budgets.projects.study.phase_checks import (
     answers_check,
+    current_regulation,
     dates_check,
     projects_on_ballot,
     regulation_check,
+    study_counts,
     undecided_check,
     waiting_check,
     whole_decisions,
@@ -39,14 +41,14 @@ HELD = (BallotType.APPROVAL, BallotType.CHOOSE_ONE, BallotType.ORDINAL)
 
 def vote_checks(edition: Edition, by: User) -> list[Line]:
     """Every condition of the opening, in the order in which a town settles them. A fixed number of queries."""
-    rows = edition.projects.filter(state=ProjectState.ON_BALLOT)
+    rows, counts = edition.projects.filter(state=ProjectState.ON_BALLOT), study_counts(edition)
     return [
         dates_check(edition),
         _visible_check(edition),
-        regulation_check(edition),
+        regulation_check(edition, current_regulation(edition) is not None),
         *_project_checks(edition, rows),
-        undecided_check(edition),
-        waiting_check(edition),
+        undecided_check(edition, counts.undecided),
+        waiting_check(edition, counts.secret),
         _shares_check(edition),
         _purpose_check(edition),
         _ballot_check(edition, rows.count()),
@@ -77,9 +79,14 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Lin
     # A project brought from paper has no decision of the portal; one deposited here has its public answer.
     deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decisions__isnull=False)
     broken = rows.filter(deposited, ~whole_decisions()).distinct().count()
-    hidden, free = rows.filter(is_hidden=True).count(), rows.filter(cost__lt=1).count()
     limit = edition.cost_limit
-    dear = rows.filter(cost__gt=limit).count()
+    counts = rows.aggregate(
+        all=Count("pk"),
+        hidden=Count("pk", filter=Q(is_hidden=True)),
+        free=Count("pk", filter=Q(cost__lt=1)),
+        dear=Count("pk", filter=Q(cost__gt=limit)),
+    )
+    hidden, dear = counts["hidden"], counts["dear"]
     hidden_words = ngettext(
         "%(n)s projet au vote est masqué par la modération : republiez-le, ou reprenez sa décision.",
         "%(n)s projets au vote sont masqués par la modération : republiez-les, ou reprenez leur décision.",
@@ -90,8 +97,8 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Lin
     )
     none = _("Aucun projet n’est au vote.")
     return [
-        Line(_("Il y a des projets au vote"), rows.exists(), none, url),
-        answers_check(edition, broken + free),
+        Line(_("Il y a des projets au vote"), bool(counts["all"]), none, url),
+        answers_check(edition, broken + counts["free"]),
         Line(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": number(hidden)}, url),
         Line(
             _("Chaque projet au vote peut être payé"),

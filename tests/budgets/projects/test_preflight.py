@@ -75,7 +75,7 @@ def test_lists_take_a_fixed_number_of_queries(count: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         deposit_checks(edition)
         study_checks(edition)
-    assert len(queries) == 8
+    assert len(queries) == 2
 
 
 def test_the_study_ends_with_every_project_decided_and_told() -> None:

@@ -1,0 +1,36 @@
+"""What a page would rather do without than wait for: statements that PostgreSQL stops after some time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+_MARK = "time_box"
+_UNDO = f"ROLLBACK TO SAVEPOINT {_MARK}; RELEASE SAVEPOINT {_MARK}"
+
+
+@contextmanager
+def time_boxed(milliseconds: int) -> Iterator[None]:
+    """Statements that take longer raise OperationalError, and leave the transaction around as it was. Read only.
+
+    The limit travels with each statement, in one message: PostgreSQL forgets it at the end of that message, or, inside
+    a transaction, when the savepoint around the statement is undone.
+    """
+
+    def boxed(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        limited = f"SET LOCAL statement_timeout = {int(milliseconds)}; {sql}"
+        is_inside = connection.in_atomic_block
+        result = execute(f"SAVEPOINT {_MARK}; {limited}; {_UNDO}" if is_inside else limited, *args)
+        for _statement_before in range(2 if is_inside else 1):
+            args[-1]["cursor"].nextset()
+        return result
+
+    try:
+        with connection.execute_wrapper(boxed):
+            yield
+    except DatabaseError:
+        if connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute(_UNDO)
+        raise
