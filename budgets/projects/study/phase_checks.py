@@ -1,9 +1,11 @@
 """What is still missing before a phase: read only, each line says what to do and where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +17,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Competence, Criterion, Edition, Phase, Regulation
 from budgets.editions.permissions.phases import missing_phases
 from budgets.projects.enums import UNDER_REVIEW, UNNUMBERED, Outcome, ProjectState
-from budgets.projects.models import Decision
+from budgets.projects.models import Decision, Project
 
 PROJECTS = "admin:budgets_project_changelist"
 
@@ -126,21 +128,32 @@ class StudyCounts:
     secret: int
 
 
-def study_counts(edition: Edition) -> StudyCounts:
-    """How far the study of an edition has come. One query."""
+def study_rows() -> "QuerySet[Project, Any]":
+    """On an edition: how far its study has come, in one row; none when it has no project."""
     standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
-    counts = edition.projects.aggregate(
+    counts = JSONObject(
         deposited=Count("pk", filter=Q(number__isnull=False) & ~Q(state__in=UNNUMBERED)),
         undecided=Count("pk", filter=Q(~Exists(standing), state__in=UNDER_REVIEW)),
         broken=Count("pk", filter=Q(~whole_decisions(), state=ProjectState.ON_BALLOT)),
         secret=Count("pk", filter=Q(Exists(standing.filter(published_at=None)))),
     )
-    return StudyCounts(**counts)
+    rows = Project.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+    return rows.annotate(counts=counts).values("counts")
 
 
-def study_checks(edition: Edition) -> list[Line]:
-    """What must be done before the study ends and the vote can open. One query."""
-    counts = study_counts(edition)
+def study_counts(edition: Edition) -> StudyCounts:
+    """How far the study of an edition has come. One query."""
+    return counts_in(Edition.objects.filter(pk=edition.pk).values_list(Subquery(study_rows()), flat=True).get())
+
+
+def counts_in(row: dict[str, int] | None) -> StudyCounts:
+    """What `study_rows` said of an edition."""
+    return StudyCounts(**row) if row else StudyCounts(0, 0, 0, 0)
+
+
+def study_checks(edition: Edition, counts: StudyCounts | None = None) -> list[Line]:
+    """What must be done before the study ends and the vote can open. One query, or none when `counts` are known."""
+    counts = counts or study_counts(edition)
     return [
         Line(
             _("Des projets sont déposés"), bool(counts.deposited), _("Aucun projet pour l’instant."), _projects(edition)
