@@ -38,12 +38,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town(live_server: Any, settings: Any, built_once: BuiltOnce) -> Any:
+def phase() -> tuple[str, ...]:
+    """Where the coming edition of the town stands, as an option of `manage.py demo`: its deposit unless a file says."""
+    return ()
+
+
+@pytest.fixture
+def town(live_server: Any, settings: Any, built_once: BuiltOnce, phase: tuple[str, ...]) -> Any:
     """The demonstration's town, served."""
     settings.DEMO = True
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    built_once.fill("demo", verbosity=0)
+    built_once.fill("demo", *phase, verbosity=0)
     return live_server
 
 

@@ -1,0 +1,150 @@
+"""A morning at the desk for each role: what is due, three things done, and a home that then says nothing is left."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from allonnes.accounts.models import User
+from allonnes.contributions.actions.contributing import report
+from allonnes.outreach.enums import EncounterState
+from allonnes.outreach.models import Encounter
+from budgets.projects.models import Comment, Decision, Dossier
+from tests.factories.outreach import EncounterFactory
+from tests.journeys.test_pages import faults
+
+Open = Callable[..., Page]
+HOME = "/gestion/"
+NOTHING = "Rien ne vous attend."
+
+
+@pytest.fixture
+def phase() -> tuple[str, ...]:
+    return ("--phase", "study")
+
+
+def look(page: Page) -> None:
+    """Nothing for axe to say; it needs scripts, so a morning without them only walks."""
+    page.wait_for_load_state()
+    if page.locator("html.js").count():
+        assert faults(page) == [], page.url
+
+
+def press(page: Page, name: str) -> None:
+    """Look at the page, then follow the link or press the button, with the keyboard."""
+    look(page)
+    main = page.locator("main")
+    main.get_by_role("link", name=name).or_(main.get_by_role("button", name=name)).first.press("Enter")
+    page.wait_for_load_state()
+
+
+def open_first(page: Page, queue: str) -> None:
+    """From the home to the first thing of a queue."""
+    page.goto(HOME)
+    look(page)
+    page.locator(".queue", has_text=queue).locator(".queue-act a").press("Enter")
+    look(page)
+    page.locator("#result_list tbody th a").first.press("Enter")
+    look(page)
+
+
+def confirm(page: Page) -> None:
+    """Read what the act will do, then do it."""
+    look(page)
+    page.locator("#content input[type=submit]").first.press("Enter")
+    expect(page.locator(".messages .notice-ok")).to_be_visible()
+
+
+def service_agent(page: Page) -> None:
+    for _number in range(
+        Dossier.objects.filter(department__name__startswith="Espaces verts", completed_at=None).count()
+    ):
+        open_first(page, "Dossiers à rendre")
+        for answer in page.locator("input[name^=criterion_][value=yes]").all():
+            answer.check()
+        page.locator("[name=cost]").fill("6000")
+        page.locator("[name=opinion][value=favourable]").check()
+        page.locator("[name=_rendre]").press("Enter")
+        expect(page.locator(".messages .notice-ok")).to_contain_text("Rendu.")
+
+
+def decider(page: Page) -> None:
+    open_first(page, "Décisions à publier")
+    page.goto(f"{reverse('admin:budgets_project_changelist')}?file=decisions-a-publier")
+    page.locator("input[name=tous]").check()
+    press(page, "Publier la décision")
+    expect(page.get_by_text("Essai à blanc")).to_be_visible()
+    look(page)
+    page.locator("#content input[type=submit]").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("faites, sur")
+    look(page)
+    assert not Decision.objects.filter(published_at=None, revoked_at=None).exists()
+
+
+def moderator(page: Page) -> None:
+    for comment in Comment.objects.order_by("pk")[:3]:
+        report(row=comment, by=None, reason="other", words="Je ne suis pas d’accord.", now=timezone.now())
+    for _number in range(3):
+        open_first(page, "Commentaires signalés")
+        press(page, "Garder")
+        confirm(page)
+
+
+def animator(page: Page) -> None:
+    EncounterFactory(past=True, title="Café du lundi")
+    open_first(page, "Rencontres passées")
+    press(page, "La rencontre a eu lieu")
+    confirm(page)
+    open_first(page, "Comptes rendus à écrire")
+    press(page, "Publier le compte rendu")
+    page.locator("[name=said]").fill("Il manque un banc.")
+    page.locator("[name=done]").fill("Un banc sera posé en mars.")
+    confirm(page)
+    assert Encounter.objects.get(title="Café du lundi").state == EncounterState.HELD
+    soon = EncounterFactory(title="Café de mardi")
+    page.goto(reverse("admin:outreach_encounter_change", args=[soon.pk]))
+    press(page, "Annuler la rencontre")
+    page.locator("#content textarea").fill("La salle est fermée.")
+    confirm(page)
+
+
+def polling_officer(page: Page) -> None:
+    for name in ("edition", "project", "category"):
+        page.goto(reverse(f"admin:budgets_{name}_changelist"))
+        look(page)
+        page.locator("#result_list tbody th a").first.press("Enter")
+        look(page)
+
+
+MORNINGS = [
+    pytest.param("agent-espaces-verts", service_agent, 360, False, id="service-agent-without-script"),
+    pytest.param("elue", decider, 1440, True, id="decider"),
+    pytest.param("moderation", moderator, 360, True, id="moderator"),
+    pytest.param("animation-conseils", animator, 1440, True, id="animator"),
+    pytest.param("bureau-de-vote", polling_officer, 360, True, id="polling-officer"),
+]
+
+
+@pytest.mark.parametrize(("name", "morning", "width", "js"), MORNINGS)
+def test_a_morning_ends_with_nothing_left(
+    open_page: Open, *, name: str, morning: Callable[[Page], None], width: int, js: bool
+) -> None:
+    page = open_page(width=width, js=js, as_user=User.objects.get(email=f"{name}@example.org"))
+    morning(page)
+    page.goto(HOME)
+    expect(page.locator(".home-empty")).to_contain_text(NOTHING)
+    look(page)
+
+
+def test_a_mediator_opens_the_tablet_on_the_encounter_of_the_day(open_page: Open) -> None:
+    now = timezone.now()
+    EncounterFactory(title="Au marché", starts_at=now - timedelta(hours=1))
+    page = open_page(width=360, as_user=User.objects.get(email="mediation@example.org"))
+    page.goto(reverse("field:choose"))
+    look(page)
+    page.get_by_role("button", name="Commencer ici : Au marché").press("Enter")
+    expect(page.locator("main")).to_contain_text("Au marché")
+    look(page)
