@@ -11,14 +11,21 @@ from budgets.editions.desk_links import preparation_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
 from budgets.editions.timeline import chip_words
-from budgets.projects.study.phase_checks import counts_in, deposit_checks, study_checks, study_rows
+from budgets.projects.study.phase_checks import (
+    counts_in,
+    deposit_checks,
+    deposit_columns,
+    facts_in,
+    study_checks,
+    study_rows,
+)
 
 
 def edition_prepared(now: datetime) -> Preparation | None:
     """The edition being prepared or under way, and what it lacks for its next phase."""
     over = Phase.objects.filter(edition=OuterRef("pk"), kind=PhaseKind.RESULTS, starts_at__lte=now)
     rows = Edition.objects.filter(~Exists(over), is_imported=False).prefetch_related("phases").order_by("-year", "-pk")
-    rows = rows.annotate(study=Subquery(study_rows())).defer("search", "pabulib_meta")
+    rows = rows.annotate(study=Subquery(study_rows()), **deposit_columns()).defer("search", "pabulib_meta")
     edition = rows.first()
     if edition is None:
         return None
@@ -30,8 +37,9 @@ def edition_prepared(now: datetime) -> Preparation | None:
 def _lines(edition: Any, now: datetime) -> list[Line]:
     """Before the deposit what it needs, then what the vote needs."""
     phase = edition.phase_at(now)
-    is_in_study = phase and phase.kind != PhaseKind.DEPOSIT
-    return study_checks(edition, counts_in(edition.study)) if is_in_study else deposit_checks(edition)
+    if phase and phase.kind != PhaseKind.DEPOSIT:
+        return study_checks(edition, counts_in(edition.study))
+    return deposit_checks(edition, facts_in(edition))
 
 
 PREFLIGHTS.declare(Preflight("edition", "budgets.change_edition", edition_prepared, icon="vote", part="brick"))

@@ -185,3 +185,15 @@ def test_each_role_asks_few_questions_on_its_lists_and_its_first_page(
     statements, page = asked(client, reverse("admin:index"))
     assert len(page.content) < MOST_BYTES
     assert len(statements) <= HOME_QUERIES, "\n".join(statements)
+
+
+@pytest.mark.parametrize("phase", ["deposit", "study"])
+def test_the_first_page_asks_as_little_in_each_phase(phase: str, client: StrictClient) -> None:
+    edition = studied_edition()
+    when = DURING if phase == "deposit" else IN_STUDY
+    with time_machine.travel(when, tick=False):
+        sign_in(client, make_agent(Role.ADMINISTRATOR))
+        statements, page = asked(client, reverse("admin:index"))
+    assert str(edition) in page.content.decode()
+    # No queue is unfolded here: three more with the busiest.
+    assert len(statements) <= HOME_QUERIES - 3, "\n".join(statements)

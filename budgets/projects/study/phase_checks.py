@@ -38,23 +38,32 @@ class DepositFacts:
     orphans: list[str]
 
 
+def deposit_columns() -> dict[str, Any]:
+    """On an edition: what it has for the deposit."""
+    own, themes = {"edition": OuterRef("pk")}, Category.objects.filter(edition=OuterRef("pk")).order_by("name")
+    return {
+        "has_regulation": Exists(Regulation.objects.filter(**own)),
+        "has_criteria": Exists(Criterion.objects.filter(**own)),
+        "has_competences": Exists(Competence.objects.all()),
+        "theme_names": ArraySubquery(themes.values("name")),
+        "orphans": ArraySubquery(themes.filter(department=None).values("name")),
+    }
+
+
+def facts_in(row: Any) -> DepositFacts:
+    """What `deposit_columns` said of an edition."""
+    has = (row.has_regulation, row.has_criteria, row.has_competences)
+    return DepositFacts(*has, len(row.theme_names), row.orphans)
+
+
 def deposit_facts(edition: Edition) -> DepositFacts:
     """What an edition has for the deposit. One query."""
-    own, themes = {"edition": OuterRef("pk")}, Category.objects.filter(edition=OuterRef("pk")).order_by("name")
-    row = Edition.objects.filter(pk=edition.pk).values_list(
-        Exists(Regulation.objects.filter(**own)),
-        Exists(Criterion.objects.filter(**own)),
-        Exists(Competence.objects.all()),
-        ArraySubquery(themes.values("name")),
-        ArraySubquery(themes.filter(department=None).values("name")),
-    )
-    has_regulation, has_criteria, has_competences, names, orphans = row.get()
-    return DepositFacts(has_regulation, has_criteria, has_competences, len(names), orphans)
+    return facts_in(Edition.objects.only("pk").annotate(**deposit_columns()).get(pk=edition.pk))
 
 
-def deposit_checks(edition: Edition) -> list[Line]:
-    """What residents need before they can propose. One query."""
-    facts = deposit_facts(edition)
+def deposit_checks(edition: Edition, facts: DepositFacts | None = None) -> list[Line]:
+    """What residents need before they can propose. One query, or none when `facts` are known."""
+    facts = facts or deposit_facts(edition)
     return [
         dates_check(edition),
         money_check(edition),
