@@ -23,6 +23,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.core.desk_export import export_list
+from allonnes.core.desk_fields import ReadFields
 from allonnes.core.desk_history import ToldAdmin
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
@@ -52,7 +53,7 @@ DATES: dict[Any, dict[str, Any]] = {
 }
 
 
-class DeclaredAdmin(ToldAdmin):
+class DeclaredAdmin(ReadFields, ToldAdmin):
     """The base of every list of the desk: an address narrows it by what it declares, and by nothing else.
 
     Django lets anybody who reads a list ask it about any field (`?password__startswith=`) or whether a row is bound to
