@@ -13,6 +13,7 @@ from django.db import ProgrammingError
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from allonnes.core.backups import UNFINISHED, known_archives
 from allonnes.core.cache import SurvivingCache
 from allonnes.core.heartbeats import Heart, silent_for
 from allonnes.core.models import OutboxMessage
@@ -20,6 +21,7 @@ from allonnes.core.models import OutboxMessage
 LATE_MINUTES = 15
 LEAST_FREE_BYTES, LEAST_FREE_PERCENT = 500 * 1024**2, 5
 GIGABYTE = 1024**3
+OLDEST_BACKUP_HOURS = 26
 # A worker tells that it lives every ten seconds, regular tasks run every minute.
 LONGEST_SILENCE = {Heart.WORKER: 60, Heart.BEAT: 300}
 HEART_NAMES = {Heart.WORKER: "travailleur", Heart.BEAT: "tâches régulières"}
@@ -49,7 +51,7 @@ def parts() -> list[Part]:
     """Each part of the machine, the database first."""
     database = list(_database())
     more = [part() for part in _MORE] if all(part.is_well for part in database if part.is_vital) else []
-    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), *more]
+    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), _backup(), *more]
 
 
 def state_of(found: list[Part]) -> tuple[bool, str]:
@@ -118,3 +120,13 @@ def _folder() -> Part:
     """Asked of the system, not tried: reading a page writes nothing."""
     is_well = settings.VAR_DIR.is_dir() and os.access(settings.VAR_DIR, os.W_OK | os.X_OK)
     return Part("folder", "dossier du site", is_well, "accepte les fichiers" if is_well else "n’accepte aucun fichier")
+
+
+def _backup() -> Part:
+    """One each night, with two hours to be written in; a copy made elsewhere is not seen."""
+    if settings.IS_LOCAL:
+        return Part("backup", "sauvegarde", True, "aucune n’est attendue sur un site local")
+    recent = known_archives(timezone.now() - timedelta(hours=OLDEST_BACKUP_HOURS))
+    is_well = any(path.suffix != UNFINISHED for path in recent)
+    words = "faite" if is_well else "aucune n’est finie dans son dossier"
+    return Part("backup", "sauvegarde", is_well, f"{words} depuis {OLDEST_BACKUP_HOURS} heures")

@@ -1,5 +1,6 @@
 """The page for the supervisor: each part in words and in JSON, 503 when the site does not serve, nothing secret."""
 
+import os
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
@@ -156,3 +157,23 @@ def test_a_folder_that_takes_no_file_is_told(client: StrictClient, tmp_path: Pat
     with override_settings(VAR_DIR=tmp_path / "absent"):
         assert not _read(client)["parts"]["folder"]["ok"]
         assert not _read(client)["parts"]["disk"]["ok"]
+
+
+def _backup_part() -> health.Part:
+    return next(part for part in health.parts() if part.code == "backup")
+
+
+@pytest.mark.django_db
+def test_a_site_without_a_backup_of_the_night_is_not_well(tmp_path: Path) -> None:
+    assert _backup_part().is_well
+    with override_settings(IS_LOCAL=False, BACKUP_DIR=tmp_path):
+        assert not _backup_part().is_well
+        archive = tmp_path / "ville-2026.tar"
+        (tmp_path / "ville-2026.tar.part").touch()
+        assert not _backup_part().is_well
+        archive.touch()
+        assert _backup_part().is_well
+        too_old = (timezone.now() - timedelta(hours=27)).timestamp()
+        os.utime(archive, (too_old, too_old))
+        assert not _backup_part().is_well
+        assert "aucune n’est finie" in _backup_part().words
