@@ -1,9 +1,10 @@
 """Encounters at the desk: what was held and not said yet, what is to be told."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
@@ -11,6 +12,28 @@ from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
 from allonnes.core.templatetags.french import short_day
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
+
+# An encounter is prepared during the two weeks before it.
+PREPARED_BEFORE = timedelta(days=14)
+
+
+def _planned() -> "QuerySet[Encounter]":
+    return Encounter.objects.filter(state=EncounterState.PLANNED).select_related("place")
+
+
+def encounters_of_today(user: Any, now: datetime) -> "QuerySet[Encounter]":
+    """Those of this day that are not over."""
+    return _planned().filter(starts_at__lt=_tomorrow(now), ends_at__gte=now)
+
+
+def encounters_to_prepare(user: Any, now: datetime) -> "QuerySet[Encounter]":
+    """Those of another day that come soon."""
+    return _planned().filter(starts_at__gte=_tomorrow(now), starts_at__lt=_tomorrow(now) + PREPARED_BEFORE)
+
+
+def _tomorrow(now: datetime) -> datetime:
+    day = timezone.localdate(now) + timedelta(days=1)
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def over_and_not_said(user: Any, now: datetime) -> "QuerySet[Encounter]":
@@ -21,6 +44,10 @@ def over_and_not_said(user: Any, now: datetime) -> "QuerySet[Encounter]":
 def accounts_to_write(user: Any, now: datetime) -> "QuerySet[Encounter]":
     """Held, and residents cannot read yet what the town does of what they said."""
     return Encounter.objects.filter(state=EncounterState.HELD, what_you_said="")
+
+
+def _place(encounter: Encounter) -> str:
+    return encounter.place.name
 
 
 def _day(encounter: Encounter) -> str:
@@ -41,6 +68,21 @@ ENTRIES.declare(
 )
 QUEUES.declare(
     Queue(
+        "rencontres-du-jour",
+        _("Rencontres d’aujourd’hui"),
+        "outreach.hold_encounter",
+        Urgency.TODAY,
+        encounters_of_today,
+        what=_("Y être : le mode terrain est ouvert, les fiches s’impriment."),
+        sign=Sign.TODAY,
+        since="starts_at",
+        since_words=_("la première : le"),
+        order=("starts_at", "pk"),
+        detail=_place,
+        due=_day,
+        model=Encounter,
+    ),
+    Queue(
         "rencontres-a-confirmer",
         _("Rencontres passées"),
         "outreach.hold_encounter",
@@ -50,6 +92,21 @@ QUEUES.declare(
         sign=Sign.TODAY,
         since="starts_at",
         order=("starts_at", "pk"),
+        due=_day,
+        model=Encounter,
+    ),
+    Queue(
+        "rencontres-a-preparer",
+        _("Rencontres à préparer"),
+        "outreach.hold_encounter",
+        Urgency.NEXT,
+        encounters_to_prepare,
+        what=_("Elles viennent dans les deux semaines : vérifier le lieu, l’heure, qui accueille."),
+        sign=Sign.SOON,
+        since="starts_at",
+        since_words=_("la première : le"),
+        order=("starts_at", "pk"),
+        detail=_place,
         due=_day,
         model=Encounter,
     ),

@@ -56,6 +56,17 @@ def agent_with_services(role: str) -> User:
     return make_agent(role, department=department) if department else make_agent(role)
 
 
+# The list of a page that holds more than one, for the queues that open such a page.
+LIST_OF = {"lectures-differentes": "differing", "ressemblances-a-confirmer": "waiting"}
+
+
+def shown_on(page: Any, queue: str) -> int:
+    """How many things the list that a queue opens shows."""
+    if queue in LIST_OF:
+        return len(page[LIST_OF[queue]])
+    return page["cl"].result_count if "cl" in page else page["page"].paginator.count
+
+
 @pytest.mark.parametrize("role", HAVE_DESK)
 def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, client: StrictClient) -> None:
     user = agent_with_services(role)
@@ -64,8 +75,7 @@ def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, cl
     for one in waiting:
         if one.count or one.queue.url is None:
             page = client.get(one.queue.address(user)).context
-            shown = page["cl"].result_count if "cl" in page else page["page"].paginator.count
-            assert (one.queue.name, one.count) == (one.queue.name, shown)
+            assert (one.queue.name, one.count) == (one.queue.name, shown_on(page, one.queue.name))
     hours = client.get(reverse("admin:index")).context["hours"]
     told = {line.queue.name for hour in hours for line in hour.lines}
     assert told == {one.queue.name for one in waiting if one.count}
@@ -242,7 +252,7 @@ def test_the_history_of_a_page_names_nobody_by_address(client: StrictClient) -> 
 
 # What Django or the tables are called in their own language; none of it is a word of the town.
 FOREIGN = re.compile(
-    r"\b(?:Change|Add|Delete|History|Save|View|Select|object|objects|True|False|null|JSON|slug|field)\b"
+    r"\b(?:Change|Add|Delete|History|Save|View|Select|object|objects|None|True|False|null|JSON|slug|field)\b"
 )
 
 
@@ -270,6 +280,17 @@ def pages_about(row: Any, desk: Any, request: Any) -> Iterator[str]:
     yield reverse(f"{name}_history", args=[row.pk])
     if desk.has_delete_permission(request, row):
         yield reverse(f"{name}_delete", args=[row.pk])
+
+
+@pytest.mark.parametrize("role", HAVE_DESK)
+def test_no_form_that_adds_a_thing_speaks_english(role: str, client: StrictClient, rf: Any) -> None:
+    request = rf.get("/")
+    request.user = make_agent(role)
+    sign_in(client, request.user)
+    for model, desk in admin.site._registry.items():
+        if desk.has_add_permission(request):
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+            assert FOREIGN.findall(words_of(client.get(address).content.decode())) == [], address
 
 
 @pytest.mark.parametrize("role", HAVE_DESK)
