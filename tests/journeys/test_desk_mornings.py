@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from allonnes.accounts.models import User
+from allonnes.accounts.models import Invitation, User
 from allonnes.contributions.actions.contributing import report
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
@@ -136,6 +136,33 @@ def test_a_morning_ends_with_nothing_left(
     morning(page)
     page.goto(HOME)
     expect(page.locator(".home-empty")).to_contain_text(NOTHING)
+    look(page)
+
+
+def test_an_administrator_invites_takes_a_list_away_and_asks_for_a_second_factor_to_be_erased(open_page: Open) -> None:
+    page = open_page(width=1440, scheme="dark", as_user=User.objects.get(email="administration@example.org"))
+    page.goto(HOME)
+    look(page)
+    page.goto(reverse("admin:accounts_invitation_changelist"))
+    press(page, "Inviter une personne")
+    page.locator("[name=email]").fill("nouvelle@example.org")
+    page.locator("[name=first_name]").fill("Nora")
+    page.locator("[name=last_name]").fill("Petit")
+    page.locator("[name=roles][value=moderator]").check()
+    confirm(page)
+    assert Invitation.objects.get().user.email == "nouvelle@example.org"
+    page.goto(reverse("admin:budgets_project_changelist"))
+    press(page, "Emporter")
+    page.locator("input[type=radio]").first.check()
+    page.locator("[name=words]").fill("Réunion des services du 3 mars.")
+    with page.expect_download() as taken:
+        press(page, "Prendre le fichier")
+    assert taken.value.suggested_filename.endswith(".csv")
+    page.goto(reverse("admin:accounts_user_change", args=[User.objects.get(email="agent-qrc@example.org").pk]))
+    press(page, "Effacer sa double sécurité")
+    page.locator("[name=checked]").fill("Je l’ai vue dans son bureau.")
+    confirm(page)
+    page.goto(reverse("admin:accounts_factorreset_changelist"))
     look(page)
 
 
