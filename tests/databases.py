@@ -30,7 +30,7 @@ def empty_tables(case: TransactionTestCase) -> None:
 
 
 @contextmanager
-def _maintenance() -> Iterator[Any]:
+def maintenance() -> Iterator[Any]:
     """A cursor on another database than the one that is made or dropped; nobody holds this one meanwhile."""
     connections.close_all()
     connection.close_pool()
@@ -75,15 +75,15 @@ class BuiltOnce:
         if copy is None:
             call_command(*command, **options)
             copy = f"{name}_copy{len(self._copies)}"
-            with _maintenance() as cursor:
+            with maintenance() as cursor:
                 _copy(cursor, name, copy)
             self._copies[command] = copy
             return
-        with _maintenance() as cursor:
+        with maintenance() as cursor:
             _copy(cursor, copy, name)
 
     def forget(self) -> None:
         """Drop the copies."""
-        with _maintenance() as cursor:
+        with maintenance() as cursor:
             for copy in self._copies.values():
                 _drop(cursor, copy)
