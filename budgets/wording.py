@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.templatetags.french import euros
@@ -49,7 +50,7 @@ def _named(choices: Any) -> Callable[[Any], str]:
 
 def _numbers(value: Any) -> str:
     """How many projects, or which."""
-    return ", ".join(f"n° {one}" for one in value) or "aucun" if isinstance(value, list) else plain(value)
+    return ", ".join(f"n° {number}" for number in value) or "aucun" if isinstance(value, list) else plain(value)
 
 
 def _short(digest: Any) -> str:
@@ -59,7 +60,8 @@ def _short(digest: Any) -> str:
 
 def _verdict(value: Any) -> list[str]:
     """What was decided of two votes; a decision on a project is told by its project."""
-    return [f"Décision : {ReviewDecision(value).label}"] if value in ReviewDecision.values else []
+    known = value in ReviewDecision.values
+    return [gettext("Décision : %(label)s") % {"label": ReviewDecision(value).label}] if known else []
 
 
 ACT_DETAILS.declare(

@@ -73,8 +73,8 @@ declare(
         personal=("sent_at", "expires_at", "accepted_at", "withdrawn_at"),
         neutral=("id", "user", "invited_by", "nonce"),
         on_erasure=OnErasure.KEEP,
-        title="Votre invitation",
-        purpose="savoir qui vous a invité et quand vous avez répondu",
+        title=_("Votre invitation"),
+        purpose=_("savoir qui vous a invité et quand vous avez répondu"),
     ),
     PersonalModel(
         "accounts.FactorReset",
@@ -82,8 +82,8 @@ declare(
         personal=("checked", "asked_at", "confirmed_at"),
         neutral=("id", "user", "asked_by", "confirmed_by"),
         on_erasure=OnErasure.KEEP,
-        title="Votre double sécurité effacée à deux",
-        purpose="savoir qui a demandé et qui a confirmé",
+        title=_("Votre double sécurité effacée à deux"),
+        purpose=_("savoir qui a demandé et qui a confirmé"),
     ),
     PersonalModel(
         "accounts.Absence",
@@ -91,8 +91,8 @@ declare(
         personal=("cover", "starts_on", "ends_on", "created_at"),
         neutral=("id", "user"),
         on_erasure=OnErasure.DELETE,
-        title="Vos absences",
-        purpose="savoir qui reçoit vos files",
+        title=_("Vos absences"),
+        purpose=_("savoir qui reçoit vos files"),
     ),
     PersonalModel(
         "accounts.AuditEntry",

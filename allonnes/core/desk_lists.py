@@ -27,7 +27,7 @@ def chosen_queue(request: HttpRequest, model: Any) -> Queue | None:
     name = request.GET.get(PARAMETER)
     if not name:
         return None
-    news = [one for one in news_of(request.user) if one.model is model]
+    news = [item for item in news_of(request.user) if item.model is model]
     return next((queue for queue in (*queues_on(model, request.user), *news) if queue.name == name), None)
 
 

@@ -54,10 +54,10 @@ def parts() -> list[Part]:
     return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), _backup(), *more]
 
 
-def state_of(found: list[Part]) -> tuple[bool, str]:
+def state_of(parts: list[Part]) -> tuple[bool, str]:
     """Whether the site serves, and the word for it: « ok », « dégradé » once a part is ill, « en panne »."""
-    is_serving = all(part.is_well for part in found if part.is_vital)
-    return is_serving, "ok" if all(part.is_well for part in found) else "dégradé" if is_serving else "en panne"
+    is_serving = all(part.is_well for part in parts if part.is_vital)
+    return is_serving, "ok" if all(part.is_well for part in parts) else "dégradé" if is_serving else "en panne"
 
 
 def _database() -> Iterator[Part]:

@@ -29,8 +29,8 @@ declare(
         personal=("told_on",),
         neutral=("id", "user", "known", "urgent_count"),
         on_erasure=OnErasure.DELETE,
-        title="Le dernier résumé de votre travail",
-        purpose="vous annoncer chaque chose une fois",
+        title=_("Le dernier résumé de votre travail"),
+        purpose=_("vous annoncer chaque chose une fois"),
     ),
     PersonalModel(
         "core.OutboxMessage",

@@ -66,7 +66,7 @@ def _send_digest(user: User, now: datetime) -> bool:
     told.save()
     if not come:
         return False
-    items = [{"title": _title(one), "url": one.queue.address(user)} for one in come]
+    items = [{"title": _title(arrival), "url": arrival.queue.address(user)} for arrival in come]
     return outbox.queue(
         WORK_DIGEST,
         key=outbox.key_of(WORK_DIGEST, today, user.public_id),
@@ -100,11 +100,11 @@ def _tell_urgent(user: User, now: datetime) -> int:
     return sum(
         outbox.queue(
             WORK_URGENT,
-            key=outbox.key_of(WORK_URGENT, one.queue.name, told.urgent_count, user.public_id),
+            key=outbox.key_of(WORK_URGENT, arrival.queue.name, told.urgent_count, user.public_id),
             person=user.public_id,
-            payload={"title": str(one.queue.label), "count": one.new, "url": one.queue.address(user)},
+            payload={"title": str(arrival.queue.label), "count": arrival.new, "url": arrival.queue.address(user)},
         )
-        for one in come
+        for arrival in come
     )
 
 

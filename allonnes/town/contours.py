@@ -37,7 +37,7 @@ def drawing(data: Any, name: str) -> SafeString | str:
 
 def _path(ring: Ring, geometry: Geometry) -> str:
     """Degrees of longitude are shorter than those of latitude, by the cosine of the latitude."""
-    points = [point for one in geometry.rings for point in one]
+    points = [point for ring in geometry.rings for point in ring]
     west, east = min(point.lon for point in points), max(point.lon for point in points)
     south, north = min(point.lat for point in points), max(point.lat for point in points)
     narrow = math.cos(math.radians((south + north) / 2))

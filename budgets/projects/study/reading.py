@@ -56,11 +56,11 @@ def _answers(dossier: Dossier) -> list[Answered]:
     return [_answered(criterion, known.get(criterion.pk)) for criterion in dossier.project.edition.criteria.all()]
 
 
-def _answered(criterion: Any, found: Any) -> Answered:
-    if found is None:
+def _answered(criterion: Any, given: Any) -> Answered:
+    if given is None:
         return Answered(criterion.label)
-    icon, kind = SIGNS[Answer(found.answer)]
-    return Answered(criterion.label, str(Answer(found.answer).label), found.reason, icon, kind)
+    icon, kind = SIGNS[Answer(given.answer)]
+    return Answered(criterion.label, str(Answer(given.answer).label), given.reason, icon, kind)
 
 
 def _figures(dossier: Dossier) -> list[tuple[str, str]]:
