@@ -70,7 +70,7 @@ def test_a_cancellation_or_an_account_made_meanwhile_is_not_undone_by_a_save():
     actions.change_encounter(encounter=stale, by=by)
     stale.refresh_from_db()
     assert (stale.title, stale.state, stale.what_you_said) == ("Autre titre", "cancelled", "Du vélo.")
-    assert stale.revision == 2
+    assert stale.revision == 3
 
 
 # --- announcing ------------------------------------------------------------------------------------

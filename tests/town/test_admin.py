@@ -105,10 +105,10 @@ def test_the_sheet_is_read_once_a_minute():
 # Name of the list, what makes a row, queries: session, person, roles, second factor, then count, count, rows, filters.
 LISTS = {
     "neighbourhood": (NeighbourhoodFactory, 7),
-    "place": (lambda: PlaceFactory(neighbourhood=NeighbourhoodFactory()), 8),
+    "place": (lambda: PlaceFactory(neighbourhood=NeighbourhoodFactory()), 7),
     "department": (DepartmentFactory, 7),
     "partnerbody": (PartnerBodyFactory, 7),
-    "populationfigure": (lambda: PopulationFigureFactory(neighbourhood=NeighbourhoodFactory()), 9),
+    "populationfigure": (lambda: PopulationFigureFactory(neighbourhood=NeighbourhoodFactory()), 8),
     "closingday": (
         lambda: models.ClosingDay.objects.create(
             day=f"2026-01-{models.ClosingDay.objects.count() + 1:02d}", label="Pont"

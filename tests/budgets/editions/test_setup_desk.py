@@ -137,7 +137,7 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     desk.get(page(edition, "change"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "change"))
-    assert len(queries) == 59
+    assert len(queries) == 62
 
 
 @pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])

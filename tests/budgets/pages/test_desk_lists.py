@@ -88,9 +88,9 @@ def test_the_opinion_is_read_by_the_service_and_by_those_who_decide(client):
         assert (f">{words}<" in _shown(client, PROJECTS).content.decode()) == is_read, person.role_words
 
 
-@pytest.mark.parametrize(("name", "count"), [(PROJECTS, 15), (DOSSIERS, 14)])
+@pytest.mark.parametrize(("name", "count"), [(PROJECTS, 9), (DOSSIERS, 9)])
 def test_a_list_asks_the_same_questions_whatever_its_rows(client, name, count, django_assert_num_queries):
-    """Five of them are the limit of time around the numbers of the tabs, which are one question."""
+    """The numbers of the tabs and their limit of time are one question."""
     edition = studied_edition()
     sign_in(client, make_agent(Role.ADMINISTRATOR))
     for more in (1, 2):
