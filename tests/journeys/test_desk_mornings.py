@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -104,7 +105,11 @@ def animator(page: Page) -> None:
     page.locator("[name=done]").fill("Un banc sera posé en mars.")
     confirm(page)
     assert Encounter.objects.get(title="Café du lundi").state == EncounterState.HELD
-    soon = EncounterFactory(title="Café de mardi")
+    # Those of the next two weeks wait to be prepared: this town has none for a month.
+    Encounter.objects.filter(starts_at__gt=timezone.now()).update(
+        starts_at=F("starts_at") + timedelta(days=30), ends_at=F("ends_at") + timedelta(days=30)
+    )
+    soon = EncounterFactory(title="Café de mardi", starts_at=timezone.now() + timedelta(days=40))
     page.goto(reverse("admin:outreach_encounter_change", args=[soon.pk]))
     press(page, "Annuler la rencontre")
     page.locator("#content textarea").fill("La salle est fermée.")

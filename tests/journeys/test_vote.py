@@ -203,12 +203,12 @@ def vote_on_paper(page: Page, edition: Edition) -> None:
     page.locator("[name=opening_hours]").fill("Samedi, 9 h à 17 h")
     page.locator("#content input[type=submit]").first.click()
     station = edition.stations.get()
-    page.goto(desk(edition, "sheets", station=station.pk))
+    page.goto(desk(edition, "sheets", station_pk=station.pk))
     page.locator("[name=count]").fill("5")
     page.locator("#content input[type=submit]").first.click()
     expect(page.locator("body")).to_contain_text("A-0001")
     for is_first in (True, False):
-        page.goto(desk(edition, "roll", station=station.pk))
+        page.goto(desk(edition, "roll", station_pk=station.pk))
         first, last = PEOPLE["paper"]
         page.locator("[name$=first_names]").fill(first)
         page.locator("[name$=last_name]").fill(last)
@@ -222,7 +222,7 @@ def vote_on_paper(page: Page, edition: Edition) -> None:
 
 
 def read_sheet(page: Page, edition: Edition, turn: int, numbers: str) -> None:
-    page.goto(desk(edition, "keying", station=edition.stations.get().pk, turn=turn))
+    page.goto(desk(edition, "keying", station_pk=edition.stations.get().pk, turn=turn))
     page.locator("[name$=sheet]").fill("1")
     page.locator("[name$=numbers]").fill(numbers)
     submit(page, "Enregistrer")
@@ -231,19 +231,19 @@ def read_sheet(page: Page, edition: Edition, turn: int, numbers: str) -> None:
 def read_ballot_box(first: Page, second: Page, edition: Edition) -> None:
     """One sheet, misread once; the difference blocks until its reader mends it."""
     station = edition.stations.get()
-    first.goto(desk(edition, "counting", station=station.pk))
+    first.goto(desk(edition, "counting", station_pk=station.pk))
     first.locator("[name=found]").fill("1")
     submit(first, "Enregistrer")
     read_sheet(first, edition, 1, "1 5")
     read_sheet(second, edition, 2, "1 6")
-    second.goto(desk(edition, "counting", station=station.pk))
+    second.goto(desk(edition, "counting", station_pk=station.pk))
     expect(second.locator("#content")).to_contain_text("Les deux lectures sont différentes")
     second.get_by_role("link", name="Corriger ma lecture").first.click()
     second.locator("[name$=numbers]").fill("1 5")
     submit(second, "Corriger")
-    first.goto(desk(edition, "reconcile", station=station.pk))
+    first.goto(desk(edition, "reconcile", station_pk=station.pk))
     first.locator("#content input[type=submit]").first.click()
-    first.goto(desk(edition, "counting", station=station.pk))
+    first.goto(desk(edition, "counting", station_pk=station.pk))
     expect(first.locator("#content")).to_contain_text("Rouvrir le bureau")
 
 
