@@ -43,7 +43,7 @@ PHASES = ("deposit", "study", "vote", "results")
 LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)')
 # Where nothing of a visitor is read: what needs somebody signed in, and what is a file.
 LEFT_OUT = ("/gestion/", "/compte/", "/demo/", "/media/", "/static/")
-MANY = 150
+MANY = 60
 # The town printed its letters before it moved; the invented one never does.
 PRINTED = """
 UPDATE public.budgets_codeletter SET secret = '';
