@@ -357,3 +357,12 @@ def test_the_desk_shows_the_one_that_was_withdrawn_without_its_address(client: S
     invitation.refresh_from_db()
     assert invitation.state_words(timezone.now() + WEEK) == "retirée"
     assert "le lien ne marche plus" in Invitation(expires_at=timezone.now()).state_words(timezone.now())
+
+
+def test_another_last_day_of_a_role_that_waits_is_told_by_the_invitation_alone() -> None:
+    by = make_administrator()
+    assignment = RoleAssignment.objects.get(user=invite(by=by).user)
+    actions.move_role_end(assignment=assignment, by=by, now=timezone.now(), last_day=timezone.localdate() + WEEK)
+    assignment.refresh_from_db()
+    assert assignment.ends_on == timezone.localdate() + WEEK + timedelta(days=1)
+    assert letters("role_moved") == []

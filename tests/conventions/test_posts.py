@@ -10,7 +10,6 @@ from tests.conventions.house import ROOT, code, pyproject
 # A command tells its refusal on the terminal; the demonstration and these actions do without what is refused.
 COMMANDS = "management"
 GO_ON = {
-    "allonnes/accounts/actions/invitations.py",
     "allonnes/accounts/actions/retirement.py",
     "allonnes/core/posting.py",
     "budgets/results/actions/importing.py",

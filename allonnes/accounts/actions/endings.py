@@ -39,9 +39,8 @@ def _tell_ending(assignment: RoleAssignment, administrators: list[User]) -> bool
     fact = f"role:{assignment.pk}:{assignment.ends_on}"
     words = {"role": str(Role(assignment.role).label), "until": until_words(assignment)}
     page = reverse("admin:accounts_roleassignment_change", args=[assignment.pk])
-    for administrator in administrators:
-        if administrator.pk != assignment.user_id:
-            write_to(administrator, ROLE_ENDING_DESK, fact=fact, **words, url=page)
+    for administrator in [person for person in administrators if person.pk != assignment.user_id]:
+        write_to(administrator, ROLE_ENDING_DESK, fact=fact, **words, url=page)
     return write_to(assignment.user, ROLE_ENDING, fact=fact, **words)
 
 
