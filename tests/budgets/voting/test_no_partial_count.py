@@ -45,6 +45,8 @@ DRAWN = re.compile(
     r"(nonce-?[=\"]*|csrfmiddlewaretoken\" value=\"|X-CSRFToken(?:\"|&quot;): (?:\"|&quot;)|^{\"token\": \")[\w+/=-]+"
 )
 # The draft's own id in a form that sends something once.
+# What else runs on the machine fills its disk.
+DISK = re.compile(r"[\d,]+ Go libres \(\d+ %\)")
 ONE_TIME_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 LINK = re.compile(r'href="([^"#]+)"')
 FOLLOWED = ("/budgets/", "/gestion/budgets/", "/recherche/")
@@ -115,7 +117,7 @@ def read(client: Client, addresses: Iterable[str]) -> Seen:
     for path in addresses:
         response = client.get(path)
         body = b"".join(response) if response.streaming else response.content
-        text = ONE_TIME_ID.sub("?", DRAWN.sub("?", body.decode(errors="replace")))
+        text = DISK.sub("?", ONE_TIME_ID.sub("?", DRAWN.sub("?", body.decode(errors="replace"))))
         seen[path] = (response.status_code, response.get("Location", ""), text)
     return seen
 
