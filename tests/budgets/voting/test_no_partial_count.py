@@ -44,9 +44,9 @@ OWN_SIGN_IN = re.compile(r"^(mfa_|account_|usersessions_|accounts:|desk_)")
 DRAWN = re.compile(
     r"(nonce-?[=\"]*|csrfmiddlewaretoken\" value=\"|X-CSRFToken(?:\"|&quot;): (?:\"|&quot;)|^{\"token\": \")[\w+/=-]+"
 )
-# The draft's own id in a form that sends something once.
 # What else runs on the machine fills its disk.
 DISK = re.compile(r"[\d,]+ Go libres \(\d+ %\)")
+# The draft's own id in a form that sends something once.
 ONE_TIME_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 LINK = re.compile(r'href="([^"#]+)"')
 FOLLOWED = ("/budgets/", "/gestion/budgets/", "/recherche/")
