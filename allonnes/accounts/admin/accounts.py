@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from allonnes.accounts import actions, audit, permissions
 from allonnes.accounts.act_words import THE_PORTAL, act_lines, names_of, person_words
+from allonnes.accounts.admin.asked import NamedPerson, taking_back
 from allonnes.accounts.desk_page import account_sheet
 from allonnes.accounts.desk_views import SavedViewAdmin
 from allonnes.accounts.forms import CheckedForm, LastDayForm, ReasonForm, RoleForm
@@ -174,7 +175,7 @@ class RoleAssignmentAdmin(DeskAdmin, ReadOnlyAdmin):
 
 
 @admin.register(RoleChange)
-class RoleChangeAdmin(DeskAdmin, ReadOnlyAdmin):
+class RoleChangeAdmin(NamedPerson, DeskAdmin, ReadOnlyAdmin):
     list_display = fields = (
         "kind",
         "role",
@@ -197,21 +198,12 @@ class RoleChangeAdmin(DeskAdmin, ReadOnlyAdmin):
             refusal=permissions.refusal_to_confirm_change,
             run=actions.confirm_role_change,
         ),
-        DeskAction(
-            name="reprendre",
-            label="Reprendre la demande",
-            question="Rien ne change : la demande est effacée, elle reste au journal.",
-            success="La demande est reprise.",
+        taking_back(
             refusal=permissions.refusal_to_withdraw_change,
             run=actions.withdraw_role_change,
-            is_danger=True,
-            leads_to=lambda obj, made: reverse("admin:accounts_rolechange_changelist"),
+            listing="admin:accounts_rolechange_changelist",
         ),
     )
-
-    @admin.display(description="nom")
-    def full_name(self, change: RoleChange) -> str:
-        return f"{change.user.first_name} {change.user.last_name}".strip() or "–"
 
 
 class ActFilter(admin.SimpleListFilter):

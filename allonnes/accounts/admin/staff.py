@@ -13,6 +13,7 @@ from django.utils import timezone
 from allonnes.accounts import actions, permissions
 from allonnes.accounts.actions.invitations import Guest, Invited, waiting_roles
 from allonnes.accounts.actions.roles import Terms
+from allonnes.accounts.admin.asked import NamedPerson, taking_back
 from allonnes.accounts.forms import InvitationForm
 from allonnes.accounts.models import Absence, FactorReset, Invitation, RoleChange
 from allonnes.accounts.requests import person_of
@@ -117,7 +118,7 @@ def _invite(answers: dict[str, Any], by: Any) -> Invited:
 
 
 @admin.register(FactorReset)
-class FactorResetAdmin(DeskAdmin, ReadOnlyAdmin):
+class FactorResetAdmin(NamedPerson, DeskAdmin, ReadOnlyAdmin):
     list_display = fields = ("user", "full_name", "checked", "asked_by", "asked_at", "confirmed_by", "confirmed_at")
     list_select_related = ("user", "asked_by", "confirmed_by")
     ordering = ("-asked_at", "-pk")
@@ -131,21 +132,12 @@ class FactorResetAdmin(DeskAdmin, ReadOnlyAdmin):
             refusal=permissions.refusal_to_confirm_factor_reset,
             run=actions.confirm_factor_reset,
         ),
-        DeskAction(
-            name="reprendre",
-            label="Reprendre la demande",
-            question="Rien ne change : la demande est effacée, elle reste au journal.",
-            success="La demande est reprise.",
+        taking_back(
             refusal=permissions.refusal_to_withdraw_factor_reset,
             run=actions.withdraw_factor_reset,
-            is_danger=True,
-            leads_to=lambda obj, made: reverse("admin:accounts_factorreset_changelist"),
+            listing="admin:accounts_factorreset_changelist",
         ),
     )
-
-    @admin.display(description="nom")
-    def full_name(self, reset: FactorReset) -> str:
-        return f"{reset.user.first_name} {reset.user.last_name}".strip() or "–"
 
 
 @admin.register(Absence)
