@@ -1,12 +1,47 @@
 """Public numbers, given one after the other: a project of an edition, a version of a text, a request of a year."""
 
-from typing import Any
+import re
+import unicodedata
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Model, QuerySet
 
+from allonnes.core.codes import LONGEST, as_digit, is_between
+
 # First half of the locks of series that have a name: another part that takes such a lock has another one.
 _SERIES = 7_200_303
+# « n° » may come first. Without its prefix a number is read only if something parts the year from the rest.
+_TYPED = r"(?:N[°O] ?)?(?:{prefix} ?(?P<year>2\d{{3}}) ?|(?P<bare>2\d{{3}}) )0*(?P<number>[1-9]\d{{0,8}})"
+
+
+class PublicNumber(NamedTuple):
+    """What « QRC-2026-0042 » says, beside its prefix: the year 2026, the number 42."""
+
+    year: int
+    number: int
+
+
+def format_number(prefix: str, year: int, number: int) -> str:
+    """A public number of a series that starts again each year, as it is stored and printed: « QRC-2026-0042 »."""
+    return f"{prefix}-{year}-{number:04d}"
+
+
+def read_number(prefix: str, typed: str) -> PublicNumber | None:
+    """The public number somebody typed, None when it is none: « qrc 2026 42 », « n° QRC‑2026‑0042 », « 2026-42 ».
+
+    Capitals, dashes of any kind, spaces, points, missing zeros and a missing prefix do not matter.
+    """
+    if len(typed) > LONGEST:
+        return None
+    match = re.fullmatch(_TYPED.format(prefix=re.escape(prefix.upper())), _spaced(typed))
+    return PublicNumber(int(match["year"] or match["bare"]), int(match["number"])) if match else None
+
+
+def _spaced(typed: str) -> str:
+    """In capitals, with one space for whatever parts what was typed, and nothing for what nobody sees."""
+    signs = (sign for sign in unicodedata.normalize("NFKC", typed) if unicodedata.category(sign) != "Cf")
+    return " ".join("".join(" " if is_between(sign) else as_digit(sign) for sign in signs).upper().split())
 
 
 def next_number(rows: "QuerySet[Any]", *, of: Model | str, field: str = "number") -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
-from allonnes.core.numbering import next_number
+from allonnes.core.numbering import PublicNumber, format_number, next_number, read_number
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
@@ -81,3 +81,56 @@ def test_no_number_outside_a_transaction(has_name: bool) -> None:
     edition = EditionFactory()
     with pytest.raises(transaction.TransactionManagementError):
         next_number(series(edition), of=NAME if has_name else edition)
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [(1, "QRC-2026-0001"), (42, "QRC-2026-0042"), (9999, "QRC-2026-9999"), (10000, "QRC-2026-10000")],
+)
+def test_a_public_number_is_printed_and_read_again(number: int, printed: str) -> None:
+    assert format_number("QRC", 2026, number) == printed
+    assert read_number("QRC", printed) == PublicNumber(year=2026, number=number)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "QRC-2026-0042",
+        "qrc 2026 42",
+        "QRC\u20112026\u20110042",
+        "QRC–2026—042",
+        "Qrc\u22122026\u22120042",
+        "QRC/2026/42",
+        "QRC_2026_0042",
+        "qrc20260042",
+        "QRC\u00ad2026\u00ad0042",
+        "n° QRC-2026-0042",
+        "№ qrc 2026 42.",
+        "N°2026-42",
+        "2026 0042",
+        "  «\u202fQRC\u00a0-\u00a02026\u00a0-\u00a042\u202f»\r\n",
+        "ＱＲＣ－２０２６－００４２",
+    ],
+)
+def test_a_public_number_is_read_however_it_is_typed(typed: str) -> None:
+    assert read_number("QRC", typed) == (2026, 42)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "QRC", "QRC-2026", "QRC-2026-0", "QRC-2026-0000", "QRC-26-42", "ALN-2026-0042", "QRC-2026-0042-1"),
+        *(
+            "20260042",
+            "0243474747",
+            "42",
+            "QRC-1026-42",
+            "QRC-2026-9999999999",
+            "QRC-2026-42" + " " * 60,
+            "QRC-2026-4²x",
+        ),
+        *("un trou devant le 2026 42", "\0", "QRC+2026+42"),
+    ],
+)
+def test_what_is_no_public_number_is_read_as_nothing(typed: str) -> None:
+    assert read_number("QRC", typed) is None
