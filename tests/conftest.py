@@ -19,7 +19,7 @@ from hypothesis import settings as examples
 
 from allonnes.celery import app as celery_app
 from allonnes.core.page_store import STORE
-from tests.databases import BuiltOnce, empty_tables
+from tests.databases import BuiltOnce, empty_tables, raise_keys
 from tests.strict_client import LoudUndefined, StrictClient
 
 
@@ -74,6 +74,7 @@ def pytest_configure() -> None:
 
 
 SLOWEST = 10
+FIRST_KEY = 1_204
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +100,13 @@ def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     STORE.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keys begin where those of a site of some years are: a key of four digits is what a page forgets."""
+    with django_db_blocker.unblock():
+        raise_keys(FIRST_KEY)
 
 
 @pytest.fixture(scope="session")

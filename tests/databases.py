@@ -29,6 +29,16 @@ def empty_tables(case: TransactionTestCase) -> None:
             cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
 
 
+def raise_keys(first: int) -> None:
+    """Have every table number its next row from `first` on, unless it is further already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass,"
+            " greatest(coalesce(last_value, 0), %s)) FROM pg_sequences WHERE schemaname = 'public'",
+            [first],
+        )
+
+
 @contextmanager
 def maintenance() -> Iterator[Any]:
     """A cursor on another database than the one that is made or dropped; nobody holds this one meanwhile."""

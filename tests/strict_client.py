@@ -22,6 +22,21 @@ UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 WRITES = re.compile(r"^\s*(insert|update|delete|truncate|alter|drop|create)\b", re.IGNORECASE)
 # A session row moves with the person, not with the town's data.
 MAY_WRITE_ON_GET = ("django_session",)
+# A number written for people (a space every three digits) where a machine reads it back: a key that finds nothing.
+WRITTEN_FOR_PEOPLE = re.compile(r"\d\u202f\d")
+READ_BACK = {
+    "href",
+    "id",
+    "for",
+    "name",
+    "action",
+    "src",
+    "form",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+}
+CHOICES = {"hidden", "checkbox", "radio", "number"}
 FOREIGN_TEMPLATES = ("admin/", "account/", "mfa/", "usersessions/", "allauth/", "django/")
 
 
@@ -52,6 +67,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.problems: list[str] = []
+        self.misread: list[str] = []
         self.ids: list[str] = []
         self.labelled: set[str] = set()
         self.controls: list[dict[str, str]] = []
@@ -66,6 +82,7 @@ class _Page(HTMLParser):
         if "id" in given:
             self.ids.append(given["id"])
         self.problems += [f"inline {name}" for name in given if name.startswith("on") or name == "style"]
+        self.misread += [f"{tag} {name}={given[name]}" for name in _read_back(tag, given)]
         check = getattr(self, f"_see_{tag}", None)
         if check:
             check(given)
@@ -113,6 +130,23 @@ class _Page(HTMLParser):
             self.controls.append(given)
 
     _see_select = _see_textarea = _see_control
+
+
+def _read_back(tag: str, given: dict[str, str]) -> list[str]:
+    """The attributes of this tag that a browser, a form or a script reads back, and that hold a number for people."""
+    holds_key = tag in {"option", "button"} or (tag == "input" and given.get("type") in CHOICES)
+    return [
+        name
+        for name, value in given.items()
+        if WRITTEN_FOR_PEOPLE.search(value) and (name in READ_BACK or (name == "value" and holds_key))
+    ]
+
+
+def misread_keys(html: str) -> list[str]:
+    """Keys and numbers of a page that would not be read back as they are, the desk's pages included."""
+    page = _Page()
+    page.feed(html)
+    return page.misread
 
 
 def problems_of(html: str) -> list[str]:
@@ -170,6 +204,9 @@ class StrictClient(Client):
     def _checked(self, response: HttpResponse, request: dict[str, Any]) -> HttpResponse:
         path = request.get("PATH_INFO", "")
         is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        misread = misread_keys(response.content.decode()) if is_page else []
+        if misread:
+            raise PageRefused(f"{path}: numbers written for people: " + "; ".join(misread))
         if is_page and not path.startswith("/gestion/"):
             found = problems_of(response.content.decode())
             if found:
