@@ -32,19 +32,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _asks_services(item: pytest.Item) -> bool:
-    """What commits, or speaks to Redis, and the ground of everything: another PostgreSQL may answer otherwise."""
-    if {"core", "notifications"} & set(item.path.parts) or item.get_closest_marker("redis"):
-        return True
-    database = item.get_closest_marker("django_db")
-    return database is not None and bool(database.kwargs.get("transaction"))
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What root alone can do is not asked of an ordinary account: nothing is missing from the machine."""
-    for item in items:
-        if _asks_services(item):
-            item.add_marker("services")
     if os.geteuid():
         beyond = [item for item in items if item.get_closest_marker("root")]
         config.hook.pytest_deselected(items=beyond)
