@@ -108,8 +108,12 @@ from tests.conventions.access import PUBLIC
 ROWS = {"toy:list": (PUBLIC, {})}
 """,
     "toy_settings.py": """
+import os
+
 from allonnes.settings import *
 
+# A database of its own for each run: two may be at work at once.
+DATABASES["default"]["TEST"] = {"NAME": f"test_toy_{os.getpid()}"}
 INSTALLED_APPS = ["toy", *INSTALLED_APPS]
 ROOT_URLCONF = "toy_urls"
 """,

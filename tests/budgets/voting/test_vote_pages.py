@@ -138,7 +138,8 @@ def test_who_already_voted_is_told_before_choosing(edition: Edition) -> None:
 def test_identity_is_asked_once_and_kept_as_marks(voter_client: StrictClient, edition: Edition) -> None:
     kept = str(voter_client.session[SESSION_KEY])
     assert "Zoé" not in kept
-    assert "1980" not in kept
+    # As a word: the letters of a fingerprint may well hold these four in a row.
+    assert not re.search(r"\b1980\b", kept)
 
 
 @pytest.mark.parametrize(
