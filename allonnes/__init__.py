@@ -1,4 +1,4 @@
-"""Allonnes participative: wiring and the shared floors of the portal."""
+"""Allonnes participative: wiring and the shared layers of the portal."""
 
 from allonnes.celery import app as celery_app
 

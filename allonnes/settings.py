@@ -54,6 +54,7 @@ if not SECRET_KEY:
 INSTALLED_APPS = [
     "portal",
     "budgets",
+    "requests_qrc",
     "allonnes.contributions",
     "allonnes.outreach",
     "allonnes.notifications",
@@ -197,6 +198,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Street tiles under the drawn map, asked by the site alone and kept on disk; « {z} », « {x} », « {y} » name a tile.
+_IGN_TILES = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
+    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILECOL={x}&TILEROW={y}"
+)
+MAP_TILES_URL = env("MAP_TILES_URL", default="" if IS_LOCAL or DEMO else _IGN_TILES)
+MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="© IGN, Plan IGN")
+MAP_TILES_DIR = VAR_DIR / "tuiles"
+MAP_TILES_BYTES = env.int("MAP_TILES_MB", default=200) * 1024 * 1024
+MAP_TILES_TIMEOUT = 4
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A photo never goes through the disk before it is read: the disk may be full.
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -226,6 +237,11 @@ ACCOUNT_RATE_LIMITS = {
     "identity": "20/m/ip,3/m/key",
     "deposit": "60/h/ip",
     "deposit_code": "60/h/ip,5/h/key",
+    # Beyond it a case is received all the same, and verified first.
+    "case": "30/h/ip",
+    "case_code": "30/h/ip",
+    "case_mail": "10/d/key",
+    "case_draft": "300/h/ip",
     "photo": "120/h/ip",
     "invite": "20/d/key",
     "comment": "30/h/key",
@@ -248,6 +264,9 @@ ACCOUNT_RATE_LIMITS = {
     "roll": "120/h/key",
     "roll_known": "15/h/key",
 }
+# Pages that are only read, how many times in so many seconds from one place: what machines read, codes in an address,
+# suggestions while somebody types where.
+READING_LIMITS = {"open311": (60, 60), "case_code": (30, 3600), "place": (240, 60)}
 # Acts of a vote: without Redis the others are counted in the database, these never, as their instants would stay there.
 SECRET_LIMITS = frozenset(
     {"voter", "letter", "letter_voter", "problem", "kiosk", "kiosk_known", "kiosk_known_agent"}

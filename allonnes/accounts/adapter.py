@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 from allonnes.accounts import actions, messages, permissions, second_factor
 from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.allauth_internals import clear_login, record_authentication
-from allonnes.accounts.mailed_codes.marks import new_mailed_code
+from allonnes.accounts.mailed_codes.fingerprints import new_mailed_code
 from allonnes.accounts.models import User
 from allonnes.accounts.sentences import AUTH_ERRORS, MFA_ERRORS, PASSWORD_ERRORS, SECURITY_FACTS
 from allonnes.core import outbox
-from allonnes.core.form_secrets import mark_forms
+from allonnes.core.form_secrets import sign_forms
 from allonnes.core.outbox import MessageKind
 from allonnes.core.qr import square_file
 
@@ -125,7 +125,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in (Django renews the session) and note the day of the visit; an agent's session lasts a working day."""
         super().login(request, user)
-        mark_forms(request, user.pk)
+        sign_forms(request, user.pk)
         if not get_authentication_records(request, user):
             record_authentication(request, user, "code")  # signing up: the address was just verified by a code
         request.session.set_expiry(STAFF_SESSION_SECONDS if user.needs_second_factor else None)

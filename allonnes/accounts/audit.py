@@ -65,17 +65,17 @@ def faults() -> Iterator[str]:
     yield from _purge_faults()
 
 
-def mark() -> str:
+def read_head() -> str:
     """The last row's number and hash (« 42:9f86... »), to note outside of the database.
 
-    A chain cut at its end is still whole: only a mark kept elsewhere shows that rows went.
+    A chain cut at its end is still whole: only its head, kept elsewhere, shows that rows went.
     """
     last = AuditEntry.objects.order_by("-id").first()
     return f"{last.pk}:{last.hash}" if last else f"0:{FIRST_HASH}"
 
 
 def holds(noted: str) -> bool:
-    """Whether the log still holds the row that a mark names. What a purge took since is held no more."""
+    """Whether the log still holds the row that a head names. What a purge took since is held no more."""
     number, _colon, digest = noted.partition(":")
     if noted == f"0:{FIRST_HASH}":
         return True

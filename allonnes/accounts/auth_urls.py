@@ -11,8 +11,8 @@ from django.views.generic import RedirectView
 
 from allonnes.accounts import auth_forms as forms
 from allonnes.accounts import auth_views
+from allonnes.accounts.gate_passes import SIGNING_OUT, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.identity import recent_proof_required as proved
-from allonnes.accounts.marks import SIGNING_OUT, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.views import devices, spare_codes
 from allonnes.core.gates import open_to
 

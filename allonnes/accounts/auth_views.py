@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from allonnes.accounts import actions, permissions, second_factor
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.allauth_internals import EmailVerificationProcess, record_authentication
 from allonnes.accounts.auth_forms import (
@@ -185,7 +185,7 @@ class _LastFactorStays:
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
-            if self._refusal(locked_user(self.request.user)):  # type: ignore[attr-defined]
+            if self._refusal(lock_user(self.request.user)):  # type: ignore[attr-defined]
                 return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
             return super().form_valid(form)  # type: ignore[misc, no-any-return]
 

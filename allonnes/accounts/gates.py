@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from allonnes.accounts import permissions
-from allonnes.accounts.marks import PROOF_MISSING, SIGNING_OUT, WITHOUT_ANSWERS, WITHOUT_PROOF
+from allonnes.accounts.gate_passes import PROOF_MISSING, SIGNING_OUT, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.requests import person_of
 from allonnes.core.gates import GATES, Gate
 

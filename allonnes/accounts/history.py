@@ -12,7 +12,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def without_history(view: View) -> View:
-    """Mark a page whose writes are kept in no history, not even who asked: the ballot."""
+    """Flag a page whose writes are kept in no history, not even who asked: the ballot."""
     view.writes_no_history = True  # type: ignore[attr-defined]
     return view
 

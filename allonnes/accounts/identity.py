@@ -14,7 +14,7 @@ from allonnes.accounts import second_factor
 from allonnes.accounts.adapter import send_code
 from allonnes.accounts.allauth_internals import record_authentication
 from allonnes.accounts.limits import too_often
-from allonnes.accounts.mailed_codes.marks import is_marked, mark_of, new_mailed_code
+from allonnes.accounts.mailed_codes.fingerprints import fingerprint_of, is_code_of, new_mailed_code
 from allonnes.accounts.messages import IDENTITY_CODE
 from allonnes.accounts.requests import person_of
 
@@ -56,7 +56,7 @@ def send_identity_code(request: HttpRequest) -> bool:
     if too_often(request, "identity", key=str(person.pk)):
         return False
     code = new_mailed_code()
-    request.session[SESSION_KEY] = {"code": mark_of(PURPOSE, code), "at": time.time(), "tries": 0}
+    request.session[SESSION_KEY] = {"code": fingerprint_of(PURPOSE, code), "at": time.time(), "tries": 0}
     send_code(IDENTITY_CODE, address=person.email, code=code, user=person)
     return True
 
@@ -72,7 +72,7 @@ def check_identity_code(request: HttpRequest, code: str) -> bool:
     if not waits_for_code(request):
         return False
     sent = request.session[SESSION_KEY]
-    if not is_marked(sent["code"], PURPOSE, code):
+    if not is_code_of(sent["code"], PURPOSE, code):
         request.session[SESSION_KEY] = {**sent, "tries": sent["tries"] + 1}
         return False
     del request.session[SESSION_KEY]

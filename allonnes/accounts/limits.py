@@ -1,16 +1,13 @@
 """How often one address of the network, or one person, may do a thing; the numbers are in the settings."""
 
-import ipaddress
-
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.errors import ActionDenied
+from allonnes.core.reading_limits import network_of, reads_too_often
 
-# A device changes its own half of an IPv6 address every day: the other half is its place's.
-_PLACE_BITS = 64
+__all__ = ["TOO_OFTEN", "is_worn_out", "network_of", "reads_too_often", "refuse_too_often", "too_often"]
 TOO_OFTEN = _(
     "Beaucoup de demandes en peu de temps. Attendez quelques minutes, puis recommencez : votre texte est gardé."
 )
@@ -30,11 +27,3 @@ def refuse_too_often(request: HttpRequest, action: str, *, key: str | None = Non
     """Count one more demand; raise ActionDenied once it is one too many."""
     if too_often(request, action, key=key):
         raise ActionDenied(str(TOO_OFTEN))
-
-
-def network_of(request: HttpRequest) -> str:
-    """The network that a device is on: its exact IPv4 address, or the /64 of its IPv6 address."""
-    address = ipaddress.ip_address(get_adapter().get_true_ip(request))
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(ipaddress.ip_network((address, _PLACE_BITS), strict=False))

@@ -78,6 +78,12 @@ def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
     return rows
 
 
+def rows_given(user: User, declaration: PersonalModel) -> QuerySet[Any]:
+    """Those of them that the download gives."""
+    rows = rows_about(user, declaration)
+    return rows.exclude(**dict(declaration.left_out)) if declaration.left_out else rows
+
+
 def _label(declaration: PersonalModel, name: str) -> str:
     field = apps.get_model(declaration.model)._meta.get_field(name)
     said = getattr(field, "verbose_name", name)
@@ -123,7 +129,7 @@ def chapters(user: User) -> Iterator[Chapter]:
     """
     for declaration in about_people():
         names = [name for name in declaration.personal if not _hidden(declaration, name)]
-        rows = [[_shown(_value(row, name)) for name in names] for row in rows_about(user, declaration)]
+        rows = [[_shown(_value(row, name)) for name in names] for row in rows_given(user, declaration)]
         if rows:
             headers = [_label(declaration, name) for name in names]
             kept = KEPT_LESS.get(declaration.model, KEPT[declaration.on_erasure])

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from allonnes.accounts.models import AuditEntry, FactorReset, Invitation, RoleAssignment, RoleChange, User
 from allonnes.accounts.roles import GUARDS, Role
+from allonnes.core.bounded import counted
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
-from allonnes.core.queues import NEWS, QUEUES, News, Queue, Sign, Urgency, last_day_before
-from allonnes.core.templatetags.french import number
+from allonnes.core.queues import NEWS, QUEUES, SINCE_FEMININE, News, Queue, Sign, Urgency, last_day_before
 
 
 def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
@@ -102,6 +102,7 @@ QUEUES.declare(
         what=_("Vérifier que c’est bien la personne, puis confirmer."),
         sign=Sign.TODAY,
         since="asked_at",
+        since_words=SINCE_FEMININE,
         order=("asked_at", "pk"),
         model=FactorReset,
         urgent=True,
@@ -115,6 +116,7 @@ QUEUES.declare(
         what=_("Envoyer à nouveau, ou retirer."),
         sign=Sign.SOON,
         since="expires_at",
+        since_words=SINCE_FEMININE,
         order=("expires_at", "pk"),
         model=Invitation,
     ),
@@ -132,11 +134,11 @@ def acts_since(user: Any, now: datetime) -> "QuerySet[AuditEntry]":
 
 
 def _opened_words(count: int) -> str:
-    return ngettext("%(n)s compte ouvert", "%(n)s comptes ouverts", count) % {"n": number(count)}
+    return ngettext("%(n)s compte ouvert", "%(n)s comptes ouverts", count) % {"n": counted(count)}
 
 
 def _acts_words(count: int) -> str:
-    return ngettext("%(n)s acte au journal", "%(n)s actes au journal", count) % {"n": number(count)}
+    return ngettext("%(n)s acte au journal", "%(n)s actes au journal", count) % {"n": counted(count)}
 
 
 NEWS.declare(

@@ -2,7 +2,7 @@
 
 A permission is `app.verb_thing`. Django's admin asks for `app.view_model`, `app.add_model`, `app.change_model` and
 `app.delete_model`; our own verbs are named like the actions they open. The table says who the roles are; each app says
-in its `roles.py` what it gives them. The floors below the accounts are given here.
+in its `roles.py` what it gives them. The layers below the accounts are given here.
 """
 
 from collections.abc import Callable, Iterable
@@ -75,7 +75,7 @@ class RoleGuard:
 class Scope:
     """What an app narrows a role to: this council, and no other.
 
-    A service is a row of a lower floor, so a role given names it. What is above keeps its own table, with a foreign key
+    A service is a row of a lower layer, so a role given names it. What is above keeps its own table, with a foreign key
     to the role given and one to its own row, and says here in words what each role given is narrowed to.
     `words(numbers)`: the words of each of these roles given that has some, in one question.
     """
@@ -114,10 +114,14 @@ def view(*models_: str) -> frozenset[str]:
     return frozenset("{}.view_{}".format(*label.split(".")) for label in models_)
 
 
-grant(view("town.place", "town.neighbourhood", "town.department", "town.partnerbody"), Role.QRC_AGENT)
+grant(
+    view("town.place", "town.street", "town.address", "town.neighbourhood", "town.department", "town.partnerbody"),
+    Role.QRC_AGENT,
+)
 grant(
     crud("town.place", "town.department", "town.partnerbody", "town.closingday")
-    | view("town.neighbourhood", "core.outboxmessage"),
+    | view("town.neighbourhood", "town.street", "town.address", "core.outboxmessage")
+    | {"town.change_street"},
     Role.QRC_MANAGER,
 )
 # A lost second factor is erased by two: a second administrator, or who answers for the service.
@@ -136,6 +140,9 @@ grant(
     | {
         "town.view_townprofile",
         "town.change_townprofile",
+        "town.view_street",
+        "town.change_street",
+        "town.view_address",
         "accounts.grant_role",
         "accounts.end_role",
         "accounts.deactivate_user",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count as CountRows
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -23,7 +24,6 @@ from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import age, two_lines
 from allonnes.core.templatetags.french import short_day
 
-OPEN_REPORTS = Q(reports__isnull=False, reports__handled_at__isnull=True)
 HIDE = DeskAction(
     name="moderer",
     label="Masquer",
@@ -89,6 +89,13 @@ REPORTED_HIDE = replace(
 REPORTED_KEEP = replace(KEEP, acts_on=reported, refusal=_refusal_to_treat)
 
 
+def _open_reports(model: Any) -> "QuerySet[Any]":
+    """On a comment: the reports that nobody treated."""
+    reports: Any = model._meta.get_field("reports").related_model
+    rows: QuerySet[Any] = reports._default_manager.filter(comment=OuterRef("pk"), handled_at=None)
+    return rows
+
+
 class ToTreat(admin.SimpleListFilter):
     """What asks for an answer, with one click."""
 
@@ -100,8 +107,9 @@ class ToTreat(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         waiting = Q(state=CommentState.PENDING)
-        wanted = {"oui": waiting | OPEN_REPORTS, "signales": OPEN_REPORTS, "relire": waiting}.get(self.value() or "")
-        return queryset.filter(wanted).distinct() if wanted else queryset
+        reported_ = Q(Exists(_open_reports(queryset.model)))
+        wanted = {"oui": waiting | reported_, "signales": reported_, "relire": waiting}.get(self.value() or "")
+        return queryset.filter(wanted) if wanted else queryset
 
 
 class CommentDesk(DeskAdmin, ReadOnlyAdmin):
@@ -114,7 +122,8 @@ class CommentDesk(DeskAdmin, ReadOnlyAdmin):
     desk_actions = (PUBLISH, HIDE, KEEP)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(reported=CountRows("reports", filter=OPEN_REPORTS))
+        reports = _open_reports(self.model).order_by().values("comment").annotate(times=CountRows("pk")).values("times")
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(reported=Coalesce(Subquery(reports), 0))
         return rows
 
     @admin.display(description="écrit", ordering="at")
@@ -204,6 +213,8 @@ def _is_read(target: Target, thing: Row) -> bool:
 def register_desk(target: Target, *, filters: tuple[Any, ...] = ()) -> None:
     """Give the staff the lists of a target, from the `admin.py` of its app; `filters` narrows its comments."""
     tables, places = target.tables, target.places
+    # What the name of each thing needs too.
+    named = (*places, *(f"{target.field}__{name}" for name in target.related if target.field in places))
     if tables.comment:
         shown = (target.field, "author_name", "body", "state", "at", "said_of_it")
         _register(
@@ -218,14 +229,14 @@ def register_desk(target: Target, *, filters: tuple[Any, ...] = ()) -> None:
         )
     if tables.moderation:
         when = ("at", "by", "appealed_at", "appeal_answered_at", "lifted_at")
-        related = (*places, "by")
+        related = (*named, "by")
         _register(
             tables.moderation, ModerationDesk, list_display=("__str__", *places, *when), list_select_related=related
         )
     if tables.report:
         columns = ("reason", "words", *places, "at", "handled_at")
         cells = ("waiting", "what", *places, "handled")
-        _register(tables.report, ReportDesk, list_display=cells, export_columns=columns, list_select_related=places)
+        _register(tables.report, ReportDesk, list_display=cells, export_columns=columns, list_select_related=named)
 
 
 def _register(model: Any, base: type[Any], **options: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.contributions.targets import Target
 from allonnes.contributions.waiting import appeals_for, reports_of, unread_comments
-from allonnes.core.queues import Queue, Sign, Urgency
+from allonnes.core.queues import SINCE, SINCE_FEMININE, Queue, Sign, Urgency
 
 
 def moderation_queues(target: Target) -> list[Queue]:
@@ -71,6 +71,7 @@ def _queue(target: Target, name: str, label: Any, rows: Any) -> Queue:
         what=what,
         sign=Sign.TODAY if urgency is Urgency.TODAY else Sign.SOON,
         since=since,
+        since_words=SINCE_FEMININE if rows is _appeals else SINCE,
         order=(since, "pk") if since else ("pk",),
         model=models.get(rows, tables.comment),
     )

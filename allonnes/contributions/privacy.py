@@ -57,7 +57,7 @@ def comment_declared(
     )
 
 
-def report_declared(model: str, *places: str) -> PersonalModel:
+def report_declared(model: str, *places: str, title: Any) -> PersonalModel:
     """A report stays, without who made it; `places`: the foreign keys of what it may be about."""
     return PersonalModel(
         model,
@@ -65,12 +65,12 @@ def report_declared(model: str, *places: str) -> PersonalModel:
         personal=("reason", "words", "at", "reporter"),
         neutral=("id", *places, "handled_at", "handled_by"),
         on_erasure=OnErasure.KEEP,
-        title=_("Vos signalements"),
+        title=title,
         purpose=CHARTER,
     )
 
 
-def moderation_declared(model: str, *places: str) -> PersonalModel:
+def moderation_declared(model: str, *places: str, title: Any) -> PersonalModel:
     """A decision stays, without whom it was about."""
     return PersonalModel(
         model,
@@ -78,6 +78,6 @@ def moderation_declared(model: str, *places: str) -> PersonalModel:
         personal=("reason", "words", "at", "author", "appeal", "appealed_at", "appeal_answer", "appeal_answered_at"),
         neutral=("id", *places, "by", "lifted_at", "appeal_answered_by"),
         on_erasure=OnErasure.KEEP,
-        title=_("Les décisions de modération qui vous concernent"),
+        title=title,
         purpose=format_lazy(_("{charter}, et répondre à vos contestations"), charter=CHARTER),
     )

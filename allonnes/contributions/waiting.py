@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from allonnes.contributions.enums import CommentState, Waiting
 from allonnes.contributions.targets import TARGETS, Target
+from allonnes.core.desk_cells import age
 
 WORDS_SHOWN = 160
 # No field of a table has such names.
@@ -28,6 +29,11 @@ class WaitingLine:
     since: datetime
     times: int
     url: str
+
+    @property
+    def age(self) -> str:
+        """How long it has waited, in the words of the lists."""
+        return age(self.since)
 
 
 def waiting(targets: Iterable[Target], user: Any, reason: str = "") -> "QuerySet[Any] | None":

@@ -1,6 +1,6 @@
 """Where things are shown: pages named by what they are for, and the page of a row.
 
-The floors below never name an address of an upper app: whoever owns the page declares it in its `addresses.py`.
+The layers below never name an address of an upper app: whoever owns the page declares it in its `addresses.py`.
 """
 
 from collections.abc import Callable

@@ -66,7 +66,7 @@ class Trial:
         return hashlib.sha256(f"{self.row.pk} {self.version} {self.words}".encode()).hexdigest()[:16]
 
     @property
-    def mark(self) -> str:
+    def choice(self) -> str:
         """The row and its digest, to be sent back: what changed meanwhile is not done unseen."""
         return f"{self.row.pk}:{self.digest}"
 
@@ -84,56 +84,56 @@ def start_run(*, key: UUID, person: UUID, act: str, asked: int, now: datetime) -
     return run if is_new else None
 
 
-def run_over(run: BulkRun, rows: "QuerySet[Any]", marks: Sequence[str], act: RowAct) -> None:
-    """Do the act to each marked row, as long as a page may last, and note what became of it."""
+def run_over(run: BulkRun, rows: "QuerySet[Any]", choices: Sequence[str], act: RowAct) -> None:
+    """Do the act to each chosen row, as long as a page may last, and note what became of it."""
     ends_at = monotonic() + LONGEST_SECONDS
-    for mark in marks:
+    for choice in choices:
         if monotonic() >= ends_at:
-            _note(run, mark, Outcome.NOT_REACHED, NOT_REACHED)
+            _note(run, choice, Outcome.NOT_REACHED, NOT_REACHED)
         else:
-            _do(run, rows, mark, act)
+            _do(run, rows, choice, act)
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])
 
 
-def _do(run: BulkRun, rows: "QuerySet[Any]", mark: str, act: RowAct) -> None:
-    number, _colon, seen = mark.partition(":")
+def _do(run: BulkRun, rows: "QuerySet[Any]", choice: str, act: RowAct) -> None:
+    number, _colon, seen = choice.partition(":")
     row = rows.filter(pk=number).first()
     if row is None:
-        _note(run, mark, Outcome.CHANGED, GONE)
+        _note(run, choice, Outcome.CHANGED, GONE)
         return
     told = trial(row, act)
     if told.is_refused:
-        _note(run, mark, Outcome.REFUSED, told.words)
+        _note(run, choice, Outcome.REFUSED, told.words)
     elif told.digest != seen:
-        _note(run, mark, Outcome.CHANGED, CHANGED)
+        _note(run, choice, Outcome.CHANGED, CHANGED)
     else:
-        _act(run, mark, told, act)
+        _act(run, choice, told, act)
 
 
-def _act(run: BulkRun, mark: str, told: Trial, act: RowAct) -> None:
+def _act(run: BulkRun, choice: str, told: Trial, act: RowAct) -> None:
     before = list(run.outcomes)
     try:
         with transaction.atomic():
             act.run(told.row, told.version)
-            _note(run, mark, Outcome.DONE, told.words)
+            _note(run, choice, Outcome.DONE, told.words)
     except (ActionDenied, InvalidInput) as refused:
         run.outcomes = before
-        _note(run, mark, Outcome.REFUSED, " ".join(getattr(refused, "problems", [str(refused)])))
+        _note(run, choice, Outcome.REFUSED, " ".join(getattr(refused, "problems", [str(refused)])))
 
 
-def _note(run: BulkRun, mark: str, outcome: Outcome, words: str) -> None:
-    run.outcomes = [*run.outcomes, [mark.partition(":")[0], str(outcome), words]]
+def _note(run: BulkRun, choice: str, outcome: Outcome, words: str) -> None:
+    run.outcomes = [*run.outcomes, [choice.partition(":")[0], str(outcome), words]]
     run.save(update_fields=["outcomes"])
 
 
-def numbers_in(marks: Iterable[str], field: Any) -> list[str]:
-    """The marks whose row number can be one of this table, each once, at most `MOST_ROWS` of them."""
+def numbers_in(choices: Iterable[str], field: Any) -> list[str]:
+    """The choices whose row number can be one of this table, each once, at most `MOST_ROWS` of them."""
     kept: dict[str, str] = {}
-    for mark in marks:
-        number = mark.partition(":")[0]
+    for choice in choices:
+        number = choice.partition(":")[0]
         if _is_key(field, number):
-            kept.setdefault(number, mark)
+            kept.setdefault(number, choice)
     return list(kept.values())[:MOST_ROWS]
 
 

@@ -1,6 +1,5 @@
 """Pieces of the staff desk (the admin): read-only lists, and buttons that call actions after a page of confirmation."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import DateField, Q
+from django.db.models import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,17 +25,16 @@ from allonnes.core.desk_export import export_list
 from allonnes.core.desk_fields import ReadFields
 from allonnes.core.desk_history import ToldAdmin
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
+from allonnes.core.desk_pages import DeskPaginator, page_asked
+from allonnes.core.desk_words import FoundByWords
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
 from allonnes.core.revisions import ConfirmForm, RevisedForm, refuse_stale
-from allonnes.core.search import french_query
 from allonnes.core.unsaved import texts_of, unsaved
 
 # In the address of a button: the revision of the text that is read beside it.
 READ = "lu"
 DATE_PARTS = ("year", "month", "day")
-# « 42 », « n° 42 »: a public number is short, more digits are words.
-NUMBER = re.compile(r"(?:n\s?°?\s?)?(\d{1,7})", re.IGNORECASE)
 _DAY, _HOUR = {"type": "date"}, {"type": "time"}
 DATES: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
@@ -53,7 +51,7 @@ DATES: dict[Any, dict[str, Any]] = {
 }
 
 
-class DeclaredAdmin(ReadFields, ToldAdmin):
+class DeclaredAdmin(ReadFields, FoundByWords, ToldAdmin):
     """The base of every list of the desk: an address narrows it by what it declares, and by nothing else.
 
     Django lets anybody who reads a list ask it about any field (`?password__startswith=`) or whether a row is bound to
@@ -129,19 +127,11 @@ class DeclaredAdmin(ReadFields, ToldAdmin):
         else:
             yield f"{path}__exact" if field.flatchoices or field.get_internal_type() == "BooleanField" else path
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By words; also in French, accents or not, and by public number, where the table has such columns."""
-        rows, has_duplicates = super().get_search_results(request, queryset, search_term)
-        more = self._also_found(search_term.strip())
-        if not self.search_fields or not more:
-            return rows, has_duplicates
-        return queryset.filter(Q(pk__in=rows.order_by().values("pk")) | more), False
-
-    def _also_found(self, words: str) -> Q:
-        names = {field.name for field in self.model._meta.get_fields()}
-        number = NUMBER.fullmatch(words)
-        more = Q(search=french_query(words)) if words and "search" in names else Q()
-        return more | Q(number=int(number[1])) if number and "number" in names else more
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """See `desk_pages`."""
+        pages = DeskPaginator(*args, **kwargs)
+        pages.look_as_far_as(page_asked(request))
+        return pages
 
     def title_of(self, obj: Any) -> str:
         """How the desk calls one of these rows: in its page, in the search."""

@@ -1,11 +1,12 @@
 """Acts on many rows of a list of the desk: choose, read what will happen to each, confirm, read what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,22 +15,22 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from allonnes.core.bulk import MOST_ROWS, Outcome, RowAct, numbers_in, run_over, start_run, trial
+from allonnes.core.bulk import MOST_ROWS, Outcome, RowAct, Trial, numbers_in, run_over, start_run, trial
 from allonnes.core.desk import DeskAction, DeskAdmin
 from allonnes.core.models import BulkRun
 from allonnes.core.posting import posted
-from allonnes.core.revisions import RevisedForm
+from allonnes.core.revisions import Revised, RevisedForm
 
 CHOSEN, ALL, ADDRESS, KEY = "ligne", "tous", "liste", "cle"
 NOTHING_CHOSEN = "Aucune ligne n’est choisie. Cochez-en dans la liste, puis recommencez."
 TWICE = "Cette page avait déjà été envoyée : rien n’est fait deux fois."
 
 
-def _nothing(row: Any) -> dict[str, Any]:
+def _nothing(row: Any, **asked: Any) -> dict[str, Any]:
     return {}
 
 
-def _allowed(row: Any) -> str | None:
+def _allowed(row: Any, **asked: Any) -> str | None:
     return None
 
 
@@ -39,37 +40,43 @@ class BulkAct:
 
     `will(row)` says what will happen to a row; it changes when what would happen changes. `answers(row)` gives the
     action what its form would ask; `lacks(row)` says what is missing for that. `related`: what those three read.
-    `question`: what the page asks, where that of the button speaks of one row.
+    `question`: what the page asks, where that of the button speaks of one row. `asks`: a short form filled in once for
+    all the rows, before the dry run; those three get its answers by name.
     """
 
     action: DeskAction
     permission: str
-    will: Callable[[Any], str]
-    answers: Callable[[Any], dict[str, Any]] = _nothing
-    lacks: Callable[[Any], str | None] = _allowed
+    will: Callable[..., str]
+    answers: Callable[..., dict[str, Any]] = _nothing
+    lacks: Callable[..., str | None] = _allowed
     related: tuple[str, ...] = ()
     question: str = ""
+    asks: type[forms.Form] = forms.Form
 
     @property
     def name(self) -> str:
         """As in the address."""
         return self.action.name
 
-    def for_person(self, user: Any) -> RowAct:
+    def for_person(self, user: Any, asked: Mapping[str, Any]) -> RowAct:
         """The act as this person does it: refused as the button is, done by the same action."""
-        return RowAct(partial(self._refusal, user), self.will, partial(self._act, user), self._version)
+        will = partial(self.will, **asked)
+        refusal, run = partial(self._refusal, user, asked), partial(self._act, user, asked)
+        return RowAct(refusal, will, run, partial(self._version, asked))
 
-    def _version(self, row: Any) -> object:
+    def _version(self, asked: Mapping[str, Any], row: Any) -> tuple[object, ...]:
+        """That of the row, then those of what is given to all: `will` may say only their beginning."""
         form: Any = self.action.form_class
-        return form.revision_of(row) if issubclass(form, RevisedForm) else ""
+        own = form.revision_of(row) if issubclass(form, RevisedForm) else ""
+        return own, *(answer.revision for answer in asked.values() if isinstance(answer, Revised))
 
-    def _refusal(self, user: Any, row: Any) -> str | None:
-        return self.action.refusal(user, row, timezone.now()) or self.lacks(row)
+    def _refusal(self, user: Any, asked: Mapping[str, Any], row: Any) -> str | None:
+        return self.action.refusal(user, row, timezone.now()) or self.lacks(row, **asked)
 
-    def _act(self, user: Any, row: Any, version: Any) -> object:
-        answers = self.answers(row)
+    def _act(self, user: Any, asked: Mapping[str, Any], row: Any, version: Any) -> object:
+        answers = self.answers(row, **asked)
         if issubclass(self.action.form_class, RevisedForm):
-            answers = {**answers, "read_revision": version}
+            answers = {**answers, "read_revision": version[0]}
         return self.action.act(row, by=user, now=timezone.now(), answers=answers)
 
 
@@ -131,25 +138,39 @@ class BulkAdmin(DeskAdmin):
         return rows.select_related(*act.related) if act.related else rows
 
     def bulk_view(self, request: HttpRequest, *, act: BulkAct) -> HttpResponse:
-        """A dry run of the chosen rows; once sent, the run itself, and the way to what it did."""
+        """What is asked once for all, then a dry run of the chosen rows; once sent, the run, and what it did."""
         self._check(request, act)
-        if posted(request) is not None:
-            return self._run(request, act)
+        is_sent = posted(request) is not None
+        form = act.asks(request.POST if is_sent else _asked(request, act))
+        if is_sent and form.is_valid():
+            return self._run(request, act, form.cleaned_data)
         rows, matching = self._chosen(request, act)
-        person = act.for_person(request.user)
-        trials = [(self.title_of(row), self._page(row), trial(row, person)) for row in rows]
-        ready = [told.mark for _title, _url, told in trials if not told.is_refused]
+        trials = self._trials(request, act, rows, form)
+        ready = [told.choice for _title, _url, told in trials if not told.is_refused]
         context = {
+            "asks": form if act.asks.base_fields else None,
+            "is_asking": not form.is_valid(),
+            "chosen": [(name, value) for name in (CHOSEN, ALL, ADDRESS) for value in request.GET.getlist(name)],
+            "rows": [(self.title_of(row), self._page(row)) for row in rows],
             "trials": trials,
-            "marks": ready,
+            "choices": ready,
             "refused": len(trials) - len(ready),
-            "left_out": max(matching - len(trials), 0),
+            "left_out": max(matching - len(rows), 0),
             "limit": MOST_ROWS,
             "key": uuid4(),
             "nothing": NOTHING_CHOSEN,
             "button": self._button(act, len(ready)),
         }
         return self._shown(request, act, "admin/bulk_ask.html", context)
+
+    def _trials(
+        self, request: HttpRequest, act: BulkAct, rows: list[Any], form: forms.Form
+    ) -> list[tuple[str, str, Trial]]:
+        """What would happen to each row, once what is asked for all is answered."""
+        if not form.is_valid():
+            return []
+        person = act.for_person(request.user, form.cleaned_data)
+        return [(self.title_of(row), self._page(row), trial(row, person)) for row in rows]
 
     def _button(self, act: BulkAct, count: int) -> str:
         words = ngettext("%(act)s : %(n)s ligne", "%(act)s : %(n)s lignes", count)
@@ -167,14 +188,14 @@ class BulkAdmin(DeskAdmin):
         known = {str(row.pk): row for row in self._rows(request, act).filter(pk__in=numbers)}
         return [known[str(number)] for number in numbers if str(number) in known], matching
 
-    def _run(self, request: HttpRequest, act: BulkAct) -> HttpResponse:
-        marks = numbers_in(request.POST.getlist(CHOSEN), self.opts.pk)
+    def _run(self, request: HttpRequest, act: BulkAct, asked: Mapping[str, Any]) -> HttpResponse:
+        choices = numbers_in(request.POST.getlist(CHOSEN), self.opts.pk)
         key = _key(request)
         run = start_run(
-            key=key, person=_public_id(request.user), act=act.action.label, asked=len(marks), now=timezone.now()
+            key=key, person=_public_id(request.user), act=act.action.label, asked=len(choices), now=timezone.now()
         )
         if run is not None:
-            run_over(run, self._rows(request, act), marks, act.for_person(request.user))
+            run_over(run, self._rows(request, act), choices, act.for_person(request.user, asked))
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_bulk_{act.name}_done"
         address = reverse(name, args=[key])
         return redirect(address if run is not None else f"{address}?deja=1")
@@ -219,6 +240,12 @@ class BulkAdmin(DeskAdmin):
             "back": f"{list_url}?{request.GET[ADDRESS]}" if request.GET.get(ADDRESS) else list_url,
         }
         return TemplateResponse(request, template, {**frame, **context})
+
+
+def _asked(request: HttpRequest, act: BulkAct) -> Any:
+    """The answers in the address; None when nothing was answered yet, so that nothing is said to be missing."""
+    names = set(act.asks.base_fields)
+    return request.GET if not names or names & set(request.GET) else None
 
 
 def _public_id(user: Any) -> UUID:

@@ -16,11 +16,11 @@ from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.text import capfirst, slugify
 
+from allonnes.core.bounded import counted
 from allonnes.core.desk_lists import asked_for
 from allonnes.core.posting import PostedPage, posted
 from allonnes.core.signals import list_exported
 from allonnes.core.spreadsheets import write_csv
-from allonnes.core.templatetags.french import number
 
 EXPORT_LIST, EXPORT_PEOPLE = "core.export_list", "core.export_people"
 ADDRESS, CHUNK = "adresse", 500
@@ -77,7 +77,7 @@ def export_list(desk: Any, request: HttpRequest) -> HttpResponse | StreamingHttp
         "back": f"{_list_url(desk)}?{asked.GET.urlencode()}",
         "form": form,
         "reason": page.reason,
-        "rows": number(changes.result_count),
+        "rows": counted(changes.result_count, changes.paginator.most),
         "filters": _filters(changes),
         "columns": _header(desk),
         "names_people": desk.names_people,
@@ -104,7 +104,8 @@ def _header(desk: Any) -> list[str]:
 
 
 def _file(desk: Any, asked: HttpRequest, changes: Any, answers: dict[str, Any]) -> StreamingHttpResponse:
-    told = {"rows": changes.result_count, "filters": _filters(changes), "columns": _header(desk)}
+    # The log says how many rows left, to the last.
+    told = {"rows": changes.queryset.count(), "filters": _filters(changes), "columns": _header(desk)}
     list_exported.send(
         sender=desk.model,
         by=asked.user,
@@ -134,7 +135,7 @@ def _cell(desk: Any, column: str, row: Any) -> str:
 
 
 def _in_words(value: Any) -> str:
-    """As a spreadsheet reads it: days of the calendar, yes or no, no mark of the page."""
+    """As a spreadsheet reads it: days of the calendar, yes or no, no sign of the page."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from allonnes.core.desk_pages import TOO_DEEP, is_too_deep, page_asked
 from allonnes.core.queues import PARAMETER, Queue, news_of, queues_on
 
 OWN = {*IGNORED_PARAMS, PAGE_VAR, ERROR_FLAG}
@@ -47,7 +48,14 @@ class QueueFilter(admin.SimpleListFilter):
         queue = chosen_queue(request, queryset.model)
         if queue is None:
             return queryset
-        return queryset.filter(pk__in=queue.rows(request.user, timezone.now()).order_by().values("pk"))
+        return _narrowed(queryset, queue.rows(request.user, timezone.now()).order_by())
+
+
+def _narrowed(shown: "QuerySet[Any]", waiting: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Both at once, by the conditions themselves where they can be put together: their indexes serve then."""
+    if waiting.query.distinct or waiting.query.is_sliced or waiting.query.combinator or shown.query.distinct:
+        return shown.filter(pk__in=waiting.values("pk"))
+    return shown & waiting
 
 
 @dataclass(frozen=True)
@@ -62,12 +70,17 @@ class Chip:
 class DeskList(ChangeList):
     """A list; `told` are the sentences about what its address asked in vain."""
 
-    told: tuple[str, ...] = ()
+    told: tuple[Any, ...] = ()
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         offered = getattr(self.model_admin, "bulk_buttons", None)
         self.bulk_buttons = offered(request.user) if offered and not self.is_popup else []
+
+    def get_ordering(self, request: HttpRequest, queryset: "QuerySet[Any]") -> list[Any]:
+        """Without what a filter makes the same for every row: the index of what remains serves."""
+        fixed = {path for spec in self.filter_specs if hasattr(spec, "fixes") for path in spec.fixes()}
+        return [part for part in super().get_ordering(request, queryset) if str(part).lstrip("-") not in fixed]
 
     def unknown_values(self) -> set[str]:
         """The parameters whose value is none of the choices of their filter."""
@@ -136,7 +149,7 @@ def list_at(desk: Any, request: HttpRequest, make: Callable[[HttpRequest], Any])
         changes = make(tidied)
     except IncorrectLookupParameters:
         first = without(tidied, {PAGE_VAR})
-        told = (*told, NO_SUCH_PAGE)
+        told = (*told, TOO_DEEP if is_too_deep(page_asked(tidied), desk.list_per_page) else NO_SUCH_PAGE)
         with suppress(IncorrectLookupParameters):
             return _told(request, first, make(first), told)
         words = without(tidied, set(tidied.GET) - {SEARCH_VAR})

@@ -22,7 +22,7 @@ FieldListFilter.register(lambda field: bool(field.remote_field), RememberedRelat
 
 
 def closed(request: HttpRequest, **kwargs: str) -> NoReturn:
-    """A door of Django's desk that no page of ours opens."""
+    """An address of Django’s desk that no page of ours opens."""
     raise Http404
 
 
@@ -60,7 +60,7 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """« À faire »: what waits for this person, the most pressing first."""
-        context = {**self.each_context(request), **home_context(request.user), **(extra_context or {})}
+        context = {**self.each_context(request), **home_context(request), **(extra_context or {})}
         request.current_app = self.name
         return TemplateResponse(request, self.index_template, context)
 

@@ -1,4 +1,4 @@
-"""Views of a list that somebody keeps: a name and an address. A floor above keeps them; the lists show them as tabs."""
+"""Views of a list that somebody keeps: a name and an address. A layer above keeps them; the lists show them as tabs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Files that only the holder of a passphrase reads, written and read as streams: memory stays within a few MiB.
 
-A header (mark, salt, proof of the key), then pieces of 1 MiB, each under AES-256-GCM with a key of this file alone.
-The nonce of a piece is its number and whether it is the last one, so a piece that is altered, moved, doubled or missing
-is refused, at the end of the file too.
+A header (magic number, salt, proof of the key), then pieces of 1 MiB, each under AES-256-GCM with a key of this file
+alone. The nonce of a piece is its number and whether it is the last one, so a piece that is altered, moved, doubled or
+missing is refused, at the end of the file too.
 """
 
 import io
@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from allonnes.core.errors import InvalidInput
 
-MARK = b"allonnes-chiffre-1\n"
+MAGIC = b"allonnes-chiffre-1\n"
 SALT = 16
 TAG = 16
-HEADER = len(MARK) + SALT + TAG
+HEADER = len(MAGIC) + SALT + TAG
 PIECE = 1024 * 1024
 # What one try at guessing the passphrase costs: 64 MiB of memory and a fraction of a second.
 SCRYPT_N = 2**16
@@ -44,8 +44,8 @@ class Writer(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], passphrase: str) -> None:
         self._stream, self._number, self._waiting = stream, 0, bytearray()
-        start = MARK + os.urandom(SALT)
-        self._cipher = _cipher(passphrase, start[len(MARK) :])
+        start = MAGIC + os.urandom(SALT)
+        self._cipher = _cipher(passphrase, start[len(MAGIC) :])
         self._header = start + self._cipher.encrypt(PROOF_NONCE, b"", start)
         stream.write(self._header)
 
@@ -82,7 +82,7 @@ class _Reader(io.RawIOBase):
         if len(self._header) < HEADER:
             raise InvalidInput([CUT])
         start, proof = self._header[:-TAG], self._header[-TAG:]
-        self._cipher = _cipher(passphrase, start[len(MARK) :])
+        self._cipher = _cipher(passphrase, start[len(MAGIC) :])
         try:
             self._cipher.decrypt(PROOF_NONCE, proof, start)
         except InvalidTag as problem:
@@ -123,9 +123,9 @@ class _Reader(io.RawIOBase):
 
 def is_encrypted(stream: IO[bytes]) -> bool:
     """Whether a file, at its beginning, was written by `encrypting`; the stream is put back there."""
-    start = stream.read(len(MARK))
+    start = stream.read(len(MAGIC))
     stream.seek(0)
-    return start == MARK
+    return start == MAGIC
 
 
 def decrypted(stream: IO[bytes], passphrase: str) -> io.BufferedReader:

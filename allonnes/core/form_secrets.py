@@ -1,4 +1,4 @@
-"""Who opened a form: at each sign-in the anti-forgery secret of the browser ends with a mark of the person.
+"""Who opened a form: at each sign-in the anti-forgery secret of the browser ends with a signature of the person.
 
 Django makes the secret, masks it in each page, checks it and unmasks it; two of its functions used here are not
 documented (`django.middleware.csrf`), hence this module alone, and the bound on Django's version in `pyproject.toml`.
@@ -19,16 +19,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 _DRAWN = CSRF_SECRET_LENGTH // 2
 
 
-def _mark(start: str, person: object) -> str:
+def _signature(start: str, person: object) -> str:
     digest = salted_hmac("core.kept_text", f"{start}:{person}", algorithm="sha256").hexdigest()
     return digest[: CSRF_SECRET_LENGTH - _DRAWN]
 
 
-def mark_forms(request: HttpRequest, person: object) -> None:
-    """At sign-in: a new secret, as `rotate_token` makes it; the forms of this browser carry the mark of `person`."""
+def sign_forms(request: HttpRequest, person: object) -> None:
+    """At sign-in: a new secret, as `rotate_token` makes it; its forms carry the signature of `person`."""
     rotate_token(request)
     start = request.META["CSRF_COOKIE"][:_DRAWN]
-    request.META["CSRF_COOKIE"] = start + _mark(start, person)
+    request.META["CSRF_COOKIE"] = start + _signature(start, person)
 
 
 def secret_of(token: str) -> str:
@@ -42,4 +42,4 @@ def secret_of(token: str) -> str:
 
 def is_of(secret: str, person: object) -> bool:
     """Whether the form of this secret was opened by this person."""
-    return constant_time_compare(secret[_DRAWN:], _mark(secret[:_DRAWN], person))
+    return constant_time_compare(secret[_DRAWN:], _signature(secret[:_DRAWN], person))

@@ -1,7 +1,7 @@
 """Gates: what leads somebody elsewhere before a page answers (a locked tablet, a second factor still to show).
 
-A page carries the marks that let it through: `@open_to(...)` on its view. A gate is declared in the `gates.py` of its
-app with the marks that open it; its pages are never listed. `tests/conventions/test_gates.py` shows which page passes
+A page carries the passes that let it through: `@open_to(...)` on its view. A gate is declared in the `gates.py` of its
+app with the passes that open it; its pages are never listed. `tests/conventions/test_gates.py` shows which page passes
 which gate.
 """
 
@@ -20,7 +20,7 @@ EVERYWHERE = "everywhere"
 
 @dataclass(frozen=True)
 class Gate:
-    """`leads(request, view)` says where else to go, or None, before a page that carries none of the marks `opened_by`.
+    """`leads(request, view)` says where else to go, or None, before a page that carries none of the passes `opened_by`.
 
     The gate with the lowest `order` is asked first.
     """
@@ -34,17 +34,17 @@ class Gate:
 GATES: Registry[Gate] = Registry(lambda gate: gate.name)
 
 
-def open_to(*marks: str) -> Callable[[View], View]:
-    """Let a view through the gates that these marks open. Django's own decorators keep what is said here."""
+def open_to(*passes: str) -> Callable[[View], View]:
+    """Let a view through the gates that these passes open. Django's own decorators keep what is said here."""
 
-    def mark(view: View) -> View:
-        view.opens = marks_of(view) | set(marks)  # type: ignore[attr-defined]
+    def carry(view: View) -> View:
+        view.opens = passes_of(view) | set(passes)  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return carry
 
 
-def marks_of(view: Callable[..., Any]) -> frozenset[str]:
+def passes_of(view: Callable[..., Any]) -> frozenset[str]:
     """What a view says of the gates that let it through."""
     return frozenset(getattr(view, "opens", ()))
 
@@ -59,7 +59,7 @@ class GateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        marks = marks_of(view)
-        shut = (gate for gate in sorted(GATES, key=lambda gate: gate.order) if not gate.opened_by & marks)
+        passes = passes_of(view)
+        shut = (gate for gate in sorted(GATES, key=lambda gate: gate.order) if not gate.opened_by & passes)
         answers = (gate.leads(request, view) for gate in shut)
         return next((answer for answer in answers if answer is not None), None)

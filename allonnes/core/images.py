@@ -66,7 +66,7 @@ _TRANSPOSITIONS = {
 }
 _SIDEWAYS = {5, 6, 7, 8}
 # Long enough never to appear by chance in 10 MB of compressed pixels.
-_FOREIGN_MARKS = (
+_FOREIGN_SIGNATURES = (
     b"<?php",
     b"<script",
     b"<!doctype html",
@@ -75,9 +75,9 @@ _FOREIGN_MARKS = (
     b"<iframe",
     b"http://www.w3.org/2000/svg",
 )
-_ZIP_MARKS = (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06")
-# A PDF reader looks for this mark in the first kilobyte.
-_PDF_MARK, _PDF_REACH = b"%PDF-", 1024
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06")
+# A PDF reader looks for this signature in the first kilobyte.
+_PDF_SIGNATURE, _PDF_REACH = b"%PDF-", 1024
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
@@ -185,9 +185,9 @@ def _refuse_foreign_content(data: bytes) -> None:
     """Refuse a file that is a photo and something else: its author does not want a photo published."""
     lowered = data.lower()
     is_foreign = (
-        any(mark in lowered for mark in _FOREIGN_MARKS)
-        or all(mark in data for mark in _ZIP_MARKS)
-        or _PDF_MARK in data[:_PDF_REACH]
+        any(signature in lowered for signature in _FOREIGN_SIGNATURES)
+        or all(signature in data for signature in _ZIP_SIGNATURES)
+        or _PDF_SIGNATURE in data[:_PDF_REACH]
     )
     if is_foreign:
         raise ImageRefused(

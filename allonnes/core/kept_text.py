@@ -56,7 +56,7 @@ def keep(request: HttpRequest) -> bool:
 
 
 def _is_lost(request: HttpRequest) -> bool:
-    """Whether this browser still shows the mark of a session that is over: a visitor, who has none, was not cut off."""
+    """Whether this browser still shows a session that is over: a visitor, who has none, was not cut off."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
@@ -104,5 +104,5 @@ def _label(name: str) -> str:
 
 
 def readable(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What a person recognises, and its name: words, not the numbers and the marks of hidden fields."""
+    """What a person recognises, and its name: words, not the numbers and the values of hidden fields."""
     return [(_label(name), value) for name, value in fields if " " in value.strip()]

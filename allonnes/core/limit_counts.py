@@ -1,8 +1,9 @@
 """Counters of limits in the database, for a site without Redis: exact for all its processes, kept when they restart.
 
-What is counted stands under a mark that only this site can make, neither an address nor a person; in a table that
-PostgreSQL writes in no log and that no archive holds, until its time is over. Acts of a vote are never counted here,
-whose instants would stay a while beside the ballots (see `SECRET_LIMITS` in the settings and docs/decisions/0014).
+What is counted stands under a fingerprint that only this site can make, neither an address nor a person; in a table
+that PostgreSQL writes in no log and that no archive holds, until its time is over. Acts of a vote are never counted
+here, whose instants would stay a while beside the ballots (see `SECRET_LIMITS` in the settings and
+docs/decisions/0014).
 """
 
 from datetime import timedelta
@@ -39,13 +40,13 @@ def is_counted_here(key: str) -> bool:
     return act != [] and act[0] not in settings.SECRET_LIMITS
 
 
-def _mark(key: str) -> str:
+def _fingerprint(key: str) -> str:
     return salted_hmac("core.limit_counts", key, algorithm="sha256").hexdigest()
 
 
 def read(key: str, default: Any = None) -> Any:
     """The instants counted, or `default`."""
-    rows = LimitCount.objects.filter(mark=_mark(key), expires_at__gt=timezone.now())
+    rows = LimitCount.objects.filter(mark=_fingerprint(key), expires_at__gt=timezone.now())
     instants = rows.values_list("instants", flat=True).first()
     return default if instants is None else instants
 
@@ -54,7 +55,7 @@ def add(key: str, seconds: float) -> bool:
     """Take a lock; False when somebody has it."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [_mark(key), "[]", now + timedelta(seconds=seconds), now])
+        cursor.execute(_ADD, [_fingerprint(key), "[]", now + timedelta(seconds=seconds), now])
         return cursor.fetchone() is not None
 
 
@@ -62,12 +63,12 @@ def write(key: str, instants: list[float], seconds: float) -> None:
     """Keep the instants of a counter so many seconds; what is over goes."""
     forget_over()
     ends_at = timezone.now() + timedelta(seconds=seconds)
-    LimitCount.objects.update_or_create(mark=_mark(key), defaults={"instants": instants, "expires_at": ends_at})
+    LimitCount.objects.update_or_create(mark=_fingerprint(key), defaults={"instants": instants, "expires_at": ends_at})
 
 
 def remove(key: str) -> bool:
     """Forget a counter, or let a lock go."""
-    return bool(LimitCount.objects.filter(mark=_mark(key)).delete()[0])
+    return bool(LimitCount.objects.filter(mark=_fingerprint(key)).delete()[0])
 
 
 def forget_over() -> None:

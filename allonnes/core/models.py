@@ -1,10 +1,11 @@
-"""The tables of the lowest floor, which knows no app: the outbox, whose recipient is an address or the public id of a
+"""The tables of the lowest layer, which knows no app: the outbox, whose recipient is an address or the public id of a
 person; the changes of public pages; the counters of limits; acts done to many rows of the desk."""
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,6 +54,9 @@ class OutboxMessage(models.Model):
         indexes = (
             models.Index(fields=["next_attempt_at"], name="outbox_due", condition=models.Q(state="pending")),
             models.Index(fields=["person"], name="outbox_person"),
+            models.Index(fields=["created_at"], name="outbox_by_time"),
+            GinIndex(OpClass(Upper("address"), name="gin_trgm_ops"), name="outbox_parts_of_address"),
+            models.Index(fields=["created_at"], name="outbox_failed", condition=models.Q(state="failed")),
         )
 
     def __str__(self) -> str:
@@ -75,7 +79,7 @@ class PageChange(models.Model):
 
 
 class LimitCount(models.Model):
-    """How often something was asked, on a site without Redis (see `limit_counts`): under a mark, for a while."""
+    """How often something was asked, on a site without Redis (see `limit_counts`): under a fingerprint, for a while."""
 
     mark = models.CharField(_("marque"), max_length=64, primary_key=True)
     instants = models.JSONField(_("instants"), default=list)

@@ -14,9 +14,9 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.encryption import box
 from allonnes.core.models import OutboxMessage
 from allonnes.core.registry import Registry
-from allonnes.core.sealing import box
 from allonnes.core.signals import message_queued
 
 
@@ -175,6 +175,11 @@ def queue(
     if is_new:
         transaction.on_commit(tell, robust=True)
     return is_new
+
+
+def is_known(key: str) -> bool:
+    """Whether the fact of this key was already told, or is about to be."""
+    return OutboxMessage.objects.filter(key=key).exists()
 
 
 def queue_many(kind: MessageKind, *, fact: str, persons: Iterable[UUID], payload: dict[str, Any]) -> int:

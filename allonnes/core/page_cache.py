@@ -46,18 +46,18 @@ class KeptFor:
 def kept_for_visitors(
     *scopes: str, about: str = "", parameters: tuple[str, ...] = (), has_parts: bool = False
 ) -> Callable[[Answer], Answer]:
-    """Mark a view whose page is the same for every visitor without a cookie.
+    """Flag a view whose page is the same for every visitor without a cookie.
 
     `scopes`: all that it shows beside what every page does. `about`: SQL that finds the scopes of one thing from the
     values of the address. `parameters`: those of the query that it may be kept for; with another it is made each time.
     `has_parts`: its template keeps parts for people with a cookie too (`{% kept %}`, see `templatetags/page_parts`).
     """
 
-    def mark(view: Answer) -> Answer:
+    def keep(view: Answer) -> Answer:
         view.kept_for_visitors = KeptFor((EVERY_PAGE, *scopes), about, frozenset(parameters), has_parts)  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return keep
 
 
 @dataclass

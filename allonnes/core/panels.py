@@ -1,4 +1,4 @@
-"""What an app shows on a page of a lower floor; each declares its own in its `panels.py`.
+"""What an app shows on a page of a lower layer; each declares its own in its `panels.py`.
 
 The page of a project knows nothing of promises: it offers a place, and the observatory fills it.
 """

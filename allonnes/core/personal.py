@@ -26,6 +26,7 @@ class PersonalModel:
 
     `person`: lookup from a row to the user it concerns ("" when rows concern nobody).
     `personal`: fields that say something about that person. `neutral`: all the others.
+    `left_out`: the rows, named by these values, that the download does not give; the title says so.
     """
 
     model: str
@@ -36,6 +37,7 @@ class PersonalModel:
     title: Any = ""
     purpose: Any = ""
     order_by: str = field(default="pk")
+    left_out: tuple[tuple[str, Any], ...] = ()
 
 
 _DECLARED: dict[str, PersonalModel] = {}

@@ -9,13 +9,15 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import OperationalError
-from django.db.models import Count, DateTimeField, Min, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import OperationalError, connection
+from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.bounded import MOST_COUNTED
 from allonnes.core.registry import Registry
 from allonnes.core.time_box import time_boxed
 from allonnes.core.working_days import is_working_day
@@ -24,6 +26,9 @@ from allonnes.core.working_days import is_working_day
 PARAMETER = "file"
 # A number that takes longer is left out, and the page says which: the home of the desk never waits for one queue.
 LONGEST_COUNT_MS = 1_000
+# Then each is asked alone, for less: one that is slow is found out, and all together never hold the page for long.
+LONGEST_ALONE_MS = 250
+Number = tuple[int, datetime | None]
 
 
 class Urgency(StrEnum):
@@ -41,6 +46,7 @@ class Sign(StrEnum):
     LATE = "late"
     TODAY = "today"
     SOON = "soon"
+    LATER = "later"
     NONE = "none"
 
 
@@ -49,10 +55,13 @@ SIGN_WORDS = {
     Sign.LATE: _("en retard"),
     Sign.TODAY: _("aujourd’hui"),
     Sign.SOON: _("bientôt"),
+    Sign.LATER: _("plus tard"),
     Sign.NONE: _("sans échéance"),
 }
 
-SINCE = _("depuis le")
+# Beside the date of the first thing of a queue, in words.
+SINCE, SINCE_FEMININE = _("le plus ancien :"), _("la plus ancienne :")
+FIRST, FIRST_FEMININE = _("le premier :"), _("la première :")
 
 
 def _nothing(row: Any) -> str:
@@ -68,9 +77,9 @@ class Queue:
     """Things to do, for those who hold `permission`.
 
     `rows(user, now)` is scoped to the person, each thing once; `order` puts the most pressing first; `since` is the
-    date that tells the age of a thing, or when it is due. `what` says in words what is to be done. `title`, `detail`
-    and `due` are the two lines of a thing and its date in words. The list that it opens is the desk's list of these
-    rows, unless `url` says another; its page, the desk's page of its table, unless `opens` does.
+    date that tells the age of a thing, or when it is due (`is_deadline`). `what` says in words what is to be done.
+    `title`, `detail` and `due` are the two lines of a thing and its date in words. The list that it opens is the desk's
+    list of these rows, unless `url` says another; its page, the desk's page of its table, unless `opens` does.
     """
 
     name: str
@@ -89,6 +98,7 @@ class Queue:
     model: Any = None
     opens: Callable[[Any], str] | None = None
     since_words: Any = SINCE
+    is_deadline: bool = False
     # What comes into it is told by mail at once, not the next working morning.
     urgent: bool = False
 
@@ -120,7 +130,8 @@ NEWS: Registry[News] = Registry(lambda news: news.name)
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a queue holds now; `count` is None when its number took too long."""
+    """What a queue holds now; `count` is None when its number took too long, and one more than is told when there are
+    more (`core.bounded`)."""
 
     queue: Queue
     count: int | None
@@ -160,7 +171,7 @@ def count_queues(user: Any, now: datetime) -> list[Waiting]:
 def count_these(queues: list[Queue], user: Any, now: datetime) -> list[Waiting]:
     """What these queues hold, in one statement; a slow one is found out and left without a number."""
     try:
-        numbers = _counted(queues, user, now)
+        numbers = _counted(queues, user, now, LONGEST_COUNT_MS)
     except OperationalError:
         numbers = {}
         for queue in queues:
@@ -168,32 +179,37 @@ def count_these(queues: list[Queue], user: Any, now: datetime) -> list[Waiting]:
     return [Waiting(queue, *numbers.get(queue.name, (None, None))) for queue in queues]
 
 
-def _counted_alone(queue: Queue, user: Any, now: datetime) -> dict[str, tuple[int, datetime | None]]:
+def _counted_alone(queue: Queue, user: Any, now: datetime) -> dict[str, Number]:
     try:
-        return _counted([queue], user, now)
+        return _counted([queue], user, now, LONGEST_ALONE_MS)
     except OperationalError:
         return {}
 
 
-def _counted(queues: Iterable[Queue], user: Any, now: datetime) -> dict[str, tuple[int, datetime | None]]:
-    asked = {queue.name: _question(queue, user, now) for queue in queues}
-    if not asked:
-        return {}
-    first, *others = asked.values()
-    with time_boxed(LONGEST_COUNT_MS):
-        rows = list(first.union(*others, all=True) if others else first)
+def _counted(queues: Iterable[Queue], user: Any, now: datetime, longest: int) -> dict[str, Number]:
     # A queue whose scope is empty, as that of an agent of no service, is not even asked of the database.
-    numbers: dict[str, tuple[int, datetime | None]] = dict.fromkeys(asked, (0, None))
-    return numbers | {name: (count, oldest) for name, count, oldest in rows}
+    numbers: dict[str, Number] = {queue.name: (0, None) for queue in queues}
+    questions = [question for queue in queues for question in _questions(queue, user, now)]
+    if questions:
+        statement = " UNION ALL ".join(sql for sql, _values in questions)
+        with time_boxed(longest), connection.cursor() as cursor:
+            cursor.execute(statement, [value for _sql, values in questions for value in values])
+            numbers |= {name: (count, oldest) for name, count, oldest in cursor.fetchall()}
+    return numbers
 
 
-def _question(queue: Queue, user: Any, now: datetime) -> "QuerySet[Any]":
-    oldest = Min(Cast(queue.since if queue.since else Value(None), DateTimeField()))
-    named: Any = queue.rows(user, now).order_by().values(queue_name=Value(queue.name))
-    rows: QuerySet[Any] = named.annotate(things=Count("pk", distinct=True), oldest=oldest).values_list(
-        "queue_name", "things", "oldest"
-    )
-    return rows
+def _questions(queue: Queue, user: Any, now: datetime) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statement that counts a queue and finds its oldest thing, reading no further than what is told of it."""
+    since: Any = F(queue.since) if queue.since else Value(None)
+    order = [queue.since] if queue.since else []
+    rows: Any = queue.rows(user, now).order_by(*order).annotate(told_since=Cast(since, DateTimeField()))
+    try:
+        inner, values = rows.values_list("told_since")[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    # What is written around is ours, and each value is a parameter.
+    counting = f"SELECT %s, count(*), min(since) FROM ({inner}) AS things (since)"  # noqa: S608
+    return [(counting, (queue.name, *values))]
 
 
 # Of a longer queue, only the latest are compared with what was known.

@@ -1,7 +1,7 @@
-"""What an app declares and the rest of the house finds: one mechanism for every door.
+"""What an app declares and the rest of the house finds: one mechanism for all of it.
 
-A door is a module of an app (`menu.py`, `searching.py`…). When Django starts, the module of each door is imported in
-each of our apps, from the lowest floor to the highest; it hands what it declares to the registry of that door. Nobody
+A declaration module is a module of an app (`menu.py`, `searching.py`…). When Django starts, each is imported in
+each of our apps, from the lowest layer to the highest; it hands what it declares to its registry. Nobody
 below ever names who declared.
 """
 
@@ -15,8 +15,8 @@ from django.utils.module_loading import module_has_submodule
 
 Item = TypeVar("Item")
 
-# One small file a door; what each holds stands in docs/adding-an-app.md.
-DOORS = (
+# One small file each; what each holds stands in docs/adding-an-app.md.
+DECLARATION_MODULES = (
     "personal",
     "messages",
     "roles",
@@ -40,7 +40,7 @@ DOORS = (
 
 
 class Registry(Generic[Item]):
-    """What the apps declared through one door, in the order in which they did; `key` tells one thing from another."""
+    """What the apps declared through one module, in the order in which they did; `key` tells one thing from another."""
 
     def __init__(self, key: Callable[[Item], Hashable]) -> None:
         self._key = key
@@ -71,7 +71,7 @@ class Registry(Generic[Item]):
 
 
 def own_apps() -> list[AppConfig]:
-    """The apps of this house, the lowest floor first: those installed that come from no package of Python's."""
+    """The apps of this house, the lowest layer first: those installed that come from no package of Python's."""
     installed = reversed(list(apps.get_app_configs()))
     return [config for config in installed if not {"site-packages", "dist-packages"} & set(Path(config.path).parts)]
 
@@ -81,9 +81,9 @@ def is_own(module: str) -> bool:
     return any(f"{module}.".startswith(f"{config.name}.") for config in own_apps())
 
 
-def open_doors() -> None:
+def load_declarations() -> None:
     """Import what each app declares. Called once, when every app is loaded."""
-    for door in DOORS:
+    for name in DECLARATION_MODULES:
         for config in own_apps():
-            if config.module is not None and module_has_submodule(config.module, door):
-                import_module(f"{config.name}.{door}")
+            if config.module is not None and module_has_submodule(config.module, name):
+                import_module(f"{config.name}.{name}")

@@ -13,16 +13,21 @@ def _nowhere(row: Any) -> str:
     return ""
 
 
+def _title(row: Any) -> str:
+    return str(getattr(row, "title", row))
+
+
 @dataclass(frozen=True)
 class Findable:
     """A kind of thing found by its `search` column (see `allonnes.core.search`): its name as a heading, in their order
-    of `rank`; the rows that anybody may read; `where`: what is said beside a title. Its page is in `addresses`.
+    of `rank`; the rows that anybody may read; `where`: what is said beside its `title`. Its page is in `addresses`.
     """
 
     label: Any
     rank: int
     rows: Callable[[], "QuerySet[Any]"]
     where: Callable[[Any], str] = _nowhere
+    title: Callable[[Any], str] = _title
 
 
 FINDABLE: Registry[Findable] = Registry(lambda kind: str(kind.label))

@@ -21,7 +21,7 @@ SAVE_AS = gettext_lazy("Dans le tableur, enregistrez-le au format « CSV UTF-8 �
 # What é, à, ’… become when UTF-8 is read as Windows-1252.
 _BROKEN_ACCENT = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]|â€|\ufffd")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARKS = {b"PK\x03\x04": gettext_lazy("un classeur"), b"\xff\xfe": "en UTF-16", b"\xfe\xff": "en UTF-16"}
+_SIGNATURES = {b"PK\x03\x04": gettext_lazy("un classeur"), b"\xff\xfe": "en UTF-16", b"\xfe\xff": "en UTF-16"}
 
 Told = Callable[[str], None]
 Row = TypeVar("Row")
@@ -86,7 +86,7 @@ def _line_of(problem: str) -> int:
 def _decoded(raw: bytes) -> str:
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         raise InvalidInput([_("Ce fichier est vide.")])
-    kind = next((words for mark, words in _MARKS.items() if raw.startswith(mark)), "")
+    kind = next((words for signature, words in _SIGNATURES.items() if raw.startswith(signature)), "")
     if kind:
         raise InvalidInput(
             [_("Ce fichier est %(kind)s, et non un CSV. %(save_as)s") % {"kind": kind, "save_as": SAVE_AS}]

@@ -1,4 +1,4 @@
-"""What the lowest floor tells the floors above."""
+"""What the lowest layer tells the layers above."""
 
 from django.dispatch import Signal
 

@@ -7,11 +7,12 @@ the vector, GIN on the trigrams of the unaccented title.
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from allonnes.core.search import CONFIG, ImmutableUnaccent, unaccented
+from allonnes.core.time_box import time_boxed
 
 CANDIDATES = 300
 # Measured on rewordings of real texts: duplicates score 0.46 to 0.75, unrelated ones under 0.20 (docs/performance.md).
@@ -74,6 +75,18 @@ def nearest(rows: "QuerySet[Any]", title: str, body: str = "") -> "QuerySet[Any]
     with connection.cursor() as cursor:  # the index then leaves out what the ranking would
         cursor.execute("SELECT set_limit(%s)", [CLOSE_TITLE])
     return ranked(rows, words, body)
+
+
+def nearest_soon(rows: "QuerySet[Any]", title: str, body: str, *, shown: int, milliseconds: int) -> "list[Any] | None":
+    """The first of them, in one query; None when it would take longer."""
+    words = title.strip()
+    if not words:
+        return []
+    try:
+        with time_boxed(milliseconds, similarity=CLOSE_TITLE):
+            return list(ranked(rows, words, body)[:shown])
+    except OperationalError:
+        return None
 
 
 def ranked(rows: "QuerySet[Any]", title: str, body: str) -> "QuerySet[Any]":

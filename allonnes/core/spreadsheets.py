@@ -26,7 +26,7 @@ def write_csv(
 ) -> Iterator[str]:
     """The lines of a CSV file one by one, header first, every cell made safe; to be sent as UTF-8.
 
-    With `has_bom` the first line starts with the mark by which Excel knows UTF-8. Raises ValueError at the first row
+    With `has_bom` the first line starts with the signs by which Excel knows UTF-8. Raises ValueError at the first row
     whose number of cells is not the header's.
     """
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")

@@ -1,4 +1,4 @@
-"""What the lowest floor does by itself."""
+"""What the lowest layer does by itself."""
 
 from celery import shared_task
 

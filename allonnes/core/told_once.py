@@ -22,7 +22,7 @@ def messages(request: HttpRequest) -> dict[str, Any]:
 
 
 class ToldOnceMiddleware:
-    """Marks the answer that told something."""
+    """Flags the answer that told something."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

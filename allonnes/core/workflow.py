@@ -1,6 +1,6 @@
-"""A lifecycle as one table, and the only door through which a state changes."""
+"""A lifecycle as one table, and the only place where a state changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
@@ -157,11 +157,32 @@ def _may(row: Transition, obj: Any, by: Any) -> bool:
     return row.for_author and bool(obj.is_author(by))
 
 
+@dataclass(frozen=True)
+class Along:
+    """What an event writes along with the new state: fields of the `row` that this state asks for (a day, a number),
+    and what its row of `history` keeps beside the states.
+    """
+
+    row: Mapping[str, Any] = field(default_factory=dict)
+    history: Mapping[str, Any] = field(default_factory=dict)
+
+
+ALONE = Along()
+
+
 @transaction.atomic
-def advance(workflow: Workflow, obj: Any, event: str, *, by: Actor, reason: str = "") -> None:
+def advance(
+    workflow: Workflow,
+    obj: Any,
+    event: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    along: Along = ALONE,
+) -> None:
     """Send `event` to `obj`: lock its row, refuse or move it, and write the history row, all or nothing.
 
-    `obj` is updated in place with the state found under the lock. Raises ActionDenied with the French reason.
+    `obj` is updated in place with what is written. Raises ActionDenied with the French reason.
     """
     manager = type(obj)._default_manager
     locked = manager.select_for_update(of=("self",)).only("pk", "state").get(pk=obj.pk)
@@ -172,10 +193,12 @@ def advance(workflow: Workflow, obj: Any, event: str, *, by: Actor, reason: str 
     row = workflow.by_event[event]
     history = getattr(obj, workflow.history)
     target = history.filter(event=row.undoes).latest("pk").from_state if row.undoes else row.target
-    manager.filter(pk=obj.pk).update(state=target)
-    who = _who(by)
-    history.create(event=event, from_state=locked.state, to_state=target, reason=reason.strip(), **who)
-    obj.state = target
+    written = {**along.row, "state": target}
+    manager.filter(pk=obj.pk).update(**written)
+    told = {**_who(by), **along.history}
+    history.create(event=event, from_state=locked.state, to_state=target, reason=reason.strip(), **told)
+    for name, value in written.items():
+        setattr(obj, name, value)
 
 
 def _who(by: Actor) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def rewrite_notices(*, url: str, otherwise: str) -> int:
     return Notice.objects.bulk_update(notices, ["title"], batch_size=1000)
 
 
-def mark_notices_read(*, user: User) -> int:
+def set_notices_read(*, user: User) -> int:
     """All the notices of a person are read; returns how many were not."""
     return Notice.objects.filter(user=user).unread().update(read_at=timezone.now())
 

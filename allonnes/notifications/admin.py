@@ -55,6 +55,15 @@ class OutboxMessageAdmin(BulkAdmin, ReadOnlyAdmin):
         undelivered = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
         return super().changelist_view(request, {"undelivered": undelivered, **(extra_context or {})})
 
+    def get_fields(self, request: HttpRequest, obj: OutboxMessage | None = None) -> list[Any]:
+        """What it is about to do, or did: a message that left, or was given up, is tried no more."""
+        left_out = set()
+        if obj is not None and obj.state != OutboxMessage.State.PENDING:
+            left_out.add("next_attempt_at")
+        if obj is not None:
+            left_out |= {name for name in ("sent_at", "last_error") if not getattr(obj, name)}
+        return [name for name in self.fields if name not in left_out]
+
     def title_of(self, obj: OutboxMessage) -> str:
         """Never its key: it names the person and the fact."""
         return f"{self.label(obj)}, {short_day(obj.created_at)}"

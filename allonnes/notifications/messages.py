@@ -1,4 +1,4 @@
-"""What this floor itself sends."""
+"""What this layer itself sends."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Preferences, notices, and the tables of the lowest floor: the messages of the outbox, the changes of pages."""
+"""Preferences, notices, and the tables of the lowest layer: the messages of the outbox, the changes of pages."""
 
 from django.utils.translation import gettext_lazy as _
 

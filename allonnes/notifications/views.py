@@ -25,9 +25,9 @@ PAGE_SIZE = 20
 
 @require_http_methods(["GET", "POST"])
 def notices(request: PersonRequest) -> HttpResponse:
-    """My notices; the button marks them all as read."""
+    """My notices; the button makes them all read."""
     if posted(request) is not None:
-        actions.mark_notices_read(user=request.user)
+        actions.set_notices_read(user=request.user)
         messages.success(request, _("Tous vos avis sont marqués comme lus."))
         return redirect("notifications:notices")
     mine = Notice.objects.filter(user=request.user)

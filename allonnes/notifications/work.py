@@ -58,7 +58,7 @@ def send_work_digests(*, now: datetime) -> int:
 
 @transaction.atomic
 def _send_digest(user: User, now: datetime) -> bool:
-    told, today = _locked(user), timezone.localdate(now)
+    told, today = _lock(user), timezone.localdate(now)
     if told.told_on == today:
         return False
     come = _what_came(told, queues_of(user), user, now)
@@ -90,7 +90,7 @@ def _tell_urgent(user: User, now: datetime) -> int:
     urgent = [queue for queue in queues_of(user) if queue.urgent]
     if not urgent:
         return 0
-    told = _locked(user)
+    told = _lock(user)
     before = dict(told.known)
     come = _what_came(told, urgent, user, now)
     if told.known == before:
@@ -108,7 +108,7 @@ def _tell_urgent(user: User, now: datetime) -> int:
     )
 
 
-def _locked(user: User) -> WorkTold:
+def _lock(user: User) -> WorkTold:
     WorkTold.objects.bulk_create([WorkTold(user=user)], ignore_conflicts=True)
     return WorkTold.objects.select_for_update(of=("self",)).get(user=user)
 

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
 from allonnes.core import outbox, workflow
 from allonnes.core.addresses import address_of
 from allonnes.core.errors import refuse
+from allonnes.core.locking import lock
 from allonnes.core.templatetags.french import when
 from allonnes.core.working_days import add_calendar_months
 from allonnes.outreach import permissions
@@ -38,8 +39,8 @@ OWN_ENTRY_KEPT = timedelta(days=30)
 WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
 
 
-def _locked(encounter: Encounter) -> Encounter:
-    return Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+def _lock(encounter: Encounter) -> Encounter:
+    return lock(Encounter, encounter.pk)
 
 
 def _news(encounter: Encounter) -> dict[str, object]:
@@ -59,7 +60,7 @@ def change_encounter(*, encounter: Encounter, by: User) -> None:
     """
     refuse(permissions.refusal_to_write_encounter(by))
     if encounter.pk:
-        locked = _locked(encounter)
+        locked = _lock(encounter)
         encounter.revision = locked.revision + 1
         for name in WRITTEN_BY_BUTTONS:
             setattr(encounter, name, getattr(locked, name))
@@ -81,7 +82,7 @@ def _people_to_tell(encounter: Encounter, now: datetime) -> list[UUID]:
 @transaction.atomic
 def announce_encounter(*, encounter: Encounter, by: User, now: datetime) -> int:
     """Tell the accounts of its neighbourhood, or of the whole town; once each. Returns how many people."""
-    locked = _locked(encounter)
+    locked = _lock(encounter)
     refuse(permissions.refusal_to_announce_encounter(by, locked, now))
     persons = _people_to_tell(locked, now)
     return outbox.queue_many(ENCOUNTER_ANNOUNCED, fact=str(locked.pk), persons=persons, payload=_news(locked))
@@ -90,7 +91,7 @@ def announce_encounter(*, encounter: Encounter, by: User, now: datetime) -> int:
 @transaction.atomic
 def hold_encounter(*, encounter: Encounter, by: User, now: datetime) -> None:
     """Record that the encounter took place."""
-    locked = _locked(encounter)
+    locked = _lock(encounter)
     refuse(permissions.refusal_to_hold_encounter(by, locked, now))
     workflow.advance(ENCOUNTER, locked, "hold", by=by)
 
@@ -98,7 +99,7 @@ def hold_encounter(*, encounter: Encounter, by: User, now: datetime) -> None:
 @transaction.atomic
 def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: datetime) -> None:
     """Cancel, keep the reason, tell everybody who had been told of it; calendars get the cancellation."""
-    locked = _locked(encounter)
+    locked = _lock(encounter)
     refuse(permissions.refusal_to_cancel_encounter(by, locked, now))
     workflow.advance(ENCOUNTER, locked, "cancel", by=by, reason=reason)
     Encounter.objects.filter(pk=locked.pk).update(revision=F("revision") + 1)
@@ -110,7 +111,7 @@ def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: dateti
 @transaction.atomic
 def publish_account(*, encounter: Encounter, by: User, said: str, done: str, now: datetime) -> None:
     """Publish « ce que vous nous avez dit / ce que nous en faisons »."""
-    locked = _locked(encounter)
+    locked = _lock(encounter)
     refuse(permissions.refusal_to_publish_account(by, locked, now))
     locked.what_you_said, locked.what_we_do, locked.revision = said.strip(), done.strip(), locked.revision + 1
     locked.save(update_fields=["what_you_said", "what_we_do", "revision"])
@@ -147,7 +148,7 @@ def account_met(*, email: str, first_name: str) -> User:
     return user
 
 
-def _mark_of(purpose: str, said: Sequence[object]) -> str:
+def _fingerprint_of(purpose: str, said: Sequence[object]) -> str:
     return salted_hmac(f"outreach.entry:{purpose}", json.dumps(said), algorithm="sha256").hexdigest()
 
 
@@ -158,9 +159,9 @@ def take_entry(
 
     Whoever sends an id at once, one makes it and the others wait, then find it: returns also whether it is new, and the
     caller answers the same receipt as the first time. Raises ActionDenied when that id already served for another
-    content; `said` is all that tells one content from another, kept as a mark that nobody reads back.
+    content; `said` is all that tells one content from another, kept as a fingerprint that nobody reads back.
     """
-    fingerprint = _mark_of(purpose, said)
+    fingerprint = _fingerprint_of(purpose, said)
     entry, is_new = AssistedEntry.objects.get_or_create(
         pk=entry_id,
         defaults={
@@ -186,7 +187,7 @@ def take_own_entry(
     Whoever sends an id at once, one does it and the others wait. What `write` refuses leaves nothing, so its correction
     keeps its id. Raises ActionDenied when the id already served for another content or another person.
     """
-    fingerprint = _mark_of(purpose, said)
+    fingerprint = _fingerprint_of(purpose, said)
     entry, is_new = OwnEntry.objects.get_or_create(
         pk=entry_id, defaults={"purpose": purpose, "person": by, "fingerprint": fingerprint}
     )
@@ -221,7 +222,7 @@ def register_resident(
     if known:
         refuse(permissions.refusal_to_repeat_registration(by, known, encounter, address))
         return known
-    user = locked_user(account_met(email=address, first_name=first_name))
+    user = lock_user(account_met(email=address, first_name=first_name))
     known = AssistedEntry.objects.filter(encounter=encounter, for_user=user, purpose=REGISTRATION.value).first()
     if known:
         return known

@@ -24,7 +24,7 @@ from allonnes.outreach.models import Encounter
 from allonnes.outreach.taken import Taken, answer_to_sender
 
 SESSION_KEY = "field_encounter"
-# The mark of the pages that a locked tablet opens.
+# The pass of the pages that a locked tablet opens.
 FIELD = "field"
 KEPT = _("Ce que vous avez déjà saisi est gardé. Déconnectez la tablette avec le bouton en haut de la page.")
 FieldView = Callable[..., HttpResponse]
@@ -35,7 +35,7 @@ class FieldEntry:
     """Something to enter in the field: its words on the field home, the name of its page, and when it is open.
 
     The page is kept on the tablet, to write without network: it shows nothing of the person signed in, its form is an
-    `EntryForm` marked by `{% outbox_form %}`, and a view `sent_by_tablet` takes what waited. Unless it needs the
+    `EntryForm` flagged by `{% outbox_form %}`, and a view `sent_by_tablet` takes what waited. Unless it needs the
     network: then it is never kept. `permission`: offered to those who hold it.
     """
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.revisions import RevisedForm
 from allonnes.outreach.enums import AgeBand
-from allonnes.outreach.models import Encounter
+from allonnes.outreach.models import AssistedEntry, Encounter
 
 
 class ChooseForm(forms.Form):
@@ -44,6 +44,41 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, (asked, answer) in self.not_kept.items():
             self.fields[name].widget.attrs["data-outbox-unless"] = f"{asked}={answer}"
+
+
+class MetEntryForm(EntryForm):
+    """The same, said at an encounter, and counted there: it says for which one it was written.
+
+    `taken`: what was already taken under the id that is sent, wherever the tablet is now.
+    """
+
+    written_elsewhere: Any = _("Ceci a été écrit pour « %(title)s ». Choisissez cette rencontre pour l’envoyer.")
+    encounter = forms.ModelChoiceField(Encounter.objects.all(), widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        encounter: Encounter,
+        taken: AssistedEntry | None = None,
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial={"encounter": encounter.pk, **(initial or {})}, **kwargs)
+        self.chosen_encounter = taken.encounter if taken and taken.encounter else encounter
+
+    def clean_encounter(self) -> Encounter:
+        written_for: Encounter = self.cleaned_data["encounter"]
+        if written_for != self.chosen_encounter:
+            raise forms.ValidationError(self.written_elsewhere, params={"title": written_for.title})
+        return written_for
+
+    def reasons(self) -> str:
+        """Every fault in one text, for a tablet that sends without showing the page."""
+        lines = []
+        for name, errors in self.errors.items():
+            label = self[name].label if name in self.fields and not self[name].is_hidden else ""
+            lines += [f"{label} : {error}" if label else str(error) for error in errors]
+        return " ".join(lines)
 
 
 class RegistrationForm(forms.Form):

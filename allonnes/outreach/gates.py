@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from allonnes.accounts.marks import PROOF_MISSING, SIGNING_OUT
+from allonnes.accounts.gate_passes import PROOF_MISSING, SIGNING_OUT
 from allonnes.core.gates import EVERYWHERE, GATES, Gate
 from allonnes.outreach.field import FIELD, is_locked
 

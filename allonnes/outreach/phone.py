@@ -1,6 +1,6 @@
 """A person's own phone: a form that she lets wait there when the network is cut, and that the server takes once.
 
-Only for who is signed in: the phone keeps a sealed box, whose key is in her pages and nowhere on the phone.
+Only for who is signed in: the phone keeps an encrypted box, whose key is in her pages and nowhere on the phone.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def key_of(person: User) -> str:
 
 
 def owner_of(person: User) -> str:
-    """Whose box it is, in a mark that names nobody."""
+    """Whose box it is, in a fingerprint that names nobody."""
     return salted_hmac("outreach.phone.owner", str(person.public_id), algorithm="sha256").hexdigest()[:16]
 
 

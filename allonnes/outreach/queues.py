@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.desk_cells import age, due_words
 from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
-from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
-from allonnes.core.templatetags.french import short_day
+from allonnes.core.queues import FIRST_FEMININE, QUEUES, SINCE_FEMININE, Queue, Sign, Urgency
+from allonnes.core.templatetags.french import hour
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
 
@@ -51,7 +52,12 @@ def _place(encounter: Encounter) -> str:
 
 
 def _day(encounter: Encounter) -> str:
-    return short_day(encounter.starts_at)
+    """« aujourd’hui à 14 h », « dans 3 jours »; once it is over, how long ago."""
+    if encounter.ends_at < timezone.now():
+        return age(encounter.starts_at)
+    sign, words = due_words(encounter.starts_at)
+    at = {"day": words, "hour": hour(encounter.starts_at)}
+    return str(_("%(day)s à %(hour)s") % at) if sign is Sign.TODAY else words
 
 
 SECTIONS.declare(Section("outreach", _("Conseils et rencontres"), 40, "blue"))
@@ -76,7 +82,8 @@ QUEUES.declare(
         what=_("Y être : le mode terrain est ouvert, les fiches s’impriment."),
         sign=Sign.TODAY,
         since="starts_at",
-        since_words=_("la première : le"),
+        since_words=FIRST_FEMININE,
+        is_deadline=True,
         order=("starts_at", "pk"),
         detail=_place,
         due=_day,
@@ -91,6 +98,7 @@ QUEUES.declare(
         what=_("Dire si elles ont eu lieu."),
         sign=Sign.TODAY,
         since="starts_at",
+        since_words=SINCE_FEMININE,
         order=("starts_at", "pk"),
         due=_day,
         model=Encounter,
@@ -104,7 +112,8 @@ QUEUES.declare(
         what=_("Elles viennent dans les deux semaines : vérifier le lieu, l’heure, qui accueille."),
         sign=Sign.SOON,
         since="starts_at",
-        since_words=_("la première : le"),
+        since_words=FIRST_FEMININE,
+        is_deadline=True,
         order=("starts_at", "pk"),
         detail=_place,
         due=_day,

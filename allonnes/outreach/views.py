@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from allonnes.accounts.marks import WITHOUT_PROOF
+from allonnes.accounts.gate_passes import WITHOUT_PROOF
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.addresses import page_url
 from allonnes.core.gates import open_to

@@ -120,11 +120,11 @@ def test_purge_audit_command_wants_a_day(capsys):
     assert AuditEntry.objects.count() == 3
 
 
-def test_rows_cut_at_the_end_are_found_with_the_mark_noted_before(capsys):
+def test_rows_cut_at_the_end_are_found_with_the_head_noted_before(capsys):
     _write(3)
     call_command("verify_audit")
     noted = capsys.readouterr().out.split()[-1]
-    assert noted == audit.mark()
+    assert noted == audit.read_head()
     audit.record("test.act", by=None)
     call_command("verify_audit", "--expect", noted)
     _alter("DELETE FROM accounts_auditentry WHERE id >= 3")
@@ -134,9 +134,9 @@ def test_rows_cut_at_the_end_are_found_with_the_mark_noted_before(capsys):
     assert failure.value.returncode == 1
 
 
-def test_rows_cut_then_written_again_are_found_with_the_mark_noted_before():
+def test_rows_cut_then_written_again_are_found_with_the_head_noted_before():
     _write(3)
-    noted = audit.mark()
+    noted = audit.read_head()
     _alter("DELETE FROM accounts_auditentry WHERE id = 3")
     audit.record("autre.acte", by=None)
     assert list(audit.faults()) == []
@@ -144,13 +144,13 @@ def test_rows_cut_then_written_again_are_found_with_the_mark_noted_before():
 
 
 @pytest.mark.parametrize("noted", ["", "3", "trois:abc", "3:abc", ":"])
-def test_mark_badly_written_is_not_held(noted):
+def test_head_badly_written_is_not_held(noted):
     _write(3)
     assert not audit.holds(noted)
 
 
-def test_mark_of_an_empty_log_is_always_held():
-    noted = audit.mark()
+def test_head_of_an_empty_log_is_always_held():
+    noted = audit.read_head()
     assert noted.startswith("0:")
     _write(1)
     assert audit.holds(noted)

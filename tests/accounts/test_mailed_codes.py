@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.mailed_codes import actions, permissions
 from allonnes.accounts.mailed_codes.fields import CODE_SHAPE, MailedCodeField
-from allonnes.accounts.mailed_codes.marks import MAILED, is_marked, mark_of, new_mailed_code
+from allonnes.accounts.mailed_codes.fingerprints import MAILED, fingerprint_of, is_code_of, new_mailed_code
 from allonnes.core.errors import ActionDenied
 from budgets.projects.models import DepositCode
 from tests.factories.deposits import DURING, deposit_code, waiting_for_code
@@ -28,22 +28,22 @@ def test_a_code_is_eight_digits_in_two_groups() -> None:
     ["12345678", " 1234 5678 ", "1234\u20115678", "1234\u00a05678", "１２３４－５６７８", "1234.5678"],
 )
 def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
-    assert is_marked(mark_of(PURPOSE, "1234-5678"), PURPOSE, typed)
+    assert is_code_of(fingerprint_of(PURPOSE, "1234-5678"), PURPOSE, typed)
     assert MailedCodeField(label="", help_text="").clean(typed) == "12345678"
 
 
-def test_a_code_serves_one_purpose_and_its_mark_says_nothing() -> None:
-    mark = mark_of(PURPOSE, "1234-5678")
-    assert len(mark) == 64
-    assert not is_marked(mark, "test.act:2", "1234-5678")
-    assert not is_marked(mark, PURPOSE, "1234-5679")
-    assert not is_marked(mark_of(PURPOSE, ""), PURPOSE, "")
+def test_a_code_serves_one_purpose_and_its_fingerprint_says_nothing() -> None:
+    fingerprint = fingerprint_of(PURPOSE, "1234-5678")
+    assert len(fingerprint) == 64
+    assert not is_code_of(fingerprint, "test.act:2", "1234-5678")
+    assert not is_code_of(fingerprint, PURPOSE, "1234-5679")
+    assert not is_code_of(fingerprint_of(PURPOSE, ""), PURPOSE, "")
 
 
 def test_the_codes_of_deposits_already_sent_stay_good() -> None:
-    """Their marks are in the database, made of the digits alone."""
+    """Their fingerprints are in the database, made of the digits alone."""
     purpose = "budgets.deposit:5f1c1c4e-0d7e-4b55-9a44-0d3b2a3ce0aa"
-    assert mark_of(purpose, "0123-4567") == salted_hmac(purpose, "01234567", algorithm="sha256").hexdigest()
+    assert fingerprint_of(purpose, "0123-4567") == salted_hmac(purpose, "01234567", algorithm="sha256").hexdigest()
 
 
 @pytest.mark.parametrize("typed", ["12", "abcd-efgh", "-"])

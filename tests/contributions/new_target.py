@@ -144,8 +144,8 @@ declare(
     support_declared("toy.Wish", "toy", title="Vos envies", purpose="acheter des jouets"),
     follow_declared("toy.ToyFollow", "toy", title="Les jouets que vous suivez"),
     comment_declared("toy.Opinion", "toy", purpose="choisir des jouets", personal=("stars",)),
-    report_declared("toy.ToyReport", "toy", "comment"),
-    moderation_declared("toy.ToyModeration", "toy", "comment"),
+    report_declared("toy.ToyReport", "toy", "comment", title="Les jouets que vous avez signalés"),
+    moderation_declared("toy.ToyModeration", "toy", "comment", title="Les décisions sur vos jouets"),
 )
 """,
     "toy/views.py": """

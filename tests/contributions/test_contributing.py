@@ -9,9 +9,9 @@ import pytest
 
 from allonnes.contributions.actions import contributing, following
 from allonnes.contributions.audience import tell_followers
+from allonnes.core.encryption import encrypt_link
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
-from allonnes.core.sealing import seal
 from budgets.projects.deposit.messages import PROJECT_WITHDRAWN
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Comment, Follow, Project, Report, Support
@@ -127,7 +127,7 @@ def test_an_address_with_an_account_follows_by_account() -> None:
 def test_a_broken_link_or_a_hidden_project_is_not_followed() -> None:
     project = public_project()
     assert following.follow_of(PROJECT, "faux") is None
-    token = seal(following.follow_salt(PROJECT), [project.pk, "a@example.org"])
+    token = encrypt_link(following.follow_salt(PROJECT), [project.pk, "a@example.org"])
     assert following.follow_of(PROJECT, token) is not None
     hidden(project)
     assert following.follow_of(PROJECT, token) is None

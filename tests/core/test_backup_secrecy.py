@@ -170,7 +170,7 @@ def test_an_encrypted_town_opens_with_its_key_alone(tmp_path, settings, media, e
     settings.BACKUP_KEY = KEY
     backups.back_up(connection, archive)
     whole = archive.read_bytes()
-    assert whole.startswith(encrypted_files.MARK)
+    assert whole.startswith(encrypted_files.MAGIC)
     assert b"base.dump" not in whole
     (tmp_path / "coupee").write_bytes(whole[:-1])
     (tmp_path / "abimee").write_bytes(whole[:-200] + b"!" + whole[-199:])

@@ -42,7 +42,7 @@ def _ask(client, *messages, **more):
 
 
 def _send(client, page, **more):
-    answers = {"cle": str(page.context["key"]), "ligne": page.context["marks"], **more}
+    answers = {"cle": str(page.context["key"]), "ligne": page.context["choices"], **more}
     return client.post(_address(), answers, follow=True)
 
 
@@ -66,7 +66,7 @@ def test_a_dry_run_says_what_will_happen_to_each_and_does_nothing(client, agent)
     page = _ask(client, failed, sent)
     told = [trial.words for _title, _url, trial in page.context["trials"]]
     assert sorted(told) == sorted([NO_FAILURE, "Le message repart dans la minute."])
-    assert len(page.context["marks"]) == 1
+    assert len(page.context["choices"]) == 1
     assert "Essai à blanc : rien n’est encore fait." in page.content.decode()
     assert "1 ligne est refusée : elle reste comme elle est." in page.content.decode()
     assert _states() == ["failed", "pending"]
@@ -118,7 +118,7 @@ def test_nothing_chosen_says_so(client, agent):
 
 def test_when_every_row_is_refused_no_button_is_offered(client, agent):
     page = _ask(client, OutboxMessageFactory())
-    assert page.context["marks"] == []
+    assert page.context["choices"] == []
     assert "Aucune ligne ne peut être faite." in page.content.decode()
     assert 'name="cle"' not in page.content.decode()
 
@@ -172,7 +172,7 @@ def test_a_role_that_ended_while_the_page_was_open_does_nothing(client, agent):
     page = _ask(client, OutboxMessageFactory(failed=True))
     today = timezone.localdate()
     agent.role_assignments.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
-    answers = {"cle": str(page.context["key"]), "ligne": page.context["marks"]}
+    answers = {"cle": str(page.context["key"]), "ligne": page.context["choices"]}
     assert client.post(_address(), answers).status_code in {302, 403}
     assert _states() == ["failed"]
 
@@ -195,10 +195,10 @@ def test_a_rule_broken_while_acting_is_told_and_leaves_the_row_as_it_was(agent, 
         raise problem
 
     act = bulk.RowAct(refusal=lambda row: None, will=lambda row: "Il part.", run=late)
-    mark = bulk.trial(message, act).mark
+    choice = bulk.trial(message, act).choice
     now = timezone.now()
     run = bulk.start_run(key=uuid4(), person=agent.public_id, act="Essai", asked=1, now=now)
-    bulk.run_over(run, OutboxMessage.objects.all(), [mark], act)
+    bulk.run_over(run, OutboxMessage.objects.all(), [choice], act)
     run.refresh_from_db()
     assert run.outcomes == [[str(message.pk), "refused", words]]
     assert (_states(), bool(run.finished_at), str(run)) == (["failed"], True, "Essai 1")

@@ -25,7 +25,8 @@ def _on_that_day():
         (0, "today", "aujourd’hui"),
         (1, "soon", "dans 1 jour"),
         (7, "soon", "dans 7 jours"),
-        (8, "none", "dans 8 jours"),
+        (8, "later", "dans 8 jours"),
+        (46, "later", "dans 46 jours"),
     ],
 )
 def test_a_deadline_is_said_with_its_shape(days, sign, words):
@@ -67,6 +68,6 @@ def test_a_cell_leaves_out_what_is_empty_and_runs_nothing():
 @pytest.mark.parametrize(
     ("icon", "alt", "words"), [("yes", "True", "Oui"), ("no", "False", "Non"), ("unknown", "None", "–")]
 )
-def test_a_mark_drawn_by_django_is_said_in_french(icon: str, alt: str, words: str) -> None:
+def test_an_icon_drawn_by_django_is_said_in_french(icon: str, alt: str, words: str) -> None:
     made = f'<td class="x"><img src="/static/admin/img/icon-{icon}.svg" alt="{alt}"></td>'
     assert in_words(made) == f'<td class="x">{words}</td>'

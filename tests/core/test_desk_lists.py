@@ -205,7 +205,7 @@ def test_a_declared_filter_still_answers(client) -> None:
         "auth/group/",
     ],
 )
-def test_a_door_of_the_library_is_closed(client, address) -> None:
+def test_an_address_of_the_library_is_closed(client, address) -> None:
     sign_in(client, make_administrator())
     make_user()
     assert client.get(f"/gestion/{address}").status_code == 404

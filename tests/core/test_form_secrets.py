@@ -3,13 +3,13 @@
 import pytest
 from django.middleware.csrf import CSRF_SECRET_LENGTH, get_token
 
-from allonnes.core.form_secrets import is_of, mark_forms, secret_of
+from allonnes.core.form_secrets import is_of, secret_of, sign_forms
 
 
-def test_the_forms_of_a_browser_carry_the_mark_of_who_signed_in(rf):
+def test_the_forms_of_a_browser_carry_the_signature_of_who_signed_in(rf):
     request = rf.get("/")
     before = get_token(request)
-    mark_forms(request, 7)
+    sign_forms(request, 7)
     secret = secret_of(get_token(request))
     assert len(secret) == CSRF_SECRET_LENGTH
     assert request.META["CSRF_COOKIE_NEEDS_UPDATE"]

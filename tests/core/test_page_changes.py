@@ -45,10 +45,13 @@ def test_the_database_tells_each_change_of_a_watched_table() -> None:
 def test_a_person_tells_only_what_others_read_of_her() -> None:
     user = make_user()
     scope = f"person:{user.pk}"
-    type(user).objects.filter(pk=user.pk).update(last_login=NOON, is_active=False, email="autre@example.org")
+    type(user).objects.filter(pk=user.pk).update(last_login=NOON, is_active=False)
     assert not PageChange.objects.filter(scope=scope).exists()
     type(user).objects.filter(pk=user.pk).update(public_name="Lila")
     assert PageChange.objects.filter(scope=scope).count() == 1
+    # An answer of the town that names her by it is shown to nobody.
+    type(user).objects.filter(pk=user.pk).update(email="autre@example.org")
+    assert PageChange.objects.filter(scope=scope).count() == 2
 
 
 def test_a_page_finds_what_it_is_about() -> None:

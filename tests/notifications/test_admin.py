@@ -119,6 +119,20 @@ def test_one_mail_shows_neither_its_secret_nor_its_content(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("pending", ["Prochain essai"]), ("sent", ["Envoyé le"]), ("failed", []), ("held", []), ("skipped", [])],
+)
+def test_only_a_message_that_will_be_tried_says_when(client, state, shown):
+    _desk(client)
+    sent = {"sent_at": timezone.now()} if state == "sent" else {}
+    message = OutboxMessageFactory(state=state, address="a@example.org", **sent)
+    page = client.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).content.decode().lower()
+    words = ["Prochain essai", "Envoyé le", "Dernière erreur"]
+    assert [one for one in words if one.lower() in page] == shown
+
+
+@pytest.mark.django_db
 def test_the_list_costs_the_same_with_1_and_3_mails(client, django_assert_num_queries):
     _desk(client)
     OutboxMessageFactory()

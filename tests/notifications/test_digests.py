@@ -270,6 +270,7 @@ def test_each_subject_is_shown_with_its_rhythm():
         ("account", "immediate"),
         ("budgets", "immediate"),
         ("encounters", "weekly"),
+        ("requests", "immediate"),
         ("work", "immediate"),
     ]
 

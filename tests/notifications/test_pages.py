@@ -67,7 +67,7 @@ def test_all_are_read_at_once_and_only_mine(client):
     assert "Tout marquer comme lu" not in page.content.decode()
     assert Notice.objects.filter(user=user).unread().count() == 0
     assert Notice.objects.filter(user=other).unread().count() == 1
-    assert actions.mark_notices_read(user=user) == 0
+    assert actions.set_notices_read(user=user) == 0
 
 
 @pytest.mark.django_db

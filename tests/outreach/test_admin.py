@@ -158,9 +158,9 @@ def test_the_list_costs_the_same_with_1_and_3_encounters(client, django_assert_n
     _desk(client)
     EncounterFactory(neighbourhood=NeighbourhoodFactory())
     client.get(reverse(LIST))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))
     for _more in range(2):
         EncounterFactory(neighbourhood=NeighbourhoodFactory())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))

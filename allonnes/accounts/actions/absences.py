@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.actions.roles import PAST, day_after
 from allonnes.accounts.messages import COVER_ASKED, COVER_ENDED
 from allonnes.accounts.models import Absence, RoleAssignment, User
@@ -34,7 +34,7 @@ def declare_absence(*, user: User, cover: User, first_day: date, last_day: date,
     """
     if first_day < timezone.localdate(now) or last_day < first_day:
         raise InvalidInput([PAST if last_day >= first_day else _("Le dernier jour vient après le premier.")])
-    locked, ends_on = locked_user(user), day_after(last_day) or last_day
+    locked, ends_on = lock_user(user), day_after(last_day) or last_day
     refuse(permissions.refusal_to_be_covered(locked, cover, starts_on=first_day, ends_on=ends_on, now=now))
     if Absence.objects.filter(user=locked, starts_on__lt=ends_on, ends_on__gt=first_day).exists():
         raise InvalidInput([_("Vous avez déjà dit une absence à ces dates. Terminez-la d’abord.")])

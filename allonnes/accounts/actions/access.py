@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import lock_administrators, locked_user
+from allonnes.accounts.actions.locking import lock_administrators, lock_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from allonnes.accounts.models import RoleChange, RoleChangeKind, User
@@ -25,7 +25,7 @@ def record_visit(*, user: User, day: date) -> None:
 def deactivate_account(*, user: User, by: User, reason: str, now: datetime) -> RoleChange | None:
     """Close an account, or ask for it while its role is guarded. Raises ActionDenied or InvalidInput."""
     lock_administrators()
-    locked = locked_user(user)
+    locked = lock_user(user)
     refuse(permissions.refusal_to_deactivate_account(by, locked, now))
     if not reason.strip():
         raise InvalidInput([_("Écrivez la raison : la personne la recevra.")])
@@ -49,7 +49,7 @@ def close_account(locked: User, by: User, reason: str, now: datetime) -> None:
 @transaction.atomic
 def reactivate_account(*, user: User, by: User, now: datetime) -> RoleChange | None:
     """Open a closed account again, or ask for it: it would bring back its guarded role. Raises ActionDenied."""
-    locked = locked_user(user)
+    locked = lock_user(user)
     refuse(permissions.refusal_to_reactivate_account(by, locked, now))
     guard = permissions.guard_on(locked, now)
     if guard is not None:

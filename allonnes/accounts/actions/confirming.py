@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.access import close_account, reopen_account
-from allonnes.accounts.actions.locking import lock_administrators, lock_holders, locked_user
-from allonnes.accounts.actions.roles import Terms, give_role, locked_assignment, stop_role
+from allonnes.accounts.actions.locking import lock_administrators, lock_holders, lock_user
+from allonnes.accounts.actions.roles import Terms, give_role, lock_assignment, stop_role
 from allonnes.accounts.models import RoleAssignment, RoleChange, RoleChangeKind, User
 from allonnes.core.errors import ActionDenied, refuse
 
@@ -18,7 +18,7 @@ def confirm_role_change(*, change: RoleChange, by: User, now: datetime) -> None:
     """Another person, of the role that confirms: what was asked is done. Raises ActionDenied or InvalidInput."""
     lock_administrators()
     lock_holders(permissions.confirming_roles(change.role), timezone.localdate(now))
-    locked = locked_user(change.user)
+    locked = lock_user(change.user)
     held = _held(change)
     refuse(permissions.refusal_to_confirm_change(by, held, now))
     reason, held.reason = held.reason, ""
@@ -48,7 +48,7 @@ def _assignment(change: RoleChange, now: datetime) -> RoleAssignment:
     given = RoleAssignment.objects.open(timezone.localdate(now)).filter(user=change.user, role=change.role).first()
     if given is None:
         raise ActionDenied(str(permissions.ALREADY_ENDED))
-    return locked_assignment(given)
+    return lock_assignment(given)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions, personal_data
 from allonnes.accounts.actions.letters import write_to_address
-from allonnes.accounts.actions.locking import locked_user_and_rows
+from allonnes.accounts.actions.locking import lock_user_and_rows
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
@@ -24,7 +24,7 @@ def erase_account(*, user: User, by: User | None, now: datetime, why: str = "") 
     A last letter says so. `by` is the person themselves, or None for the system. Raises ActionDenied.
     """
     lock_elsewhere(user.pk)
-    locked = locked_user_and_rows(user)
+    locked = lock_user_and_rows(user)
     refuse(permissions.refusal_to_erase_account(by, locked, now))
     address, first_name = locked.email, locked.first_name
     was_confirmed = EmailAddress.objects.filter(user=locked, verified=True).exists()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import FACTOR_RESET, FACTOR_RESET_ASKED
 from allonnes.accounts.models import FactorReset, User
@@ -22,7 +22,7 @@ def ask_factor_reset(*, user: User, by: User, checked: str, now: datetime) -> Fa
 
     Raises ActionDenied or InvalidInput.
     """
-    locked = locked_user(user)
+    locked = lock_user(user)
     refuse(permissions.refusal_to_ask_factor_reset(by, locked, now))
     if not checked.strip():
         raise InvalidInput([_("Écrivez comment vous avez vérifié que c’est bien elle : la deuxième personne le lira.")])
@@ -59,7 +59,7 @@ def withdraw_factor_reset(*, reset: FactorReset, by: User, now: datetime) -> Non
 
 def _held(reset: FactorReset) -> tuple[User, FactorReset]:
     """The person's row first, then the demand; one taken back meanwhile waits no more."""
-    user = locked_user(reset.user)
+    user = lock_user(reset.user)
     rows = FactorReset.objects.select_for_update(of=("self",)).select_related("asked_by")
     held = rows.filter(pk=reset.pk).first()
     if held is None:

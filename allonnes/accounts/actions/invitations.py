@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.erasure import erase_account
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.actions.roles import Terms, grant_role
 from allonnes.accounts.messages import INVITATION
 from allonnes.accounts.models import LINK_DAYS, Invitation, RoleAssignment, RoleChange, RoleChangeKind, User
@@ -191,7 +191,7 @@ def withdraw_silent_invitations(*, now: datetime) -> int:
 
 def _held(invitation: Invitation) -> Invitation:
     """The person's row first, then the invitation as it is now."""
-    user = locked_user(invitation.user)
+    user = lock_user(invitation.user)
     held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     held.user = user
     return held

@@ -4,6 +4,7 @@ from datetime import date
 
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
+from allonnes.core.locking import lock
 
 
 def lock_administrators() -> None:
@@ -18,11 +19,11 @@ def lock_holders(roles: list[str], day: date) -> None:
     list(current.select_for_update(of=("self",)))
 
 
-def locked_user(user: User) -> User:
+def lock_user(user: User) -> User:
     """The person's row, locked until the act ends; what only names this person meanwhile need not wait."""
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    return lock(User, user.pk, no_key=True)
 
 
-def locked_user_and_rows(user: User) -> User:
+def lock_user_and_rows(user: User) -> User:
     """The same before an erasure: it waits for the rows about this person that others are writing."""
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    return lock(User, user.pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts import permissions
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.actions.parents import name_parent, write_to_parent
 from allonnes.accounts.actions.roles import grant_role
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
@@ -41,7 +41,7 @@ def complete_sign_up(*, user: User, first_name: str, birth_date: date | None, pa
     Raises ActionDenied or InvalidInput.
     """
     day = timezone.localdate(now)
-    refuse(permissions.refusal_to_complete_sign_up(locked_user(user)))
+    refuse(permissions.refusal_to_complete_sign_up(lock_user(user)))
     user.first_name = first_name
     user.birth_date = kept_birth_date(birth_date, day)
     user.last_seen_on = day
@@ -57,7 +57,7 @@ def edit_profile(
     *, user: User, first_name: str, last_name: str, public_name: str, neighbourhood: Neighbourhood | None
 ) -> None:
     """Correct what the town knows of a person (RGPD art. 16). A minor has no displayed name."""
-    locked = locked_user(user)
+    locked = lock_user(user)
     locked.first_name, locked.last_name = first_name.strip(), last_name.strip()
     locked.public_name = "" if locked.is_minor else public_name.strip()
     locked.neighbourhood = neighbourhood

@@ -13,22 +13,22 @@ from django.utils.translation import gettext as _
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import locked_user, locked_user_and_rows
+from allonnes.accounts.actions.locking import lock_user, lock_user_and_rows
 from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
+from allonnes.core.encryption import fingerprint
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
-from allonnes.core.sealing import mark
 
 LINK_SALT = "accounts.parent"
 
 
 def parent_token(consent: ParentalConsent) -> str:
-    """What the link sent to the parent holds: this child and the mark of this parent's address, signed.
+    """What the link sent to the parent holds: this child and the fingerprint of this parent's address, signed.
 
     A link stays in histories and logs: nobody must read an address in it.
     """
-    return signing.dumps([str(consent.user.public_id), mark(LINK_SALT, consent.parent_email)], salt=LINK_SALT)
+    return signing.dumps([str(consent.user.public_id), fingerprint(LINK_SALT, consent.parent_email)], salt=LINK_SALT)
 
 
 def consent_of_token(token: str) -> ParentalConsent | None:
@@ -38,7 +38,7 @@ def consent_of_token(token: str) -> ParentalConsent | None:
     except signing.BadSignature:
         return None
     consent = ParentalConsent.objects.select_related("user").filter(user__public_id=public_id).first()
-    if consent is None or not constant_time_compare(mark(LINK_SALT, consent.parent_email), address):
+    if consent is None or not constant_time_compare(fingerprint(LINK_SALT, consent.parent_email), address):
         return None
     return consent
 
@@ -58,7 +58,7 @@ def ask_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCons
 @transaction.atomic
 def name_parent(*, child: User, parent_email: str, now: datetime) -> ParentalConsent:
     """Keep who must agree, without writing to that parent yet. Raises ActionDenied or InvalidInput."""
-    locked = locked_user(child)
+    locked = lock_user(child)
     refuse(permissions.refusal_to_ask_parent(child, locked, now))
     email = parent_email.strip().lower()
     if not email or email == locked.email.lower():
@@ -79,7 +79,7 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
         return False
     return outbox.queue(
         PARENT_ASKED,
-        key=outbox.key_of(PARENT_ASKED, today, mark(LINK_SALT, consent.parent_email)),
+        key=outbox.key_of(PARENT_ASKED, today, fingerprint(LINK_SALT, consent.parent_email)),
         address=consent.parent_email,
         person=child.public_id,
         payload={
@@ -94,7 +94,7 @@ def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
 @transaction.atomic
 def answer_parent(*, consent: ParentalConsent, is_granted: bool, now: datetime) -> None:
     """A yes opens the account to acts; a no erases it at once. Raises ActionDenied."""
-    child = locked_user_and_rows(consent.user)
+    child = lock_user_and_rows(consent.user)
     asked = ParentalConsent.objects.select_for_update(of=("self",)).filter(user=child)
     locked = asked.filter(parent_email=consent.parent_email).first()
     if locked is None:

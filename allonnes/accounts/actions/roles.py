@@ -11,12 +11,13 @@ from django.utils.formats import date_format
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change
 from allonnes.accounts.actions.letters import write_to
-from allonnes.accounts.actions.locking import lock_administrators, locked_user
+from allonnes.accounts.actions.locking import lock_administrators, lock_user
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED, ROLE_MOVED
 from allonnes.accounts.models import Invitation, RoleAssignment, RoleChange, RoleChangeKind, User
 from allonnes.accounts.roles import Role, guard_of
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.locking import lock
 from allonnes.town.models import Department
 
 PAST = "Ce jour est passé : choisissez aujourd’hui ou un jour qui vient."
@@ -63,7 +64,7 @@ def grant_role(
 
     `by=None`: the command line. Raises ActionDenied or InvalidInput.
     """
-    locked = locked_user(user)
+    locked = lock_user(user)
     terms = Terms(department if role == Role.SERVICE_AGENT else None, last_day)
     _refuse_grant(locked, role, by, now=now, terms=terms)
     guard = guard_of(role, now)
@@ -118,7 +119,7 @@ def until_words(assignment: RoleAssignment) -> str:
 @transaction.atomic
 def move_role_end(*, assignment: RoleAssignment, by: User, now: datetime, last_day: date | None) -> None:
     """Give a role another last day, or none. The person is told. Raises ActionDenied or InvalidInput."""
-    locked = locked_assignment(assignment)
+    locked = lock_assignment(assignment)
     refuse(permissions.refusal_to_move_role_end(by, locked, now))
     if last_day is not None and last_day < max(timezone.localdate(now), locked.starts_on):
         raise InvalidInput([PAST])
@@ -133,7 +134,7 @@ def move_role_end(*, assignment: RoleAssignment, by: User, now: datetime, last_d
 def end_role(*, assignment: RoleAssignment, by: User, now: datetime) -> RoleChange | None:
     """End a role now, or ask for it while it is guarded. The last administrator keeps theirs. Raises ActionDenied."""
     lock_administrators()
-    locked = locked_assignment(assignment)
+    locked = lock_assignment(assignment)
     refuse(permissions.refusal_to_end_role(by, locked, now))
     guard = guard_of(locked.role, now)
     if guard is not None:
@@ -142,9 +143,9 @@ def end_role(*, assignment: RoleAssignment, by: User, now: datetime) -> RoleChan
     return None
 
 
-def locked_assignment(assignment: RoleAssignment) -> RoleAssignment:
+def lock_assignment(assignment: RoleAssignment) -> RoleAssignment:
     """The row of a role, locked until the act ends."""
-    return RoleAssignment.objects.select_for_update(of=("self",)).select_related("user").get(pk=assignment.pk)
+    return lock(RoleAssignment.objects.select_related("user"), assignment.pk)
 
 
 def stop_role(locked: RoleAssignment, by: User, now: datetime) -> None:

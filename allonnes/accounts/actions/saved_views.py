@@ -8,6 +8,7 @@ from django.db import transaction
 from allonnes.accounts import permissions
 from allonnes.accounts.models import SavedView, User
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.locking import lock
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def keep_view(*, by: User, of_list: str, name: str, query: str, role: str, now: 
 @transaction.atomic
 def rename_view(*, view: SavedView, by: User, name: str, now: datetime) -> SavedView:
     """Give it another name, for everybody who sees it."""
-    locked = _locked(view)
+    locked = _lock(view)
     refuse(permissions.refusal_to_change_view(by, locked, now))
     locked.name = name.strip()
     return _saved(locked)
@@ -31,7 +32,7 @@ def rename_view(*, view: SavedView, by: User, name: str, now: datetime) -> Saved
 @transaction.atomic
 def share_view(*, view: SavedView, by: User, role: str, now: datetime) -> SavedView:
     """Show it to everybody who holds one of her roles."""
-    locked = _locked(view)
+    locked = _lock(view)
     refuse(permissions.refusal_to_share_view(by, locked, now) or permissions.refusal_of_role(by, role))
     locked.role = role
     return _saved(locked)
@@ -40,7 +41,7 @@ def share_view(*, view: SavedView, by: User, role: str, now: datetime) -> SavedV
 @transaction.atomic
 def stop_sharing_view(*, view: SavedView, by: User, now: datetime) -> SavedView:
     """Keep it for oneself."""
-    locked = _locked(view)
+    locked = _lock(view)
     refuse(permissions.refusal_to_stop_sharing(by, locked, now))
     locked.role = ""
     return _saved(locked)
@@ -49,7 +50,7 @@ def stop_sharing_view(*, view: SavedView, by: User, now: datetime) -> SavedView:
 @transaction.atomic
 def delete_view(*, view: SavedView, by: User, now: datetime) -> None:
     """Take the view away; the list and its rows stay."""
-    locked = _locked(view)
+    locked = _lock(view)
     refuse(permissions.refusal_to_change_view(by, locked, now))
     locked.delete()
 
@@ -59,8 +60,8 @@ def leave_views(owner: int) -> None:
     SavedView.objects.filter(owner=owner).exclude(role="").update(owner=None)
 
 
-def _locked(view: SavedView) -> SavedView:
-    return SavedView.objects.select_for_update(of=("self",)).get(pk=view.pk)
+def _lock(view: SavedView) -> SavedView:
+    return lock(SavedView, view.pk)
 
 
 def _saved(view: SavedView) -> SavedView:

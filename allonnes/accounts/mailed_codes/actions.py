@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allonnes.accounts.mailed_codes.marks import MAILED, is_marked, mark_of, new_mailed_code
+from allonnes.accounts.mailed_codes.fingerprints import MAILED, fingerprint_of, is_code_of, new_mailed_code
 from allonnes.accounts.mailed_codes.models import AbstractMailedCode
 from allonnes.accounts.mailed_codes.permissions import (
     MAX_TRIES,
@@ -19,7 +19,7 @@ from allonnes.core.errors import refuse
 def draw_code(code: AbstractMailedCode, *, purpose: str) -> str:
     """A new code for this row, saved; the one before stops working. It is mailed as a secret, and kept nowhere."""
     drawn = new_mailed_code()
-    code.fingerprint, code.tries = mark_of(purpose, drawn), 0
+    code.fingerprint, code.tries = fingerprint_of(purpose, drawn), 0
     code.save()
     return drawn
 
@@ -52,7 +52,7 @@ def refusal_of_typed(code: AbstractMailedCode, typed: str, *, purpose: str, now:
         return refused
     if not MAILED.read(typed):
         return _("Le code a 8 chiffres. Vérifiez-le dans le message.")
-    if is_marked(code.fingerprint, purpose, typed):
+    if is_code_of(code.fingerprint, purpose, typed):
         return None
     code.tries += 1
     code.save(update_fields=["tries"])

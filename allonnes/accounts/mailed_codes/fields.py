@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.mailed_codes.marks import MAILED
+from allonnes.accounts.mailed_codes.fingerprints import MAILED
 
 CODE_SHAPE = "code_shape"
 NO_CODE = _("Écrivez le code reçu par message.")

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Coalesce, Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now, Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +88,17 @@ class User(AbstractBaseUser):
                 condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False),
                 violation_error_message=_("Un compte supprimé reste fermé."),
             ),
+        )
+        indexes = (
+            # The search box of the desk: part of an address or of a name.
+            GinIndex(
+                *(
+                    OpClass(Upper(field), name="gin_trgm_ops")
+                    for field in ("email", "first_name", "last_name", "public_name")
+                ),
+                name="user_parts_of_names",
+            ),
+            models.Index(fields=["created_at"], name="user_by_opening"),
         )
 
     def __str__(self) -> str:
@@ -366,6 +378,10 @@ class AuditEntry(models.Model):
         verbose_name = _("acte sensible")
         verbose_name_plural = _("actes sensibles")
         ordering = ("-id",)
+        indexes = (
+            models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["act", "id"], name="audit_by_act"),
+        )
         triggers = (
             pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             NEVER_EMPTIED,

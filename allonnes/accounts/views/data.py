@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, permissions, personal_data
 from allonnes.accounts.allauth_internals import logout
 from allonnes.accounts.forms import DeleteForm
+from allonnes.accounts.gate_passes import WITHOUT_ANSWERS
 from allonnes.accounts.identity import recent_proof_required
-from allonnes.accounts.marks import WITHOUT_ANSWERS
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.gates import open_to
 from allonnes.core.personal import OnErasure

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts import actions, identity, permissions, second_factor
 from allonnes.accounts.allauth_internals import resume_request
 from allonnes.accounts.forms import CodeForm, ParentForm, ProfileForm
-from allonnes.accounts.marks import PROOF_MISSING, WITHOUT_ANSWERS, WITHOUT_PROOF
+from allonnes.accounts.gate_passes import PROOF_MISSING, WITHOUT_ANSWERS, WITHOUT_PROOF
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.requests import PersonRequest
 from allonnes.accounts.roles import ROLES, Role

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts import actions, permissions
 from allonnes.accounts.forms import WelcomeForm
-from allonnes.accounts.marks import WITHOUT_ANSWERS
+from allonnes.accounts.gate_passes import WITHOUT_ANSWERS
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.gates import open_to
 from allonnes.core.posting import posted, refusal_in

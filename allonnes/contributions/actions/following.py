@@ -8,14 +8,14 @@ from allonnes.accounts.models import User
 from allonnes.contributions.permissions import contributing as permissions
 from allonnes.contributions.targets import Row, Target, subject_of, target_of
 from allonnes.core import outbox
+from allonnes.core.encryption import decrypt_link, encrypt_link, fingerprint
 from allonnes.core.errors import refuse
-from allonnes.core.sealing import mark, seal, unseal
 
 LINK_LIFE = timedelta(days=7)
 
 
 def follow_salt(target: Target) -> str:
-    """What the links of an app are sealed for; those already sent stay good."""
+    """What the links of an app are encrypted for; those already sent stay good."""
     return f"{target.app}.{target.prefix}follow"
 
 
@@ -41,14 +41,14 @@ def ask_to_follow(*, subject: Row, email: str, now: datetime) -> None:
     refuse(permissions.refusal_to_follow(subject, now))
     target, address = target_of(subject), email.strip().lower()
     kind, salt = target.messages.follow_confirmation, follow_salt(target)
-    link = target.address("confirm_follow", seal(salt, [subject.pk, address]))
-    key = outbox.key_of(kind, subject.pk, mark(salt, address), f"{now:%Y-%m-%d}")
+    link = target.address("confirm_follow", encrypt_link(salt, [subject.pk, address]))
+    key = outbox.key_of(kind, subject.pk, fingerprint(salt, address), f"{now:%Y-%m-%d}")
     outbox.queue(kind, key=key, address=address, payload=target.news_of(subject, link=link))
 
 
 def follow_of(target: Target, token: str) -> tuple[Row, str] | None:
     """The thing and the address of a link, or None when it is broken or older than seven days."""
-    held = unseal(follow_salt(target), token, max_age=LINK_LIFE)
+    held = decrypt_link(follow_salt(target), token, max_age=LINK_LIFE)
     if held is None:
         return None
     number, email = held

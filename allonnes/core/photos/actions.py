@@ -23,6 +23,8 @@ NOT_KEPT = _(
     "continuez sans photo, ou revenez plus tard."
 )
 
+ELSEWHERE = _("Cette photo est déjà là, parmi les autres. Choisissez-en une autre.")
+
 
 def add_photo(*, album: Album, thing: Any, by: Any, file: Readable, alt: str, now: datetime) -> AbstractPhoto:
     """Keep two cleaned pictures of a photo, never the file that was sent. The same photo sent twice is one photo.
@@ -44,12 +46,15 @@ def add_photo(*, album: Album, thing: Any, by: Any, file: Readable, alt: str, no
 def _keep(*, album: Album, thing: Any, by: Any, cleaned: CleanImage, alt: str, now: datetime) -> AbstractPhoto:
     locked = album.locked(thing)
     refuse(album.refusal(by, locked, now))
-    known: AbstractPhoto | None = album.of(locked).filter(content_hash=cleaned.content_hash).first()
+    known = album.kept(locked, cleaned.content_hash)
     if known:
+        refuse(None if album.holds(known) else str(ELSEWHERE))
         return known
     refuse(album.refusal_to_add(locked))
     photo = album.model(
         **{album.field: locked},
+        **album.kind,
+        **album.given,
         alt=alt.strip(),
         width=cleaned.width,
         height=cleaned.height,

@@ -54,6 +54,8 @@ PRIVACY = (
     "track_commit_timestamp=off",
     "wal_recycle=off",
 )
+# A disk without moving parts: rows found by an index are read as fast as any.
+SPEED = ("random_page_cost=1.1",)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def _start_server(home: Path, binaries: Path, account: Account) -> Path:
         record.write_text(f"0\n{sockets}\n")
         log = home / "postgres.log"
         with _open_log(log, is_new=log.exists() and log.stat().st_size > LOG_BYTES) as output:
-            options = f"-k {shlex.quote(str(sockets))} -p {PORT} {' '.join(f'-c {setting}' for setting in PRIVACY)}"
+            chosen = " ".join(f"-c {setting}" for setting in (*PRIVACY, *SPEED))
+            options = f"-k {shlex.quote(str(sockets))} -p {PORT} {chosen}"
             command: Command = [
                 binaries / "pg_ctl",
                 "start",

@@ -16,6 +16,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allonnes.core.bounded import counted, counted_short
+from allonnes.core.desk_dates import Calendar, calendar_of
 from allonnes.core.desk_export import export_url
 from allonnes.core.desk_lists import Chip, DeskList
 from allonnes.core.desk_order import Order, order_now, orders_of
@@ -25,7 +27,7 @@ from allonnes.core.templatetags.french import number
 
 register = template.Library()
 
-_MARK = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
+_ICON = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
 _SAID = {"yes": gettext_lazy("Oui"), "no": gettext_lazy("Non"), "unknown": "–"}
 
 
@@ -70,7 +72,8 @@ def views_of(context: Any, changes: Any) -> Views:
 def _queue_tab(waiting: Waiting, request: HttpRequest) -> Tab:
     queue = waiting.queue
     is_current = request.GET.get(PARAMETER) == queue.name
-    return Tab(str(queue.label), queue.address(request.user), number(waiting.count), is_current)
+    words = "" if waiting.count is None else counted_short(waiting.count)
+    return Tab(str(queue.label), queue.address(request.user), words, is_current)
 
 
 def _view_tab(waiting: Waiting, view: KeptView, here: str) -> Tab:
@@ -99,7 +102,7 @@ def count_words(changes: ChangeList) -> str:
     if not count:
         return _("Rien dans cette liste.")
     name = changes.opts.verbose_name if count == 1 else changes.opts.verbose_name_plural
-    return f"{number(count)} {name}"
+    return f"{counted(count, changes.paginator.most)} {name}"
 
 
 @register.simple_tag
@@ -109,14 +112,14 @@ def labelled_cells(headers: list[dict[str, Any]], cells: list[str]) -> SafeStrin
 
 
 def _labelled(name: str, cell: str) -> str:
-    """Django has made the cell; only its first tag is completed, and a mark of Django's said in words."""
+    """Django has made the cell; only its first tag is completed, and an icon of Django's said in words."""
     return in_words(cell).replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
 
 
 @register.filter
 def in_words(made: str) -> SafeString:
-    """What Django made to show a value, with « Oui » or « Non » where it draws a small mark named in English."""
-    return mark_safe(_MARK.sub(lambda mark: str(_SAID[mark[1]]), made))  # noqa: S308
+    """What Django made to show a value, with « Oui » or « Non » where it draws a small icon named in English."""
+    return mark_safe(_ICON.sub(lambda icon: str(_SAID[icon[1]]), made))  # noqa: S308
 
 
 @dataclass(frozen=True)
@@ -170,9 +173,18 @@ def pages_of(changes: Any) -> Pages | None:
     page, last = changes.page_num, changes.paginator.num_pages
     first = (page - 1) * changes.list_per_page + 1
     shown = {"first": number(first), "last": number(first + len(changes.result_list) - 1)}
-    words = _("Lignes %(first)s à %(last)s sur %(all)s") % {**shown, "all": number(changes.result_count)}
+    words = _("Lignes %(first)s à %(last)s sur %(all)s") % {
+        **shown,
+        "all": counted(changes.result_count, changes.paginator.most),
+    }
     before = changes.get_query_string({PAGE_VAR: page - 1}) if page > 1 else ""
     return Pages(words, before, changes.get_query_string({PAGE_VAR: page + 1}) if page < last else "")
+
+
+@register.simple_tag
+def dates_of(changes: Any) -> Calendar | None:
+    """The years, months or days that a list with a calendar may be narrowed to."""
+    return calendar_of(changes) if changes.date_hierarchy else None
 
 
 @register.simple_tag(takes_context=True)

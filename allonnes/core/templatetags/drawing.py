@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Amount = int | float | Decimal
 
-# The mark's four colours and violet: the same in both schemes, like ink on a poster.
+# The logo’s four colours and violet: the same in both schemes, like ink on a poster.
 COLOURS = ("#B3361B", "#FFC93C", "#0B6B61", "#1B4F8F", "#5B3B8C")
 
 

@@ -115,9 +115,9 @@ def site_name() -> str:
 
 @register.simple_tag
 @cache
-def mark() -> SafeString:
-    """The mark: brick square, sun disc, teal quarter, blue square."""
-    return _render("mark")
+def logo() -> SafeString:
+    """The logo: brick square, sun disc, teal quarter, blue square."""
+    return _render("logo")
 
 
 @register.simple_tag
@@ -243,7 +243,7 @@ def part_card(content: str, part: str, title: str, icon: str, **more: str) -> Sa
 
 @register.simple_tag
 def print_header(title: str, reference: str = "") -> SafeString:
-    """What a sheet of paper needs and a screen does not: mark, name, title, address; only shown in print."""
+    """What a sheet of paper needs and a screen does not: logo, name, title, address; only shown in print."""
     return _render("print_header", title=title, reference=reference, site_url=settings.SITE_URL)
 
 

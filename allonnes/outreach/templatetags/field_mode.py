@@ -18,8 +18,8 @@ register = template.Library()
 @register.simple_tag
 def outbox_form(form: EntryForm, send: str) -> SafeString:
     """The attributes of a form that may wait on the tablet; `send`, the name of the address that takes it."""
-    marks = (reverse(send), form.add_prefix("entry_id"), form.add_prefix(form.named_by))
-    return format_html('data-outbox-form="{}" data-outbox-id="{}" data-outbox-name="{}"', *marks)
+    attributes = (reverse(send), form.add_prefix("entry_id"), form.add_prefix(form.named_by))
+    return format_html('data-outbox-form="{}" data-outbox-id="{}" data-outbox-name="{}"', *attributes)
 
 
 @register.simple_tag

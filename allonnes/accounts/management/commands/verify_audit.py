@@ -15,11 +15,11 @@ class Command(BaseCommand):
         parser.add_argument("--expect", default="", metavar="42:9f86...", help="marque notée avec une sauvegarde")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        noted, mark = options["expect"].strip(), audit.mark()
+        noted, head = options["expect"].strip(), audit.read_head()
         faults = list(audit.faults())
         if noted and not audit.holds(noted):
             faults.append(f"L’acte noté ({noted}) n’est plus dans le journal : sa fin a été coupée, ou il a été purgé.")
         if faults:
             raise CommandError("Le journal a été modifié.\n" + "\n".join(faults), returncode=1)
         self.stdout.write(f"Le journal est entier : {AuditEntry.objects.count()} actes vérifiés.")
-        self.stdout.write(f"À noter avec la sauvegarde : {mark}")
+        self.stdout.write(f"À noter avec la sauvegarde : {head}")

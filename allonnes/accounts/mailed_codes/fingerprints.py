@@ -13,11 +13,11 @@ def new_mailed_code() -> str:
     return MAILED.grouped(MAILED.draw())
 
 
-def mark_of(purpose: str, code: str) -> str:
+def fingerprint_of(purpose: str, code: str) -> str:
     """What is kept of a code: only this site computes it, and for one purpose (`app.act:thing`)."""
     return salted_hmac(purpose, MAILED.read(code), algorithm="sha256").hexdigest()
 
 
-def is_marked(mark: str, purpose: str, typed: str) -> bool:
-    """Whether the code that somebody typed is the one whose mark was kept."""
-    return bool(MAILED.read(typed)) and constant_time_compare(mark, mark_of(purpose, typed))
+def is_code_of(fingerprint: str, purpose: str, typed: str) -> bool:
+    """Whether the code that somebody typed is the one whose fingerprint was kept."""
+    return bool(MAILED.read(typed)) and constant_time_compare(fingerprint, fingerprint_of(purpose, typed))

@@ -1,4 +1,4 @@
-"""What must not be read in a table, a link or a log: encrypted text, and marks that stand for an address."""
+"""What must not be read in a table, a link or a log: encrypted text, and fingerprints that stand for an address."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-MARK_LENGTH = 32
+FINGERPRINT_LENGTH = 32
 # What is hidden is filled up to a multiple of so many bytes.
 BLOCK = 256
 
@@ -26,7 +26,7 @@ def lock_of(key: bytes) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-def seal(purpose: str, value: Any) -> str:
+def encrypt_link(purpose: str, value: Any) -> str:
     """A token for a link: whoever sees it in a history or a log reads nothing in it. `value` is JSON."""
     return box(purpose).encrypt(json.dumps(value).encode()).decode().rstrip("=")
 
@@ -52,7 +52,7 @@ def reveal_in(lock: Fernet, hidden: str) -> str:
     return lock.decrypt(hidden.encode()).decode().rstrip()
 
 
-def unseal(purpose: str, token: str, *, max_age: timedelta) -> Any:
+def decrypt_link(purpose: str, token: str, *, max_age: timedelta) -> Any:
     """What a token holds; None when it is broken, made for something else, or too old."""
     padded = token + "=" * (-len(token) % 4)
     try:
@@ -61,6 +61,6 @@ def unseal(purpose: str, token: str, *, max_age: timedelta) -> Any:
         return None
 
 
-def mark(purpose: str, address: str) -> str:
+def fingerprint(purpose: str, address: str) -> str:
     """Always the same for one address and purpose, and says nothing of it: 32 hexadecimal digits."""
-    return salted_hmac(purpose, address.strip().lower(), algorithm="sha256").hexdigest()[:MARK_LENGTH]
+    return salted_hmac(purpose, address.strip().lower(), algorithm="sha256").hexdigest()[:FINGERPRINT_LENGTH]
