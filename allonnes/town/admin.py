@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from allonnes.core.desk import DeclaredAdmin
+from allonnes.core.desk import DeclaredAdmin, ReadOnlyAdmin
 from allonnes.core.errors import InvalidInput
 from allonnes.core.posting import posted
 from allonnes.town import desk_words, models
-from allonnes.town.actions import import_neighbourhoods
+from allonnes.town.actions import import_neighbourhoods, settle_quartiers
 from allonnes.town.contours import NeighbourhoodForm, TownProfileForm, drawing
 
 MAX_GEOJSON_BYTES = 5 * 1024 * 1024
@@ -89,6 +89,12 @@ class NeighbourhoodAdmin(DeclaredAdmin):
     def contour(self, neighbourhood: models.Neighbourhood) -> str:
         return drawing(neighbourhood.geometry, neighbourhood.name)
 
+    def save_model(self, request: HttpRequest, obj: models.Neighbourhood, form: Any, change: bool) -> None:
+        """Addresses go to the quartier where they fall."""
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("contour_file"):
+            settle_quartiers()
+
     def import_geojson(self, request: HttpRequest) -> HttpResponse:
         """Load the contours of all neighbourhoods from one file; nothing is written if one of them is wrong."""
         if not self.has_add_permission(request):
@@ -111,11 +117,81 @@ class NeighbourhoodAdmin(DeclaredAdmin):
 class PlaceAdmin(DeclaredAdmin):
     about = "Un lieu où l’on se rencontre ou vote : il se choisit dans une rencontre, une borne, un bureau."
     explained = desk_words.PLACE
-    list_display = ("name", "address", "neighbourhood")
-    list_filter = ("neighbourhood",)
+    fields = tuple(desk_words.PLACE)
+    list_display = ("name", "kind", "address", "neighbourhood")
+    list_filter = ("kind", "neighbourhood")
     list_select_related = ("neighbourhood",)
-    search_fields = ("name", "address")
+    search_fields = ("name", "other_names", "address")
     ordering = ("name",)
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    """What the national file holds, or no longer."""
+
+    title = "fichier national"
+    parameter_name = "fichier"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("present", "Dans le fichier"), ("disparu", "Disparue du fichier")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(closed_at__isnull=self.value() == "present") if self.value() else queryset
+
+
+@admin.register(models.Street)
+class StreetAdmin(DeclaredAdmin):
+    about = (
+        "Les rues viennent du fichier national des adresses, que la commande « import_addresses » met à jour. On ne "
+        "les ajoute pas et on ne les efface pas ici : seul leur nom se corrige."
+    )
+    explained = desk_words.STREET
+    fields = ("name", "corrected_name", "neighbourhood", "key", "closed_at", "is_fictitious")
+    readonly_fields = ("name", "neighbourhood", "key", "closed_at", "is_fictitious")
+    list_display = ("label", "neighbourhood", "closed_at")
+    list_filter = (ClosedFilter, "neighbourhood")
+    list_select_related = ("neighbourhood",)
+    search_fields = ("name", "corrected_name")
+    ordering = ("name",)
+    names_people = False
+
+    @admin.display(description="nom", ordering="name")
+    def label(self, street: models.Street) -> str:
+        return street.label
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Address)
+class AddressAdmin(ReadOnlyAdmin):
+    about = (
+        "Les adresses viennent du fichier national. Une adresse fausse se corrige à sa source, sur le site national "
+        "« Mes Adresses » ; la prochaine mise à jour du fichier la corrige ici."
+    )
+    fields = (
+        "street",
+        "number",
+        "repetition",
+        "postcode",
+        "neighbourhood",
+        "latitude",
+        "longitude",
+        "key",
+        "closed_at",
+    )
+    list_display = ("in_full", "neighbourhood", "closed_at")
+    list_filter = (ClosedFilter, "neighbourhood")
+    list_select_related = ("street", "neighbourhood")
+    search_fields = ("street__name", "street__corrected_name", "=number")
+    ordering = ("street__name", "number", "repetition")
+    names_people = False
+
+    @admin.display(description="adresse", ordering="street__name")
+    def in_full(self, address: models.Address) -> str:
+        return str(address)
 
 
 @admin.register(models.Department)

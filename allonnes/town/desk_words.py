@@ -29,12 +29,20 @@ NEIGHBOURHOOD = {
 }
 PLACE = {
     "name": "Exemple : Marché du Mail. Écrit sur les rencontres, les bornes et les bureaux de vote.",
+    "other_names": "Comment les gens l’appellent aussi, avec des virgules. Exemple : « la mairie, maison commune ». "
+    "La recherche d’un lieu les connaît.",
+    "kind": "Exemple : École, collège ou lycée. Choisit le dessin du lieu sur la carte.",
     "address": "Exemple : « 12 rue Charles-Gounod ». Écrite sous le nom du lieu.",
     "neighbourhood": "Exemple : Chaoué. Sert à dire les rencontres de ce quartier à ses habitants.",
     "latitude": "Exemple : 47.968. Place le lieu sur la carte. Vide : il n’y est pas.",
     "longitude": "Exemple : 0.164. Va avec la latitude : les deux, ou aucune.",
     "access": "Exemple : « Entrée de plain-pied, bus 12 ». Une personne en fauteuil sait si elle peut venir.",
     "source": "D’où vient cette fiche. Exemple : « Liste des salles, 2026 ».",
+    "is_fictitious": "Coché : ce lieu ou sa position sont inventés, et la carte le dit. À décocher pour un vrai lieu.",
+}
+STREET = {
+    "corrected_name": "À remplir quand le nom du fichier national est faux. Exemple : « Rue des Tilleuls ». Ce nom est "
+    "alors écrit partout, l’ancien reste trouvé par la recherche, et une mise à jour du fichier le garde.",
 }
 DEPARTMENT = {
     "name": "Exemple : Espaces verts. Écrit sur les dossiers qu’il étudie et dans les réponses aux habitants.",

@@ -1,4 +1,4 @@
-"""Nothing of this floor concerns a private person."""
+"""Nothing of this layer concerns a private person."""
 
 from allonnes.core.personal import PersonalModel, declare
 
@@ -31,7 +31,53 @@ declare(
     ),
     PersonalModel(
         "town.Place",
-        neutral=("id", "name", "address", "neighbourhood", "latitude", "longitude", "access", "source"),
+        neutral=(
+            "id",
+            "name",
+            "other_names",
+            "kind",
+            "address",
+            "neighbourhood",
+            "latitude",
+            "longitude",
+            "access",
+            "source",
+            "is_fictitious",
+            "words",
+        ),
+    ),
+    PersonalModel(
+        "town.Street",
+        neutral=(
+            "id",
+            "key",
+            "name",
+            "corrected_name",
+            "neighbourhood",
+            "latitude",
+            "longitude",
+            "line",
+            "is_fictitious",
+            "closed_at",
+            "words",
+        ),
+    ),
+    # A door of the town, from a public file: who lives behind it is written nowhere here.
+    PersonalModel(
+        "town.Address",
+        neutral=(
+            "id",
+            "key",
+            "street",
+            "number",
+            "repetition",
+            "postcode",
+            "neighbourhood",
+            "latitude",
+            "longitude",
+            "is_fictitious",
+            "closed_at",
+        ),
     ),
     PersonalModel("town.Department", neutral=("id", "name", "mission", "address", "phone", "email", "is_active")),
     PersonalModel("town.PartnerBody", neutral=("id", "name", "kind", "competences", "email", "phone")),

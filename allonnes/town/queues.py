@@ -7,6 +7,8 @@ from allonnes.core.navigation import ENTRIES, SECTIONS, DeskEntry, Section
 SECTIONS.declare(Section("town", _("La ville et le site"), 80))
 ENTRIES.declare(
     DeskEntry("town", _("Lieux"), "town.view_place", 10, "map-pin", "admin:town_place_changelist"),
+    DeskEntry("town", _("Rues"), "town.view_street", 12, "route", "admin:town_street_changelist"),
+    DeskEntry("town", _("Adresses"), "town.view_address", 14, "house", "admin:town_address_changelist"),
     DeskEntry("town", _("Services"), "town.view_department", 20, "users", "admin:town_department_changelist"),
     DeskEntry("town", _("Partenaires"), "town.view_partnerbody", 30, "landmark", "admin:town_partnerbody_changelist"),
     DeskEntry(

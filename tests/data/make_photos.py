@@ -1,4 +1,4 @@
-"""Make the photos of `images/` that carry a camera's mark and a position: nobody took them, the position is invented.
+"""Make the photos of `images/` that carry a camera's name and a position: nobody took them, the position is invented.
 
 .venv/bin/python tests/data/make_photos.py
 """

@@ -14,11 +14,13 @@ from allonnes.town.admin import MAX_GEOJSON_BYTES
 from allonnes.town.context import current_profile, town
 from tests.factories.accounts import make_administrator, make_agent, sign_in
 from tests.factories.town import (
+    AddressFactory,
     DepartmentFactory,
     NeighbourhoodFactory,
     PartnerBodyFactory,
     PlaceFactory,
     PopulationFigureFactory,
+    StreetFactory,
     polygon,
 )
 
@@ -106,6 +108,8 @@ def test_the_sheet_is_read_once_a_minute():
 LISTS = {
     "neighbourhood": (NeighbourhoodFactory, 7),
     "place": (lambda: PlaceFactory(neighbourhood=NeighbourhoodFactory()), 7),
+    "street": (lambda: StreetFactory(neighbourhood=NeighbourhoodFactory()), 7),
+    "address": (lambda: AddressFactory(neighbourhood=NeighbourhoodFactory()), 7),
     "department": (DepartmentFactory, 7),
     "partnerbody": (PartnerBodyFactory, 7),
     "populationfigure": (lambda: PopulationFigureFactory(neighbourhood=NeighbourhoodFactory()), 8),
@@ -138,7 +142,66 @@ def test_a_list_asks_as_much_of_the_database_for_3_rows_as_for_1(client, name, d
 def test_a_list_says_how_its_rows_are_searched(client):
     sign_in(client, make_administrator())
     PlaceFactory(name="Salle du Mail", address="Rue Haute")
-    for model in (models.Place, models.Neighbourhood, models.Department, models.PartnerBody):
+    for model in (
+        models.Place,
+        models.Street,
+        models.Address,
+        models.Neighbourhood,
+        models.Department,
+        models.PartnerBody,
+    ):
         assert admin.site.get_model_admin(model).search_fields
     page = client.get(reverse("admin:town_place_changelist"), {"q": "haute"})
     assert page.context["cl"].result_count == 1
+
+
+@pytest.mark.django_db
+def test_a_street_is_corrected_never_added_nor_deleted(client):
+    _desk(client, Role.QRC_MANAGER)
+    street = StreetFactory(name="Rue du Tileul")
+    base = reverse("admin:town_street_changelist")
+    assert client.get(f"{base}add/").status_code == 403
+    assert client.get(f"{base}{street.pk}/delete/").status_code == 403
+    page = client.post(f"{base}{street.pk}/change/", {"corrected_name": "Rue des Tilleuls", "name": "Autre"})
+    assert page.status_code == 302
+    street.refresh_from_db()
+    assert (street.label, street.name, street.words) == (
+        "Rue des Tilleuls",
+        "Rue du Tileul",
+        "rue tileul rue tilleul",
+    )
+
+
+@pytest.mark.django_db
+def test_an_address_is_only_read(client):
+    _desk(client)
+    address = AddressFactory(street=StreetFactory(name="Rue Haute"), number=7)
+    base = reverse("admin:town_address_changelist")
+    assert client.get(f"{base}add/").status_code == 403
+    assert "7 rue Haute" in client.get(base).content.decode()
+    assert client.get(base, {"q": "haute"}).context["cl"].result_count == 1
+    assert client.post(f"{base}{address.pk}/change/", {"number": 8}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_list_shows_what_disappeared_from_the_national_file(client):
+    _desk(client)
+    StreetFactory(name="Rue Haute")
+    StreetFactory(name="Rue Basse", closed_at="2026-01-01T00:00Z")
+    base = reverse("admin:town_street_changelist")
+    assert client.get(base).context["cl"].result_count == 2
+    for value, name in (("present", "Rue Haute"), ("disparu", "Rue Basse")):
+        assert [row.name for row in client.get(base, {"fichier": value}).context["cl"].result_list] == [name]
+
+
+@pytest.mark.django_db
+def test_a_new_contour_moves_the_addresses(client):
+    _desk(client)
+    quartier = NeighbourhoodFactory(name="Mail")
+    address = AddressFactory()
+    base = reverse("admin:town_neighbourhood_changelist")
+    contour = SimpleUploadedFile("mail.geojson", json.dumps(polygon()).encode())
+    assert client.post(f"{base}{quartier.pk}/change/", {"name": "Mail", "contour_file": contour}).status_code == 302
+    address.refresh_from_db()
+    assert address.neighbourhood == quartier
+    assert client.post(f"{base}{quartier.pk}/change/", {"name": "Mail"}).status_code == 302

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from allonnes.core.errors import InvalidInput
+from allonnes.town.actions.addresses import settle_quartiers
 from allonnes.town.geometry import GeometryRefused, read_geometry
 from allonnes.town.models import Neighbourhood
 
@@ -70,7 +71,8 @@ def _twins(rows: list[dict[str, Any]]) -> list[str]:
 def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
     """Create or update neighbourhoods from GeoJSON (properties `nom`, `qpv`, `fictif`); returns their names.
 
-    Raises InvalidInput with every problem; then nothing is written.
+    Each address then goes to the quartier where it falls. Raises InvalidInput with every problem; then
+    nothing is written.
     """
     problems: list[str] = []
     rows: list[dict[str, Any]] = []
@@ -84,4 +86,5 @@ def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
         raise InvalidInput(problems)
     for row in rows:
         Neighbourhood.objects.update_or_create(slug=row["slug"], defaults={**row, "source": source[:200]})
+    settle_quartiers()
     return [row["name"] for row in rows]

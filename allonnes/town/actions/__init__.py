@@ -1,0 +1,6 @@
+"""What changes the town: its contours, its streets and addresses."""
+
+from allonnes.town.actions.addresses import Counts, Outcome, import_addresses, settle_quartiers
+from allonnes.town.actions.contours import import_neighbourhoods
+
+__all__ = ["Counts", "Outcome", "import_addresses", "import_neighbourhoods", "settle_quartiers"]
