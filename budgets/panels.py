@@ -9,6 +9,7 @@ from allonnes.core.page_cache import remembered
 from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import number
 from budgets.pages.today import KEPT_SECONDS, leading_at
+from budgets.pages.vote_now import vote_now
 from budgets.results.models import Count
 
 
@@ -39,6 +40,7 @@ def no_edition(subject: Any) -> dict[str, Any] | None:
 PANELS.declare(
     Panel("home", "budgets/pages/_home_card.html", rank=20, context=last_result),
     Panel("gallery", "budgets/pages/_samples.html"),
+    Panel("desk-home", "admin/budgets/_vote_now.html", rank=20, context=vote_now),
     Panel("account-cards", "budgets/pages/_account_card.html", rank=10, context=no_edition),
     Panel("account-links", "budgets/pages/_account_links.html", rank=10),
 )

@@ -160,8 +160,15 @@ declare(
     ),
     follow_declared("budgets.Follow", "project", title=_("Les projets que vous suivez"), neutral=("from_merge",)),
     comment_declared("budgets.Comment", "project", purpose=PARTICIPATE),
-    report_declared("budgets.Report", "project", "comment"),
-    moderation_declared("budgets.Moderation", "project", "comment"),
+    report_declared(
+        "budgets.Report", "project", "comment", title=_("Les projets et les commentaires que vous avez signalés")
+    ),
+    moderation_declared(
+        "budgets.Moderation",
+        "project",
+        "comment",
+        title=_("Les décisions de modération sur vos projets et vos commentaires"),
+    ),
     PersonalModel(
         "budgets.Dossier",
         neutral=(

@@ -23,6 +23,8 @@ grant(
     Role.ELECTED_OFFICIAL,
     Role.ADMINISTRATOR,
 )
+# Their first page is « Avant le conseil ».
+grant({"budgets.prepare_council"}, Role.ELECTED_OFFICIAL)
 grant(
     view("budgets.comment", "budgets.report", "budgets.moderation") | {"budgets.moderate"},
     Role.MODERATOR,

@@ -61,7 +61,7 @@ _Purse = tuple[int, int, int, int]  # group, base, slope, level
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _Checkpoint:
     """What is needed to come back before a purchase; `until` is the last turn it is proven for."""
 
     until: int
@@ -86,12 +86,14 @@ class Rise:
     @property
     def until(self) -> int:
         """The last turn proven to give the same purchases."""
-        return min(mark.until for mark in self._marks)
+        return min(checkpoint.until for checkpoint in self._checkpoints)
 
     @property
     def bought(self) -> frozenset[str]:
         """Ids of the projects bought."""
-        return frozenset(self.market.candidates[mark.bid.rank].project.id for mark in self._marks if mark.bid)
+        return frozenset(
+            self.market.candidates[checkpoint.bid.rank].project.id for checkpoint in self._checkpoints if checkpoint.bid
+        )
 
     @property
     def is_final(self) -> bool:
@@ -100,7 +102,7 @@ class Rise:
         That price is cost / stake, whatever the share and the order; the share covers, for each voter, the sum of
         these prices over all it supports. So does any larger share: every later turn buys every candidate too.
         """
-        bids = [mark.bid for mark in self._marks if mark.bid]
+        bids = [checkpoint.bid for checkpoint in self._checkpoints if checkpoint.bid]
         all_pay = all(bid.stake == self.market.candidates[bid.rank].stake for bid in bids)
         return all_pay and len(bids) == len(self.market.candidates)
 
@@ -110,7 +112,7 @@ class Rise:
             self._restart(turn)
             return
         self.turn = turn
-        stale = next((index for index, mark in enumerate(self._marks) if mark.until < turn), None)
+        stale = next((index for index, checkpoint in enumerate(self._checkpoints) if checkpoint.until < turn), None)
         if stale is not None:
             self._return_to(stale)
             self._buy_all()
@@ -119,7 +121,7 @@ class Rise:
         """Begin afresh, for a reach of turns that grows while returns cost less than beginning afresh."""
         market = self.market
         if turn:
-            self._reach = self._reach * 2 if self._work <= len(self._marks) else _FIRST_REACH
+            self._reach = self._reach * 2 if self._work <= len(self._checkpoints) else _FIRST_REACH
         self.turn, self._horizon = turn, turn + self._reach
         self._base = [self._start.base] * market.groups
         self._slope = [self._start.slope] * market.groups
@@ -128,17 +130,17 @@ class Rise:
         self._scale, self._grown = self._first_scale, [1]
         keys = enumerate(market.candidates)
         self._heap = sorted(((c.cost << _KEY_BITS) // (c.stake * c.utility), rank) for rank, c in keys)
-        self._marks: list[_Mark] = []
+        self._checkpoints: list[_Checkpoint] = []
         self._buy_all()
         self._work = 0
 
     def _return_to(self, index: int) -> None:
-        for mark in reversed(self._marks[index:]):
-            for group, base, slope, level in mark.purses:
+        for checkpoint in reversed(self._checkpoints[index:]):
+            for group, base, slope, level in checkpoint.purses:
                 self._base[group], self._slope[group], self._level[group] = base, slope, level
-        mark = self._marks[index]
-        self._heap, self._scale, self._grown = mark.heap, mark.scale, mark.grown
-        del self._marks[index:]
+        checkpoint = self._checkpoints[index]
+        self._heap, self._scale, self._grown = checkpoint.heap, checkpoint.scale, checkpoint.grown
+        del self._checkpoints[index:]
         self._now = [base + slope * self.turn for base, slope in zip(self._base, self._slope, strict=True)]
 
     def _buy_all(self) -> None:
@@ -149,7 +151,7 @@ class Rise:
         heap, scale, grown = self._heap.copy(), self._scale, self._grown
         best, until = self._choose()
         purses = self._pay(best) if best else []
-        self._marks.append(_Mark(until, best, heap, scale, grown, purses))
+        self._checkpoints.append(_Checkpoint(until, best, heap, scale, grown, purses))
         return best is not None
 
     def _choose(self) -> tuple[Bid | None, int]:

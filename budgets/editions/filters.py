@@ -43,6 +43,11 @@ class EditionUnderWay(admin.SimpleListFilter):
         known = {value for value, _label in self.lookup_choices}
         return queryset.filter(**{self.path: self.value()}) if self.value() in known else queryset
 
+    def fixes(self) -> tuple[str, ...]:
+        """What is the same for every row of one edition."""
+        known = {value for value, _label in self.lookup_choices}
+        return (self.path, f"{self.path}__year") if self.value() in known else ()
+
     def choices(self, changelist: Any) -> Iterator[Any]:
         """All of them is a choice like another: a filter that nobody asked for is seen, and taken away."""
         chosen = self.value()

@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.revisions import RevisedForm, VersionedForm
+from allonnes.core.revisions import RevisedForm, VersionedForm, number_of_words
+from budgets.editions.actions.setup import lock_part
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition
 from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
@@ -40,8 +42,21 @@ def moment_field(label: Any, **options: Any) -> TownMomentField:
     return TownMomentField(label=label, required=False, widget=widget, **options)
 
 
-class DatesForm(forms.Form):
+class DatesForm(RevisedForm):
     """The start and the end of each of the five phases; a phase left empty has no dates yet."""
+
+    @classmethod
+    def revision_of(cls, row: Edition) -> int:
+        """The dates are always written together, in new rows."""
+        return row.phases.aggregate(last=Max("pk"))["last"] or 0
+
+    @classmethod
+    def shown_of(cls, row: Edition) -> dict[str, Any]:
+        return known_dates(row)
+
+    def shown_now(self, row: Edition) -> dict[str, Any]:
+        """To the minute, as they are typed."""
+        return {name: moment and moment.replace(second=0, microsecond=0) for name, moment in self.shown_of(row).items()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +69,7 @@ class DatesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The five spans, in `spans`; a date nobody touched keeps its seconds."""
         super().clean()
+        read = self.cleaned_data.get("read_revision")
         spans = {}
         for kind in PhaseKind:
             start, end = self._kept(f"{kind}_starts"), self._kept(f"{kind}_ends")
@@ -61,7 +77,7 @@ class DatesForm(forms.Form):
                 spans[str(kind)] = Span(start, end)
             elif end:
                 self.add_error(f"{kind}_starts", _("Donnez aussi le début de cette phase."))
-        return {"spans": spans}
+        return {"spans": spans, "read_revision": read}
 
     def _kept(self, name: str) -> datetime | None:
         typed, known = self.cleaned_data.get(name), self.initial.get(name)
@@ -103,11 +119,19 @@ class RegulationForm(RevisedForm):
         return {"body": current.body} if current else {}
 
 
-class PublicationForm(forms.Form):
+class PublicationForm(RevisedForm):
     at = moment_field(
         _("Publier les décisions le"),
         help_text=_("Pendant l’étude. Vide : aucune date commune, chaque décision est publiée à la main."),
     )
+
+    @classmethod
+    def revision_of(cls, row: Edition) -> int:
+        return number_of_words(row.decisions_publish_at)
+
+    @classmethod
+    def shown_of(cls, row: Edition) -> dict[str, Any]:
+        return {"at": row.decisions_publish_at}
 
 
 class YearForm(forms.Form):
@@ -235,13 +259,25 @@ class NamedPartForm(PartForm):
         return name
 
 
-class CategoryForm(NamedPartForm):
+class ReadPartForm(VersionedForm):
+    """A theme or a criterion, changed from the words that were read: all that it says numbers them."""
+
+    @classmethod
+    def revision_of(cls, row: Any) -> int:
+        return number_of_words(*(getattr(row, field.attname) for field in row._meta.concrete_fields))
+
+    @classmethod
+    def locked(cls, row: Any) -> Any:
+        return lock_part(row)
+
+
+class CategoryForm(NamedPartForm, ReadPartForm):
     class Meta:
         model = Category
         fields = ("edition", "name", "department")
 
 
-class CriterionForm(PartForm):
+class CriterionForm(PartForm, ReadPartForm):
     class Meta:
         model = Criterion
         fields = ("edition", "position", "label", "help_text", "is_cost_limit")

@@ -35,7 +35,15 @@ ENTRIES.declare(
         "circle-check",
         "admin:budgets_decision_changelist",
     ),
-    DeskEntry("budgets", _("Modérer"), "budgets.moderate", 50, "messages-square", "moderation"),
+    DeskEntry(
+        "budgets",
+        _("Modérer"),
+        "budgets.moderate",
+        50,
+        "messages-square",
+        "moderation",
+        query="partie=budgets.project",
+    ),
     DeskEntry(
         "budgets", _("Commentaires"), "budgets.view_comment", 55, "message-circle", "admin:budgets_comment_changelist"
     ),

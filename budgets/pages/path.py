@@ -6,21 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.accounts.models import User
+from allonnes.core.bounded import counted
 from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
-from budgets.editions.permissions.phases import opening_of_vote
+from budgets.editions.permissions.phases import has_official_result, opening_of_vote
 from budgets.editions.timeline import end_words
 from budgets.pages.preparation import Step, decisions_step, opening_step, preparation_steps
-from budgets.projects.study.phase_checks import study_checks
+from budgets.projects.study.phase_checks import DepositFacts, deposit_columns, facts_in, study_checks, study_columns
 from budgets.voting.desk.page import VotePage
 from budgets.voting.desk.stages import VoteLinks, VoteState, vote_links, vote_state
-from budgets.voting.opening.checks import vote_checks
+from budgets.voting.opening.checks import BallotFacts, ballot_columns, ballot_facts_in, vote_checks
 
 Link = tuple[str, str]
 PREPARES = "budgets.change_edition"
@@ -129,17 +131,31 @@ class Path:
     vote: VoteState
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the stages say of one edition, read in one query."""
+
+    deposit: DepositFacts
+    ballot: BallotFacts
+
+
+def _facts(edition: Edition) -> Facts:
+    columns = {**deposit_columns(), **study_columns(), **ballot_columns(edition.cost_limit)}
+    row = Edition.objects.only("pk").annotate(**columns).get(pk=edition.pk)
+    return Facts(facts_in(row), ballot_facts_in(row))
+
+
 def edition_path(edition: Edition, user: User, now: datetime, *, pages: tuple[VotePage, ...], acts: Any) -> Path:
     """The whole path as this person may know it. `acts`: the buttons of the desk, possible or not. Prefetch `phases`.
 
     What is missing is for whoever prepares the edition: it tells how many decisions are secret still.
     """
-    vote, prepares = vote_state(edition, now), user.has_perm(PREPARES)
+    vote, prepares, facts = vote_state(edition, now), user.has_perm(PREPARES), _facts(edition)
     current = _current(edition, now)
     stages = []
     for kind in KINDS:
         state = _state(kind, edition, now)
-        parts = _PARTS[kind.name](edition, user, now) if kind.name in _PARTS else {}
+        parts = _PARTS[kind.name](edition, user, now, facts) if kind.name in _PARTS else {}
         if kind.name in {"voter", "compter"}:
             shown = [page for page in pages if (page.name in COUNTING) == (kind.name == "compter")]
             parts["vote"] = vote_links(shown, edition, user, vote.stage)
@@ -215,8 +231,12 @@ def _follows(edition: Edition, now: datetime) -> str:
 def _projects(edition: Edition, user: User, **more: str) -> list[Link]:
     if not user.has_perm("budgets.view_project"):
         return []
-    label = _PROJECT_LISTS[more.get("etape", "")]
-    return [(str(label), reverse("admin:budgets_project_changelist", query={"edition__id__exact": edition.pk, **more}))]
+    return [(str(_PROJECT_LISTS[more.get("etape", "")]), projects_listed(edition, **more))]
+
+
+def projects_listed(edition: Edition, **more: str) -> str:
+    """The desk's list of the projects of an edition."""
+    return reverse("admin:budgets_project_changelist", query={"edition__id__exact": edition.pk, **more})
 
 
 _PROJECT_LISTS = {
@@ -228,39 +248,46 @@ _PROJECT_LISTS = {
 }
 
 
-def _preparing(edition: Edition, user: User, now: datetime) -> dict[str, Any]:
-    return {"steps": preparation_steps(edition, now)} if user.has_perm(PREPARES) else {}
+def _preparing(edition: Edition, user: User, now: datetime, facts: Facts) -> dict[str, Any]:
+    return {"steps": preparation_steps(edition, now, facts.deposit)} if user.has_perm(PREPARES) else {}
 
 
-def _depositing(edition: Edition, user: User, now: datetime) -> dict[str, Any]:
-    count = edition.projects.deposited().count()
-    said = ngettext("%(n)s projet déposé.", "%(n)s projets déposés.", count) % {"n": number(count)}
-    return {"said": [said if count else _("Aucun projet déposé pour l’instant.")], "links": _projects(edition, user)}
+def _depositing(edition: Edition, user: User, now: datetime, facts: Facts) -> dict[str, Any]:
+    count = facts.ballot.study.deposited
+    said = ngettext("%(n)s projet déposé.", "%(n)s projets déposés.", count) % {"n": counted(count)}
+    return {
+        "said": [capfirst(said) if count else _("Aucun projet déposé pour l’instant.")],
+        "links": _projects(edition, user),
+    }
 
 
-def _studying(edition: Edition, user: User, now: datetime) -> dict[str, Any]:
+def _studying(edition: Edition, user: User, now: datetime, facts: Facts) -> dict[str, Any]:
     steps = ("examiner", "etude", *(("decider", "publier") if user.has_perm(DECIDES) else ()))
     has_begun = _state(KINDS[1], edition, now) != "next"
     links = [link for step in steps for link in _projects(edition, user, etape=step)]
     if not user.has_perm(PREPARES):
         return {"links": links}
-    return {"checks": study_checks(edition) if has_begun else [], "links": links, "steps": [decisions_step(edition)]}
+    return {
+        "checks": study_checks(edition, facts.ballot.study) if has_begun else [],
+        "links": links,
+        "steps": [decisions_step(edition)],
+    }
 
 
-def _voting(edition: Edition, user: User, now: datetime) -> dict[str, Any]:
+def _voting(edition: Edition, user: User, now: datetime, facts: Facts) -> dict[str, Any]:
     """What the opening asks is told from the first day of the study, until all is frozen."""
     if not user.has_perm(PREPARES):
         return {"said": opening_step(edition, now).said}
     waits = opening_of_vote(edition) is None and _state(KINDS[2], edition, now) != "next"
-    return {"checks": vote_checks(edition, user) if waits else [], "steps": [opening_step(edition, now)]}
+    return {"checks": vote_checks(edition, user, facts.ballot) if waits else [], "steps": [opening_step(edition, now)]}
 
 
-def _counting(edition: Edition, user: User, now: datetime) -> dict[str, Any]:
-    is_published = edition.counts.filter(is_official=True).exists()
+def _counting(edition: Edition, user: User, now: datetime, facts: Facts) -> dict[str, Any]:
+    is_published = has_official_result(edition)
     return {"said": [_("Le résultat est publié.") if is_published else _("Le résultat n’est pas publié.")]}
 
 
-_PARTS: dict[str, Callable[[Edition, User, datetime], dict[str, Any]]] = {
+_PARTS: dict[str, Callable[[Edition, User, datetime, Facts], dict[str, Any]]] = {
     "preparer": _preparing,
     "deposer": _depositing,
     "etudier": _studying,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from allonnes.core.preflight import PREFLIGHTS, Line, Preflight, Preparation
@@ -17,7 +17,7 @@ from budgets.projects.study.phase_checks import (
     deposit_columns,
     facts_in,
     study_checks,
-    study_rows,
+    study_columns,
 )
 
 
@@ -25,7 +25,7 @@ def edition_prepared(now: datetime) -> Preparation | None:
     """The edition being prepared or under way, and what it lacks for its next phase."""
     over = Phase.objects.filter(edition=OuterRef("pk"), kind=PhaseKind.RESULTS, starts_at__lte=now)
     rows = Edition.objects.filter(~Exists(over), is_imported=False).prefetch_related("phases").order_by("-year", "-pk")
-    rows = rows.annotate(study=Subquery(study_rows()), **deposit_columns()).defer("search", "pabulib_meta")
+    rows = rows.annotate(**study_columns(), **deposit_columns()).defer("search", "pabulib_meta")
     edition = rows.first()
     if edition is None:
         return None
@@ -38,7 +38,7 @@ def _lines(edition: Any, now: datetime) -> list[Line]:
     """Before the deposit what it needs, then what the vote needs."""
     phase = edition.phase_at(now)
     if phase and phase.kind != PhaseKind.DEPOSIT:
-        return study_checks(edition, counts_in(edition.study))
+        return study_checks(edition, counts_in(edition))
     return deposit_checks(edition, facts_in(edition))
 
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.bounded import counted
 from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import PhaseKind
-from budgets.editions.models import Competence, Edition
+from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import opening_of_vote
 from budgets.editions.rule_words import edition_rule_words, money
 from budgets.editions.timeline import phase_items
@@ -39,9 +40,8 @@ class Step:
         return missing_in(self.checks)
 
 
-def preparation_steps(edition: Edition, now: datetime) -> list[Step]:
-    """Every step, in the order in which a town does them. Prefetch `phases`."""
-    facts = preflight.deposit_facts(edition)
+def preparation_steps(edition: Edition, now: datetime, facts: preflight.DepositFacts) -> list[Step]:
+    """Every step, in the order in which a town does them. Prefetch `phases` and `departments`."""
     return [
         _money(edition),
         _dates(edition, now),
@@ -50,7 +50,7 @@ def preparation_steps(edition: Edition, now: datetime) -> list[Step]:
         _voters(edition),
         _categories(edition, facts),
         _criteria(edition, facts),
-        _competences(),
+        _competences(facts.competences),
         _publication(edition),
     ]
 
@@ -131,7 +131,7 @@ def _voters(edition: Edition) -> Step:
 def _categories(edition: Edition, facts: preflight.DepositFacts) -> Step:
     themes = edition.categories.select_related("department").order_by("name")
     said = [f"{theme.name} : {theme.department or _('aucun service')}." for theme in themes]
-    services = ", ".join(edition.departments.order_by("name").values_list("name", flat=True))
+    services = ", ".join(sorted(department.name for department in edition.departments.all()))
     if services:
         said.append(_("Services qui étudient : %(names)s.") % {"names": services})
     why = _("Chaque projet a un thème, et chaque thème un service qui étudie ses projets.")
@@ -153,10 +153,9 @@ def _criteria(edition: Edition, facts: preflight.DepositFacts) -> Step:
     return Step(_("Les critères"), why, said, links, [preflight.criteria_check(edition, facts.has_criteria)])
 
 
-def _competences() -> Step:
-    count = Competence.objects.count()
+def _competences(count: int) -> Step:
     why = _("La ville, Le Mans Métropole, un bailleur ou l’État : les habitantes et habitants lisent ce tableau.")
-    said = [ngettext("%(n)s sujet.", "%(n)s sujets.", count) % {"n": number(count)}]
+    said = [ngettext("%(n)s sujet.", "%(n)s sujets.", count) % {"n": counted(count)}]
     links = [(_("Remplir le tableau"), reverse("admin:budgets_competence_changelist"))]
     return Step(_("Qui s’occupe de quoi ?"), why, said, links, [preflight.competence_check(bool(count))])
 

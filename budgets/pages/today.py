@@ -15,7 +15,7 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Envelope, Phase
 from budgets.editions.timeline import end_words, phase_items
 from budgets.results.figures import Headline, guaranteed_shares, headline
-from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_door
+from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_entrance
 
 EDITIONS_LOOKED_AT = 5
 # The same for everybody, and asked by everybody: read once a minute. What depends on the clock is never kept.
@@ -58,19 +58,19 @@ def _rank(leading: Leading) -> tuple[int, float]:
 def poster_words(leading: Leading, now: datetime) -> dict[str, Any]:
     """Everything the poster of an edition says. Two queries, once a minute."""
     edition, is_away = leading.edition, is_stopped(leading.edition)
-    door = vote_door(edition, now, is_frozen=is_frozen(edition), is_stopped=is_away)
+    entrance = vote_entrance(edition, now, is_frozen=is_frozen(edition), is_stopped=is_away)
     key = f"home-figures:{leading.edition.pk}"
     figures, shares = remembered(key, KEPT_SECONDS, lambda: _figures(leading.edition))
     projects = ngettext("Voir le projet", "Voir les %(n)s projets", figures.projects) % {"n": number(figures.projects)}
     return {
         "figures": figures,
         "is_deposit_open": leading.phase is not None and leading.phase.kind == PhaseKind.DEPOSIT,
-        "is_vote_open": door.is_open,
+        "is_vote_open": entrance.is_open,
         "projects_words": projects,
         "phases": phase_items(leading.edition, now),
         "chip": leading.edition.title if leading.phase or leading.next_phase else "",
-        "headline": _headline(leading, is_open=door.is_open),
-        "promise": _promise(leading, is_open=door.is_open),
+        "headline": _headline(leading, is_open=entrance.is_open),
+        "promise": _promise(leading, is_open=entrance.is_open),
         "money": _money(leading.edition, shares),
         **(_STOPPED if is_away and leading.phase and leading.phase.kind == PhaseKind.VOTE else {}),
     }

@@ -56,6 +56,11 @@ VOTE_MODELS = (
             "receipts",
         ),
     ),
+    # A view: nothing is kept in it that the roll does not hold.
+    PersonalModel(
+        "budgets.LookAlike",
+        neutral=("id", "edition", "first", "second", "has_same_name", "has_same_home", "last_voted_on"),
+    ),
     PersonalModel(
         "budgets.VoterReview",
         neutral=(

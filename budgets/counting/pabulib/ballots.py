@@ -119,10 +119,10 @@ class _Examiner:
     def _point_problems(self, points: list[Number]) -> list[str]:
         limits, total = self.limits, exact(sum(points))
         low, high = min(points, default=0), max(points, default=0)
-        floor = 0 if self.ballot_type is BallotType.CUMULATIVE and limits.min_points is None else limits.min_points
+        least = 0 if self.ballot_type is BallotType.CUMULATIVE and limits.min_points is None else limits.min_points
         sums = (limits.min_sum_points, limits.max_sum_points)
         return [
-            *_outside(low, high, (floor, limits.max_points), _("un projet reçoit %(found)s points")),
+            *_outside(low, high, (least, limits.max_points), _("un projet reçoit %(found)s points")),
             *_outside(total, total, sums, _("le vote donne %(found)s points")),
         ]
 

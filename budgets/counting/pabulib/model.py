@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from budgets.counting.instance import Instance
 
 SENTINEL_COST = 999_999_999
-"""Cost by which Pabulib marks a project withdrawn after the vote."""
+"""Cost by which Pabulib says a project withdrawn after the vote."""
 
 POINT_COLUMN_TYPES = frozenset({"cumulative", "scoring"})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.locking import lock
 from allonnes.core.numbering import next_number
 from budgets.editions.criteria import COST_LIMIT, DEFAULT_CRITERIA
 from budgets.editions.dates import moved, same_day, weeks_of_years
@@ -44,6 +46,7 @@ REUSED = (
 # What other acts write: a form that was open meanwhile does not undo them.
 NOT_IN_FORM = ("slug", "is_published", "is_imported", "decisions_publish_at", "source")
 Part = Category | Criterion
+OnePart = TypeVar("OnePart", Category, Criterion)
 
 
 def _one_at_a_time() -> None:
@@ -52,9 +55,15 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def locked_edition(edition: Edition) -> Edition:
+def lock_edition(edition: Edition) -> Edition:
     """The edition, its rules held still until the end of the transaction."""
-    return Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    return lock(Edition, edition.pk)
+
+
+def lock_part(part: OnePart) -> OnePart:
+    """A theme or a criterion, its edition first, as every act on one does."""
+    lock_edition(part.edition)
+    return lock(type(part), part.pk)
 
 
 def save_checked(row: Edition | Part | Envelope) -> None:
@@ -96,7 +105,7 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
 @transaction.atomic
 def change_edition(*, edition: Edition, by: User, now: datetime) -> None:
     """Keep what the administrator changed in an edition, its address apart, until the vote is opened."""
-    locked = locked_edition(edition)
+    locked = lock_edition(edition)
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(permissions.refusal_of_shares(edition))
     for name in NOT_IN_FORM:
@@ -115,7 +124,7 @@ def _changed(before: Edition, after: Edition) -> dict[str, list[str]]:
 @transaction.atomic
 def save_part(*, part: Part, by: User, now: datetime) -> None:
     """Add or change a theme or a criterion."""
-    edition = locked_edition(part.edition)
+    edition = lock_edition(part.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
     if isinstance(part, Criterion):
         refuse(permissions.refusal_to_change_criterion(part))
@@ -128,7 +137,7 @@ def save_part(*, part: Part, by: User, now: datetime) -> None:
 @transaction.atomic
 def delete_part(*, part: Part | Envelope, by: User, now: datetime) -> None:
     """Take away a guaranteed share, a theme or a criterion that nothing uses."""
-    edition = locked_edition(part.edition)
+    edition = lock_edition(part.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
     if isinstance(part, Category):
         refuse(refusal_to_delete_theme(part))
@@ -139,7 +148,7 @@ def delete_part(*, part: Part | Envelope, by: User, now: datetime) -> None:
 @transaction.atomic
 def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: datetime) -> None:
     """Write the dates of the phases together: a kind left out has none."""
-    locked = locked_edition(edition)
+    locked = lock_edition(edition)
     refuse(permissions.refusal_to_set_dates(by, locked, spans, now))
     before = {phase.kind: [phase.starts_at, phase.ends_at] for phase in locked.timeline}
     # All leave before any comes back: a phase moved into another's old place is no overlap.
@@ -171,7 +180,7 @@ def _moved(
 @transaction.atomic
 def schedule_decisions(*, edition: Edition, at: datetime | None, by: User, now: datetime) -> None:
     """Choose when the decisions become public together, or None: then each is published by hand."""
-    locked = locked_edition(edition)
+    locked = lock_edition(edition)
     refuse(permissions.refusal_to_schedule_decisions(by, locked, at, now))
     Edition.objects.filter(pk=locked.pk).update(decisions_publish_at=at)
     before = locked.decisions_publish_at
@@ -189,7 +198,7 @@ def publish_regulation(
     *, edition: Edition, body: str, deliberation: str, deliberated_on: date, by: User, now: datetime
 ) -> Regulation:
     """Write the next version of the règlement; those before stay as they were, and readable."""
-    locked = locked_edition(edition)
+    locked = lock_edition(edition)
     said = {"body": body.replace("\r\n", "\n").strip(), "deliberation": deliberation.strip()}
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(
@@ -207,7 +216,7 @@ def publish_regulation(
 def start_from(*, previous: Edition, year: int, by: User, now: datetime) -> Edition:
     """The next edition, hidden, with the money, rules, shares, themes, criteria and dates of the last; no project."""
     _one_at_a_time()
-    model = locked_edition(previous)
+    model = lock_edition(previous)
     refuse(permissions.refusal_to_start_from(by, model, year, now))
     title = model.title if str(model.year) in model.title else f"{model.title} {model.year}"
     title = title.replace(str(model.year), str(year))

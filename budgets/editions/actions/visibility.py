@@ -7,6 +7,7 @@ from django.db import transaction
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
+from allonnes.core.locking import lock
 from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
 
@@ -14,7 +15,7 @@ from budgets.editions.permissions import visibility as permissions
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: User, now: datetime) -> None:
     """Anyone can read the edition from now on."""
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk)
     refuse(permissions.refusal_to_publish_edition(by, locked, now))
     Edition.objects.filter(pk=locked.pk).update(is_published=True)
     audit.record("budgets.publish_edition", by=by, edition=locked.slug)
@@ -23,7 +24,7 @@ def publish_edition(*, edition: Edition, by: User, now: datetime) -> None:
 @transaction.atomic
 def hide_edition(*, edition: Edition, by: User, now: datetime) -> None:
     """Only the desk reads the edition from now on."""
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk)
     refuse(permissions.refusal_to_hide_edition(by, locked, now))
     Edition.objects.filter(pk=locked.pk).update(is_published=False)
     audit.record("budgets.hide_edition", by=by, edition=locked.slug)

@@ -1,5 +1,6 @@
 """What the calendar of an edition allows: every write asks here, under the lock of the row it writes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -31,8 +32,34 @@ def _opening_words(phase: Phase | None, now: datetime, *, before: str, after: st
     return after.format(when=ending(phase.closes_at)) if now >= phase.closes_at else None
 
 
+@dataclass(frozen=True)
+class VoteRead:
+    """What was read of the vote of an edition: its opening, and whether its result is published."""
+
+    opening: VoteOpening | None
+    has_result: bool
+
+
+def read_vote_once(edition: Edition) -> None:
+    """For a page that asks thirty refusals about one edition: two queries, then none. Never before a write."""
+    edition.vote_read = VoteRead(opening_of_vote(edition), has_official_result(edition))  # type: ignore[attr-defined]
+
+
+def _read_of(edition: Edition) -> VoteRead | None:
+    return getattr(edition, "vote_read", None)
+
+
+def has_official_result(edition: Edition) -> bool:
+    """Whether the town published what the vote decided."""
+    read = _read_of(edition)
+    return read.has_result if read else edition.counts.filter(is_official=True).exists()
+
+
 def opening_of_vote(edition: Edition) -> VoteOpening | None:
     """When and by whom rules, projects and costs were frozen, or None; the frozen text is left aside."""
+    read = _read_of(edition)
+    if read:
+        return read.opening
     return VoteOpening.objects.filter(edition=edition).defer("content").first()
 
 

@@ -14,7 +14,7 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.templatetags.french import euros, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition, Phase, Regulation
-from budgets.editions.permissions.phases import refusal_once_frozen
+from budgets.editions.permissions.phases import has_official_result, refusal_once_frozen
 
 NOT_YOURS = gettext_lazy("Seule la personne qui administre le portail prépare une édition.")
 MAX_YEARS_AHEAD = 10
@@ -40,7 +40,7 @@ def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> s
     frozen = refusal_once_frozen(edition)
     if frozen:
         return frozen
-    if edition.counts.filter(is_official=True).exists():
+    if has_official_result(edition):
         return _("Le résultat est publié : plus rien ne change dans cette édition.")
     vote = edition.phase_of(PhaseKind.VOTE)
     if vote and now >= vote.closes_at:
@@ -83,9 +83,18 @@ def refusal_of_address(slug: str) -> str | None:
     return None
 
 
-def refusal_of_shares(edition: Edition, *, amount: int = 0, without: int | None = None) -> str | None:
-    """Guaranteed shares, with one more of `amount` and leaving one aside, never exceed the money of the edition."""
-    others = edition.envelopes.exclude(pk=without or 0).aggregate(total=Sum("amount"))["total"] or 0
+def refusal_of_shares(
+    edition: Edition, *, amount: int = 0, without: int | None = None, known: int | None = None
+) -> str | None:
+    """Guaranteed shares, with one more of `amount` and leaving one aside, never exceed the money of the edition.
+
+    `known`: their sum, where it was read before.
+    """
+    others = (
+        known
+        if known is not None
+        else edition.envelopes.exclude(pk=without or 0).aggregate(total=Sum("amount"))["total"] or 0
+    )
     if others + amount <= edition.amount:
         return None
     return _("Les parts garanties font %(others)s : l’enveloppe n’est que de %(amount)s.") % {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from allonnes.accounts.models import User
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
-from budgets.editions.permissions.phases import is_vote_started, missing_phases, opening_of_vote
+from budgets.editions.permissions.phases import has_official_result, is_vote_started, missing_phases, opening_of_vote
 
 BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
@@ -35,7 +35,7 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
         return _("Cette édition n’est pas visible.")
     if opening_of_vote(edition):
         return _("Son vote est ouvert : elle reste visible.")
-    if not edition.is_imported and edition.counts.filter(is_official=True).exists():
+    if not edition.is_imported and has_official_result(edition):
         return _("Son résultat officiel est publié : elle reste visible.")
     return None
 

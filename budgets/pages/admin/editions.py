@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, DeskAdmin, RefusalTold
+from allonnes.core.posting import posted
 from budgets.editions.actions import setup
 from budgets.editions.actions import visibility as editions
 from budgets.editions.desk_links import preparation_page
@@ -21,10 +22,10 @@ from budgets.editions.forms import (
     PublicationForm,
     RegulationForm,
     YearForm,
-    known_dates,
 )
 from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
+from budgets.editions.permissions.phases import read_vote_once
 from budgets.editions.permissions.setup import (
     refusal_to_create_edition,
     refusal_to_prepare_edition,
@@ -33,6 +34,7 @@ from budgets.editions.permissions.setup import (
 from budgets.pages.admin.vote import VOTE_PAGES
 from budgets.pages.path import PREPARES, edition_path
 from budgets.voting.desk.page import vote_urls
+from budgets.voting.desk.waiting_page import open_waiting
 
 SETUP_ACTIONS = (
     DeskAction(
@@ -44,7 +46,6 @@ SETUP_ACTIONS = (
         refusal=refusal_to_prepare_edition,
         run=setup.set_dates,
         form_class=DatesForm,
-        initial=known_dates,
         leads_to=preparation_page,
     ),
     DeskAction(
@@ -66,7 +67,6 @@ SETUP_ACTIONS = (
         refusal=refusal_to_prepare_edition,
         run=setup.schedule_decisions,
         form_class=PublicationForm,
-        initial=lambda obj: {"at": obj.decisions_publish_at},
         leads_to=preparation_page,
     ),
     DeskAction(
@@ -191,9 +191,18 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         views = self.admin_site.admin_view
         return [
             path("reprendre/", views(self.start_again), name="budgets_edition_start_again"),
+            path("a-faire/<slug:name>/", views(open_waiting), name="budgets_edition_waiting"),
             *vote_urls(self, VOTE_PAGES),
             *super().get_urls(),
         ]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Edition | None:
+        """What each button and each part of its page asks of an edition is read once, where nothing is written."""
+        edition: Edition | None = super().get_object(request, *args, **kwargs)
+        if edition is not None and posted(request) is None:
+            prefetch_related_objects([edition], "phases", "departments")
+            read_vote_once(edition)
+        return edition
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return refusal_to_create_edition(person_of(request), timezone.now()) is None
@@ -232,7 +241,6 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         user, now = person_of(request), timezone.now()
         context |= {"path": None, "reason": None}
         if edition is not None:
-            prefetch_related_objects([edition], "phases")
             context["reason"] = refusal_to_prepare_edition(user, edition, now) if user.has_perm(PREPARES) else None
         if edition is not None and not edition.is_imported:
             acts = self.buttons(request, edition)

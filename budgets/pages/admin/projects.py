@@ -48,14 +48,17 @@ class ProjectAdmin(ProjectColumns):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Django says what it does of a page that is not there, and of one who may not write."""
-        is_known = object_id.isascii() and object_id.isdigit() and self.get_queryset(request).filter(pk=object_id)
-        if not is_known or posted(request) is not None:
+        is_read = posted(request) is None and object_id.isascii() and object_id.isdigit()
+        project = whole(self.get_queryset(request)).filter(pk=object_id).first() if is_read else None
+        if project is None:
             return super().change_view(request, object_id, form_url, extra_context)
-        return self.shown(request, int(object_id))
+        return self._study_page(request, project)
 
-    def shown(self, request: HttpRequest, pk: int, form: DossierForm | None = None) -> HttpResponse:
-        """The page, with the study as it was sent when something is to be corrected."""
-        project = whole(self.get_queryset(request)).get(pk=pk)
+    def shown(self, request: HttpRequest, pk: int, form: DossierForm) -> HttpResponse:
+        """The page, with the study as it was sent: something is to be corrected."""
+        return self._study_page(request, whole(self.get_queryset(request)).get(pk=pk), form)
+
+    def _study_page(self, request: HttpRequest, project: Project, form: DossierForm | None = None) -> HttpResponse:
         if not self.has_view_permission(request, project):
             raise PermissionDenied
         page = page_for(person_of(request), project, timezone.now(), form)

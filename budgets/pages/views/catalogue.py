@@ -27,7 +27,7 @@ from budgets.projects.catalogue.filters import ProjectFilter
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from budgets.projects.models.projects import ProjectQuerySet
-from budgets.voting.ballot.entrance import SHUT, VoteDoor, is_frozen, vote_door
+from budgets.voting.ballot.entrance import SHUT, VoteEntrance, is_frozen, vote_entrance
 from budgets.voting.withdrawal.reasons import withdrawal_reasons
 
 PAGE_SIZE = 20
@@ -58,9 +58,9 @@ class Card:
     share: str = ""
 
 
-def _door(edition: Edition) -> VoteDoor:
+def _entrance(edition: Edition) -> VoteEntrance:
     """The way to the vote; its dates are only asked of an edition whose vote was opened."""
-    return vote_door(edition, timezone.now(), is_frozen=True) if is_frozen(edition) else SHUT
+    return vote_entrance(edition, timezone.now(), is_frozen=True) if is_frozen(edition) else SHUT
 
 
 def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Card]:
@@ -117,7 +117,7 @@ def projects(request: Request, slug: str) -> HttpResponse:
         "filter_form": lambda: _filtered(request, edition).form,
         "page": page,
         "cards": SimpleLazyObject(lambda: _cards(list(page), edition, url)),
-        "door": SimpleLazyObject(lambda: _door(edition)),
+        "entrance": SimpleLazyObject(lambda: _entrance(edition)),
         "count_words": lambda: count_words(page.paginator.count),
         "htmx_attributes": _htmx(url),
         "query": request.GET.urlencode(),

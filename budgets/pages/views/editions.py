@@ -22,7 +22,7 @@ from budgets.editions.timeline import chip_words, phase_items
 from budgets.projects.shares.proofreading import rule_of_shares, share_cards
 from budgets.results.figures import Headline, headline
 from budgets.results.news.views import vote_news_of
-from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_door
+from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_entrance
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phase_items(edition, now),
         "chip": chip_words(edition.phase_at(now), edition.next_phase(now)),
         "is_deposit_open": edition.is_in_phase(PhaseKind.DEPOSIT, now),
-        "door": vote_door(edition, now, is_frozen=is_frozen(edition), is_stopped=is_stopped(edition)),
+        "entrance": vote_entrance(edition, now, is_frozen=is_frozen(edition), is_stopped=is_stopped(edition)),
         "news": vote_news_of(request, edition, has_result=bool(figures.voters)),
         "figures": figures,
         "facts": _facts(figures),

@@ -24,7 +24,7 @@ from budgets.projects.models import Project
 from budgets.projects.study.public_answer import open_request, public_answer
 from budgets.results.explanation import lines_of
 from budgets.results.figures import official_steps_about
-from budgets.voting.ballot.entrance import SHUT, VoteDoor, vote_door
+from budgets.voting.ballot.entrance import SHUT, VoteEntrance, vote_entrance
 from budgets.voting.withdrawal.reasons import withdrawal_reasons
 
 PROJECT_FIELDS = (
@@ -84,11 +84,11 @@ def _closed(project: Project, is_counted: bool) -> str:
     return refusal_outside_discussion(project.edition, timezone.now()) or ""
 
 
-def _door(project: Project, done: Around, is_counted: bool) -> VoteDoor:
+def _entrance(project: Project, done: Around, is_counted: bool) -> VoteEntrance:
     """The way to the vote, from a project that stands in it; the dates are already there without a result."""
     if is_counted or not done.is_frozen or project.is_withdrawn or project.state != ProjectState.ON_BALLOT:
         return SHUT
-    return vote_door(project.edition, timezone.now(), is_frozen=True)
+    return vote_entrance(project.edition, timezone.now(), is_frozen=True)
 
 
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "answer": SimpleLazyObject(lambda: public_answer(project) if done.is_answered else None),
         "asked": SimpleLazyObject(lambda: open_request(project)),
         "withdrawal": lambda: withdrawal_reasons([project]).get(project.pk, ""),
-        "door": _door(project, done, is_counted),
+        "entrance": _entrance(project, done, is_counted),
         **_participation(request, project, done, _closed(project, is_counted)),
     }
     return render(request, "budgets/pages/project.html", context)

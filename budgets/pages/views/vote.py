@@ -12,7 +12,7 @@ from allonnes.core.templatetags.french import number
 from budgets.results.figures import official_count, voters_so_far
 from budgets.results.news.views import vote_news_of
 from budgets.voting.ballot.permissions import refusal_to_reopen, refusal_to_vote
-from budgets.voting.ballot.views.account import own_entry, standing_of, town_edition, voter_here
+from budgets.voting.ballot.views.account import own_entry, read_ballot_status, town_edition, voter_here
 from budgets.voting.ballot.views.ballot import more_words, rules_words
 from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
@@ -41,7 +41,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "is_on_paper": entry is not None and entry.channel == VoteChannel.PAPER,
         "elsewhere": refusal_to_reopen(entry, VoteChannel.ACCOUNT) if entry and not entry.is_cancelled else None,
         "voter": voter,
-        "standing": None if reason else standing_of(ballot_box, voter),
+        "ballot_status": None if reason else read_ballot_status(ballot_box, voter),
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": 0 if reason else voters_so_far(edition),
         "stations": [] if reason else edition.stations.select_related("place"),

@@ -11,6 +11,7 @@ from django.db.models import Q
 from allonnes.accounts import audit
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.locking import lock
 from allonnes.core.sheets import at_line, plain
 from allonnes.town.context import current_boundary
 from allonnes.town.geometry import Geometry, contains
@@ -51,7 +52,7 @@ def import_projects(*, raw: bytes, edition: Edition, now: datetime, is_dry_run: 
     nothing twice. An author is a label, never an account; nobody is told. With `is_dry_run` everything is checked and
     nothing is written. Raises ActionDenied, or InvalidInput with every problem and its line.
     """
-    locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk, no_key=True)
     refuse(refusal_to_import_projects(locked, now))
     rows = read_sheet(raw)
     known = _known(locked, rows)

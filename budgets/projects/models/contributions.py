@@ -1,8 +1,11 @@
 """What residents do around a project, and what moderation answers: the shared tables with this app's foreign keys."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.contributions.enums import CommentState
 from allonnes.contributions.models import (
     AbstractComment,
     AbstractFollow,
@@ -53,7 +56,12 @@ class Comment(AbstractComment):
     project = models.ForeignKey(Project, verbose_name=_("projet"), on_delete=models.PROTECT, related_name="comments")
 
     class Meta(AbstractComment.Meta):
-        indexes = (models.Index(fields=["project", "-at"], name="comment_by_project"),)
+        indexes = (
+            models.Index(fields=["project", "-at"], name="comment_by_project"),
+            models.Index(fields=["at"], name="comment_by_time"),
+            models.Index(fields=["at"], name="comment_to_read", condition=models.Q(state=CommentState.PENDING)),
+            GinIndex(OpClass(Upper("body"), name="gin_trgm_ops"), name="comment_parts_of_words"),
+        )
 
 
 class Report(AbstractReport):
@@ -66,6 +74,11 @@ class Report(AbstractReport):
 
     class Meta(AbstractReport.Meta):
         constraints = report_constraints("project", "comment", prefix="report")
+        indexes = (
+            models.Index(
+                fields=["project", "comment"], name="report_to_treat", condition=models.Q(handled_at__isnull=True)
+            ),
+        )
 
 
 class Moderation(AbstractModeration):

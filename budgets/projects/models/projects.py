@@ -7,7 +7,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.mailed_codes.models import AbstractMailedCode
@@ -172,6 +172,24 @@ class Project(Revised):
             GinIndex(fields=["search"], name="project_search"),
             models.Index(fields=["edition", "state"], name="project_by_state"),
             GinIndex(OpClass(unaccented("title"), name="gin_trgm_ops"), name="project_title_trigrams"),
+            # The search box of the desk: part of a word.
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                OpClass(Upper("description"), name="gin_trgm_ops"),
+                name="project_parts_of_words",
+            ),
+            # Work queues: what is new, what waits for a study, in the order of its age.
+            models.Index(fields=["submitted_at"], name="project_by_deposit"),
+            models.Index(
+                fields=["number", "id"],
+                name="project_to_examine_in_order",
+                condition=models.Q(state__in=[ProjectState.SUBMITTED, ProjectState.ADMISSIBLE]),
+            ),
+            models.Index(
+                fields=["submitted_at"],
+                name="project_to_examine",
+                condition=models.Q(state__in=[ProjectState.SUBMITTED, ProjectState.ADMISSIBLE]),
+            ),
         )
         triggers = (FROZEN_PROJECT,)
 

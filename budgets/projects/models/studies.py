@@ -59,7 +59,12 @@ class Dossier(Revised):
                 violation_error_message=_("Un dossier rendu contient un avis."),
             ),
         )
-        indexes = (models.Index(fields=["department", "due_on"], name="dossier_queue"),)
+        indexes = (
+            models.Index(fields=["department", "due_on"], name="dossier_queue"),
+            # The list of the desk, and its queues of all services.
+            models.Index(models.F("completed_at").asc(nulls_first=True), "due_on", "id", name="dossier_order"),
+            models.Index(fields=["due_on"], name="dossier_to_return", condition=models.Q(completed_at__isnull=True)),
+        )
 
     def __str__(self) -> str:
         return f"{self.project}"
@@ -161,6 +166,13 @@ class Decision(models.Model):
                 name="decision_answered",
                 condition=~models.Q(public_answer=""),
                 violation_error_message=_("Écrivez la réponse publique."),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["project"],
+                name="decision_secret",
+                condition=models.Q(revoked_at__isnull=True, published_at__isnull=True),
             ),
         )
 

@@ -11,7 +11,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from allonnes.town.models import Neighbourhood
-from budgets.editions.actions.setup import locked_edition, save_checked
+from budgets.editions.actions.setup import lock_edition, save_checked
 from budgets.editions.models import Edition, Envelope
 from budgets.editions.permissions import setup as permissions
 from budgets.projects.models import Project
@@ -29,7 +29,7 @@ def save_share(
     now: datetime,
 ) -> None:
     """Add or change a guaranteed share: its money, its rank (after the others when empty), and what it is for."""
-    edition = locked_edition(share.edition)
+    edition = lock_edition(share.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
     refuse(permissions.refusal_of_shares(edition, amount=share.amount, without=share.pk))
     refuse(refusal_of_purpose(share, neighbourhoods, projects))

@@ -5,6 +5,7 @@ from typing import Any
 
 from allonnes.accounts.models import User
 from allonnes.core.desk import DeskAction
+from allonnes.core.revisions import ConfirmForm
 from budgets.projects.deposit.actions import deposit
 from budgets.projects.deposit.permissions import deposit as deposit_permissions
 from budgets.projects.enums import ProjectState
@@ -30,8 +31,8 @@ NO_DECISION = "Aucune décision n’est prise pour ce projet."
 NOT_MERGED = "Ce projet n’est pas réuni avec un autre."
 
 
-def _standing(project: Project) -> Any:
-    """The decision that stands, or None."""
+def _decision_in_force(project: Project) -> Any:
+    """The decision in force, or None."""
     return next((decision for decision in project.decisions.all() if decision.revoked_at is None), None)
 
 
@@ -47,7 +48,7 @@ def _of_decision(refusal: Any) -> Any:
     def asked(user: User, project: Project, now: Any) -> str | None:
         if not user.has_perm("budgets.view_decision"):
             return NOT_TO_KNOW
-        decision = _standing(project)
+        decision = _decision_in_force(project)
         return refusal(user, decision, now) if decision else NO_DECISION
 
     return asked
@@ -88,7 +89,7 @@ STUDY_ACTIONS = (
         success="La décision est publiée.",
         refusal=_of_decision(permissions.refusal_to_publish_decision),
         run=decisions.publish_decision,
-        acts_on=_standing,
+        acts_on=_decision_in_force,
         form_class=PublishForm,
     ),
     DeskAction(
@@ -130,6 +131,7 @@ STUDY_ACTIONS = (
         success="Le projet est recevable.",
         refusal=permissions.refusal_to_accept,
         run=study.accept_project,
+        form_class=ConfirmForm,
     ),
     DeskAction(
         name="etudier",
@@ -178,7 +180,7 @@ STUDY_ACTIONS = (
         success="La décision est reprise.",
         refusal=_of_decision(permissions.refusal_to_revoke),
         run=decisions.revoke_decision,
-        acts_on=_standing,
+        acts_on=_decision_in_force,
         form_class=ReasonForm,
         is_danger=True,
     ),

@@ -1,4 +1,4 @@
-"""The study at the desk: the lists of dossiers and decisions, and the door through which a study is written."""
+"""The study at the desk: the lists of dossiers and decisions, and the address where a study is written."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import construct_change_message
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,8 +15,8 @@ from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeskAction, ReadOnlyAdmin
 from allonnes.core.posting import posted
 from budgets.editions.filters import ProjectEditionUnderWay
-from budgets.projects.enums import ProjectState
-from budgets.projects.models import Decision, Dossier, Project
+from budgets.projects.enums import COUNTED, UNDER_REVIEW, ProjectState
+from budgets.projects.models import CompletionRequest, Decision, Dossier, Project
 from budgets.projects.study import permissions
 from budgets.projects.study.actions import study
 from budgets.projects.study.actions.study import Finding
@@ -27,7 +27,11 @@ from budgets.projects.study.following import next_to_return, page_of
 from budgets.projects.study.forms import DossierForm, dossier_form
 from budgets.projects.study.permissions import dossiers_readable_by
 
-SECRET_STEPS = (("decider", "Dossier rendu, à décider"), ("publier", "Décision à publier"))
+SECRET_STEPS = (
+    ("decider", "Dossier rendu, à décider"),
+    ("publier", "Décision à publier"),
+    ("sans-decision", "Sans décision"),
+)
 GIVE_BACK = "_rendre"
 
 
@@ -55,25 +59,29 @@ class StudyStep(admin.SimpleListFilter):
             ("completer", "À compléter"),
             ("etude", "En étude"),
             ("retard", "En retard"),
+            ("au-vote", "Mis au vote"),
             *(SECRET_STEPS if _may_know(request) else ()),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        today = timezone.localdate()
-        may_know = _may_know(request)
-        free = ~Q(decisions__in=Decision.objects.filter(revoked_at=None)) if may_know else Q()
+        today, may_know = timezone.localdate(), _may_know(request)
+        in_force = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+        unanswered = CompletionRequest.objects.filter(project=OuterRef("pk"), answered_at=None, due_on__lt=today)
+        free = Q(~Exists(in_force)) if may_know else Q()
         wanted = {
             "examiner": Q(state__in=[ProjectState.SUBMITTED, ProjectState.ADMISSIBLE]) & free,
+            "au-vote": Q(state__in=COUNTED),
             "completer": Q(state=ProjectState.INCOMPLETE),
             "etude": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None),
             "retard": Q(state=ProjectState.IN_STUDY, dossier__completed_at=None, dossier__due_on__lt=today)
-            | Q(completion_requests__answered_at=None, completion_requests__due_on__lt=today),
+            | Q(Exists(unanswered)),
         }
         if may_know:
             wanted["decider"] = Q(state=ProjectState.IN_STUDY, dossier__completed_at__isnull=False) & free
-            wanted["publier"] = Q(decisions__in=Decision.objects.filter(revoked_at=None, published_at=None))
+            wanted["sans-decision"] = Q(state__in=UNDER_REVIEW) & free
+            wanted["publier"] = Q(Exists(in_force.filter(published_at=None)))
         chosen = wanted.get(self.value() or "")
-        return queryset.filter(chosen).distinct() if chosen else queryset
+        return queryset.filter(chosen) if chosen else queryset
 
 
 class Late(admin.SimpleListFilter):

@@ -4,17 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from allonnes.core.queues import Sign
-from budgets.projects.deposit.similar import similar_projects
+from allonnes.town.models import PartnerBody
+from budgets.editions.models import Competence
+from budgets.projects.deposit.similar import similar_projects, similar_to
 from budgets.projects.enums import UNDER_REVIEW
 from budgets.projects.models import Comment, CompletionRequest, Decision, Dossier, Project, Report, Support
 from budgets.projects.study import permissions
 from budgets.projects.study.following import Walk, walk_of
 from budgets.projects.study.forms import DossierForm, dossier_form
-from budgets.projects.study.reading import Study, dossier_of, due_words, study_of
+from budgets.projects.study.reading import Study, deadline_of, dossier_of, study_of
 from budgets.projects.study.story import Event, story_of
 
 NEXT_ACTS = 3
@@ -46,10 +50,11 @@ class ProjectPage:
     decision: Decision | None
     knows_decisions: bool
     story: list[Event]
-    similar: list[Project]
+    similar: list[Project] | None
     reports: list[Report]
     walk: Walk | None
     questions: list[CompletionRequest] = field(default_factory=list)
+    absorbed: list[Project] = field(default_factory=list)
     joinable: tuple[str, ...] = ()
 
 
@@ -59,7 +64,10 @@ def whole(rows: "QuerySet[Project]") -> "QuerySet[Project]":
     related = ("edition", "category__department", "neighbourhood", "envelope", "merged_into")
     dossier = ("dossier__department", "dossier__competence")
     decisions = Decision.objects.select_related("criterion", "decided_by").order_by("pk")
-    lists = ("photos", "absorbed", "completion_requests", "edition__phases", "edition__criteria", "dossier__answers")
+    lists = ("photos", "completion_requests", "edition__phases", "edition__criteria", "dossier__answers")
+    absorbed = Project.objects.filter(merged_into=OuterRef("pk")).order_by("pk")
+    competences = Competence.objects.order_by("subject")
+    reports = Report.objects.filter(project=OuterRef("pk"), comment=None, handled_at=None).order_by("pk")
     return (
         rows.select_related(*related, *dossier)
         .defer("search", "extra", "edition__search")
@@ -68,6 +76,11 @@ def whole(rows: "QuerySet[Project]") -> "QuerySet[Project]":
             is_readable=Exists(readable),
             support_count=_count_of(Support),
             comment_count=_count_of(Comment),
+            absorbed_rows=ArraySubquery(absorbed.values_list(JSONObject(id="pk", number="number", title="title"))),
+            competence_rows=ArraySubquery(
+                competences.values_list(JSONObject(id="pk", subject="subject", partner="partner__name"))
+            ),
+            report_rows=ArraySubquery(reports.values_list(JSONObject(reason="reason", words="words", at="at"))),
         )
     )
 
@@ -81,8 +94,8 @@ def page_for(user: Any, project: Any, now: datetime, form: DossierForm | None = 
     """The page of a project fetched `whole`; `form`: the study as it was sent, to be corrected."""
     study, dossier = study_of(user, project), dossier_of(project)
     knows_decisions = user.has_perm("budgets.view_decision")
-    standing = next((decision for decision in project.decisions.all() if not decision.revoked_at), None)
-    is_told = standing is not None and (knows_decisions or standing.published_at is not None)
+    in_force = next((decision for decision in project.decisions.all() if not decision.revoked_at), None)
+    is_told = in_force is not None and (knows_decisions or in_force.published_at is not None)
     url = reverse("budgets:project", args=[project.edition.slug, project.number])
     return ProjectPage(
         project=project,
@@ -90,22 +103,32 @@ def page_for(user: Any, project: Any, now: datetime, form: DossierForm | None = 
         study=study,
         form=form or _form(user, project, study, now),
         department=dossier.department.name if dossier else "",
-        due=due_words(dossier, now) if dossier and study else None,
-        decision=standing if is_told else None,
+        due=deadline_of(dossier) if dossier and study else None,
+        decision=in_force if is_told else None,
         knows_decisions=knows_decisions,
         story=story_of(project, dossier=dossier if study else None, knows_decisions=knows_decisions),
-        similar=_similar(project),
+        similar=_similar(project, is_read=form is None),
         reports=_reports(user, project),
+        absorbed=[Project(**row) for row in project.absorbed_rows],
         walk=walk_of(user, project, dossier if study else None, now),
         questions=list(project.completion_requests.all()),
         joinable=() if permissions.refusal_to_start_merge(user, project, now) else UNDER_REVIEW,
     )
 
 
-def _form(user: Any, project: Project, study: Study | None, now: datetime) -> DossierForm | None:
+def _form(user: Any, project: Any, study: Study | None, now: datetime) -> DossierForm | None:
     if study is None or permissions.refusal_to_write_dossier(user, study.dossier, now):
         return None
-    return dossier_form(project.edition, known_answers(study.dossier))(instance=study.dossier)
+    form = dossier_form(project.edition, known_answers(study.dossier))(instance=study.dossier)
+    choices: Any = form.fields["competence"]
+    choices.choices = [("", choices.empty_label), *map(_competence, project.competence_rows)]
+    return form
+
+
+def _competence(row: dict[str, Any]) -> tuple[int, str]:
+    """As its table names it."""
+    partner = PartnerBody(name=row["partner"]) if row["partner"] else None
+    return row["id"], str(Competence(subject=row["subject"], partner=partner))
 
 
 def known_answers(dossier: Dossier) -> dict[int, tuple[str, str]]:
@@ -113,17 +136,23 @@ def known_answers(dossier: Dossier) -> dict[int, tuple[str, str]]:
     return {answer.criterion_id: (answer.answer, answer.reason) for answer in dossier.answers.all()}
 
 
-def _similar(project: Project) -> list[Project]:
-    """The nearest of its edition, as long as two projects may be joined."""
+def _similar(project: Project, *, is_read: bool) -> list[Project] | None:
+    """The nearest of its edition, as long as two projects may be joined; None when finding them takes too long.
+
+    The limit of time is for pages that are read: within a write, statements carry what its history needs.
+    """
     if project.state not in UNDER_REVIEW:
         return []
+    if is_read:
+        return similar_to(project)
     return similar_projects(project.edition, project.title, project.description, exclude=project.pk)
 
 
-def _reports(user: Any, project: Project) -> list[Report]:
+def _reports(user: Any, project: Any) -> list[Report]:
+    """What nobody treated yet, for moderators."""
     if not user.has_perm("budgets.moderate"):
         return []
-    return list(Report.objects.filter(project=project, comment=None, handled_at=None).order_by("pk"))
+    return [Report(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in project.report_rows]
 
 
 def acts_of(buttons: list[Button], *, explains: bool, is_writing: bool, is_reported: bool) -> Acts:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from allonnes.core.bounded import MOST_COUNTED, counted
 from allonnes.core.desk import Following
-from budgets.projects.enums import ProjectState
 from budgets.projects.models import Dossier, Project
-from budgets.projects.study.queues import to_decide, to_examine, to_return
+from budgets.projects.study.queues import BEFORE_STUDY, answers_to_read, to_decide, to_examine, to_return
 
 Steps = list[tuple[int, str]]
 
@@ -26,9 +26,9 @@ class Line:
     path: str = ""
 
     def steps(self, user: Any, now: datetime) -> Steps:
-        """Each project with its title, in order. One query."""
+        """The first thousand projects of the line with their titles, in order. One query."""
         names = (f"{self.path}_id", f"{self.path}__title") if self.path else ("pk", "title")
-        return list(self.rows(user, now).order_by(*self.order).values_list(*names))
+        return list(self.rows(user, now).order_by(*self.order).values_list(*names)[: MOST_COUNTED + 1])
 
     @property
     def address(self) -> str:
@@ -53,6 +53,9 @@ DECIDE = Line(
 EXAMINE = Line(
     "Projets à examiner", to_examine, ("number", "pk"), "admin:budgets_project_changelist?projets-a-examiner"
 )
+ANSWERED = Line(
+    "Réponses reçues", answers_to_read, ("number", "pk"), "admin:budgets_project_changelist?reponses-a-lire"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Walk:
     label: str
     list_url: str
     position: int
-    count: int
+    count: str
     before: str
     after: str
 
@@ -87,11 +90,12 @@ def _next(line: Line, user: Any, done: int, now: datetime, *, thing: str, none: 
     if not left:
         return Following(none, reverse("admin:index"))
     project, title = left[0]
-    return Following(f"Le {thing} suivant : {title} (il en reste {len(left)}).", page_of(project))
+    return Following(f"Le {thing} suivant : {title} (il en reste {counted(len(left))}).", page_of(project))
 
 
 def walk_of(user: Any, project: Project, dossier: Dossier | None, now: datetime) -> Walk | None:
-    """The line in which this person meets this project, or None. One query."""
+    """The line in which this person meets this project; None when there is none, or so long that it is not at hand.
+    Prefetch `completion_requests`."""
     line = _line_of(user, project, dossier)
     steps = [step[0] for step in line.steps(user, now)] if line else []
     if line is None or project.pk not in steps:
@@ -99,7 +103,7 @@ def walk_of(user: Any, project: Project, dossier: Dossier | None, now: datetime)
     place = steps.index(project.pk)
     before = page_of(steps[place - 1]) if place else ""
     after = page_of(steps[place + 1]) if place + 1 < len(steps) else ""
-    return Walk(line.label, line.address, place + 1, len(steps), before, after)
+    return Walk(line.label, line.address, place + 1, counted(len(steps)), before, after)
 
 
 def _line_of(user: Any, project: Project, dossier: Dossier | None) -> Line | None:
@@ -108,6 +112,7 @@ def _line_of(user: Any, project: Project, dossier: Dossier | None) -> Line | Non
         return DECIDE
     if not user.has_perm("budgets.study_project"):
         return None
-    if project.state in {ProjectState.SUBMITTED, ProjectState.ADMISSIBLE}:
-        return EXAMINE
+    if project.state in BEFORE_STUDY:
+        is_answered = any(asked.answered_at for asked in project.completion_requests.all())
+        return ANSWERED if is_answered else EXAMINE
     return RETURN if dossier is not None and not is_returned else None

@@ -12,7 +12,7 @@ from budgets.editions.models import Competence, Criterion, Edition
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion
 from budgets.projects.models import Dossier, Project
-from budgets.projects.study.actions.study import locked_dossier
+from budgets.projects.study.actions.study import lock_dossier
 from budgets.projects.study.permissions import MIN_ANSWER
 
 
@@ -20,11 +20,11 @@ def _text(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class OpenDossierForm(forms.Form):
+class OpenDossierForm(ConfirmForm):
     department = forms.ModelChoiceField(label=_("Service qui étudie"), queryset=Department.objects.order_by("name"))
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(ConfirmForm):
     question = forms.CharField(
         label=_("Ce qu’il manque"),
         help_text=_("Une question simple, que tout le monde comprend. Elle est envoyée aux personnes qui signent."),
@@ -67,8 +67,8 @@ class PublishForm(ConfirmForm):
 
     @classmethod
     def revision_of(cls, row: Project) -> int:
-        standing = row.decisions.filter(revoked_at=None).first()
-        return standing.pk if standing else 0
+        in_force = next((decision for decision in row.decisions.all() if decision.revoked_at is None), None)
+        return in_force.pk if in_force else 0
 
 
 class ReturnForm(ConfirmForm):
@@ -76,7 +76,7 @@ class ReturnForm(ConfirmForm):
 
     @classmethod
     def locked(cls, row: Dossier) -> Dossier:
-        return locked_dossier(row)
+        return lock_dossier(row)
 
 
 class ReasonForm(forms.Form):

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.bounded import BoundedCount, counted
 from allonnes.core.preflight import Level, Line
-from allonnes.core.templatetags.french import number, when
+from allonnes.core.templatetags.french import when
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Competence, Criterion, Edition, Phase, Regulation
@@ -33,7 +33,7 @@ class DepositFacts:
 
     has_regulation: bool
     has_criteria: bool
-    has_competences: bool
+    competences: int
     themes: int
     orphans: list[str]
 
@@ -44,7 +44,7 @@ def deposit_columns() -> dict[str, Any]:
     return {
         "has_regulation": Exists(Regulation.objects.filter(**own)),
         "has_criteria": Exists(Criterion.objects.filter(**own)),
-        "has_competences": Exists(Competence.objects.all()),
+        "competences": BoundedCount(Competence.objects.all()),
         "theme_names": ArraySubquery(themes.values("name")),
         "orphans": ArraySubquery(themes.filter(department=None).values("name")),
     }
@@ -52,7 +52,7 @@ def deposit_columns() -> dict[str, Any]:
 
 def facts_in(row: Any) -> DepositFacts:
     """What `deposit_columns` said of an edition."""
-    has = (row.has_regulation, row.has_criteria, row.has_competences)
+    has = (row.has_regulation, row.has_criteria, row.competences)
     return DepositFacts(*has, len(row.theme_names), row.orphans)
 
 
@@ -70,7 +70,7 @@ def deposit_checks(edition: Edition, facts: DepositFacts | None = None) -> list[
         regulation_check(edition, facts.has_regulation),
         *category_checks(edition, facts),
         criteria_check(edition, facts.has_criteria),
-        competence_check(facts.has_competences),
+        competence_check(bool(facts.competences)),
     ]
 
 
@@ -129,7 +129,10 @@ def competence_check(is_filled: bool) -> Line:
 
 @dataclass(frozen=True)
 class StudyCounts:
-    """Projects of an edition: deposited, still undecided, on the ballot without what it asks, decided in secret."""
+    """Projects of an edition: deposited, still undecided, on the ballot without what it asks, decided in secret.
+
+    A number that goes beyond what is told of it is one more: see `core.bounded`.
+    """
 
     deposited: int
     undecided: int
@@ -137,27 +140,28 @@ class StudyCounts:
     secret: int
 
 
-def study_rows() -> "QuerySet[Project, Any]":
-    """On an edition: how far its study has come, in one row; none when it has no project."""
-    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
-    counts = JSONObject(
-        deposited=Count("pk", filter=Q(number__isnull=False) & ~Q(state__in=UNNUMBERED)),
-        undecided=Count("pk", filter=Q(~Exists(standing), state__in=UNDER_REVIEW)),
-        broken=Count("pk", filter=Q(~whole_decisions(), state=ProjectState.ON_BALLOT)),
-        secret=Count("pk", filter=Q(Exists(standing.filter(published_at=None)))),
-    )
-    rows = Project.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
-    return rows.annotate(counts=counts).values("counts")
+def study_columns() -> dict[str, Any]:
+    """On an edition: how far its study has come; each number is read no further than it is told (`core.bounded`)."""
+    own = Project.objects.filter(edition=OuterRef("pk"))
+    in_force = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    deposited = own.filter(number__isnull=False).exclude(state__in=UNNUMBERED)
+    secret = Decision.objects.filter(project__edition=OuterRef("pk"), revoked_at=None, published_at=None)
+    return {
+        "study_deposited": BoundedCount(deposited),
+        "study_undecided": BoundedCount(own.filter(~Exists(in_force), state__in=UNDER_REVIEW)),
+        "study_broken": BoundedCount(own.filter(~whole_decisions(), state=ProjectState.ON_BALLOT)),
+        "study_secret": BoundedCount(secret),
+    }
 
 
 def study_counts(edition: Edition) -> StudyCounts:
     """How far the study of an edition has come. One query."""
-    return counts_in(Edition.objects.filter(pk=edition.pk).values_list(Subquery(study_rows()), flat=True).get())
+    return counts_in(Edition.objects.only("pk").annotate(**study_columns()).get(pk=edition.pk))
 
 
-def counts_in(row: dict[str, int] | None) -> StudyCounts:
-    """What `study_rows` said of an edition."""
-    return StudyCounts(**row) if row else StudyCounts(0, 0, 0, 0)
+def counts_in(row: Any) -> StudyCounts:
+    """What `study_columns` said of an edition."""
+    return StudyCounts(row.study_deposited, row.study_undecided, row.study_broken, row.study_secret)
 
 
 def study_checks(edition: Edition, counts: StudyCounts | None = None) -> list[Line]:
@@ -175,14 +179,16 @@ def study_checks(edition: Edition, counts: StudyCounts | None = None) -> list[Li
 
 def whole_decisions() -> Exists:
     """On a project: it stands on the ballot by a decision that has its cost, its public answer, and is published."""
-    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None, outcome=Outcome.BALLOT, cost__gt=0)
-    return Exists(standing.filter(published_at__isnull=False).exclude(public_answer=""))
+    in_force = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None, outcome=Outcome.BALLOT, cost__gt=0)
+    return Exists(in_force.filter(published_at__isnull=False).exclude(public_answer=""))
 
 
 def undecided_check(edition: Edition, count: int) -> Line:
-    """No project still waits for its decision; `count` do."""
-    todo = ngettext("Il reste %(n)s projet à décider.", "Il reste %(n)s projets à décider.", count)
-    return Line(_("Chaque projet a une décision"), not count, todo % {"n": number(count)}, _projects(edition))
+    """No project is without a decision, wherever its study has come; `count` are. Those that can be decided now, their
+    study returned, are fewer: they are the queue « Projets à décider »."""
+    todo = ngettext("Il reste %(n)s projet sans décision.", "Il reste %(n)s projets sans décision.", count)
+    url = _projects(edition, etape="sans-decision")
+    return Line(_("Chaque projet a une décision"), not count, todo % {"n": counted(count)}, url)
 
 
 def answers_check(edition: Edition, broken: int) -> Line:
@@ -193,14 +199,14 @@ def answers_check(edition: Edition, broken: int) -> Line:
         broken,
     )
     label = _("Chaque projet au vote a un coût et une réponse publique")
-    return Line(label, not broken, todo % {"n": number(broken)}, projects_on_ballot(edition))
+    return Line(label, not broken, todo % {"n": counted(broken)}, projects_on_ballot(edition))
 
 
 def waiting_check(edition: Edition, count: int) -> Line:
     """No decision is still secret; `count` are."""
     todo = ngettext("%(n)s décision attend d’être publiée.", "%(n)s décisions attendent d’être publiées.", count)
     label, url = _("Les décisions sont publiées"), _projects(edition, etape="publier")
-    return Line(label, not count, todo % {"n": number(count)}, url)
+    return Line(label, not count, todo % {"n": counted(count)}, url)
 
 
 def freezing_check(edition: Edition, vote: Phase) -> Line:

@@ -1,11 +1,9 @@
 """What a service found, for those who may read it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
+from allonnes.core.desk_cells import due_words
 from allonnes.core.queues import Sign
 from allonnes.core.templatetags.french import euros, number, short_day
 from budgets.projects.enums import Answer, Opinion
@@ -77,13 +75,11 @@ def _figures(dossier: Dossier) -> list[tuple[str, str]]:
     return [(label, words) for label, words in rows if words]
 
 
-def due_words(dossier: Dossier, now: datetime) -> tuple[Sign, str]:
+def deadline_of(dossier: Dossier) -> tuple[Sign, str]:
     """When it is to be given back, or was: a shape and its words."""
     if dossier.completed_at:
         return Sign.NONE, f"Rendu le {short_day(dossier.completed_at)}"
-    today = timezone.localdate(now)
-    if dossier.due_on < today:
-        return Sign.LATE, f"En retard depuis le {short_day(dossier.due_on)}"
-    if dossier.due_on == today:
-        return Sign.TODAY, "À rendre aujourd’hui"
-    return Sign.SOON, f"À rendre le {short_day(dossier.due_on)}"
+    (sign, words), on = due_words(dossier.due_on), short_day(dossier.due_on)
+    if sign is Sign.TODAY:
+        return sign, f"À rendre {words}"
+    return sign, f"{words}, à rendre le {on}" if sign is Sign.LATE else f"À rendre {words}, le {on}"

@@ -9,6 +9,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.locking import lock
 from budgets.counting import words
 from budgets.counting.left_out import left_out
 from budgets.counting.outcome import Outcome
@@ -43,7 +44,7 @@ def count_edition(*, edition: Edition) -> list[Count]:
     is already official (it can be replayed, not replaced) or when the edition's own rule does not go with its ballots
     or its guarantees.
     """
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk)
     if locked.counts.filter(is_official=True).exists():
         raise ActionDenied(_("Le résultat officiel est publié : il peut être rejoué, pas remplacé."))
     for sealing in Sealing.objects.filter(edition=locked, sealed_at__isnull=False):
@@ -112,7 +113,7 @@ def publish_result(*, edition: Edition, by: User | None) -> Count:
     official. By nobody: the command that loads a vote held elsewhere.
     """
     refuse(permissions.refusal_to_publish_result(by) if hasattr(edition, "opening") else None)
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk)
     if locked.counts.filter(is_official=True).exists():
         raise ActionDenied(_("Le résultat de cette édition est déjà publié."))
     count = locked.counts.filter(rule=locked.rule).first()

@@ -1,4 +1,4 @@
-"""A vote helped by an agent: the ballot goes in by the same door; the act of the agent is written apart."""
+"""A vote helped by an agent: the ballot goes in by the same action; the act of the agent is written apart."""
 
 from django.db import transaction
 from django.utils import timezone

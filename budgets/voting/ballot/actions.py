@@ -1,4 +1,4 @@
-"""The one door of the ballot box, for every channel but paper: mark the roll, then save what the voter chose."""
+"""The one way into the ballot box, for every channel but paper: mark the roll, then save what the voter chose."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -13,14 +13,14 @@ from budgets.voting.box.keys import load_key
 
 
 @dataclass(frozen=True)
-class VoteDoor:
+class VoteEntrance:
     """`is_open`: one votes now; `words`: what to say while one does not, or ""."""
 
     is_open: bool = False
     words: str = ""
 
 
-SHUT = VoteDoor()
+SHUT = VoteEntrance()
 
 
 def is_frozen(edition: Edition) -> bool:
@@ -37,14 +37,14 @@ def is_stopped(edition: Edition) -> bool:
     return load_key(fingerprint) is None
 
 
-def vote_door(edition: Edition, now: datetime, *, is_frozen: bool, is_stopped: bool = False) -> VoteDoor:
+def vote_entrance(edition: Edition, now: datetime, *, is_frozen: bool, is_stopped: bool = False) -> VoteEntrance:
     """From the dates of an edition, frozen or not: nobody votes before the rules are. Prefetch `phases`."""
     study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
     if edition.is_imported or vote is None or now >= vote.closes_at:
         return SHUT
     if now >= vote.starts_at and is_stopped:
-        return VoteDoor(words=_("Le vote est arrêté pour le moment."))
+        return VoteEntrance(words=_("Le vote est arrêté pour le moment."))
     if now >= vote.starts_at:
-        return VoteDoor(is_open=True) if is_frozen else VoteDoor(words=_("Le vote n’est pas encore ouvert."))
+        return VoteEntrance(is_open=True) if is_frozen else VoteEntrance(words=_("Le vote n’est pas encore ouvert."))
     is_near = is_frozen or (study is not None and now >= study.starts_at)
-    return VoteDoor(words=_("Le vote commence le %(when)s.") % {"when": when(vote.starts_at)}) if is_near else SHUT
+    return VoteEntrance(words=_("Le vote commence le %(when)s.") % {"when": when(vote.starts_at)}) if is_near else SHUT

@@ -28,11 +28,11 @@ Steps = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True)
 class ReceiptWords:
-    """`mark`: its state in few words; `lede`: why, or what to do; `steps`: when, what, more; `can_change`: here."""
+    """`label`: its state in few words; `lede`: why, or what to do; `steps`: when, what, more; `can_change`: here."""
 
     state: str
     title: str
-    mark: str
+    label: str
     lede: str
     steps: Steps = ()
     can_change: bool = False

@@ -18,14 +18,14 @@ TOKEN, PAGE, ORDER = "tap", "tap_page", "tap_order"
 TOKEN_HEADER = "X-Tap"  # noqa: S105
 # So many pages of one voter are remembered: one more forgets the oldest.
 MOST_PAGES = 10
-_MARK_LENGTH = 32
+_TOKEN_LENGTH = 32
 _PAGE = re.compile(r"[0-9a-z]{8}")
 _ORDER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def tap_token(voter: Voter) -> str:
-    """What every page of this voter's ballot carries: a mark of their roll entry, that nobody guesses."""
-    return salted_hmac("budgets.tap", voter.entry, algorithm="sha256").hexdigest()[:_MARK_LENGTH]
+    """What every page of this voter's ballot carries: a fingerprint of their roll entry, that nobody guesses."""
+    return salted_hmac("budgets.tap", voter.entry, algorithm="sha256").hexdigest()[:_TOKEN_LENGTH]
 
 
 def is_tap_of(request: HttpRequest, voter: Voter) -> bool:

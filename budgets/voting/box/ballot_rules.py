@@ -63,7 +63,7 @@ class Change:
     turn: Turn | None = None
 
 
-def standing(rules: BallotRules, choices: Choices) -> tuple[str, ...]:
+def eligible_references(rules: BallotRules, choices: Choices) -> tuple[str, ...]:
     """The choices that count: those of projects still in the vote."""
     return tuple(reference for reference in choices.references if reference not in rules.withdrawn)
 
@@ -75,7 +75,7 @@ def lost(rules: BallotRules, choices: Choices) -> tuple[str, ...]:
 
 def cost_of(rules: BallotRules, choices: Choices) -> int:
     """What the choices that count cost together, in euros."""
-    return sum(rules.costs[reference] for reference in standing(rules, choices))
+    return sum(rules.costs[reference] for reference in eligible_references(rules, choices))
 
 
 def refusal_of_choices(rules: BallotRules, choices: Choices) -> str | None:
@@ -87,7 +87,7 @@ def refusal_of_choices(rules: BallotRules, choices: Choices) -> str | None:
         return _("Ce projet est déjà dans votre vote.")
     if choices.is_blank and choices.references:
         return _("Un vote blanc ne contient aucun projet.")
-    count = len(standing(rules, choices))
+    count = len(eligible_references(rules, choices))
     if rules.most is not None and count > rules.most:
         text = ngettext(
             "Vous avez déjà choisi %(n)s projet, le maximum. Retirez-le pour en choisir un autre.",
@@ -164,7 +164,7 @@ def points(rules: BallotRules, choices: Choices) -> list[list[str | int]]:
     is_too_dear = rules.most_cost is not None and sum(rules.costs[reference] for reference in kept) > rules.most_cost
     if is_over or is_too_dear:
         # All of them withdrawn: the last one stays, for this is no blank vote.
-        kept = standing(rules, choices) or kept[-1:]
+        kept = eligible_references(rules, choices) or kept[-1:]
     top = rules.most or len(kept)
     is_ranked = rules.ballot_type == BallotType.ORDINAL
     return [[reference, top - rank if is_ranked else 1] for rank, reference in enumerate(kept)]
@@ -174,7 +174,7 @@ def saved_words(rules: BallotRules, choices: Choices) -> str:
     """« Votre vote est enregistré (2 projets) », and nothing else, above the ballot."""
     if choices.is_blank:
         return _("Votre vote blanc est enregistré")
-    count = len(standing(rules, choices))
+    count = len(eligible_references(rules, choices))
     if not count:
         is_lost = bool(choices.references)
         return (
@@ -186,7 +186,7 @@ def saved_words(rules: BallotRules, choices: Choices) -> str:
 
 def room_words(rules: BallotRules, choices: Choices) -> str:
     """How many choices are left, or "" when there is no limit, or when the vote is blank."""
-    count = len(standing(rules, choices))
+    count = len(eligible_references(rules, choices))
     if rules.most is None or choices.is_blank or not count:
         return ""
     left = rules.most - count

@@ -27,8 +27,10 @@ def key_warnings(edition: Edition, ballot_box: BallotBox) -> list[str]:
         return [TO_DESTROY.format(title=edition.title)] if is_key_to_destroy(edition) else []
     if ballot_box.is_keyless and not ballot_box.is_lost:
         return [str(NO_KEY)]
+    if ballot_box.key is None:
+        return []
     printed = KeyHalf.objects.filter(opening__edition=edition).count()
-    if ballot_box.key is None or printed == len(HALVES):
+    if printed == len(HALVES):
         return []
     return [str(ONE_HALF if printed else NO_HALVES)]
 

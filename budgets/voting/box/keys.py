@@ -16,7 +16,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 from allonnes.core import secret_files
-from allonnes.core.sealing import lock_of
+from allonnes.core.encryption import lock_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class BallotBoxKey:
         return self._made_for("locators")
 
     @cached_property
-    def _marks(self) -> bytes:
+    def _roll_key(self) -> bytes:
         return self._made_for("marks")
 
     @cached_property
@@ -61,9 +61,9 @@ class BallotBoxKey:
         """Where the ballot of a roll entry is."""
         return hmac.digest(self._locators, entry.bytes, hashlib.sha256).hex()
 
-    def mark(self, kind: str, said: str) -> str:
-        """What the roll keeps of an identity, already marked with the site's secret."""
-        return hmac.digest(self._marks, f"{kind}:{said}".encode(), hashlib.sha256).hex()
+    def hash_of(self, kind: str, said: str) -> str:
+        """What the roll keeps of an identity, already hashed with the site's secret."""
+        return hmac.digest(self._roll_key, f"{kind}:{said}".encode(), hashlib.sha256).hex()
 
     def order(self, said: str) -> str:
         """The seed of an order of the projects."""

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.encryption import hide_in, reveal_in
 from allonnes.core.errors import ActionDenied
-from allonnes.core.sealing import hide_in, reveal_in
 from budgets.editions.models import Edition
 from budgets.voting.box.ballot_rules import BallotRules, Choices
 from budgets.voting.box.keys import BallotBoxKey, load_key

@@ -1,42 +1,43 @@
 """What waits for polling officers while a vote is open, or closed and not sealed."""
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
+from allonnes.core.desk_cells import age
+from allonnes.core.queues import QUEUES, SINCE_FEMININE, Queue, Sign, Urgency
 from budgets.editions.models import Edition
+from budgets.voting.desk import waiting
 from budgets.voting.desk.page import address
-from budgets.voting.enums import IncidentState
-from budgets.voting.incidents.admin import WAITING
-from budgets.voting.models import VoteIncident
+from budgets.voting.models import Keying, LookAlike, VoteIncident, VoterReview
+from budgets.voting.reviews.look_alikes import reasons_of
 
 
-def incidents_to_answer(user: Any, now: datetime) -> "QuerySet[VoteIncident]":
-    """Problems told by voters, that nobody answered: those of the first edition that has some."""
-    waiting = VoteIncident.objects.filter(state=IncidentState.OPEN)
-    first = waiting.order_by("edition").values("edition")[:1]
-    return waiting.filter(edition=Subquery(first)).select_related("edition")
-
-
-def _incidents(user: Any) -> str:
-    edition = Edition.objects.filter(incidents__state=IncidentState.OPEN).order_by("pk").first()
-    if edition is None:
-        return reverse("admin:budgets_edition_changelist")
-    return f"{address('incidents', edition)}?{WAITING}"
+def _opened(name: str) -> Callable[[Any], str]:
+    """Which vote it is about is looked for when the list is opened, not on the first page of the desk."""
+    return lambda user: reverse("admin:budgets_edition_waiting", args=[name])
 
 
 def _incident(incident: VoteIncident) -> str:
     return address("incident", incident.edition, incident=incident.pk)
 
 
-def votes_to_seal(user: Any, now: datetime) -> "QuerySet[Edition]":
-    """Votes that are over and whose ballot box is still open."""
-    over = Edition.objects.filter(opening__isnull=False, phases__kind="vote", phases__ends_at__lte=now)
-    return over.exclude(sealing__sealed_at__isnull=False)
+def _told(incident: VoteIncident) -> str:
+    return age(incident.reported_at)
+
+
+def _review(pair: LookAlike | VoterReview) -> str:
+    return address("review", pair.edition, first=pair.first_id, second=pair.second_id)
+
+
+def _counting(reading: Keying) -> str:
+    return address("counting", reading.station.edition, station_pk=reading.station_id)
+
+
+def _likeness(pair: LookAlike) -> str:
+    return ", ".join(str(words) for words in reasons_of(pair))
 
 
 QUEUES.declare(
@@ -45,13 +46,14 @@ QUEUES.declare(
         _("Problèmes du vote"),
         "budgets.answer_incident",
         Urgency.FIRST,
-        incidents_to_answer,
+        waiting.incidents_to_answer,
         what=_("Une personne n’a pas pu voter, ou a vu une anomalie : répondre en public."),
         sign=Sign.TODAY,
         since="reported_at",
         order=("reported_at", "pk"),
-        url=_incidents,
+        url=_opened("problemes-du-vote"),
         opens=_incident,
+        due=_told,
         urgent=True,
     ),
     Queue(
@@ -59,10 +61,49 @@ QUEUES.declare(
         _("Votes finis, à sceller"),
         "budgets.seal_vote",
         Urgency.FIRST,
-        votes_to_seal,
+        waiting.votes_to_seal,
         what=_("Le vote est fini : régler ce qui reste, puis clore l’urne à deux."),
         sign=Sign.LAW,
         order=("pk",),
         model=Edition,
+    ),
+    Queue(
+        "lectures-differentes",
+        _("Bulletins lus de deux façons"),
+        "budgets.hold_station",
+        Urgency.TODAY,
+        waiting.sheets_to_settle,
+        what=_("Les deux lectures ne disent pas la même chose : reprendre le bulletin, et corriger."),
+        sign=Sign.TODAY,
+        order=("station", "sheet"),
+        url=_opened("lectures-differentes"),
+        opens=_counting,
+    ),
+    Queue(
+        "ressemblances-a-confirmer",
+        _("Ressemblances à confirmer"),
+        "budgets.review_voters",
+        Urgency.TODAY,
+        waiting.reviews_to_confirm,
+        what=_("Une personne du bureau de vote a décidé, une autre doit dire oui."),
+        sign=Sign.TODAY,
+        since="decided_on",
+        since_words=SINCE_FEMININE,
+        order=("decided_on", "pk"),
+        url=_opened("ressemblances-a-confirmer"),
+        opens=_review,
+    ),
+    Queue(
+        "ressemblances-a-decider",
+        _("Ressemblances à décider"),
+        "budgets.review_voters",
+        Urgency.TODAY,
+        waiting.pairs_to_decide,
+        what=_("Deux votes ont un nom ou une adresse proches : dire si c’est une personne, ou deux."),
+        sign=Sign.TODAY,
+        order=("first", "second"),
+        title=_likeness,
+        url=_opened("ressemblances-a-decider"),
+        opens=_review,
     ),
 )

@@ -9,6 +9,7 @@ from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.errors import refuse
+from allonnes.core.locking import lock
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import enter_ballot_box
 from budgets.voting.enums import IncidentState
@@ -23,7 +24,7 @@ def report_problem(
 ) -> VoteIncident:
     """Keep what somebody says went wrong. Sent twice, even at once, it is one problem. An account needs no address."""
     refuse(permissions.refusal_of_report(body))
-    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
+    lock(Edition, edition.pk, no_key=True)
     said = {"body": body.strip(), "channel": channel, "email": "" if by else email, "reported_by": by}
     incident = VoteIncident.objects.filter(edition=edition, state=IncidentState.OPEN, **said).first()
     return incident or VoteIncident.objects.create(edition=edition, **said)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.locking import lock
 from allonnes.town.models import Place
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import Saved, save_choice
@@ -119,9 +120,8 @@ def _count(kiosk: Kiosk, now: datetime) -> None:
 
 def lock_agent(agent: int) -> User:
     """The row of an agent, held until the end: what their tablets do at once is counted one after the other."""
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=agent)
+    return lock(User, agent, no_key=True)
 
 
 def _lock(kiosk: UUID) -> Kiosk:
-    rows = Kiosk.objects.select_for_update(of=("self",), no_key=True).select_related("edition", "place")
-    return rows.get(pk=kiosk)
+    return lock(Kiosk.objects.select_related("edition", "place"), kiosk, no_key=True)

@@ -12,14 +12,14 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from allonnes.core.form_secrets import mark_forms
+from allonnes.core.form_secrets import sign_forms
 from budgets.editions.models import Edition
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import Kiosk
 from budgets.voting.roll.voter import Voter, forget_voter, keep_voter, known_voter
 
 KIOSK_KEY = "kiosk"
-# The mark of the pages of a kiosk, the only ones that it opens.
+# The pass of the pages of a kiosk, the only ones that it opens.
 KIOSK = "kiosk"
 SEEN_KEY = "voter_seen"
 RECEIPT_KEY = "voter_receipt"
@@ -117,6 +117,6 @@ def next_person(request: HttpRequest) -> None:
     if request.user.is_authenticated:
         # Their list of sessions still names this one, and their forms them (see `allonnes.core.form_secrets`).
         UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
-        mark_forms(request, request.user.pk)
+        sign_forms(request, request.user.pk)
     else:
         rotate_token(request)

@@ -159,7 +159,7 @@ def _welcome_page(request: Request, kiosk: Kiosk, *, is_over: bool) -> HttpRespo
 @sensitive_post_parameters()
 @at_kiosk()
 def kiosk_identity(request: Request, kiosk: Kiosk) -> HttpResponse:
-    """Who votes: kept as marks, until they have finished or walked away."""
+    """Who votes: kept as fingerprints, until they have finished or walked away."""
     if voter_at(request, kiosk.edition, kiosk) or finished_entry(request):
         return redirect("budgets:kiosk", kiosk.edition.slug)
     form = TabletVoterForm(posted(request), snapshot=read_ballot_box(kiosk.edition).snapshot)

@@ -3,7 +3,7 @@
 from django.utils.crypto import salted_hmac
 
 from allonnes.core.codes import CodeShape
-from allonnes.core.sealing import hide, reveal
+from allonnes.core.encryption import hide, reveal
 from budgets.editions.models import Edition
 from budgets.voting.models import CodeLetter
 

@@ -11,6 +11,7 @@ from budgets.voting.models.channels import (
 )
 from budgets.voting.models.keys import KeyDestruction, KeyHalf, KeyHandover, KeyLoss
 from budgets.voting.models.kiosks import AssistedVote, Kiosk, KioskDay
+from budgets.voting.models.look_alikes import LookAlike
 from budgets.voting.models.sealed import SealedBallot, TurnoutFigure
 from budgets.voting.models.votes import OpenBallot, RollEntry, Sealing, VoterReview
 
@@ -25,6 +26,7 @@ __all__ = [
     "Kiosk",
     "KioskDay",
     "LetterBatch",
+    "LookAlike",
     "OpenBallot",
     "PollingStation",
     "RollDay",

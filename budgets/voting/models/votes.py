@@ -28,9 +28,10 @@ def new_receipt() -> str:
 
 
 class RollEntry(models.Model):
-    """The émargement of one person: marks of who they are, by which channel, which day. Never what they chose.
+    """The émargement of one person: fingerprints of who they are, by which channel, which day. Never what they chose.
 
-    `identity_box` is their name and birth date, encrypted, for look-alikes only; it and the weak marks go at sealing.
+    `identity_box` is their name and birth date, encrypted, for look-alikes only; it and the weak fingerprints go at
+    sealing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

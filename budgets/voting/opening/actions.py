@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.locking import lock
 from budgets.editions.models import Edition, VoteOpening
 from budgets.projects.models import Project
 from budgets.projects.shares.actions import freeze_shares
@@ -32,7 +33,7 @@ def open_vote(*, edition: Edition, by: User, now: datetime, proofread: str = "")
     It may be done days before the first second of the vote: voting begins and ends by the frozen dates alone.
     """
     close_ballot_box(edition.pk)
-    locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk)
     # A decision or a moderation that began before waits, or is waited for: what is frozen is what was checked.
     list(Project.objects.select_for_update(of=("self",)).filter(edition=locked).order_by("pk").values_list("pk"))
     refuse(refusal_to_open_vote(by, locked, now) or missing_for_vote(locked, by))

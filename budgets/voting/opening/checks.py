@@ -1,34 +1,37 @@
 """What must be true before a vote is opened: once frozen, nothing of it changes any more."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
+from allonnes.core.bounded import BoundedCount, counted
 from allonnes.core.preflight import Line, missing_in
-from allonnes.core.templatetags.french import euros, number
+from allonnes.core.templatetags.french import euros
 from budgets.counting import words
 from budgets.counting.instance import BallotType as CountedBallot
 from budgets.counting.instance import Floor, Instance
 from budgets.counting.rules import misfit_of
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import BallotType, ShareKind, TieRule
-from budgets.editions.models import Edition
+from budgets.editions.models import Edition, Envelope, Regulation
 from budgets.editions.permissions.setup import refusal_of_shares
 from budgets.editions.rule_words import settings_of
 from budgets.projects.enums import ProjectState
-from budgets.projects.models.projects import ProjectQuerySet
+from budgets.projects.models import Decision, Project
 from budgets.projects.study.phase_checks import (
+    StudyCounts,
     answers_check,
-    current_regulation,
+    counts_in,
     dates_check,
     projects_on_ballot,
     regulation_check,
-    study_counts,
+    study_columns,
     undecided_check,
     waiting_check,
     whole_decisions,
@@ -39,20 +42,81 @@ MIN_OFFICERS = 2
 HELD = (BallotType.APPROVAL, BallotType.CHOOSE_ONE, BallotType.ORDINAL)
 
 
-def vote_checks(edition: Edition, by: User) -> list[Line]:
+@dataclass(frozen=True)
+class BallotFacts:
+    """What the opening asks of an edition; numbers as `core.bounded` counts them. `purposeless`: a share, or ""."""
+
+    study: StudyCounts
+    has_regulation: bool
+    on_ballot: int
+    hidden: int
+    free: int
+    dear: int
+    unanswered: int
+    has_shares: bool
+    purposeless: str
+    shares_total: int
+
+
+def ballot_columns(limit: int) -> dict[str, Any]:
+    """On an edition where a project costs `limit` at most: what the opening asks, with `study_columns`."""
+    own = {"edition": OuterRef("pk")}
+    rows = Project.objects.filter(state=ProjectState.ON_BALLOT, **own)
+    # A project brought from paper has no decision of the portal; one deposited here has its public answer.
+    decided = Exists(Decision.objects.filter(project=OuterRef("pk")))
+    deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decided)
+    # Shares written before they had to say what they are for; the database lets no other in.
+    empty = Envelope.objects.filter(kind=ShareKind.PROJECTS, projects=None, **own).order_by("position")
+    shares = Envelope.objects.filter(**own).order_by().values("edition")
+    return {
+        "has_rules": Exists(Regulation.objects.filter(**own)),
+        "on_ballot": BoundedCount(rows),
+        "hidden_on_ballot": BoundedCount(rows.filter(is_hidden=True)),
+        "free_on_ballot": BoundedCount(rows.filter(cost__lt=1)),
+        "dear_on_ballot": BoundedCount(rows.filter(cost__gt=limit)),
+        "unanswered": BoundedCount(rows.filter(deposited, ~whole_decisions())),
+        "has_shares": Exists(Envelope.objects.filter(**own)),
+        "shares_total": Subquery(shares.annotate(total=Sum("amount")).values("total")),
+        "purposeless": Subquery(empty.values("name")[:1]),
+    }
+
+
+def ballot_facts(edition: Edition) -> BallotFacts:
+    """What the opening asks of an edition. One query."""
+    columns = {**study_columns(), **ballot_columns(edition.cost_limit)}
+    return ballot_facts_in(Edition.objects.only("pk").annotate(**columns).get(pk=edition.pk))
+
+
+def ballot_facts_in(row: Any) -> BallotFacts:
+    """What both sets of columns said of an edition."""
+    return BallotFacts(
+        study=counts_in(row),
+        has_regulation=row.has_rules,
+        on_ballot=row.on_ballot,
+        hidden=row.hidden_on_ballot,
+        free=row.free_on_ballot,
+        dear=row.dear_on_ballot,
+        unanswered=row.unanswered,
+        has_shares=row.has_shares,
+        purposeless=row.purposeless or "",
+        shares_total=row.shares_total or 0,
+    )
+
+
+def vote_checks(edition: Edition, by: User, facts: BallotFacts | None = None) -> list[Line]:
     """Every condition of the opening, in the order in which a town settles them. A fixed number of queries."""
-    rows, counts = edition.projects.filter(state=ProjectState.ON_BALLOT), study_counts(edition)
+    facts = facts or ballot_facts(edition)
     return [
         dates_check(edition),
         _visible_check(edition),
-        regulation_check(edition, current_regulation(edition) is not None),
-        *_project_checks(edition, rows),
-        undecided_check(edition, counts.undecided),
-        waiting_check(edition, counts.secret),
-        _shares_check(edition),
-        _purpose_check(edition),
-        _ballot_check(edition, rows.count()),
-        _rule_check(edition),
+        regulation_check(edition, facts.has_regulation),
+        *_project_checks(edition, facts),
+        undecided_check(edition, facts.study.undecided),
+        waiting_check(edition, facts.study.secret),
+        _shares_check(edition, facts.shares_total),
+        _purpose_check(facts.purposeless),
+        _ballot_check(edition, facts.on_ballot),
+        _rule_check(edition, has_shares=facts.has_shares),
         _seed_check(edition),
         _age_check(edition),
         _officers_check(by),
@@ -74,19 +138,9 @@ def _visible_check(edition: Edition) -> Line:
     return Line(_("L’édition est visible de tous"), edition.is_published, todo, _page(edition, "publier"))
 
 
-def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Line]:
-    url = projects_on_ballot(edition)
-    # A project brought from paper has no decision of the portal; one deposited here has its public answer.
-    deposited = Q(submitted_at__isnull=False) | Q(assisted_entry__isnull=False) | Q(decisions__isnull=False)
-    broken = rows.filter(deposited, ~whole_decisions()).distinct().count()
-    limit = edition.cost_limit
-    counts = rows.aggregate(
-        all=Count("pk"),
-        hidden=Count("pk", filter=Q(is_hidden=True)),
-        free=Count("pk", filter=Q(cost__lt=1)),
-        dear=Count("pk", filter=Q(cost__gt=limit)),
-    )
-    hidden, dear = counts["hidden"], counts["dear"]
+def _project_checks(edition: Edition, facts: BallotFacts) -> list[Line]:
+    url, limit = projects_on_ballot(edition), edition.cost_limit
+    hidden, dear = facts.hidden, facts.dear
     hidden_words = ngettext(
         "%(n)s projet au vote est masqué par la modération : republiez-le, ou reprenez sa décision.",
         "%(n)s projets au vote sont masqués par la modération : republiez-les, ou reprenez leur décision.",
@@ -97,29 +151,27 @@ def _project_checks(edition: Edition, rows: "ProjectQuerySet | Any") -> list[Lin
     )
     none = _("Aucun projet n’est au vote.")
     return [
-        Line(_("Il y a des projets au vote"), bool(counts["all"]), none, url),
-        answers_check(edition, broken + counts["free"]),
-        Line(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": number(hidden)}, url),
+        Line(_("Il y a des projets au vote"), bool(facts.on_ballot), none, url),
+        answers_check(edition, facts.unanswered + facts.free),
+        Line(_("Aucun projet au vote n’est masqué"), not hidden, hidden_words % {"n": counted(hidden)}, url),
         Line(
             _("Chaque projet au vote peut être payé"),
             not dear,
-            dear_words % {"n": number(dear), "limit": euros(limit)},
+            dear_words % {"n": counted(dear), "limit": euros(limit)},
             url,
         ),
     ]
 
 
-def _shares_check(edition: Edition) -> Line:
-    reason, url = refusal_of_shares(edition), reverse("admin:budgets_envelope_changelist")
+def _shares_check(edition: Edition, total: int) -> Line:
+    reason, url = refusal_of_shares(edition, known=total), reverse("admin:budgets_envelope_changelist")
     return Line(_("Les parts garanties tiennent dans l’enveloppe"), reason is None, reason or "", url)
 
 
-def _purpose_check(edition: Edition) -> Line:
-    """Shares written before they had to say what they are for; the database lets no other in."""
-    empty = edition.envelopes.filter(kind=ShareKind.PROJECTS, projects=None).order_by("position").first()
+def _purpose_check(share: str) -> Line:
     todo = _("« %(share)s » ne dit pas à quoi elle sert : quartiers, quartier prioritaire, thème ou projets.")
     label, url = _("Chaque part garantie dit à quoi elle sert"), reverse("admin:budgets_envelope_changelist")
-    return Line(label, empty is None, todo % {"share": empty}, url)
+    return Line(label, not share, todo % {"share": share}, url)
 
 
 def _ballot_check(edition: Edition, projects: int) -> Line:
@@ -145,14 +197,14 @@ def _cheapest(edition: Edition, number: int) -> int:
     return sum(cost or 0 for cost in rows.values_list("cost", flat=True)[:number])
 
 
-def _rule_check(edition: Edition) -> Line:
+def _rule_check(edition: Edition, *, has_shares: bool) -> Line:
     """Asked of a vote without project nor ballot: what does not go together now never will."""
     bare = Instance(
         projects=(),
         budget=edition.amount,
         ballots=(),
         ballot_type=CountedBallot(edition.ballot_type),
-        floors=(Floor("", 0, ()),) if edition.envelopes.exists() else (),
+        floors=(Floor("", 0, ()),) if has_shares else (),
         minimum_votes=edition.minimum_votes,
     )
     misfit = misfit_of(edition.rule, bare, settings_of(edition))

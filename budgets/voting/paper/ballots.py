@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from allonnes.core.templatetags.french import euros
 from budgets.editions.enums import BallotType
-from budgets.voting.box.ballot_rules import BallotRules, Choices, cost_of, is_complete, refusal_of_choices, standing
+from budgets.voting.box.ballot_rules import (
+    BallotRules,
+    Choices,
+    cost_of,
+    eligible_references,
+    is_complete,
+    refusal_of_choices,
+)
 from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import KeyingKind, VoteChannel
 from budgets.voting.models import Keying, PollingStation, RollEntry
@@ -36,7 +43,7 @@ def reason_of_void(rules: BallotRules, choices: Choices) -> str:
         return _("Un numéro n’est pas au vote.")
     if len(set(choices.references)) != len(choices.references):
         return _("Un numéro est écrit deux fois.")
-    count = len(standing(rules, choices))
+    count = len(eligible_references(rules, choices))
     if rules.most is not None and count > rules.most:
         return _("Trop de projets : %(count)s, au plus %(most)s.") % {"count": count, "most": rules.most}
     spent = {"cost": euros(cost_of(rules, choices)), "most_cost": euros(rules.most_cost)}

@@ -17,7 +17,7 @@ from budgets.voting.box.open_box import BallotBox
 from budgets.voting.enums import REOPENED, KeyingKind, VoteChannel
 from budgets.voting.models import Keying, PollingStation, RollDay, RollEntry
 from budgets.voting.paper.ballots import Tally, sheet_label
-from budgets.voting.roll.pace import is_too_fast, marks
+from budgets.voting.roll.pace import is_too_fast, pace_of_roll
 
 NOT_YOURS = gettext_lazy("Seuls les membres du bureau de vote et l’administration préparent les bureaux.")
 NOT_OF_THIS_STATION = gettext_lazy(
@@ -134,7 +134,7 @@ def refusal_of_pace(user: User, station: PollingStation, now: datetime) -> str |
     marked = RollDay.objects.filter(officer=user, day=timezone.localdate(now))
     if (marked.aggregate(all=Sum("marked"))["all"] or 0) >= settings.ROLL_MARKS_A_DAY:
         return str(DAY_IS_FULL)
-    return str(TOO_FAST) if any(is_too_fast(key, marks()) for key in pace_keys(user, station)) else None
+    return str(TOO_FAST) if any(is_too_fast(key, pace_of_roll()) for key in pace_keys(user, station)) else None
 
 
 def pace_keys(user: User, station: PollingStation) -> tuple[str, str]:

@@ -1,47 +1,22 @@
-"""Voters of the roll who look alike: pairs that share a weak mark. Raises a review, never refuses a vote by itself."""
+"""Voters of the roll who look alike: pairs that share a weak fingerprint. Raises a review, never refuses a vote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, overload
+from typing import overload
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import BallotBox, locator
 from budgets.voting.enums import ReviewDecision, VoteChannel
-from budgets.voting.models import OpenBallot, RollEntry, VoterReview
+from budgets.voting.models import LookAlike, OpenBallot, RollEntry, VoterReview
 from budgets.voting.roll.voter import open_identity
 
 # Decided: at once by one officer, or by two.
 SETTLED = Q(is_for_two=False) | Q(confirmed_by__isnull=False)
-# Each half joins the roll to itself by one index; ids are random, so their order says nothing of who came first.
-_FOUND = """
-FROM (
-    SELECT one.id AS first, two.id AS second, true AS same_name, false AS same_home
-    FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
-        ON two.edition_id = one.edition_id AND two.name_mark = one.name_mark AND one.id < two.id
-    WHERE one.edition_id = %(edition)s AND one.name_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
-        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
-    UNION ALL
-    SELECT one.id, two.id, false, true
-    FROM budgets_rollentry AS one JOIN budgets_rollentry AS two
-        ON two.edition_id = one.edition_id AND two.home_mark = one.home_mark AND one.id < two.id
-    WHERE one.edition_id = %(edition)s AND one.home_mark <> '' AND NOT one.is_cancelled AND NOT two.is_cancelled
-        AND one.voted_on < %(before)s AND two.voted_on < %(before)s
-) AS found
-WHERE NOT EXISTS (
-    SELECT FROM budgets_voterreview AS review WHERE review.first_id = found.first AND review.second_id = found.second
-)
-"""
-_COUNT = f"SELECT count(DISTINCT (first, second)) {_FOUND}"
-_PAGE = f"""
-SELECT first, second, bool_or(same_name), bool_or(same_home) {_FOUND}
-GROUP BY first, second ORDER BY first, second LIMIT %(limit)s OFFSET %(offset)s
-"""
 
 
 @dataclass(frozen=True)
@@ -71,12 +46,17 @@ class Pair:
     @property
     def why(self) -> list[str]:
         """What was noticed, in words."""
-        said = ((self.has_same_name, _("noms proches")), (self.has_same_home, _("même adresse et même naissance")))
-        return [words for is_so, words in said if is_so]
+        return reasons_of(self)
+
+
+def reasons_of(pair: Pair | LookAlike) -> list[str]:
+    """Why two votes are shown side by side, in words."""
+    said = ((pair.has_same_name, _("noms proches")), (pair.has_same_home, _("même adresse et même naissance")))
+    return [words for is_so, words in said if is_so]
 
 
 def likeness_of(pair: Pair, ballot_box: BallotBox) -> Likeness:
-    """Both names, whether they were born the same day, whether they gave the same address, as far as marks tell."""
+    """Both names, whether they were born the same day and gave the same address, as far as fingerprints tell."""
     first, second = (open_identity(entry.identity_box, ballot_box.held_key) for entry in pair.entries)
     is_same_day = first.birth_date == second.birth_date
     if not is_same_day or not (pair.first.home_mark and pair.second.home_mark):
@@ -94,12 +74,11 @@ class Pairs(Sequence[Pair]):
     """The pairs not decided yet, read by pages: one query for their number, two for a page of them."""
 
     def __init__(self, edition_id: int, before: date) -> None:
-        self._within: dict[str, Any] = {"edition": edition_id, "before": before}
+        rows = LookAlike.objects.filter(edition=edition_id, last_voted_on__lt=before)
+        self._rows, self._edition_id = rows.order_by("first", "second"), edition_id
 
     def __len__(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, self._within)
-            return int(cursor.fetchone()[0])
+        return self._rows.count()
 
     @overload
     def __getitem__(self, place: int) -> Pair: ...
@@ -108,15 +87,15 @@ class Pairs(Sequence[Pair]):
     def __getitem__(self, place: int | slice) -> Pair | list[Pair]:
         """A page of pairs, from a slice with both ends; one pair, from its place."""
         if isinstance(place, int):
-            return self._page(place, 1)[0]
-        return self._page(place.start, place.stop - place.start)
+            return self._page(slice(place, place + 1))[0]
+        return self._page(place)
 
-    def _page(self, offset: int, limit: int) -> list[Pair]:
-        with connection.cursor() as cursor:
-            cursor.execute(_PAGE, {**self._within, "limit": limit, "offset": offset})
-            rows = cursor.fetchall()
-        entries = entries_of(self._within["edition"]).in_bulk({entry_id for row in rows for entry_id in row[:2]})
-        return [Pair(entries[first], entries[second], name, home) for first, second, name, home in rows]
+    def _page(self, place: slice) -> list[Pair]:
+        rows = list(self._rows[place])
+        entries = entries_of(self._edition_id).in_bulk({pk for row in rows for pk in (row.first_id, row.second_id)})
+        return [
+            Pair(entries[row.first_id], entries[row.second_id], row.has_same_name, row.has_same_home) for row in rows
+        ]
 
 
 def pairs(edition: Edition | int, *, before: date = date.max) -> Pairs:

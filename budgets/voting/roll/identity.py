@@ -1,6 +1,7 @@
-"""From a voter's identity to the marks that the roll keeps: enough to know somebody again, never to read who it is.
+"""From a voter's identity to the fingerprints that the roll keeps: enough to know somebody again, never to read who it
+is.
 
-Three marks, each a keyed hash that only this site can compute, and for one edition only:
+Three fingerprints, each a keyed hash that only this site can compute, and for one edition only:
 
 - `identity` refuses a second ballot: the same names, in any order and in any of the two boxes, and the same birth date;
 - `name` raises a review: the first given name and the last name sound the same, whatever the birth date;
@@ -111,7 +112,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Marks:
+class Fingerprints:
     """What the roll keeps of an identity: 64 hexadecimal digits each; no home when no address was given."""
 
     identity: str
@@ -122,8 +123,8 @@ class Marks:
 def _words(text: str, *, apostrophe: str = "") -> list[str]:
     """The words of a text in their order, in a-z and 0-9.
 
-    What is no letter and no digit parts words, except marks without width. Accents go before transliteration, so that
-    vowel signs of Arabic, which most people leave out, count no more than a French accent.
+    What is neither alphabetic nor a digit parts words, except signs without width. Accents go before transliteration,
+    so that vowel signs of Arabic, which most people leave out, count no more than a French accent.
     """
     bare = unicodedata.normalize("NFKD", re.sub(f"[{_APOSTROPHES}]", apostrophe, text))
     kept = []
@@ -185,13 +186,13 @@ def _plain_address(text: str) -> str:
     return " ".join(_STREET.get(word, word) for word in parted.split() if word not in _SMALL_WORDS)
 
 
-def _mark(kind: str, scope: str, *parts: str) -> str:
+def _fingerprint(kind: str, scope: str, *parts: str) -> str:
     return salted_hmac(f"budgets.roll.{kind}:{scope}", "|".join(parts), algorithm="sha256").hexdigest()
 
 
-def marks_of(identity: Identity, *, scope: str, key: BallotBoxKey) -> Marks:
-    """The marks of a voter for one edition; those of two editions cannot be compared. Nobody makes them again, to try
-    a name, once the key of the vote is destroyed: they need it as well as the site's secret.
+def fingerprints_of(identity: Identity, *, scope: str, key: BallotBoxKey) -> Fingerprints:
+    """The fingerprints of a voter for one edition; those of two editions cannot be compared. Nobody makes them again,
+    to try a name, once the key of the vote is destroyed: they need it as well as the site's secret.
 
     Names without any letter or digit, in one box or the other, make no identity: ValueError.
     """
@@ -200,8 +201,8 @@ def marks_of(identity: Identity, *, scope: str, key: BallotBoxKey) -> Marks:
         raise ValueError("An identity needs a first name and a last name.")
     born = identity.birth_date.isoformat()
     address = _plain_address(identity.address)
-    return Marks(
-        identity=key.mark("identity", _mark("identity", scope, " ".join(sorted([*first, *last])), born)),
-        name=key.mark("name", _mark("name", scope, *sorted([phonetic(first[0]), phonetic("".join(last))]))),
-        home=key.mark("home", _mark("home", scope, born, address)) if address else "",
+    return Fingerprints(
+        identity=key.hash_of("identity", _fingerprint("identity", scope, " ".join(sorted([*first, *last])), born)),
+        name=key.hash_of("name", _fingerprint("name", scope, *sorted([phonetic(first[0]), phonetic("".join(last))]))),
+        home=key.hash_of("home", _fingerprint("home", scope, born, address)) if address else "",
     )

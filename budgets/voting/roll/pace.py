@@ -33,7 +33,7 @@ def votes() -> Pace:
     return Pace(settings.VOTES_IN_A_ROW)
 
 
-def marks() -> Pace:
+def pace_of_roll() -> Pace:
     """The pace of the roll of a station, and of an officer who keeps it."""
     return Pace(settings.ROLL_MARKS_IN_A_ROW, settings.ROLL_MARKS_A_MINUTE)
 

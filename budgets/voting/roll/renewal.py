@@ -8,7 +8,8 @@ from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.look_alikes import SETTLED
 
 BATCH = 1000
-# What the sealing forgets of a person; the key that made their mark is destroyed, the mark itself says nothing more.
+# What the sealing forgets of a person; the key that made their fingerprint is destroyed, the fingerprint itself says
+# nothing more.
 FORGOTTEN = {
     "identity_box": "",
     "name_mark": "",
@@ -25,7 +26,7 @@ FORGOTTEN = {
 
 
 def renew_roll(edition: Edition) -> None:
-    """Give every entry a new random number and a random mark, inside the sealing's transaction; decisions about
+    """Give every entry a new random number and a random fingerprint, inside the sealing's transaction; decisions about
     look-alikes follow, and what still waits for a second officer goes. A number that a device, a letter or an earlier
     copy kept leads nowhere any more.
     """

@@ -1,4 +1,4 @@
-"""Who is voting in this session: marks and an encrypted name, never a name in clear, never a choice."""
+"""Who is voting in this session: fingerprints and an encrypted name, never a name in clear, never a choice."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from allonnes.accounts.ages import age_on
-from allonnes.core.sealing import hide_in, reveal_in
+from allonnes.core.encryption import hide_in, reveal_in
 from budgets.editions.models import Edition
 from budgets.voting.box.keys import BallotBoxKey
 from budgets.voting.box.open_box import BallotBox, read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import CodeLetter, RollEntry
-from budgets.voting.roll.identity import Identity, marks_of
+from budgets.voting.roll.identity import Identity, fingerprints_of
 
 SESSION_KEY = "voter"
 # The letter whose code was typed, until its voter says who they are.
@@ -89,13 +89,13 @@ def voter_of(
     where the key of the vote is not kept.
     """
     key = read_ballot_box(edition).held_key
-    marks = marks_of(identity, scope=edition.slug, key=key)
+    fingerprints = fingerprints_of(identity, scope=edition.slug, key=key)
     return Voter(
         edition=edition.pk,
         channel=channel,
-        identity_mark=marks.identity,
-        name_mark=marks.name,
-        home_mark=marks.home,
+        identity_mark=fingerprints.identity,
+        name_mark=fingerprints.name,
+        home_mark=fingerprints.home,
         identity_box=seal_identity(identity, key),
         link=link,
         neighbourhood=neighbourhood,
@@ -128,7 +128,7 @@ def new_entry(voter: Voter, **more: Any) -> RollEntry:
 
 
 def once_marked(voter: Voter, entry: RollEntry) -> Voter:
-    """What is kept of a voter once the roll is marked: the way back to their ballot, neither name nor mark."""
+    """What is kept of a voter once the roll is marked: the way back to their ballot, neither name nor fingerprint."""
     return replace(marked_voter(entry, letter=voter.letter), kiosk=voter.kiosk, encounter=voter.encounter)
 
 

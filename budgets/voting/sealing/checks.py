@@ -47,11 +47,15 @@ def box_difference(edition: Edition) -> BoxDifference:
     return BoxDifference(OpenBallot.objects.filter(edition=edition).count(), entries.count())
 
 
-def open_stations(edition: Edition) -> "QuerySet[PollingStation]":
+def stations_left() -> "QuerySet[PollingStation]":
     """The stations where paper was printed, or somebody voted, and whose account is not closed."""
     has_voters = Exists(RollEntry.objects.filter(station=OuterRef("pk")))
-    rows = PollingStation.objects.filter(edition=edition, reconciled_at__isnull=True)
-    return rows.filter(Q(sheets_printed__gt=0) | has_voters)
+    return PollingStation.objects.filter(Q(sheets_printed__gt=0) | has_voters, reconciled_at__isnull=True)
+
+
+def open_stations(edition: Edition) -> "QuerySet[PollingStation]":
+    """Those of one vote."""
+    return stations_left().filter(edition=edition)
 
 
 def unsettled_sheets(edition: Edition) -> int:

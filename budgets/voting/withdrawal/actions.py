@@ -15,7 +15,7 @@ from allonnes.core import outbox, workflow
 from allonnes.core.errors import refuse
 from allonnes.core.templatetags.french import ending
 from budgets.projects.audience import project_url
-from budgets.projects.deposit.actions.deposit import locked_project
+from budgets.projects.deposit.actions.deposit import lock_project
 from budgets.projects.models import Authorship, Follow, Project
 from budgets.projects.workflow import PROJECT
 from budgets.voting.box.open_box import BallotBox, close_ballot_box
@@ -32,7 +32,7 @@ def withdraw_from_vote(*, project: Project, reason: str, by: User, now: datetime
     again. All voters get the same mail, so the mail says nothing of their choices.
     """
     ballot_box = close_ballot_box(project.edition_id)
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(refusal_to_withdraw_from_vote(by, locked, ballot_box, now, reason=reason))
     Project.objects.filter(pk=locked.pk).update(is_withdrawn=True)
     workflow.advance(PROJECT, locked, "withdraw_from_vote", by=by, reason=reason)

@@ -1,4 +1,4 @@
-"""The one page of a project: nobody is shown a door that is closed, and a report is answered where it is read."""
+"""The one page of a project: nobody is shown a link that is closed, and a report is answered where it is read."""
 
 import re
 from typing import Any
@@ -50,16 +50,16 @@ def busy_study() -> tuple[Any, list[str]]:
 
 
 @pytest.mark.parametrize("role", HAVE_DESK)
-def test_no_door_of_these_pages_is_closed_to_who_sees_it(role: str, client: StrictClient) -> None:
+def test_no_link_of_these_pages_is_closed_to_who_sees_it(role: str, client: StrictClient) -> None:
     edition, pages = busy_study()
     sign_in(client, agent_of(edition) if role == Role.SERVICE_AGENT else make_agent(role))
-    doors: dict[str, str] = {}
+    links: dict[str, str] = {}
     for page in pages:
         answer = client.get(page, follow=True)
         if answer.status_code == 200:
-            doors |= dict.fromkeys(LINK.findall(answer.content.decode().partition("<main")[2]), page)
-    told = {door: client.get(door.replace("&amp;", "&")).status_code for door in doors}
-    assert {door: (status, doors[door]) for door, status in told.items() if status not in {200, 302}} == {}
+            links |= dict.fromkeys(LINK.findall(answer.content.decode().partition("<main")[2]), page)
+    told = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
+    assert {link: (status, links[link]) for link, status in told.items() if status not in {200, 302}} == {}
 
 
 def test_the_page_says_everything_of_a_project(client: StrictClient) -> None:

@@ -33,7 +33,7 @@ def _ask(client, name, *projects):
 
 
 def _send(client, name, page):
-    answers = {"cle": str(page.context["key"]), "ligne": page.context["marks"]}
+    answers = {"cle": str(page.context["key"]), "ligne": page.context["choices"]}
     return client.post(_address(name), answers, follow=True)
 
 

@@ -5,7 +5,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from allonnes.accounts.roles import ROLES, Role
-from allonnes.core.sealing import seal
+from allonnes.core.encryption import encrypt_link
 from budgets.projects.deposit.actions import authors, deposit
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
@@ -89,6 +89,6 @@ def test_a_secret_decision_shows_only_to_who_decides(client: StrictClient, role:
 def test_an_invited_person_with_an_account_says_nothing_more_of_herself(client: StrictClient) -> None:
     author, young = make_user(), make_user(email="jeune@example.org")
     project = deposited_by(author)
-    from_mail = seal(authors.SALT, [project.pk, young.email])
+    from_mail = encrypt_link(authors.SALT, [project.pk, young.email])
     page = client.get(reverse("budgets:accept_invitation", args=[from_mail])).content.decode()
     assert "18 ans ou plus" not in page

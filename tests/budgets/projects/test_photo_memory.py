@@ -71,16 +71,16 @@ def heaviest(kind: str) -> bytes:
 
 def send(port: int, cookie: str, draft: str, photo: bytes) -> tuple[int, str]:
     """Post a photo as a browser does; its status and the page."""
-    mark = uuid4().hex
+    boundary = uuid4().hex
     body = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="alt"\r\n\r\nUn mur rouge\r\n--{mark}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="alt"\r\n\r\nUn mur rouge\r\n--{boundary}\r\n'
         'Content-Disposition: form-data; name="photo"; filename="mur"\r\n\r\n'
-    ).encode() + photo + f"\r\n--{mark}--\r\n".encode()  # fmt: skip
+    ).encode() + photo + f"\r\n--{boundary}--\r\n".encode()  # fmt: skip
     headers = {
         "Cookie": f"{cookie}; csrf={CSRF}",
         "Host": "localhost",
         "X-CSRFToken": CSRF,
-        "Content-Type": f"multipart/form-data; boundary={mark}",
+        "Content-Type": f"multipart/form-data; boundary={boundary}",
     }
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("POST", f"/budgets/brouillon/{draft}/photos/", body=body, headers=headers)

@@ -67,7 +67,7 @@ def test_the_same_photo_sent_twice_is_one_photo() -> None:
 
 
 @pytest.mark.parametrize("name", ["deposit_photos", "my_photos"])
-def test_every_door_counts_the_photos_sent(client: StrictClient, settings: Any, name: str) -> None:
+def test_every_way_in_counts_the_photos_sent(client: StrictClient, settings: Any, name: str) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "photo": "1/h/ip"}
     author = make_user()
     sign_in(client, author)

@@ -84,12 +84,12 @@ def test_the_study_ends_with_every_project_decided_and_told() -> None:
     themed(edition)
     given_back(edition)
     decision = on_ballot_decision(edition)
-    assert missing(study_checks(edition)) == ["Il reste 2 projets à décider.", "1 décision attend d’être publiée."]
+    assert missing(study_checks(edition)) == ["Il reste 2 projets sans décision.", "1 décision attend d’être publiée."]
     assert "Aucune date commune" in decisions_words(edition)
     edition.decisions_publish_at = at("2027-02-01 08:00")
     assert "1 décision attend" in decisions_words(edition)
     publish_decision(decision=decision, by=make_administrator(), now=IN_STUDY)
-    assert missing(study_checks(edition)) == ["Il reste 2 projets à décider."]
+    assert missing(study_checks(edition)) == ["Il reste 2 projets sans décision."]
 
 
 def test_a_project_on_the_ballot_without_answer_or_cost_is_seen() -> None:

@@ -173,7 +173,7 @@ def knapsack() -> Edition:
     return edition
 
 
-def standing(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def still_in_the_vote(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [step for step in steps if step["kind"] != "withdrawn"]
 
 
@@ -208,7 +208,7 @@ def test_the_published_files_give_the_same_winners(
     told = json.loads(out.getvalue())
     assert told["winners"] == official.winners
     # The file gives a withdrawn project no price of its own, so its line may stand elsewhere.
-    assert standing(told["steps"]) == standing(official.steps)
+    assert still_in_the_vote(told["steps"]) == still_in_the_vote(official.steps)
     assert official.winners
     file = pabulib.read_file(tmp_path / "vote.pb")
     assert not file.warnings

@@ -15,6 +15,7 @@ from budgets.voting.box.ballot_rules import (
     Kind,
     changed,
     cost_of,
+    eligible_references,
     is_complete,
     lost,
     missing,
@@ -23,7 +24,6 @@ from budgets.voting.box.ballot_rules import (
     refusal_of_choices,
     room_words,
     saved_words,
-    standing,
 )
 
 COSTS = {"a": 10, "b": 20, "c": 30, "d": 40}
@@ -63,7 +63,7 @@ def test_no_sequence_of_taps_breaks_a_limit(rules: BallotRules, asked: list[Chan
     choices = after(rules, *asked)
     assert refusal_of_choices(rules, choices) is None
     assert len(set(choices.references)) == len(choices.references)
-    assert rules.most is None or len(standing(rules, choices)) <= rules.most
+    assert rules.most is None or len(eligible_references(rules, choices)) <= rules.most
     assert rules.most_cost is None or cost_of(rules, choices) <= rules.most_cost
     assert not (choices.is_blank and choices.references)
 
@@ -83,7 +83,7 @@ def test_what_is_sealed_respects_the_limits_even_after_a_withdrawal(
     sealed = points(later, choices)
     assert rules.most is None or len(sealed) <= rules.most
     assert rules.most_cost is None or sum(COSTS[str(one)] for one, _points in sealed) <= rules.most_cost
-    assert {one for one, _points in sealed} >= set(standing(later, choices))
+    assert {one for one, _points in sealed} >= set(eligible_references(later, choices))
 
 
 @given(limits, taps)
@@ -120,7 +120,7 @@ def test_a_withdrawn_choice_leaves_room_for_another() -> None:
     rules = replace(UP_TO_2, withdrawn=frozenset("a"))
     choices = changed(rules, Choices(("a", "b")), Change(Kind.ADD, "c"))
     assert choices.references == ("a", "b", "c")
-    assert (standing(rules, choices), lost(rules, choices)) == (("b", "c"), ("a",))
+    assert (eligible_references(rules, choices), lost(rules, choices)) == (("b", "c"), ("a",))
     assert points(rules, choices) == [["b", 1], ["c", 1]]
     assert points(rules, Choices(("a", "b"))) == [["a", 1], ["b", 1]]
 

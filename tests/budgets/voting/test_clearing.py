@@ -1,4 +1,4 @@
-"""What the sealing of a vote destroys: the open box, its key, the weak marks, dead rows, back-ups."""
+"""What the sealing of a vote destroys: the open box, its key, the weak fingerprints, dead rows, back-ups."""
 
 from pathlib import Path
 

@@ -113,7 +113,7 @@ def _typed(edition: Edition, **changes: str) -> dict[str, Any]:
         name: moment.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M") if moment else ""
         for name, moment in known_dates(edition).items()
     }
-    return {**shown, **changes}
+    return {**shown, "read_revision": DatesForm.revision_of(edition), **changes}
 
 
 def test_the_desk_says_it_and_keeps_the_dates(client: StrictClient) -> None:

@@ -11,16 +11,15 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
-from tests.budgets.voting.voting_server import VotingServer
+from tests.budgets.voting.voting_server import VotingServer, voting_server
 from tests.core.postgres_processes import clear
 
+pytestmark = pytest.mark.xdist_group("own portal")
 VOTERS = 150
 _NIGHT = """
 import json, sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", interactive=False, verbosity=0)
 from django.conf import settings
 from django.db import connection
 from budgets.voting.paper.actions.roll import mark_paper
@@ -92,12 +91,14 @@ print(json.dumps([SealedBallot.objects.count(), AuditEntry.objects.get(act="budg
 
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[VotingServer]:
-    server = VotingServer(tmp_path / "var")
-    server.environment["VOTE_KEY_DIR"] = str(tmp_path / "cles")
-    # Many people in a few seconds, for the disk to hold them.
-    server.environment["ROLL_MARKS_IN_A_ROW"] = "100000"
-    yield server
-    clear(tmp_path / "var")
+    folder = tmp_path / "var"
+    folder.mkdir()
+    with voting_server(folder) as server:
+        server.environment["VOTE_KEY_DIR"] = str(tmp_path / "cles")
+        # Many people in a few seconds, for the disk to hold them.
+        server.environment["ROLL_MARKS_IN_A_ROW"] = "100000"
+        yield server
+    clear(folder)
 
 
 def contents(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:

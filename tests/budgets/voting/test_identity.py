@@ -1,4 +1,4 @@
-"""Marks of the roll: one person stays one however the names are typed, two persons stay two, and nobody is read."""
+"""Fingerprints of the roll: one person stays one however the names are typed, two persons stay two, nobody is read."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.voting.box.keys import BallotBoxKey
-from budgets.voting.roll.identity import Identity, Marks, marks_of, normalised_words, phonetic
+from budgets.voting.roll.identity import Fingerprints, Identity, fingerprints_of, normalised_words, phonetic
 
 KEY = BallotBoxKey(bytes(32))
 
@@ -19,12 +19,12 @@ BORN = date(1962, 4, 30)
 SCOPE = "budget-participatif-2027"
 
 
-def _marks(first_names, last_name, *, born=BORN, address="", scope=SCOPE):
-    return marks_of(Identity(first_names, last_name, born, address), scope=scope, key=KEY)
+def _fingerprints(first_names, last_name, *, born=BORN, address="", scope=SCOPE):
+    return fingerprints_of(Identity(first_names, last_name, born, address), scope=scope, key=KEY)
 
 
 def _home(address, **others):
-    return _marks("Lina", "Diallo", address=address, **others).home
+    return _fingerprints("Lina", "Diallo", address=address, **others).home
 
 
 # Each row: typings of one person, (first names, last name).
@@ -123,12 +123,12 @@ ONE_SOUND = [
 
 @pytest.mark.parametrize("typings", ONE_PERSON, ids=lambda typings: " ".join(typings[0]))
 def test_one_person_has_one_identity_however_the_names_are_typed(typings):
-    assert len({_marks(*typing).identity for typing in typings}) == 1
+    assert len({_fingerprints(*typing).identity for typing in typings}) == 1
 
 
-def test_names_swapped_between_the_boxes_keep_all_marks():
+def test_names_swapped_between_the_boxes_keep_all_fingerprints():
     address = "3 place Mozart"
-    assert _marks("Fatima", "Ben Ali", address=address) == _marks("Ben Ali", "Fatima", address=address)
+    assert _fingerprints("Fatima", "Ben Ali", address=address) == _fingerprints("Ben Ali", "Fatima", address=address)
 
 
 def test_different_people_have_different_identities():
@@ -137,7 +137,7 @@ def test_different_people_have_different_identities():
     people = list(dict.fromkeys(people))
     found = {}
     for person in people:
-        found.setdefault(_marks(*person).identity, []).append(set(person))
+        found.setdefault(_fingerprints(*person).identity, []).append(set(person))
     # « Robert Martin » of one list is « Martin Robert » of another: names have no order.
     assert all(len(set(map(frozenset, same))) == 1 for same in found.values())
     assert len(found) == len(set(map(frozenset, people))) > 150
@@ -158,17 +158,17 @@ def test_different_people_have_different_identities():
     ],
 )
 def test_twins_stay_two(twins):
-    one, other = (_marks(first, "Traoré", address="3 place Mozart") for first in twins)
+    one, other = (_fingerprints(first, "Traoré", address="3 place Mozart") for first in twins)
     assert one.identity != other.identity
     assert one.home == other.home
 
 
 def test_letters_moved_from_a_word_to_the_next_make_another_identity():
-    assert _marks("Ann", "Emarie").identity != _marks("Anne", "Marie").identity
+    assert _fingerprints("Ann", "Emarie").identity != _fingerprints("Anne", "Marie").identity
 
 
 def test_another_birth_date_is_another_identity_of_the_same_name():
-    one, other = _marks("Lina", "Diallo"), _marks("Lina", "Diallo", born=BORN + timedelta(days=1))
+    one, other = _fingerprints("Lina", "Diallo"), _fingerprints("Lina", "Diallo", born=BORN + timedelta(days=1))
     assert one.identity != other.identity
     assert one.name == other.name
 
@@ -185,16 +185,16 @@ def test_another_birth_date_is_another_identity_of_the_same_name():
         (("Lucie", "Martin"), ("Lucy", "Martin")),
     ],
 )
-def test_near_identical_voters_share_the_name_mark_alone(one, other):
-    assert _marks(*one).name == _marks(*other).name
-    assert _marks(*one).identity != _marks(*other).identity
+def test_near_identical_voters_share_the_name_fingerprint_alone(one, other):
+    assert _fingerprints(*one).name == _fingerprints(*other).name
+    assert _fingerprints(*one).identity != _fingerprints(*other).identity
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [(("Lina", "Diallo"), ("Luna", "Diallo")), (("Lina", "Diallo"), ("Lina", "Diop"))]
 )
-def test_plainly_different_names_have_different_name_marks(one, other):
-    assert _marks(*one).name != _marks(*other).name
+def test_plainly_different_names_have_different_name_fingerprints(one, other):
+    assert _fingerprints(*one).name != _fingerprints(*other).name
 
 
 @pytest.mark.parametrize("words", ONE_SOUND)
@@ -264,58 +264,58 @@ def test_normalised_words(text, words):
         ["1 imp. du Four, bât. B", "1 impasse du Four bâtiment B"],
     ],
 )
-def test_one_address_has_one_home_mark_however_it_is_typed(same):
+def test_one_address_has_one_home_fingerprint_however_it_is_typed(same):
     assert len({_home(address) for address in same}) == 1
 
 
-def test_different_homes_have_different_marks():
+def test_different_homes_have_different_fingerprints():
     streets = ["rue de l’Église", "avenue de l’Église", "rue Mozart", "place Mozart"]
     numbers = ["1", "1 bis", "1 ter", "1 A", "1 B", "2", "12", "1 appartement 2"]
-    marks = [_home(f"{number} {street}") for number in numbers for street in streets]
-    assert len(set(marks)) == len(marks)
+    fingerprints = [_home(f"{number} {street}") for number in numbers for street in streets]
+    assert len(set(fingerprints)) == len(fingerprints)
     assert _home("72700 rue Mozart") != _home("72700 place Mozart")
 
 
-def test_home_mark_belongs_to_a_birth_date_and_not_to_a_name():
+def test_home_fingerprint_belongs_to_a_birth_date_and_not_to_a_name():
     address = "3 place Mozart"
-    assert _home(address) == _marks("Paul", "Martin", address=address).home
+    assert _home(address) == _fingerprints("Paul", "Martin", address=address).home
     assert _home(address) != _home(address, born=date(1962, 4, 3))
 
 
 @pytest.mark.parametrize("address", ["", "  ", "—", "de la", "🙂"])
-def test_no_address_gives_no_home_mark(address):
+def test_no_address_gives_no_home_fingerprint(address):
     assert _home(address) == ""
 
 
-def test_marks_of_two_editions_cannot_be_compared():
-    one, other = (_marks("Lina", "Diallo", address="3 place Mozart", scope=scope) for scope in ("1", "2"))
+def test_fingerprints_of_two_editions_cannot_be_compared():
+    one, other = (_fingerprints("Lina", "Diallo", address="3 place Mozart", scope=scope) for scope in ("1", "2"))
     assert not set(dataclasses.astuple(one)) & set(dataclasses.astuple(other))
 
 
-def test_three_marks_of_one_person_differ():
-    assert len(set(dataclasses.astuple(_marks("Lina", "Diallo", address="Lina Diallo")))) == 3
+def test_three_fingerprints_of_one_person_differ():
+    assert len(set(dataclasses.astuple(_fingerprints("Lina", "Diallo", address="Lina Diallo")))) == 3
 
 
-def test_marks_need_the_secret_key(settings):
-    before = _marks("Lina", "Diallo", address="3 place Mozart")
+def test_fingerprints_need_the_secret_key(settings):
+    before = _fingerprints("Lina", "Diallo", address="3 place Mozart")
     settings.SECRET_KEY = "another key, long enough to be one of a real site"
-    after = _marks("Lina", "Diallo", address="3 place Mozart")
+    after = _fingerprints("Lina", "Diallo", address="3 place Mozart")
     assert not set(dataclasses.astuple(before)) & set(dataclasses.astuple(after))
 
 
-def test_marks_hold_64_hexadecimal_digits_and_no_text():
-    marks = _marks("Éloïse", "Diallo", address="3 place Mozart")
-    for mark in dataclasses.astuple(marks):
-        assert re.fullmatch("[0-9a-f]{64}", mark)
+def test_fingerprints_hold_64_hexadecimal_digits_and_no_text():
+    fingerprints = _fingerprints("Éloïse", "Diallo", address="3 place Mozart")
+    for fingerprint in dataclasses.astuple(fingerprints):
+        assert re.fullmatch("[0-9a-f]{64}", fingerprint)
     assert not any(
-        text in str(marks).lower() for text in ("eloise", "éloïse", "elvs", "diallo", "dialo", "mozart", "1962")
+        text in str(fingerprints).lower() for text in ("eloise", "éloïse", "elvs", "diallo", "dialo", "mozart", "1962")
     )
 
 
 @pytest.mark.parametrize("names", [("", ""), ("—", "Diallo"), ("Lina", "🙂 …"), ("Lina", "\u202e\x00"), ("'", "’")])
 def test_names_without_a_word_are_refused(names):
     with pytest.raises(ValueError, match="first name and a last name"):
-        _marks(*names)
+        _fingerprints(*names)
 
 
 HOSTILE = [
@@ -325,25 +325,27 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
-def test_hostile_text_is_marked_or_refused(piece):
+def test_hostile_text_is_hashed_or_refused(piece):
     text = piece * (10_000 // len(piece))
     for given_text in (text, text + "o", f"Lina {text}"):
         try:
-            assert isinstance(_marks(given_text, given_text, address=given_text), Marks)
+            assert isinstance(_fingerprints(given_text, given_text, address=given_text), Fingerprints)
         except ValueError:
             assert normalised_words(given_text) == []
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60), st.dates())
-def test_any_text_is_marked_or_refused(first, last, address, born):
+def test_any_text_is_hashed_or_refused(first, last, address, born):
     named = bool(normalised_words(first)) and bool(normalised_words(last))
     try:
-        marks = _marks(first, last, address=address, born=born)
+        fingerprints = _fingerprints(first, last, address=address, born=born)
     except ValueError:
         assert not named
     else:
         assert named
-        assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in (marks.identity, marks.name))
+        assert all(
+            re.fullmatch("[0-9a-f]{64}", fingerprint) for fingerprint in (fingerprints.identity, fingerprints.name)
+        )
 
 
 # What never parts: a particle stays before its word.
@@ -357,11 +359,11 @@ units = st.sampled_from(
     st.data(),
 )
 def test_order_and_boxes_of_names_do_not_matter(orders, data):
-    marks = set()
+    fingerprints = set()
     for names in orders:
         cut = data.draw(st.integers(1, len(names) - 1))
-        marks.add(_marks(" ".join(names[:cut]), " ".join(names[cut:])).identity)
-    assert len(marks) == 1
+        fingerprints.add(_fingerprints(" ".join(names[:cut]), " ".join(names[cut:])).identity)
+    assert len(fingerprints) == 1
 
 
 def _unaccented(text):
@@ -384,14 +386,14 @@ TYPINGS = [
 
 
 @given(units, units, st.lists(st.sampled_from(TYPINGS), max_size=5))
-def test_case_accents_and_marks_do_not_matter(first, last, typings):
+def test_case_accents_and_signs_do_not_matter(first, last, typings):
     typed_first, typed_last = first, last
     for typing in typings:
         typed_first, typed_last = typing(typed_first), typing(typed_last)
-    assert _marks(typed_first, typed_last) == _marks(first, last)
+    assert _fingerprints(typed_first, typed_last) == _fingerprints(first, last)
 
 
 @given(st.lists(st.dates(), min_size=2, max_size=5, unique=True))
 def test_another_date_is_another_identity(dates):
-    marks = [_marks("Lina", "Diallo", born=born) for born in dates]
-    assert all(one.identity != other.identity and one.name == other.name for one, other in pairwise(marks))
+    fingerprints = [_fingerprints("Lina", "Diallo", born=born) for born in dates]
+    assert all(one.identity != other.identity and one.name == other.name for one, other in pairwise(fingerprints))

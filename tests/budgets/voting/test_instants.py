@@ -24,7 +24,7 @@ from tests.strict_client import StrictClient
 pytestmark = pytest.mark.django_db
 # A minute after she said who she is: « 41:17 » is the instant of the vote alone.
 VOTED = datetime(2027, 3, 10, 11, 41, 17, 123456, tzinfo=UTC)
-MARK = "41:17"
+MINUTE = "41:17"
 Act = Callable[[], object]
 
 
@@ -90,7 +90,7 @@ def sequences() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def tables_that_say(mark: str) -> list[str]:
+def tables_that_say(trace: str) -> list[str]:
     """Tables where a row holds these signs; a session's own text is read as well."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
@@ -98,10 +98,10 @@ def tables_that_say(mark: str) -> list[str]:
         names = [name for (name,) in cursor.fetchall()]
         found = []
         for name in names:
-            cursor.execute(f'SELECT count(*) FROM "{name}" AS one WHERE one::text LIKE %s', [f"%{mark}%"])  # noqa: S608
+            cursor.execute(f'SELECT count(*) FROM "{name}" AS one WHERE one::text LIKE %s', [f"%{trace}%"])  # noqa: S608
             found += [name] if cursor.fetchone() != (0,) else []
     kept = [str(SessionStore().decode(row.session_data)) for row in Session.objects.order_by("pk")]
-    return [*found, *(text for text in kept if mark in text)]
+    return [*found, *(text for text in kept if trace in text)]
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -113,5 +113,5 @@ def test_a_vote_leaves_no_instant_and_draws_no_number_in_turn(
     with time_machine.travel(VOTED, tick=False):
         vote()
     assert RollEntry.objects.filter(edition=edition).count() == 1
-    assert tables_that_say(MARK) == []
+    assert tables_that_say(MINUTE) == []
     assert sequences() == before

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from allonnes.core.sealing import hide
+from allonnes.core.encryption import hide
 from allonnes.core.sessions import SessionStore
 from budgets.editions.models import Edition, VoteOpening
 from budgets.voting.ballot.actions import saved_choices
@@ -23,7 +23,7 @@ from budgets.voting.box.keys import read_half
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import OpenBallot, RollEntry
 from budgets.voting.opening.snapshot import digest, write_snapshot
-from budgets.voting.roll.identity import Identity, marks_of
+from budgets.voting.roll.identity import Identity, fingerprints_of
 from budgets.voting.roll.voter import open_identity
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.sealing import officer
@@ -34,7 +34,7 @@ SALT = "5e1" * 21
 ZOE = Identity("Zoé", "Essai", date(1980, 5, 17))
 
 
-def old_mark(kind: str, scope: str, *parts: str) -> str:
+def old_fingerprint(kind: str, scope: str, *parts: str) -> str:
     return salted_hmac(f"budgets.roll.{kind}:{scope}", "|".join(parts), algorithm="sha256").hexdigest()
 
 
@@ -55,8 +55,8 @@ def edition_of_before(apps: object, slug: str, *, sealed: bool = False) -> tuple
     get("budgets", "RollEntry").objects.create(
         pk=entry,
         edition_id=edition.pk,
-        identity_mark=old_mark("identity", slug, "essai zoe", "1980-05-17"),
-        name_mark="" if sealed else old_mark("name", slug, "esai", "zo"),
+        identity_mark=old_fingerprint("identity", slug, "essai zoe", "1980-05-17"),
+        name_mark="" if sealed else old_fingerprint("name", slug, "esai", "zo"),
         identity_box="" if sealed else hide("budgets.roll", "Zoé\nEssai\n1980-05-17"),
         channel="account",
         voted_on=timezone.localdate(),
@@ -105,8 +105,8 @@ def test_a_vote_under_way_and_a_sealed_one_move_to_a_key_in_a_file() -> None:
     assert saved_choices(ballot_box, entry) == Choices(("1",))
     kept = RollEntry.objects.get(pk=entry)
     assert open_identity(kept.identity_box, key) == ZOE
-    assert kept.identity_mark == marks_of(ZOE, scope="en-cours", key=key).identity
-    assert kept.name_mark == key.mark("name", old_mark("name", "en-cours", "esai", "zo"))
+    assert kept.identity_mark == fingerprints_of(ZOE, scope="en-cours", key=key).identity
+    assert kept.name_mark == key.hash_of("name", old_fingerprint("name", "en-cours", "esai", "zo"))
     assert kept.home_mark == ""
     # One that nobody found any more is hidden with the key too: it counts.
     assert OpenBallot.objects.get(locator="f" * 64).edition == edition

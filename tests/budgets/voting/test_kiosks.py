@@ -1,4 +1,4 @@
-"""Kiosks and assisted votes: who opens, closes and helps, when; one door for the ballots, acts that lead to nobody."""
+"""Kiosks and assisted votes: who opens, closes, helps, when; one way in for the ballots, acts that lead to nobody."""
 
 from datetime import timedelta
 from typing import Any

@@ -35,7 +35,7 @@ def last_second(edition: Edition) -> Any:
 
 
 def keep_out(edition: Edition, clock: Any, is_held: Event, *, waiting: int) -> None:
-    """Hold the ballot box until so many wait at its door, then let the closing second pass."""
+    """Hold the ballot box until so many wait for it, then let the closing second pass."""
     with transaction.atomic(), connection.cursor() as cursor:
         close_ballot_box(edition.pk)
         is_held.set()
@@ -45,7 +45,7 @@ def keep_out(edition: Edition, clock: Any, is_held: Event, *, waiting: int) -> N
                 break
             time.sleep(0.02)
         else:
-            raise AssertionError("nobody waits at the door")
+            raise AssertionError("nobody waits for the box")
         clock.shift(SECOND)
 
 

@@ -1,4 +1,4 @@
-"""Voters who look alike: found by weak marks, decided once by an officer, never by reading a ballot."""
+"""Voters who look alike: found by weak fingerprints, decided once by an officer, never by reading a ballot."""
 
 from datetime import date, timedelta
 

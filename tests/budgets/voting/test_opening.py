@@ -154,7 +154,7 @@ BREAKS: dict[str, tuple[Callable[[Edition], Any], str]] = {
     ),
     "undecided": (
         lambda edition: ProjectFactory(edition=edition, number=9, state=ProjectState.IN_STUDY),
-        "Il reste 1 projet à décider",
+        "Il reste 1 projet sans décision",
     ),
     "shares": (lambda edition: EnvelopeFactory(edition=edition, amount=60_001), "Les parts garanties font"),
     "points": (lambda edition: setattr(edition, "support", "points"), "points"),
@@ -216,7 +216,7 @@ def test_a_decision_still_secret_is_seen() -> None:
     given_back(edition)
     on_ballot_decision(edition)
     todo = missing(edition)
-    assert "Il reste 1 projet à décider." in todo
+    assert "Il reste 1 projet sans décision." in todo
     assert "1 décision attend d’être publiée." in todo
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from allonnes.accounts.roles import Role
 from budgets.editions.models import Edition, VoteOpening
 from budgets.pages.posters import edition_posters
-from budgets.voting.ballot.entrance import is_frozen, vote_door
+from budgets.voting.ballot.entrance import is_frozen, vote_entrance
 from tests.factories.accounts import make_administrator, make_agent, sign_in
 from tests.factories.budgets import EditionFactory, EnvelopeFactory, at
 from tests.factories.openings import BETWEEN, STUDY_END, openable_edition, opened_edition
@@ -141,18 +141,18 @@ def test_the_preparation_of_an_opened_vote_shows_the_hash(client: StrictClient) 
         (SPANS["vote"].ends_at, "", False),
     ],
 )
-def test_the_door_of_the_vote_follows_the_clock(now: Any, words: str, is_open: bool) -> None:
+def test_the_entrance_of_the_vote_follows_the_clock(now: Any, words: str, is_open: bool) -> None:
     edition = opened_edition() if now >= STUDY_END else dated_edition()
-    door = vote_door(edition, now, is_frozen=is_frozen(edition))
-    assert (words in door.words, bool(door.words), door.is_open) == (True, bool(words), is_open)
+    entrance = vote_entrance(edition, now, is_frozen=is_frozen(edition))
+    assert (words in entrance.words, bool(entrance.words), entrance.is_open) == (True, bool(words), is_open)
 
 
 def test_nobody_is_led_to_a_vote_that_is_not_frozen_or_not_held_here() -> None:
     edition = dated_edition()
-    assert not vote_door(edition, IN_VOTE, is_frozen=False).is_open
-    assert vote_door(edition, IN_VOTE, is_frozen=False).words == "Le vote n’est pas encore ouvert."
+    assert not vote_entrance(edition, IN_VOTE, is_frozen=False).is_open
+    assert vote_entrance(edition, IN_VOTE, is_frozen=False).words == "Le vote n’est pas encore ouvert."
     imported = dated_edition(imported=True)
-    assert vote_door(imported, IN_VOTE, is_frozen=True) == vote_door(EditionFactory(), IN_VOTE, is_frozen=True)
+    assert vote_entrance(imported, IN_VOTE, is_frozen=True) == vote_entrance(EditionFactory(), IN_VOTE, is_frozen=True)
 
 
 @pytest.mark.parametrize(("now", "is_open"), [(BETWEEN, False), (VOTE_START, True), (SPANS["vote"].ends_at, False)])

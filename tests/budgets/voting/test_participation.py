@@ -21,7 +21,7 @@ from tests.factories.votes import cast, make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 PUBLIC = ("vote", "vote_incidents", "vote_protection", "edition", "result", "files")
-# A token of forms, the nonces and marks of a page: new each time.
+# A token of forms, the nonces and numbers of a page: new each time.
 # The disk of the machine moves by itself.
 MOVING = re.compile(r'(csrfmiddlewaretoken" value|nonce|name="marked" value)="[^"]*"|[\d,]+ Go libres?')
 

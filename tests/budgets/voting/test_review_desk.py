@@ -103,7 +103,7 @@ def test_a_decision_wants_everything_then_cancels_one_vote(officer: StrictClient
     assert not VoterReview.objects.exists()
     keep = side_of(pair, VoteChannel.KIOSK)
     done = officer.post(page_of(pair), {**said, "is_sure": "on", "keep": keep}, follow=True)
-    assert "attente d’une deuxième personne" in done.content.decode()
+    assert "Décidé par vous : une autre personne doit confirmer" in done.content.decode()
     assert page_of(pair) in done.content.decode()
     assert OpenBallot.objects.count() == 2
     own = officer.post(page_of(pair), {"names": "1"}).content.decode()

@@ -8,7 +8,7 @@ from budgets.voting.models import RollEntry, VoterReview
 from budgets.voting.reviews.actions.reviews import decide_review
 from budgets.voting.reviews.look_alikes import pair_of
 from budgets.voting.reviews.permissions.reviews import Verdict
-from budgets.voting.roll.identity import marks_of
+from budgets.voting.roll.identity import fingerprints_of
 from tests.factories.sealing import after, officer, seal
 from tests.factories.votes import make_entry, make_open_vote, somebody
 
@@ -39,10 +39,10 @@ def test_every_entry_has_a_new_number_and_keeps_what_the_roll_says() -> None:
 def test_nobody_tests_whether_a_known_person_voted_once_the_box_is_sealed() -> None:
     edition, who = make_open_vote(), somebody()
     make_entry(edition, identity=who)
-    mark = marks_of(who, scope=edition.slug, key=read_ballot_box(edition).held_key).identity
-    assert RollEntry.objects.filter(identity_mark=mark).exists()
+    fingerprint = fingerprints_of(who, scope=edition.slug, key=read_ballot_box(edition).held_key).identity
+    assert RollEntry.objects.filter(identity_mark=fingerprint).exists()
     seal(edition)
-    assert not RollEntry.objects.filter(identity_mark=mark).exists()
+    assert not RollEntry.objects.filter(identity_mark=fingerprint).exists()
 
 
 @pytest.mark.django_db

@@ -222,7 +222,7 @@ def test_a_tap_after_the_session_is_told_so_and_led_back_by_its_own_way(edition:
     assert not RollEntry.objects.exists()
 
 
-def test_somebody_signed_in_whose_vote_is_forgotten_is_led_to_the_door(edition: Edition) -> None:
+def test_somebody_signed_in_whose_vote_is_forgotten_is_led_to_the_entrance(edition: Edition) -> None:
     client, page = by_account(edition)
     session = client.session
     del session[SESSION_KEY]

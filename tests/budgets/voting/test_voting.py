@@ -1,4 +1,4 @@
-"""The door of the ballot box: one person, one ballot, whatever the channel, the instant and the number of tabs."""
+"""The way into the ballot box: one person, one ballot, whatever the channel, the instant and the number of tabs."""
 
 from dataclasses import replace
 from datetime import date, timedelta

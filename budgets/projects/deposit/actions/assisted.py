@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors
 from allonnes.core import workflow
 from allonnes.core.errors import refuse
+from allonnes.core.locking import lock
 from allonnes.outreach.actions import account_met, take_entry
 from allonnes.outreach.models import AssistedEntry, Encounter
 from budgets.editions.enums import PROJECT_ENTRY
@@ -47,7 +48,7 @@ def deposit_for_resident(
     if not is_new:
         return Project.objects.select_related("edition").get(assisted_entry=entry)
     person = _person(answers)
-    locked = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
+    locked = lock(Edition, edition.pk, no_key=True)
     refuse(permissions.refusal_to_deposit_for_resident(by, encounter, locked, now))
     return _enter(entry, locked, person, by=by, answers=answers, now=now)
 
@@ -79,7 +80,7 @@ def _person(answers: Mapping[str, Any]) -> User | None:
     """The account of an adult's address, locked. One that may not sign is left alone; a minor's is never named."""
     if not answers["email"] or answers["age"] == MINOR:
         return None
-    return locked_user(account_met(email=answers["email"], first_name=answers["first_name"]))
+    return lock_user(account_met(email=answers["email"], first_name=answers["first_name"]))
 
 
 def _sign(project: Project, entry: AssistedEntry, author: User) -> None:

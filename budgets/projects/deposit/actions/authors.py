@@ -9,10 +9,10 @@ from django.urls import reverse
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox
+from allonnes.core.encryption import decrypt_link, encrypt_link, fingerprint
 from allonnes.core.errors import refuse
-from allonnes.core.sealing import mark, seal, unseal
 from budgets.projects.audience import news_of
-from budgets.projects.deposit.actions.deposit import account_of, locked_project
+from budgets.projects.deposit.actions.deposit import account_of, lock_project
 from budgets.projects.deposit.messages import COAUTHOR_INVITED
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.enums import AuthorRole
@@ -37,7 +37,7 @@ class Invitation:
 
 def invitation_of(token: str) -> Invitation | None:
     """The invitation of a link, or None when it is broken or older than fourteen days."""
-    held = unseal(SALT, token, max_age=LINK_LIFE)
+    held = decrypt_link(SALT, token, max_age=LINK_LIFE)
     if held is None:
         return None
     number, email = held
@@ -48,11 +48,11 @@ def invitation_of(token: str) -> Invitation | None:
 @transaction.atomic
 def invite_author(*, project: Project, by: User, email: str, now: datetime) -> None:
     """Send a link to an address: whoever opens it may sign. One message a day to the same address."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_invite(by, locked, now))
     address = email.strip().lower()
-    link = reverse("budgets:accept_invitation", args=[seal(SALT, [locked.pk, address])])
-    key = outbox.key_of(COAUTHOR_INVITED, locked.pk, mark(SALT, address), now.date())
+    link = reverse("budgets:accept_invitation", args=[encrypt_link(SALT, [locked.pk, address])])
+    key = outbox.key_of(COAUTHOR_INVITED, locked.pk, fingerprint(SALT, address), now.date())
     payload = news_of(locked, author=by.display_name, link=link)
     outbox.queue(COAUTHOR_INVITED, key=key, address=address, payload=payload)
 
@@ -60,7 +60,7 @@ def invite_author(*, project: Project, by: User, email: str, now: datetime) -> N
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, first_name: str, now: datetime) -> Project:
     """Sign with the others; the link proves the mailbox. Accepted twice, nothing changes."""
-    locked = locked_project(invitation.project)
+    locked = lock_project(invitation.project)
     refuse(permissions.refusal_to_join(locked, now))
     author = account_of(invitation.email, first_name)
     refuse(refusal_to_participate(author, now=now))
@@ -74,6 +74,6 @@ def accept_invitation(*, invitation: Invitation, first_name: str, now: datetime)
 @transaction.atomic
 def leave_project(*, project: Project, by: User, now: datetime) -> None:
     """Stop signing; the last author withdraws the project instead."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_leave(by, locked, now))
     Authorship.objects.filter(project=locked, user=by).update(is_active=False)

@@ -19,6 +19,7 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import ActionDenied, refuse
+from allonnes.core.locking import lock
 from allonnes.core.revisions import refuse_stale
 from allonnes.core.templatetags.french import period
 from allonnes.outreach.actions import account_met
@@ -35,9 +36,9 @@ from budgets.projects.models import Authorship, CompletionRequest, DepositCode, 
 from budgets.projects.workflow import PROJECT
 
 
-def locked_project(project: Project) -> Project:
+def lock_project(project: Project) -> Project:
     """The project under lock, with its edition."""
-    return Project.objects.select_for_update(of=("self",)).select_related("edition", "category").get(pk=project.pk)
+    return lock(Project.objects.select_related("edition", "category"), project.pk)
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def start_draft(*, edition: Edition, by: User | None, answers: Mapping[str, Any]
 @transaction.atomic
 def save_draft(*, project: Project, by: User | None, answers: Mapping[str, Any], now: datetime) -> Project:
     """Keep one more page of answers; a draft only, and only in the dates of the deposit."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.state != ProjectState.DRAFT:
         raise ActionDenied(_("Ce projet est déjà déposé."))
     refuse(permissions.refusal_to_deposit(by, locked.edition, now))
@@ -66,7 +67,7 @@ def save_draft(*, project: Project, by: User | None, answers: Mapping[str, Any],
 @transaction.atomic
 def delete_draft(*, project: Project, by: User | None, now: datetime) -> None:
     """A draft goes with its photos and leaves nothing."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_delete_draft(by, locked, now))
     forget_draft(locked)
 
@@ -74,7 +75,7 @@ def delete_draft(*, project: Project, by: User | None, now: datetime) -> None:
 @transaction.atomic
 def submit_project(*, project: Project, by: User, now: datetime) -> Project:
     """Deposit a draft with an account; posted twice, it is one deposit. Raises ActionDenied after the last second."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.state != ProjectState.DRAFT and locked.is_author(by):
         return locked
     refuse(permissions.refusal_to_deposit(by, locked.edition, now))
@@ -87,7 +88,7 @@ def submit_project(*, project: Project, by: User, now: datetime) -> Project:
 @transaction.atomic
 def adopt_draft(*, project: Project, by: User, now: datetime) -> Project:
     """Deposit, with an account, a draft begun before signing in."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.state == ProjectState.DRAFT and not locked.authorships.exists():
         Authorship.objects.create(project=locked, user=by)
     return submit_project(project=locked, by=by, now=now)
@@ -111,7 +112,7 @@ def next_step(edition: Edition) -> dict[str, str]:
 @transaction.atomic
 def ask_confirmation(*, project: Project, email: str, first_name: str, now: datetime) -> Project:
     """Deposit without account: the project waits, with its text kept, for the code sent to that address."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.state != ProjectState.DRAFT:
         return locked
     refuse(permissions.refusal_to_deposit(None, locked.edition, now))
@@ -135,7 +136,7 @@ def _send(project: Project, code: DepositCode, drawn: str) -> None:
 @transaction.atomic
 def resend_code(*, project: Project, now: datetime) -> None:
     """Send another code to the same address; the one before stops working."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_confirm(locked, now))
     code = DepositCode.objects.select_for_update().get(project=locked)
     _send(locked, code, draw_again(code, purpose=_purpose(locked), now=now))
@@ -144,7 +145,7 @@ def resend_code(*, project: Project, now: datetime) -> None:
 @transaction.atomic
 def change_address(*, project: Project, email: str, now: datetime) -> None:
     """The address was mistyped: another code, to another address; the first one is forgotten and its code dies."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_confirm(locked, now))
     code = DepositCode.objects.select_for_update().get(project=locked)
     drawn = draw_for_another_address(code, email=email, purpose=_purpose(locked), now=now)
@@ -163,7 +164,7 @@ def confirm_deposit(*, project: Project, code: str, now: datetime) -> Project:
 
 @transaction.atomic
 def _try_code(project: Project, typed: str, now: datetime) -> str | None:
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.number is not None:
         return None
     refused = permissions.refusal_to_confirm(locked, now)
@@ -201,7 +202,7 @@ def edit_project(
     *, project: Project, by: User, answers: Mapping[str, Any], read_revision: int | None, now: datetime
 ) -> Project:
     """Correct a deposited project; each correction is a version. Refused once the deposit ended, to the second."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_edit(by, locked, now))
     _write(locked, answers, read_revision)
     keep_version(locked, by=by)
@@ -220,7 +221,7 @@ def complete_project(
     *, project: Project, by: User, answers: Mapping[str, Any], answer: str, read_revision: int | None, now: datetime
 ) -> Project:
     """Give what the town asked: the project is corrected and goes back where it was."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_complete(by, locked, now))
     _write(locked, answers, read_revision)
     keep_version(locked, by=by)
@@ -234,7 +235,7 @@ def complete_project(
 @transaction.atomic
 def withdraw_project(*, project: Project, by: User, reason: str, now: datetime) -> Project:
     """Take a project back; its number stays, its text is no longer shown, those who follow it are told why."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_withdraw(by, locked, now))
     workflow.advance(PROJECT, locked, "withdraw", by=by, reason=reason)
     DepositCode.objects.filter(project=locked).delete()
@@ -252,7 +253,7 @@ def expire_unconfirmed(now: datetime) -> int:
 
 @transaction.atomic
 def _expire(project: Project, now: datetime) -> bool:
-    locked = locked_project(project)
+    locked = lock_project(project)
     if locked.state != ProjectState.UNCONFIRMED or permissions.refusal_to_confirm(locked, now) is None:
         return False
     workflow.advance(PROJECT, locked, "expire", by=workflow.SYSTEM)

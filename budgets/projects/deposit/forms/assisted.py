@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
-from allonnes.outreach.forms import EntryForm
+from allonnes.outreach.forms import MetEntryForm
 from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
 from budgets.projects.deposit.actions.assisted import MINOR
@@ -17,13 +17,13 @@ ADULT = "adult"
 WHO = ("author_label", "age", "first_name", "email")
 
 
-class AssistedIdeaForm(EntryForm, PlaceForm):
+class AssistedIdeaForm(MetEntryForm, PlaceForm):
     """What, where, who, and the agreement of the person. Written without network, it says for which encounter."""
 
     named_by = "title"
     # What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
     not_kept = dict.fromkeys(("first_name", "email"), ("age", MINOR))
-    encounter = forms.ModelChoiceField(Encounter.objects.all(), widget=forms.HiddenInput)
+    written_elsewhere = _("Cette idée a été écrite pour « %(title)s ». Choisissez cette rencontre pour l’envoyer.")
     edition = forms.ModelChoiceField(
         Edition.objects.published().filter(is_imported=False), to_field_name="slug", widget=forms.HiddenInput
     )
@@ -67,24 +67,12 @@ class AssistedIdeaForm(EntryForm, PlaceForm):
     def __init__(
         self, *args: Any, encounter: Encounter, edition: Edition | None, known: Project | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"encounter": encounter.pk, "edition": edition and edition.slug}, **kwargs)
-        self.chosen_encounter = encounter
-        if known and known.assisted_entry and known.assisted_entry.encounter:
-            # Sent again: it was already taken, wherever the tablet is now.
-            self.chosen_encounter = known.assisted_entry.encounter
+        taken, initial = known.assisted_entry if known else None, {"edition": edition and edition.slug}
+        super().__init__(*args, encounter=encounter, taken=taken, initial=initial, **kwargs)
+        if known and taken:
             self.fields["edition"].queryset = Edition.objects.filter(pk=known.edition_id)  # type: ignore[attr-defined]
         self.fields["description"].widget.attrs["rows"] = 5
         self.fields["first_name"].template_name = "components/quiet_field.html"  # type: ignore[attr-defined]
-
-    def clean_encounter(self) -> Encounter:
-        """An idea is counted where it was said."""
-        written_for: Encounter = self.cleaned_data["encounter"]
-        if written_for != self.chosen_encounter:
-            raise forms.ValidationError(
-                _("Cette idée a été écrite pour « %(title)s ». Choisissez cette rencontre pour l’envoyer."),
-                params={"title": written_for.title},
-            )
-        return written_for
 
     def clean(self) -> dict[str, Any]:
         """A signature that can be published; an address belongs to an adult whose first name is known."""
@@ -101,11 +89,3 @@ class AssistedIdeaForm(EntryForm, PlaceForm):
         """What the action takes."""
         names = ("title", "description", "neighbourhood", "place_label", *WHO, "has_consent")
         return {name: self.cleaned_data[name] for name in names}
-
-    def reasons(self) -> str:
-        """Every fault in one text, for a tablet that sends without showing the page."""
-        lines = []
-        for name, errors in self.errors.items():
-            label = self[name].label if name in self.fields and not self[name].is_hidden else ""
-            lines += [f"{label} : {error}" if label else str(error) for error in errors]
-        return " ".join(lines)

@@ -13,7 +13,7 @@ from allonnes.core import workflow
 from allonnes.core.errors import ActionDenied, refuse
 from budgets.editions.models import Criterion
 from budgets.editions.permissions.phases import is_vote_started
-from budgets.projects.deposit.actions.deposit import locked_project
+from budgets.projects.deposit.actions.deposit import lock_project
 from budgets.projects.enums import OUT_OF_LIST, Outcome, ProjectState
 from budgets.projects.models import Decision, Project
 from budgets.projects.study import permissions
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def decide_on_ballot(*, project: Project, by: User, cost: int | None, public_answer: str, now: datetime) -> Decision:
     """Put a project to the vote at a cost. Two people at once: one decision stands."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_start_ballot(by, locked, now) or permissions.refusal_of_ballot_cost(locked, cost))
     decision = Decision(project=locked, outcome=Outcome.BALLOT, cost=cost, public_answer=public_answer.strip())
     return _keep(decision, by, now)
@@ -37,7 +37,7 @@ def decide_rejection(
     *, project: Project, by: User, criterion: Criterion, reason: str, public_answer: str, now: datetime
 ) -> Decision:
     """Refuse a project: never unstudied, nor without a criterion, a reason and an answer that everybody can read."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_reject(by, locked, now))
     if criterion.edition_id != locked.edition_id:
         raise ActionDenied(_("Ce critère n’est pas dans le règlement de cette édition."))
@@ -65,7 +65,7 @@ def _keep(decision: Decision, by: User, now: datetime) -> Decision:
 @transaction.atomic
 def publish_decision(*, decision: Decision, by: User, now: datetime) -> None:
     """Make one decision public at once."""
-    locked_project(decision.project)
+    lock_project(decision.project)
     fresh = Decision.objects.select_related("project__edition", "criterion").get(pk=decision.pk)
     refuse(permissions.refusal_to_publish_decision(by, fresh, now))
     _publish(fresh, now)
@@ -83,7 +83,7 @@ def publish_due_decisions(now: datetime) -> int:
 
 @transaction.atomic
 def _publish_due(decision: Decision, now: datetime) -> bool:
-    locked_project(decision.project)
+    lock_project(decision.project)
     fresh = Decision.objects.select_related("project__edition", "criterion").get(pk=decision.pk)
     if fresh.published_at or fresh.revoked_at:
         return False
@@ -122,7 +122,7 @@ def _publish(decision: Decision, now: datetime) -> None:
 @transaction.atomic
 def revoke_decision(*, decision: Decision, by: User, reason: str, now: datetime) -> None:
     """Take a decision back. A published one reopens the study, and everybody is told why."""
-    locked_project(decision.project)
+    lock_project(decision.project)
     fresh = Decision.objects.select_related("project__edition").get(pk=decision.pk)
     refuse(permissions.refusal_to_revoke(by, fresh, now))
     if not reason.strip():

@@ -14,12 +14,13 @@ from allonnes.accounts.models import User
 from allonnes.contributions.audience import tell_authors, tell_followers
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import refuse
+from allonnes.core.locking import lock
 from allonnes.core.revisions import refuse_stale
 from allonnes.core.templatetags.french import day, euros
 from allonnes.core.working_days import add_working_days
 from allonnes.town.models import ClosingDay, Department
 from budgets.projects.audience import news_of
-from budgets.projects.deposit.actions.deposit import locked_project
+from budgets.projects.deposit.actions.deposit import lock_project
 from budgets.projects.enums import Answer, ProjectState
 from budgets.projects.models import CompletionRequest, CriterionAnswer, Dossier, Project
 from budgets.projects.study import permissions
@@ -42,7 +43,7 @@ class Finding:
 @transaction.atomic
 def accept_project(*, project: Project, by: User, now: datetime) -> None:
     """Say that the project may be studied."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_accept(by, locked, now))
     workflow.advance(PROJECT, locked, "accept", by=by)
 
@@ -50,7 +51,7 @@ def accept_project(*, project: Project, by: User, now: datetime) -> None:
 @transaction.atomic
 def open_dossier(*, project: Project, by: User, department: Department, now: datetime) -> Dossier:
     """Start the study: a service has so many working days; authors and followers are told who studies."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_open_dossier(by, locked, now))
     workflow.advance(PROJECT, locked, "start_study", by=by)
     closed = set(ClosingDay.objects.values_list("day", flat=True))
@@ -64,11 +65,10 @@ def open_dossier(*, project: Project, by: User, department: Department, now: dat
     return dossier
 
 
-def locked_dossier(dossier: Dossier) -> Dossier:
+def lock_dossier(dossier: Dossier) -> Dossier:
     """The dossier under lock, its project first, as every act of the study does."""
-    locked_project(dossier.project)
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("project__edition", "project__category")
-    return rows.get(pk=dossier.pk)
+    lock_project(dossier.project)
+    return lock(Dossier.objects.select_related("project__edition", "project__category"), dossier.pk)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def write_dossier(
 
     `answers` holds `read_revision`: two agents at once lose nothing.
     """
-    locked = locked_dossier(dossier)
+    locked = lock_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
     values = dict(answers)
     refuse_stale(locked, locked.revision, values.pop("read_revision"))
@@ -127,7 +127,7 @@ def cost_answer(cost: int | None, limit: int) -> tuple[Answer, str]:
 @transaction.atomic
 def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
     """Give the dossier back to whoever decides; it must be whole."""
-    locked = locked_dossier(dossier)
+    locked = lock_dossier(dossier)
     refuse(permissions.refusal_to_return_dossier(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(completed_at=now, revision=locked.revision + 1)
 
@@ -135,7 +135,7 @@ def return_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
 @transaction.atomic
 def take_back_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
     """Take back what was given, to write it again: whoever decides no longer sees it as returned."""
-    locked = locked_dossier(dossier)
+    locked = lock_dossier(dossier)
     refuse(permissions.refusal_to_take_back(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(completed_at=None, revision=locked.revision + 1)
 
@@ -143,7 +143,7 @@ def take_back_dossier(*, dossier: Dossier, by: User, now: datetime) -> None:
 @transaction.atomic
 def transfer_dossier(*, dossier: Dossier, by: User, department: Department, now: datetime) -> None:
     """Give the dossier to another service."""
-    locked = locked_dossier(dossier)
+    locked = lock_dossier(dossier)
     refuse(permissions.refusal_to_write_dossier(by, locked, now))
     Dossier.objects.filter(pk=locked.pk).update(department=department, analyst=None, revision=locked.revision + 1)
 
@@ -151,7 +151,7 @@ def transfer_dossier(*, dossier: Dossier, by: User, department: Department, now:
 @transaction.atomic
 def ask_to_complete(*, project: Project, by: User, question: str, now: datetime) -> CompletionRequest:
     """Ask the authors for what is missing, with a day to answer; the project waits for them."""
-    locked = locked_project(project)
+    locked = lock_project(project)
     refuse(permissions.refusal_to_ask(by, locked, now))
     workflow.advance(PROJECT, locked, "ask_to_complete", by=by, reason=question)
     due_on = timezone.localdate(now) + timedelta(days=locked.edition.completion_days)

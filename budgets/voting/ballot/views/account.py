@@ -84,7 +84,7 @@ def _is_tap(request: HttpRequest, kept: Voter) -> bool:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BallotStatus:
     """What a voter's ballot is worth now: in words, whether it counts, whether a choice was withdrawn."""
 
     words: str
@@ -93,13 +93,13 @@ class Standing:
     has_lost: bool
 
 
-def standing_of(ballot_box: BallotBox, voter: Voter | None) -> Standing | None:
+def read_ballot_status(ballot_box: BallotBox, voter: Voter | None) -> BallotStatus | None:
     """For whoever has a ballot in the open box; None for the others, and for one that can no longer be found."""
     choices = saved_choices(ballot_box, voter.entry_id) if voter and voter.is_marked else None
     if choices is None:
         return None
     rules = ballot_box.rules
-    return Standing(
+    return BallotStatus(
         saved_words(rules, choices),
         missing_words(rules, choices),
         is_complete(rules, choices),
@@ -112,7 +112,7 @@ def standing_of(ballot_box: BallotBox, voter: Voter | None) -> Standing | None:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def identity(request: PersonRequest, slug: str) -> HttpResponse:
-    """Who votes: asked once, kept as marks."""
+    """Who votes: asked once, kept as fingerprints."""
     edition = voting_edition(slug)
     ballot_box = read_ballot_box(edition)
     if ballot_box.snapshot is None or refusal_to_vote(ballot_box, timezone.now()):

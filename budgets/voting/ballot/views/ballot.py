@@ -25,10 +25,10 @@ from budgets.voting.box.ballot_rules import (
     Choices,
     Kind,
     cost_of,
+    eligible_references,
     missing_words,
     room_words,
     saved_words,
-    standing,
 )
 from budgets.voting.box.open_box import BallotBox, is_over, read_ballot_box
 from budgets.voting.enums import VoteChannel
@@ -193,7 +193,7 @@ def _listed(request: Request, snapshot: Snapshot, order: str) -> list[tuple[int,
 
 def _status(ballot_box: BallotBox, choices: Choices, snapshot: Snapshot) -> dict[str, Any]:
     """What the bar and the list of choices say."""
-    rules, count = ballot_box.rules, len(standing(ballot_box.rules, choices))
+    rules, count = ballot_box.rules, len(eligible_references(ballot_box.rules, choices))
     slots = [at < count for at in range(rules.most)] if rules.most and rules.most <= MOST_SLOTS else []
     chosen = [(snapshot.options[reference], reference in rules.withdrawn) for reference in choices.references]
     return {

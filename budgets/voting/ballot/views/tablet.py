@@ -61,12 +61,12 @@ def done_page(request: Request, edition: Edition, voter: Voter | None, frame: Fr
         "frame": frame,
         "has_voted": voter.is_marked,
         "is_open": refusal_to_vote(ballot_box, timezone.now()) is None,
-        **_standing(ballot_box, choices),
+        **_saved_words(ballot_box, choices),
     }
     return render(request, "budgets/voting/tablet/finish.html", context)
 
 
-def _standing(ballot_box: BallotBox, choices: Choices | None) -> dict[str, str]:
+def _saved_words(ballot_box: BallotBox, choices: Choices | None) -> dict[str, str]:
     """What is saved and what is missing; or why a ballot cannot be read, which says nothing of what it holds."""
     if choices is None:
         return {"unread": refusal_without_key(ballot_box) or str(NOT_FOUND)}

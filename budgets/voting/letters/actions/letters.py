@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit
-from allonnes.accounts.actions.locking import locked_user
+from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from budgets.editions.models import Edition
@@ -67,7 +67,7 @@ def _asked(ballot_box: BallotBox, by: User) -> bool:
 
 def keep_to_limit(edition_id: int, by: User, *, count: int, has_begun: bool) -> None:
     """Refuse more letters than one person may make, or confirm, at a time; two of their tabs come in turn."""
-    locked_user(by)
+    lock_user(by)
     batches = LetterBatch.objects.filter(edition=edition_id)
     if has_begun:
         batches = batches.filter(is_for_two=True)
@@ -129,7 +129,7 @@ def _keep_to_few_voids(letter: CodeLetter, by: User) -> None:
     """Their row is held: two of their tabs come one after the other. Only days are counted."""
     edition, now = letter.batch.edition_id, timezone.now()
     if permissions.has_started(read_ballot_box(edition), now):
-        locked_user(by)
+        lock_user(by)
         refuse(permissions.refusal_of_many_voids(voided_alone(edition, by, timezone.localdate(now))))
 
 

@@ -22,7 +22,7 @@ from budgets.voting.models.votes import new_receipt
 from budgets.voting.paper import permissions
 from budgets.voting.paper.actions.stations import lock_station
 from budgets.voting.roll.marking import mark_once
-from budgets.voting.roll.pace import count_vote, marks, note_refusal
+from budgets.voting.roll.pace import count_vote, note_refusal, pace_of_roll
 from budgets.voting.roll.voter import Voter, new_entry
 
 
@@ -90,7 +90,7 @@ def _count(station: PollingStation, by: User) -> None:
     today, _is_new = RollDay.objects.get_or_create(station=station, officer=by, day=timezone.localdate())
     RollDay.objects.filter(pk=today.pk).update(marked=F("marked") + 1)
     for key in permissions.pace_keys(by, station):
-        count_vote(key, marks())
+        count_vote(key, pace_of_roll())
 
 
 def _entry_in_the_way(voter: Voter) -> RollEntry:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
-from allonnes.core.errors import ActionDenied, InvalidInput, refuse
+from allonnes.core.errors import InvalidInput, refuse
+from allonnes.core.locking import lock
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import close_ballot_box, enter_ballot_box
 from budgets.voting.models import PollingStation
@@ -21,17 +22,14 @@ WRITTEN = ("code", "name", "place", "opening_hours")
 
 def lock_station(pk: int) -> PollingStation:
     """Held until the end: what two officers do to one station comes in turn. After the box, never before."""
-    held = PollingStation.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if held is None:
-        raise ActionDenied(str(permissions.STATION_GONE))
-    return held
+    return lock(PollingStation, pk, gone=permissions.STATION_GONE)
 
 
 @transaction.atomic
 def save_station(*, station: PollingStation, officers: Iterable[User], by: User) -> None:
     """Create or change a station: its letter, name, place, hours and officers, never its numbers."""
     ballot_box = enter_ballot_box(station.edition_id)
-    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=station.edition_id)
+    lock(Edition, station.edition_id, no_key=True)
     before = lock_station(station.pk) if station.pk else None
     refuse(permissions.refusal_to_prepare_station(by, ballot_box, before))
     refuse(permissions.refusal_of_letter(before, station.code) if before else None)

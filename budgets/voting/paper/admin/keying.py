@@ -44,12 +44,12 @@ def counting(request: PersonRequest, edition: Edition, desk: Desk, station_pk: i
             return redirect(address("counting", edition, station_pk=station_pk))
     context = {"station": station, "form": form, "reason": page.reason, "back": address("paper", edition)}
     if is_over(ballot_box, timezone.now()) and not ballot_box.is_sealed:
-        context |= _standing(request, tally_of(ballot_box, station))
+        context |= _counting_context(request, tally_of(ballot_box, station))
     title = f"Dépouiller l’urne du bureau {station}"
     return render_page(request, desk, "counting.html", edition, title=title, status=page.status, **context)
 
 
-def _standing(request: PersonRequest, tally: Tally) -> dict[str, Any]:
+def _counting_context(request: PersonRequest, tally: Tally) -> dict[str, Any]:
     station, edition = tally.station, tally.station.edition
     turns = [
         (

@@ -27,6 +27,8 @@ from budgets.voting.models import PollingStation, RollEntry
 from budgets.voting.paper import permissions
 from budgets.voting.paper.actions.roll import ask_paper, mark_paper
 from budgets.voting.paper.admin.stations import station_of
+from budgets.voting.paper.ballots import sheet_label
+from budgets.voting.paper.differing import differing_readings
 from budgets.voting.paper.forms import PREFIX
 from budgets.voting.roll.voter import Voter
 
@@ -45,12 +47,19 @@ RECEIPT = f"{PREFIX}-receipt"
 
 
 def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
-    """The stations, with the two things that officers do there: mark the roll, then read the sheets."""
+    """The stations, with the two things that officers do there: mark the roll, then read the sheets; above, the sheets
+    that were read two ways."""
     links = [
         (station, address("roll", edition, station_pk=station.pk), address("counting", edition, station_pk=station.pk))
         for station in edition.stations.select_related("place")
     ]
-    return render_page(request, desk, "paper.html", edition, title="Voter sur papier", links=links)
+    readings = differing_readings(timezone.now()).filter(station__edition=edition).order_by("station__code", "sheet")
+    differing = [
+        (sheet_label(reading.station, reading.sheet), address("counting", edition, station_pk=reading.station_id))
+        for reading in readings
+    ]
+    title = "Voter sur papier"
+    return render_page(request, desk, "paper.html", edition, title=title, links=links, differing=differing)
 
 
 @sensitive_post_parameters()

@@ -52,7 +52,7 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
     context = {
         "page": waiting,
         "rows": [(pair, address("review", edition, **_ids(pair))) for pair in waiting],
-        "waiting": [(review, address("review", edition, **_ids(_pair(review)))) for review in waiting_reviews(edition)],
+        **_waiting(request, edition),
         "decided": Paginator(decided, PAGE_SIZE).get_page(request.GET.get("decidees")),
         "cancelled": [
             (entry, address("reinstate", edition, entry=entry.pk))
@@ -62,6 +62,16 @@ def _listing(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRespon
         "is_open": before != date.max,
     }
     return render_page(request, desk, "reviews.html", edition, title=LABEL, **context)
+
+
+def _waiting(request: PersonRequest, edition: Edition) -> dict[str, Any]:
+    """What waits for this officer; apart, what they decided themselves, that another one confirms."""
+    rows = [(review, address("review", edition, **_ids(_pair(review)))) for review in waiting_reviews(edition)]
+    is_own = [review.decided_by_id == request.user.pk for review, _url in rows]
+    return {
+        "waiting": [row for row, own in zip(rows, is_own, strict=True) if not own],
+        "asked": [row for row, own in zip(rows, is_own, strict=True) if own],
+    }
 
 
 def _pair(review: VoterReview) -> Pair:
