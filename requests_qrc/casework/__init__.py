@@ -1,0 +1,1 @@
+"""What the staff do with a case: sort, entrust, ask, answer, forward, merge, close."""

@@ -1,0 +1,1 @@
+"""What the requests say as numbers, each with its definition."""

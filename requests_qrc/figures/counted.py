@@ -1,0 +1,121 @@
+"""What the figures count: each case once, as it stood, with the days that the figures compare.
+
+Left out everywhere: drafts, what is unwanted, what the person gave up, and a case joined to another, which is counted
+there. Private subjects are counted: a figure shows nobody. Days are working days of the town.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allonnes.town.closing import closing_days
+from requests_qrc.figures.survival import Curve, Spell, survival
+from requests_qrc.intake import clocks
+from requests_qrc.intake.enums import OPEN, CaseState
+from requests_qrc.intake.models import Case, CaseHistory
+
+LEFT_OUT = (CaseState.DRAFT, CaseState.SPAM, CaseState.CANCELLED, CaseState.DUPLICATE)
+_FIELDS = (
+    *("pk", "state", "channel", "received_at", "first_reply_at", "outcome_at", "decline_reason", "contested_count"),
+    *("neighbourhood__is_priority", "neighbourhood__name", "category__parent__name", "category__is_private"),
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One case, for a figure. `is_priority`: None where nobody said in which neighbourhood."""
+
+    pk: int
+    state: str
+    channel: str
+    received: date
+    replied: date | None
+    settled: date | None
+    decline_reason: str
+    contested_count: int
+    is_priority: bool | None
+    neighbourhood: str
+    group: str
+    is_private: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def month(self) -> date:
+        return self.received.replace(day=1)
+
+
+def counted_cases(since: date, until: date) -> list[Counted]:
+    """Those received from one day to another, both counted. One query."""
+    rows = Case.objects.submitted().exclude(state__in=LEFT_OUT).order_by("pk")
+    rows = rows.filter(received_at__date__gte=since, received_at__date__lte=until)
+    return [_counted(*row) for row in rows.values_list(*_FIELDS)]
+
+
+def _counted(  # noqa: PLR0913, PLR0917 - the columns of one query, in their order
+    pk: int,
+    state: str,
+    channel: str,
+    received_at: datetime,
+    first_reply_at: datetime | None,
+    outcome_at: datetime | None,
+    decline_reason: str,
+    contested_count: int,
+    is_priority: bool | None,
+    neighbourhood: str | None,
+    group: str | None,
+    is_private: bool,
+) -> Counted:
+    return Counted(
+        pk=pk,
+        state=state,
+        channel=channel,
+        received=clocks.day_of(received_at),
+        replied=clocks.day_of(first_reply_at) if first_reply_at else None,
+        settled=clocks.day_of(outcome_at) if outcome_at else None,
+        decline_reason=decline_reason,
+        contested_count=contested_count,
+        is_priority=is_priority,
+        neighbourhood=neighbourhood or "",
+        group=group or "",
+        is_private=is_private,
+    )
+
+
+class Days:
+    """Working days between two days, each pair counted once; `today` ends what is not over."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self._closed = closing_days()
+        self._known: dict[tuple[date, date], int] = {}
+
+    def between(self, start: date, end: date) -> int:
+        """How many passed after `start`, up to `end` and with it."""
+        pair = (start, end)
+        if pair not in self._known:
+            self._known[pair] = clocks.working_days_between(start, end, closing_days=self._closed)
+        return self._known[pair]
+
+
+def time_to_settle(cases: list[Counted], days: Days) -> Curve:
+    """From the reception to the first outcome: solved, not taken on, forwarded. Without one, it waits."""
+    return survival(
+        Spell(days.between(case.received, case.settled or days.today), is_over=case.settled is not None)
+        for case in cases
+    )
+
+
+def time_to_reply(cases: list[Counted], days: Days) -> Curve:
+    """From the reception to the first words of a person; without them, until the outcome, or until today."""
+    return survival(
+        Spell(days.between(case.received, case.replied or case.settled or days.today), is_over=case.replied is not None)
+        for case in cases
+    )
+
+
+def history_of(cases: list[Counted], events: tuple[str, ...]) -> list[CaseHistory]:
+    """The events of these names, in order. One query."""
+    rows = CaseHistory.objects.filter(case__in=[case.pk for case in cases], event__in=events)
+    return list(rows.order_by("case", "pk").select_related("partner"))

@@ -1,0 +1,158 @@
+"""The figures of the requests, from cases counted once (`counted`): durations, outcomes, promises, opinions."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Q
+
+from requests_qrc.figures.counted import Counted, Days, history_of
+from requests_qrc.figures.shares import Share, wilson
+from requests_qrc.figures.survival import Curve, Spell, survival
+from requests_qrc.followup.models import Survey
+from requests_qrc.followup.story import DONE, is_kept
+from requests_qrc.intake import clocks
+from requests_qrc.intake.enums import OPEN, SILENCE_RUNS, CaseState
+from requests_qrc.intake.models import Case, CaseHistory
+
+SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN = "solved", "declined", "forwarded", "unanswered", "open"
+OUTCOMES = (SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN)
+SETTLED = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.DECLINED)
+# The last day of each bucket of age, in days; older ones are in the last bucket.
+BUCKETS = (7, 30, 90)
+# A case that changes service that many times went back and forth.
+BACK_AND_FORTH = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """`yes` among `n`."""
+
+    yes: int
+    n: int
+
+    @property
+    def value(self) -> float | None:
+        return self.yes / self.n if self.n else None
+
+
+def outcomes(cases: list[Counted]) -> dict[str, int]:
+    """How each case ended, never mixed: solved, not taken on, in the hands of another body, without answer of the
+    person, or still open. One query."""
+    expired = {row.case_id for row in _last_closings(cases) if row.event == "expire"}
+    counts = Counter(_outcome(case, expired) for case in cases)
+    return {name: counts[name] for name in OUTCOMES}
+
+
+def _last_closings(cases: list[Counted]) -> list[CaseHistory]:
+    rows = history_of(cases, ("expire", "accept", "uphold"))
+    return [list(group)[-1] for _case, group in groupby(rows, key=lambda row: row.case_id)]
+
+
+def _outcome(case: Counted, expired: set[int]) -> str:
+    if case.state == CaseState.FORWARDED:
+        return FORWARDED
+    if case.state in OPEN:
+        return STILL_OPEN
+    if case.state == CaseState.DECLINED or case.decline_reason:
+        return DECLINED
+    return UNANSWERED if case.state == CaseState.CLOSED and case.pk in expired else SOLVED
+
+
+def kept_days(cases: list[Counted], now: datetime) -> Part:
+    """Days announced for somebody to come: kept when the work is said done by then. A day still to come is not counted;
+    a day put off before it was over is not kept. One query."""
+    rows = history_of(cases, ("schedule", "reschedule", *DONE))
+    kept = told = 0
+    for _case, group in groupby(rows, key=lambda row: row.case_id):
+        events = list(group)
+        for place, row in enumerate(events):
+            follows = events[place + 1 :]
+            if row.day is None or (not follows and clocks.day_of(now) <= row.day):
+                continue
+            told += 1
+            is_put_off = bool(follows) and follows[0].event == "reschedule"
+            kept += not is_put_off and is_kept(row.day, follows, now=now)
+    return Part(kept, told)
+
+
+def open_ages(today: date) -> dict[str, int]:
+    """How old open cases are, in days of the calendar, whenever they were received. One query."""
+    counts: Counter[str] = Counter()
+    for received_at in Case.objects.open().values_list("received_at", flat=True):
+        age = (today - clocks.day_of(received_at)).days if received_at else 0
+        counts[next((str(last) for last in BUCKETS if age <= last), "more")] += 1
+    return {name: counts[name] for name in (*map(str, BUCKETS), "more")}
+
+
+def contested(cases: list[Counted]) -> Part:
+    """Contested at least once, among those that the town had said settled."""
+    settled = [case for case in cases if case.state in SETTLED or case.contested_count]
+    return Part(sum(1 for case in settled if case.contested_count), len(settled))
+
+
+def reopened(cases: list[Counted]) -> Part:
+    """Taken up again after a contest, among those contested. One query."""
+    told = {case.pk for case in cases if case.contested_count}
+    again = {row.case_id for row in history_of(cases, ("reopen",))}
+    return Part(len(again & told), len(told))
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Who answered yes, among those who answered; how many answered, among those who could."""
+
+    share: Share
+    asked: int
+
+    @property
+    def response_rate(self) -> float | None:
+        return self.share.n / self.asked if self.asked else None
+
+
+def satisfaction(cases: list[Counted]) -> Satisfaction:
+    """The survey of settled cases. One query."""
+    asked = [case.pk for case in cases if case.state in SETTLED]
+    answers = list(Survey.objects.filter(case__in=asked).values_list("is_satisfied", flat=True))
+    return Satisfaction(wilson(sum(answers), len(answers)), len(asked))
+
+
+def back_and_forth(cases: list[Counted]) -> Part:
+    """Cases that changed service twice or more, or came back to sorting. One query."""
+    moves = Counter(row.case_id for row in history_of(cases, ("reassign", "send_back")))
+    return Part(sum(1 for count in moves.values() if count >= BACK_AND_FORTH), len(cases))
+
+
+def channels(cases: list[Counted]) -> dict[str, int]:
+    """By which way they came."""
+    return dict(Counter(case.channel for case in cases).most_common())
+
+
+def by_partner(cases: list[Counted], days: Days) -> dict[str, Curve]:
+    """How long each body takes to say that it is done; taken back by the town, or not answered yet, counts until
+    then. One query."""
+    spells: dict[str, list[Spell]] = defaultdict(list)
+    rows = history_of(cases, ("forward", "take_back", "partner_confirms"))
+    for _case, group in groupby(rows, key=lambda row: row.case_id):
+        for forwarded, follows in _pairs(list(group)):
+            end = clocks.day_of(follows.at) if follows else days.today
+            is_over = follows is not None and follows.event == "partner_confirms"
+            spells[str(forwarded.partner)].append(Spell(days.between(clocks.day_of(forwarded.at), end), is_over))
+    return {name: survival(times) for name, times in sorted(spells.items())}
+
+
+def _pairs(rows: list[CaseHistory]) -> Iterable[tuple[CaseHistory, CaseHistory | None]]:
+    """Each time it was forwarded, with what followed."""
+    for place, row in enumerate(rows):
+        if row.event == "forward":
+            yield row, rows[place + 1] if place + 1 < len(rows) else None
+
+
+def implicit_decisions(since: date, today: date) -> int:
+    """Requests that silence decided since a day, answered later or not, and those that still wait: their two months are
+    over, and nobody had said yes nor no. It must be 0. One query."""
+    waiting = Q(silence_on__lt=today, state__in=SILENCE_RUNS)
+    rows = Case.objects.submitted().exclude(state=CaseState.SPAM)
+    return rows.filter(waiting | Q(silence_decided_on__gte=since)).count()

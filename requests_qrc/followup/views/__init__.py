@@ -1,0 +1,1 @@
+"""Pages of who follows a case, and of everybody."""

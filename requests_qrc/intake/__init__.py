@@ -1,0 +1,1 @@
+"""From what somebody tells the town to a numbered case, with its receipts."""

@@ -1,0 +1,1 @@
+"""What another tool kept, brought here: its subjects, its cases."""

@@ -1,0 +1,1 @@
+"""The pages by which residents write to the town."""

@@ -1,0 +1,82 @@
+"""Step 1: where."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from allonnes.accounts.limits import refuse_too_often
+from allonnes.accounts.requests import visitor_or_person
+from allonnes.core.posting import posted, refusal_in
+from allonnes.town.finding import find_places
+from allonnes.town.found import FoundPlace
+from requests_qrc.intake.actions.drafting import save_draft
+from requests_qrc.intake.enums import CaseKind
+from requests_qrc.intake.forms.place import WhereForm, WhichPlaceForm, answers_of, initial_of, only_exact
+from requests_qrc.intake.models import Case
+from requests_qrc.intake.views.drafts import begun, kept, note, noted, own_draft, page_of, step
+
+CANDIDATES = 5
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, kind: CaseKind) -> HttpResponse:
+    """The first page: nothing is written until it is sent."""
+    form = WhereForm(posted(request))
+    if form.is_valid():
+        case = _started(request, form, kind)
+        if case:
+            return _onward(request, case, form)
+    return step(request, "where", 1, form=form, is_request=kind == CaseKind.REQUEST)
+
+
+def _started(request: HttpRequest, form: WhereForm, kind: CaseKind) -> Case | None:
+    with refusal_in(form):
+        refuse_too_often(request, "case_draft")
+        case = begun(request, form.cleaned_data["client_id"])
+        answers = {"kind": kind, **form.answers()}
+        return save_draft(case=case, by=visitor_or_person(request), answers=answers, now=timezone.now())
+    return None
+
+
+@own_draft
+def where(request: HttpRequest, case: Case) -> HttpResponse:
+    """The first page of a draft, to change it."""
+    typed = noted(request, case).get("typed", "")
+    form = WhereForm(posted(request), initial=initial_of(case, typed))
+    if form.is_valid() and kept(request, case, form, form.answers()):
+        return _onward(request, case, form)
+    return step(request, "where", 1, form=form, case=case)
+
+
+def _onward(request: HttpRequest, case: Case, form: WhereForm) -> HttpResponse:
+    """To the next step, or to the choice between the places that the words may name."""
+    typed = form.cleaned_data["words"]
+    note(request, case, typed=typed)
+    places = _places(typed)
+    exact = only_exact(places, typed)
+    if exact:
+        save_draft(case=case, by=visitor_or_person(request), answers=answers_of(exact), now=timezone.now())
+    elif places:
+        return redirect("requests_qrc:which_place", case.client_id)
+    return redirect("requests_qrc:problem", case.client_id)
+
+
+def _places(typed: str) -> list[FoundPlace]:
+    return find_places(typed, limit=CANDIDATES) if typed else []
+
+
+@own_draft
+def which_place(request: HttpRequest, case: Case) -> HttpResponse:
+    """Which of the places that the words may name."""
+    typed = noted(request, case).get("typed", "")
+    form = WhichPlaceForm(posted(request), places=_places(typed), typed=typed)
+    if form.is_valid():
+        answers = answers_of(form.place) if form.place else {}
+        if kept(request, case, form, answers):
+            return redirect("requests_qrc:problem", case.client_id)
+    return step(request, "which_place", 1, form=form, case=case, typed=typed, previous=page_of("where", case))

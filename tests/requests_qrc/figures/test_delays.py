@@ -1,0 +1,248 @@
+"""The figures of the requests, from cases whose every day is known; small numbers are masked, also by difference."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from allonnes.town.models import Neighbourhood
+from requests_qrc.casework.actions import contests, handling, sorting, speaking
+from requests_qrc.figures import measures
+from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_reply, time_to_settle
+from requests_qrc.figures.page import MASKED, delays
+from requests_qrc.followup import actions
+from requests_qrc.followup.permissions import BY_LINK
+from requests_qrc.intake.enums import CaseKind, CaseState, DeclineReason
+from requests_qrc.intake.models import Case
+from tests.factories.requests_qrc import WORDS, case_in, happened, make_category, receive, sorter
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+# A Tuesday, then working days without holiday until Christmas.
+START = datetime(2026, 12, 1, 9, tzinfo=PARIS)
+NOW = datetime(2026, 12, 22, 10, tzinfo=PARIS)
+TODAY = date(2026, 12, 22)
+ANSWER = "Nous avons bien regardé de nouveau, et nous revenons jeudi."
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def after(days: int) -> datetime:
+    return START + timedelta(days=days)
+
+
+def all_cases() -> list[Counted]:
+    return counted_cases(date(2026, 1, 1), TODAY)
+
+
+def solved_after(days: int, **fields) -> Case:
+    case = case_in(CaseState.IN_PROGRESS, now=START, **fields)
+    handling.resolve(case=case, words=WORDS, by=sorter(), now=after(days), no_photo_reason="Rien à montrer")
+    return case
+
+
+def test_open_cases_count_in_the_median():
+    for days in (1, 2, 7):
+        solved_after(days)
+    for _open in range(2):
+        receive(now=START)
+    curve = time_to_settle(all_cases(), Days(TODAY))
+    # Wednesday 2, Thursday 3, Tuesday 8 December: one, two and five working days.
+    assert (curve.n, curve.events, curve.ends, curve.median) == (5, 3, (1, 2, 5), 5)
+    receive(now=START)
+    receive(now=START)
+    assert time_to_settle(all_cases(), Days(TODAY)).median is None
+
+
+def test_what_is_given_up_unwanted_or_joined_is_counted_nowhere():
+    given_up = receive(now=START)
+    actions.cancel(case=given_up, by=BY_LINK, now=after(1))
+    case_in(CaseState.SPAM, now=START)
+    joined = case_in(CaseState.DUPLICATE, now=START)
+    assert [case.pk for case in all_cases()] == [joined.merged_into_id]
+
+
+def test_first_reply_is_the_words_of_a_person():
+    case = receive(now=START)
+    speaking.reply(case=case, words=WORDS, by=sorter(), now=after(2))
+    receive(now=START)
+    curve = time_to_reply(all_cases(), Days(TODAY))
+    assert (curve.n, curve.events, curve.median) == (2, 1, 2)
+
+
+def test_outcomes_are_never_mixed():
+    solved_after(1)
+    case_in(CaseState.DECLINED, now=START)
+    receive(now=START)
+    with time_machine.travel(START, tick=False):
+        unanswered = case_in(CaseState.AWAITING_RESIDENT, now=START)
+    Case.objects.filter(pk=unanswered.pk).update(state=CaseState.CLOSED, closed_at=NOW)
+    unanswered.history.create(event="expire", from_state="awaiting", to_state="closed")
+    assert measures.outcomes(all_cases()) == {"solved": 1, "declined": 1, "forwarded": 0, "unanswered": 1, "open": 1}
+
+
+def test_upheld_refusal_stays_a_refusal():
+    case = receive(now=START)
+    sorting.decline(case=case, reason=DeclineReason.COST, words=WORDS, by=sorter(), now=START)
+    actions.contest(case=case, words="Non", by=BY_LINK, now=after(1))
+    contests.uphold(case=case, answer=ANSWER, by=sorter("qrc_manager"), now=after(2))
+    assert measures.outcomes(all_cases())["declined"] == 1
+
+
+def scheduled(day: int) -> Case:
+    case = case_in(CaseState.ASSIGNED, now=START)
+    handling.schedule(case=case, day=after(day).date(), by=sorter(), now=START)
+    return case
+
+
+def test_announced_days_kept_put_off_missed_and_to_come():
+    with time_machine.travel(START, tick=False):
+        by = sorter()
+    kept, put_off = scheduled(3), scheduled(3)
+    with time_machine.travel(after(3), tick=False):
+        handling.resolve(case=kept, words=WORDS, by=by, now=after(3), no_photo_reason="Rien à montrer")
+        happened(kept, "resolve", after(3))
+    with time_machine.travel(after(2), tick=False):
+        handling.schedule(case=put_off, day=after(40).date(), by=by, now=after(2), reason="Pluie")
+    scheduled(4)
+    scheduled(60)
+    assert measures.kept_days(all_cases(), NOW) == measures.Part(1, 3)
+
+
+def test_ages_of_open_cases_by_bucket():
+    for days in (0, 7, 8, 30, 31, 90, 91):
+        receive(now=NOW - timedelta(days=days))
+    assert measures.open_ages(TODAY) == {"7": 2, "30": 2, "90": 2, "more": 1}
+
+
+def test_contested_and_reopened_shares():
+    solved_after(1)
+    for is_right in (True, False):
+        case = solved_after(1)
+        actions.contest(case=case, words="Encore", by=BY_LINK, now=after(2))
+        if is_right:
+            contests.reopen(case=case, answer=ANSWER, by=sorter(), now=after(3))
+    assert measures.contested(all_cases()) == measures.Part(2, 3)
+    assert measures.reopened(all_cases()) == measures.Part(1, 2)
+
+
+def test_satisfaction_has_its_interval_and_its_response_rate():
+    for is_satisfied in (True, True, True, False):
+        actions.rate(case=solved_after(1), is_satisfied=is_satisfied, by=BY_LINK, now=NOW)
+    solved_after(1)
+    told = measures.satisfaction(all_cases())
+    assert (told.share.yes, told.share.n, told.asked, told.response_rate) == (3, 4, 5, 0.8)
+    assert (round(told.share.low, 3), round(told.share.high, 3)) == (0.301, 0.954)
+
+
+def test_nobody_asked_no_rate():
+    assert measures.satisfaction([]).response_rate is None
+    assert measures.Part(0, 0).value is None
+
+
+def test_back_and_forth_is_twice():
+    case, once = case_in(CaseState.ASSIGNED, now=START), case_in(CaseState.ASSIGNED, now=START)
+    by = sorter()
+    for _time in range(2):
+        sorting.assign(case=case, department=make_category().department, by=by, now=START)
+    sorting.assign(case=once, department=make_category().department, by=by, now=START)
+    assert measures.back_and_forth(all_cases()) == measures.Part(1, 2)
+
+
+def test_silence_that_decided_is_counted():
+    case = receive(now=datetime(2026, 10, 1, 9, tzinfo=PARIS), kind=CaseKind.REQUEST)
+    assert case.silence_on == date(2026, 12, 1)
+    receive(now=START, kind=CaseKind.REQUEST)
+    assert measures.implicit_decisions(date(2026, 1, 1), date(2026, 12, 1)) == 0
+    assert measures.implicit_decisions(date(2026, 1, 1), date(2026, 12, 2)) == 1
+    # On the page, twelve months; one that still waits is told for ever.
+    assert {figure.key: figure.value for figure in delays(NOW).figures}["implicit"] == "1"
+    assert {figure.key: figure.value for figure in delays(NOW + timedelta(days=800)).figures}["implicit"] == "2"
+    sorting.decline(case=case, reason=DeclineReason.NO_FAULT, words=WORDS, by=sorter(), now=NOW)
+    assert {figure.key: figure.value for figure in delays(NOW).figures}["implicit"] == "1"
+    assert {figure.key: figure.value for figure in delays(NOW + timedelta(days=800)).figures}["implicit"] == "1"
+
+
+# The page
+
+
+def table(key: str) -> dict[str, tuple[str, ...]]:
+    told = next(table for table in delays(NOW).tables if table.key == key)
+    return {row[0]: row[1:] for row in told.rows}
+
+
+def test_small_groups_are_masked_and_the_one_that_would_give_them_back():
+    for name, priority, count in (("Perrières", True, 5), ("Chaoué", True, 2), ("Centre", False, 9)):
+        quartier = Neighbourhood.objects.create(name=name, slug=name.lower(), is_priority=priority)
+        for _time in range(count):
+            receive(now=START, neighbourhood=quartier)
+    rows = table("neighbourhoods")
+    assert rows["Chaoué"] == (MASKED, MASKED)
+    assert rows["Perrières"] == (MASKED, MASKED)
+    assert rows["Centre"] == ("9", "plus de la moitié encore ouvertes")
+
+
+def test_under_five_nothing_is_published():
+    for _time in range(4):
+        receive(now=START)
+    told = delays(NOW)
+    assert all(not shown.rows for shown in told.tables)
+    assert {figure.key: figure.value for figure in told.figures}["settle"] == "pas assez de demandes"
+
+
+def test_share_of_very_few_is_not_published():
+    for _time in range(9):
+        solved_after(1)
+    case = solved_after(1)
+    actions.contest(case=case, words="Encore", by=BY_LINK, now=after(2))
+    values = {figure.key: figure.value for figure in delays(NOW).figures}
+    assert values["contested"] == "trop peu pour être publié"
+    assert values["settle"].replace("\u00a0", " ") == "1 jour ouvré"
+    assert values["implicit"] == "0"
+
+
+def test_private_subjects_are_in_no_table_of_subjects():
+    private = make_category(is_private=True)
+    for _time in range(6):
+        receive(now=START, category=private)
+    assert table("subjects") == {}
+    assert sum(1 for _row in table("months")) == 1
+
+
+def test_page_says_each_definition_and_its_file_the_same():
+    for _time in range(6):
+        solved_after(1)
+    text = StrictClient().get(reverse("requests_qrc:delays")).text
+    assert "méthode de Kaplan et Meier" in text
+    assert "6 demandes comptées." in text
+    response = StrictClient().get(reverse("requests_qrc:delays_file"))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["chiffre", "groupe", "valeur", "demandes comptées", "du", "au", "définition"]
+    months = next(row for row in rows if row[:2] == ["Par mois de réception", "2026-12"])
+    assert months[2:6] == ["1 jour ouvré", "6", "2025-12-22", "2026-12-22"]
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_figures_ask_the_same_questions_whatever_the_cases(count, django_assert_num_queries):
+    for _time in range(count):
+        solved_after(1)
+    delays(NOW)
+    with django_assert_num_queries(10):
+        delays(NOW)
+
+
+def test_satisfaction_is_published_with_its_interval():
+    for number in range(12):
+        actions.rate(case=solved_after(1), is_satisfied=number < 6, by=BY_LINK, now=NOW)
+    figure = next(figure for figure in delays(NOW).figures if figure.key == "satisfaction")
+    assert figure.value.replace("\u00a0", " ") == "50 %"
+    assert "de 25 % à 75 %, avec 95 chances sur 100 ; 100 % ont répondu" in figure.label.replace("\u00a0", " ")

@@ -1,0 +1,191 @@
+"""What another tool kept, brought here: all or nothing, once, out of sight until somebody has looked."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from allonnes.accounts.models import AuditEntry
+from allonnes.core.models import OutboxMessage
+from requests_qrc.intake.enums import CaseState, TextFate
+from requests_qrc.intake.models import Case, Category, Receipt
+from tests.factories.requests_qrc import make_category, receive
+
+pytestmark = pytest.mark.django_db
+MAPPING = {
+    "source": "ancien-outil",
+    "columns": {
+        "reference": "Réf",
+        "group": "Famille",
+        "subject": "Sujet",
+        "words": "Texte",
+        "place_words": "Adresse",
+        "latitude": "lat",
+        "longitude": "lon",
+        "received": "Ouverte",
+        "closed": "Close",
+        "channel": "Par",
+    },
+    "channels": {"Tel": "phone", "Mail": "email"},
+    "default_channel": "desk",
+}
+HEAD = "Réf;Famille;Sujet;Texte;Adresse;lat;lon;Ouverte;Close;Par;Agent"
+ROWS = [
+    "B2;Voirie;Nid-de-poule;Un trou;rue du Parc;47.9684;0.1639;2025-03-02;2025-03-05T08:00:00+01:00;Tel;Untel",
+    "A1;Voirie;Nid-de-poule;;;;;2025-01-02T09:30;;Autre;",
+    "C3;Propreté;Dépôt;Des sacs;;;;2024-12-31T23:30:00+01:00;;Mail;",
+]
+
+
+def sheet(tmp_path: Path, *rows: str, head: str = HEAD, mapping: object = MAPPING) -> list[str]:
+    path, table = tmp_path / "demandes.csv", tmp_path / "table.json"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    table.write_text(mapping if isinstance(mapping, str) else json.dumps(mapping), encoding="utf-8")
+    return [str(path), f"--mapping={table}"]
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command("import_requests", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_dry_run_writes_nothing(tmp_path):
+    assert run(*sheet(tmp_path, *ROWS)) == (
+        "Sujets à compléter avant de les proposer : 2.\n"
+        "Essai à blanc. À reprendre : 3 demandes. Pour écrire : ajoutez --apply.\n"
+    )
+    assert (Case.objects.count(), Category.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
+
+
+def test_cases_are_brought_in_the_order_of_their_reception(tmp_path):
+    already = receive()
+    Case.objects.filter(pk=already.pk).update(year=2025, rank=7, number="QRC-2025-0007")
+    assert run(*sheet(tmp_path, *ROWS), "--apply").endswith("Repris : 3 demandes.\n")
+    brought = Case.objects.exclude(pk=already.pk).order_by("received_at")
+    assert [(case.number, case.state, case.channel) for case in brought] == [
+        ("QRC-2024-0001", CaseState.RECEIVED, "email"),
+        ("QRC-2025-0008", CaseState.RECEIVED, "desk"),
+        ("QRC-2025-0009", CaseState.CLOSED, "phone"),
+    ]
+    hole = brought[2]
+    assert (hole.description, hole.place_words, str(hole.latitude), str(hole.longitude)) == (
+        "Un trou",
+        "rue du Parc",
+        "47.968400",
+        "0.163900",
+    )
+    assert hole.closed_at == hole.outcome_at
+    assert {case.text_fate for case in brought} == {TextFate.WITHHELD}
+    assert [row.event for row in hole.history.all()] == ["import"]
+    assert AuditEntry.objects.get(act="requests_qrc.import").detail["cases"] == 3
+
+
+def test_nobody_is_told_and_no_clock_runs(tmp_path):
+    run(*sheet(tmp_path, *ROWS), "--apply")
+    assert (OutboxMessage.objects.count(), Receipt.objects.count()) == (0, 0)
+    assert not Case.objects.exclude(silence_on=None, solved_due=None, first_reply_due=None).exists()
+
+
+def test_brought_twice_it_is_there_once(tmp_path):
+    words = sheet(tmp_path, *ROWS)
+    run(*words, "--apply")
+    assert run(*words, "--apply") == (
+        "Déjà là, laissées telles quelles : 3 demandes.\n"
+        "Sujets à compléter avant de les proposer : 0.\n"
+        "Repris : aucune demande.\n"
+    )
+    assert (Case.objects.count(), AuditEntry.objects.filter(act="requests_qrc.import").count()) == (3, 1)
+
+
+def test_subjects_are_found_by_name_and_the_new_ones_are_not_offered(tmp_path):
+    group = Category.objects.create(code="voirie", name="Voirie", is_active=True)
+    known = make_category(parent=group, name="Nid-de-Poule")
+    run(*sheet(tmp_path, *ROWS), "--apply")
+    assert Case.objects.filter(category=known).count() == 2
+    assert list(Category.objects.offered()) == [known]
+
+
+def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
+    run(*sheet(tmp_path, f"A1;;{'Très long ' * 12};;;;;2025-01-02;;;"), "--apply")
+    leaf = Case.objects.get().category
+    assert (len(leaf.name), leaf.name[-1], leaf.parent.name) == (80, "…", "Sujets repris")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (";Voirie;Trou;;;;;2025-01-02;;;", "Ligne 2 : la case « Réf » est vide."),
+        ("A1;Voirie;Trou;;;;;hier;;;", "Ligne 2 : « hier » n’est pas une date (2026-12-01, ou 2026-12-01T09:30)."),
+        ("A1;Voirie;Trou;;;;;2025-01-02;2025-01-01;;", "Ligne 2 : elle est close avant d’être reçue."),
+        ("A1;Voirie;Trou;;;ici;là;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’est pas un nombre."),
+        ("A1;Voirie;Trou;;;91;0;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’existe pas."),
+        (
+            "A1;Voirie;Trou;;;;;2025-01-02;;;\nA1;Voirie;Trou;;;;;2025-01-02;;;",
+            "La référence « A1 » est écrite deux fois.",
+        ),
+    ],
+)
+def test_one_bad_row_and_nothing_is_brought(tmp_path, row, reason):
+    with pytest.raises(CommandError) as said_no:
+        run(*sheet(tmp_path, ROWS[0], row), "--apply")
+    told = str(said_no.value).replace("\u202f", " ").replace("\u00a0", " ")
+    assert told == f"Rien n’est repris.\n{reason.replace('Ligne 2', 'Ligne 3')}"
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("mapping", "reason"),
+    [
+        ("{", "La table de correspondance n’est pas du JSON : ligne 1."),
+        ({**MAPPING, "source": ""}, "Il manque « source », le nom de l’outil d’où vient ce fichier."),
+        ({**MAPPING, "columns": {"reference": "Réf", "subject": "Sujet"}}, "Il manque la colonne « received »."),
+        ({**MAPPING, "columns": {**MAPPING["columns"], "humeur": "Réf"}}, "« humeur » n’est pas un champ connu."),
+        ({**MAPPING, "default_channel": "pigeon"}, "« pigeon » n’est pas un canal."),
+        ({**MAPPING, "columns": {**MAPPING["columns"], "words": "Récit"}}, "Il n’y a pas de colonne « Récit »."),
+    ],
+)
+def test_mapping_says_what_it_lacks(tmp_path, mapping, reason):
+    with pytest.raises(CommandError) as said_no:
+        run(*sheet(tmp_path, *ROWS, mapping=mapping))
+    assert str(said_no.value) == f"Rien n’est repris.\n{reason}"
+
+
+def test_no_file_is_told(tmp_path):
+    with pytest.raises(CommandError, match="Impossible de lire"):
+        run(str(tmp_path / "rien.csv"), f"--mapping={tmp_path / 'rien.json'}")
+
+
+# Subjects
+
+TREE = (
+    "domaine;categorie;sous_categorie;precision\nÉclairage;Lampe;Lampe;\nÉclairage;Lampe;Mât;penché\nAvaloir;Bouché;;\n"
+)
+
+
+def categories(tmp_path: Path, tree: str = TREE, *words: str) -> str:
+    path, out = tmp_path / "sujets.csv", StringIO()
+    path.write_text(tree, encoding="utf-8")
+    call_command("import_categories", str(path), *words, stdout=out)
+    return out.getvalue()
+
+
+def test_tree_of_subjects_has_two_levels_and_is_offered_to_nobody(tmp_path):
+    assert categories(tmp_path).endswith("Essai à blanc. À reprendre : 3 sujets. Déjà là : aucun sujet.\n")
+    assert not Category.objects.exists()
+    assert categories(tmp_path, TREE, "--apply") == (
+        "Éclairage · Lampe\nÉclairage · Lampe : Mât : penché\nAvaloir · Bouché\n"
+        "Repris, à compléter avant de les proposer : 3 sujets. Déjà là : aucun sujet.\n"
+    )
+    assert Category.objects.filter(parent=None).count() == 2
+    assert not Category.objects.offered().exists()
+    assert "aucun sujet. Déjà là : 3 sujets." in categories(tmp_path, TREE, "--apply")
+
+
+def test_tree_badly_written_brings_nothing(tmp_path):
+    with pytest.raises(CommandError, match="est vide"):
+        categories(tmp_path, "domaine;categorie\nVoirie;\n", "--apply")
+    with pytest.raises(CommandError, match="Impossible de lire"):
+        call_command("import_categories", str(tmp_path / "rien.csv"))
