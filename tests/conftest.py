@@ -21,6 +21,7 @@ from allonnes.celery import app as celery_app
 from allonnes.core.page_store import STORE
 from tests.databases import BuiltOnce, empty_tables, raise_keys
 from tests.strict_client import LoudUndefined, StrictClient
+from tests.template_database import template
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -32,8 +33,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+# Every address as each role, every list of the desk, what the tables refuse, what the searches ask in their own SQL.
+ASKS_THE_DATABASE = {"test_access.py", "test_desk_queries.py", "test_models.py", "test_search.py", "test_finding.py"}
+
+
+def _asks_services(item: pytest.Item) -> bool:
+    """What commits, or speaks to Redis, the ground of everything, and each kind of question: another PostgreSQL may
+    answer otherwise."""
+    if {"core", "notifications"} & set(item.path.parts) or item.path.name in ASKS_THE_DATABASE:
+        return True
+    if item.get_closest_marker("redis"):
+        return True
+    database = item.get_closest_marker("django_db")
+    return database is not None and bool(database.kwargs.get("transaction"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What root alone can do is not asked of an ordinary account: nothing is missing from the machine."""
+    for item in items:
+        if _asks_services(item):
+            item.add_marker("services")
     if os.geteuid():
         beyond = [item for item in items if item.get_closest_marker("root")]
         config.hook.pytest_deselected(items=beyond)
@@ -100,6 +119,19 @@ def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     STORE.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> None:
+    """The database of the tests is a copy of one that holds the tables, also when a test runs others on another app."""
+    with django_db_blocker.unblock():
+        is_reused = django_db_keepdb and not django_db_createdb
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template(is_reused=is_reused)
 
 
 @pytest.fixture(scope="session")

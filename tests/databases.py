@@ -48,18 +48,19 @@ def maintenance() -> Iterator[Any]:
         yield cursor
 
 
-def _drop(cursor: Any, name: str) -> None:
+def drop(cursor: Any, name: str) -> None:
+    """Drop a database if it is there, whoever visits it."""
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _copy(cursor: Any, source: str, target: str) -> None:
+def make_copy(cursor: Any, source: str, target: str) -> None:
     """Make `target` what `source` is; the target of before stays until the copy is whole.
 
     A database with a visitor cannot be copied, and a visitor may come back at once: autovacuum, the pool of a server
     that is just leaving. So the source is closed to everybody while it is copied.
     """
     fresh = f"{target}_fresh"
-    _drop(cursor, fresh)
+    drop(cursor, fresh)
     cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(source)))
     try:
         cursor.execute(
@@ -68,7 +69,7 @@ def _copy(cursor: Any, source: str, target: str) -> None:
         cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(fresh), sql.Identifier(source)))
     finally:
         cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(source)))
-    _drop(cursor, target)
+    drop(cursor, target)
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(target)))
 
 
@@ -86,14 +87,14 @@ class BuiltOnce:
             call_command(*command, **options)
             copy = f"{name}_copy{len(self._copies)}"
             with maintenance() as cursor:
-                _copy(cursor, name, copy)
+                make_copy(cursor, name, copy)
             self._copies[command] = copy
             return
         with maintenance() as cursor:
-            _copy(cursor, copy, name)
+            make_copy(cursor, copy, name)
 
     def forget(self) -> None:
         """Drop the copies."""
         with maintenance() as cursor:
             for copy in self._copies.values():
-                _drop(cursor, copy)
+                drop(cursor, copy)

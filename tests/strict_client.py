@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -142,17 +143,22 @@ def _read_back(tag: str, given: dict[str, str]) -> list[str]:
     ]
 
 
-def misread_keys(html: str) -> list[str]:
-    """Keys and numbers of a page that would not be read back as they are, the desk's pages included."""
+@lru_cache(maxsize=1)
+def _read(html: str) -> _Page:
+    """A page is read once for all that is asked of it."""
     page = _Page()
     page.feed(html)
-    return page.misread
+    return page
+
+
+def misread_keys(html: str) -> list[str]:
+    """Keys and numbers of a page that would not be read back as they are, the desk's pages included."""
+    return _read(html).misread
 
 
 def problems_of(html: str) -> list[str]:
     """Every rule that an HTML page breaks, in words."""
-    page = _Page()
-    page.feed(html)
+    page = _read(html)
     found = list(page.problems)
     found += [f"duplicate id {one}" for one in sorted({one for one in page.ids if page.ids.count(one) > 1})]
     found += [

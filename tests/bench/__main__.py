@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
@@ -33,18 +32,16 @@ from allonnes.town.models import Department  # noqa: E402
 from budgets.editions.models import Edition  # noqa: E402
 from budgets.projects.deposit.similar import similar_projects  # noqa: E402
 from budgets.projects.models import Support  # noqa: E402
-from tests.bench import community, sealing, town, voting  # noqa: E402
+from tests.bench import community, desk, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
-from tests.bench.processor import Meter, Spent, children, postmaster  # noqa: E402
+from tests.bench.processor import Meter, children, postmaster  # noqa: E402
+from tests.bench.rounds import PORT, ROUNDS, SECONDS, compare, milliseconds  # noqa: E402
 from tests.budgets.projects.rewordings import REWORDINGS  # noqa: E402
 from tests.factories.accounts import make_agent, sign_in  # noqa: E402
 from tests.factories.large_votes import BALLOTS, write_large_vote  # noqa: E402
 from tests.real_data import DATA, files  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-PORT = 8190
-SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
-ROUNDS = 7
 SIZES = (10, 1000, 10_000)
 VOTE_SIZES = (65, 1000)
 VOTERS = 10_000
@@ -119,49 +116,18 @@ def rates(cookie: str, size: int, meter: Meter) -> None:
             _rate(f"{name}, {who}", path, own, meter)
 
 
-@dataclass(frozen=True)
-class _Round:
-    """A page and the bare view, one after the other."""
-
-    page: Load
-    spent: Spent
-    bare: Load
-    bare_spent: Spent
-
-    @property
-    def cost(self) -> float:
-        """Processor time of a request of the bare view over that of one of the page: 1 costs the same, 0.5 twice."""
-        return (self.bare_spent.whole / self.bare.requests) / (self.spent.whole / self.page.requests)
-
-
-def _metered(path: str, cookie: str, meter: Meter) -> tuple[Load, Spent]:
-    before = meter.read()
-    load = measure(PORT, path, cookie, SECONDS)
-    return load, meter.read() - before
-
-
 def _rate(name: str, path: str, cookie: str, meter: Meter) -> None:
-    measure(PORT, path, cookie, 1)
-    rounds = []
-    for _ in range(ROUNDS):
-        bare, bare_spent = _metered("/bare/", cookie, meter)
-        load, spent = _metered(path, cookie, meter)
-        rounds.append(_Round(load, spent, bare, bare_spent))
-    rate = statistics.median(round.page.rate / round.bare.rate for round in rounds)
-    cost = statistics.median(round.cost for round in rounds)
-    middle = sorted(rounds, key=lambda one: one.page.rate)[len(rounds) // 2]
+    compared = compare(path, cookie, meter)
+    middle = compared.middle
     each = [1000 * part / middle.page.requests for part in (middle.spent.workers, middle.spent.postgres)]
-    times = " | ".join(f"{value * 1000:.0f}" for value in (middle.page.p50, middle.page.p95, middle.page.p99))
-    errors = sum(round.page.errors for round in rounds)
     say(
-        f"| {name} | {rate:.2f} | {cost:.2f} | {each[0]:.2f} | {each[1]:.2f} | {middle.page.rate:.0f} "
-        f"| {times} | {errors} |"
+        f"| {name} | {compared.rate:.2f} | {compared.cost:.2f} | {each[0]:.2f} | {each[1]:.2f} "
+        f"| {middle.page.rate:.0f} | {milliseconds(middle.page)} | {compared.errors} |"
     )
 
 
 def _row(name: str, ratio: float, load: Load) -> str:
-    times = " | ".join(f"{value * 1000:.0f}" for value in (load.p50, load.p95, load.p99))
-    return f"| {name} | {ratio:.2f} | {load.rate:.0f} | {times} | {load.errors} |"
+    return f"| {name} | {ratio:.2f} | {load.rate:.0f} | {milliseconds(load)} | {load.errors} |"
 
 
 def weights(cookie: str) -> None:
@@ -273,6 +239,16 @@ def queue(department: Department) -> None:
     say(f"Queue of a service with {community.DOSSIERS} dossiers: {len(queries)} queries, status {answer.status_code}")
 
 
+def desk_rates(database: str) -> None:
+    """The pages of the desk against the bare view, in a town that grows."""
+    edition = None
+    desk.header(say)
+    for size in desk.SIZES:
+        edition = desk.build_desk(edition, size)
+        with server(database) as master:
+            desk.rates(edition, size, Meter(master, postmaster()), say)
+
+
 def recounts() -> None:
     say("| recount | seconds | memory MB |")
     say("|---|---|---|")
@@ -301,6 +277,9 @@ def main() -> None:
     say(f"{today}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     with bench_database() as database:
         call_command("collectstatic", interactive=False, verbosity=0)
+        if "desk" in sys.argv:
+            desk_rates(database)
+            return
         town.build_town()
         for size in SIZES:
             town.build_edition(size)
@@ -335,6 +314,8 @@ def main() -> None:
         similar()
         say()
         queue(department)
+        say()
+        desk_rates(database)
     say()
     recounts()
 

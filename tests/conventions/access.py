@@ -14,7 +14,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from allonnes.core.gates import GATES, marks_of
+from allonnes.core.gates import GATES, passes_of
 from allonnes.core.registry import own_apps
 
 PUBLIC, SIGNED_IN, FIELD = "public", "signed in", "field"
@@ -68,4 +68,4 @@ def views(resolver: URLResolver | None = None, space: str = "") -> Iterator[tupl
 def pages_past(gate: str) -> set[str]:
     """The names of the addresses that a gate lets through."""
     opened_by = GATES[gate].opened_by
-    return {name for name, view in views() if marks_of(view) & opened_by}
+    return {name for name, view in views() if passes_of(view) & opened_by}

@@ -1,4 +1,4 @@
-"""What the guards read of the house itself: its apps from what is installed, its floors from the import contract.
+"""What the guards read of the house itself: its apps from what is installed, its layers from the import contract.
 
 Nothing here names an app: adding one to INSTALLED_APPS and to the contract is enough for every guard to run on it.
 """
@@ -20,14 +20,14 @@ def pyproject() -> dict[str, Any]:
 
 
 def contract() -> list[set[str]]:
-    """The floors of the import contract, the highest first; siblings stand on one."""
+    """The layers of the import contract, the highest first; siblings stand on one."""
     contracts = pyproject()["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [{name.strip() for name in layer.split("|")} for layer in layers]
 
 
-def floors() -> dict[str, int]:
-    """How high each app stands, by its label: 0 is the lowest floor."""
+def layers_by_app() -> dict[str, int]:
+    """How high each app stands, by its label: 0 is the lowest layer."""
     heights = {name: height for height, layer in enumerate(reversed(contract())) for name in layer}
     return {config.label: heights[config.name] for config in own_apps() if config.name in heights}
 

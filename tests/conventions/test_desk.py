@@ -19,11 +19,13 @@ from allonnes.core.navigation import ENTRIES, SECTIONS, menu_of
 from allonnes.core.queues import QUEUES, count_queues, count_these, last_day_before, news_of, queues_of
 from budgets.projects.models import Comment, Dossier
 from budgets.voting.models import VoteIncident
+from requests_qrc.intake.enums import CaseState
 from tests.factories.accounts import make_agent, make_department, make_user, sign_in
 from tests.factories.contributions import comment_on, public_project
 from tests.factories.core import OutboxMessageFactory
 from tests.factories.deposits import deposited_by
 from tests.factories.outreach import EncounterFactory
+from tests.factories.requests_qrc import case_in, receive
 from tests.factories.studies import agent_of, given_back, in_study, on_ballot_decision, studied_edition
 from tests.factories.town import NeighbourhoodFactory, PlaceFactory, polygon
 from tests.factories.votes import make_open_vote
@@ -47,6 +49,8 @@ def busy_town() -> None:
     VoteIncident.objects.create(edition=make_open_vote(), body="Le code ne marche pas")
     past = timezone.now() - timedelta(days=2)
     EncounterFactory(starts_at=past, ends_at=past + timedelta(hours=2))
+    receive()
+    case_in(CaseState.ASSIGNED, now=timezone.now() - timedelta(days=60))
 
 
 def agent_with_services(role: str) -> User:
@@ -74,7 +78,7 @@ def test_each_queue_counts_the_list_that_it_opens(role: str, busy_town: None, cl
     waiting = count_queues(user, timezone.now())
     for one in waiting:
         if one.count or one.queue.url is None:
-            page = client.get(one.queue.address(user)).context
+            page = client.get(one.queue.address(user), follow=True).context
             assert (one.queue.name, one.count) == (one.queue.name, shown_on(page, one.queue.name))
     hours = client.get(reverse("admin:index")).context["hours"]
     told = {line.queue.name for hour in hours for line in hour.lines}
@@ -103,7 +107,7 @@ def test_the_first_page_shows_the_late_study_first(busy_town: None, client: Stri
     page = client.get(reverse("admin:index"))
     hours = page.context["hours"]
     assert [str(line.queue.label) for line in hours[0].lines] == ["Dossiers en retard"]
-    assert hours[0].lines[0].things[0].due.startswith("à rendre le")
+    assert hours[0].lines[0].things[0].due == "3 jours de retard"
     assert page.context["total"] == sum(hour.total for hour in hours)
 
 
@@ -159,6 +163,7 @@ def test_a_slow_queue_is_left_out_and_named(busy_town: None, monkeypatch: pytest
         return rows(by, now).extra(where=["pg_sleep(0.2) IS NOT NULL"])
 
     monkeypatch.setattr("allonnes.core.queues.LONGEST_COUNT_MS", 100)
+    monkeypatch.setattr("allonnes.core.queues.LONGEST_ALONE_MS", 100)
     object.__setattr__(slow, "rows", sleeping)
     try:
         counts = {queue.queue.name: queue.count for queue in count_queues(user, timezone.now())}
@@ -257,7 +262,7 @@ FOREIGN = re.compile(
 
 
 def words_of(page: str) -> str:
-    """What a person reads of the main part: neither marks, nor what she would type."""
+    """What a person reads of the main part: neither signs, nor what she would type."""
     main = page.partition("<main")[2].partition("</main")[0]
     shown = re.sub(r"<(script|style|textarea|option)\b.*?</\1>", " ", main, flags=re.DOTALL)
     return re.sub(r"<[^>]+>", " ", shown)

@@ -29,6 +29,7 @@ def test_no_public_address_breaks_on_a_hostile_question(value: str, town: dict[s
     assert not wrong
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("value", HOSTILE_AT_THE_DESK)
 def test_no_list_of_the_desk_breaks_on_a_hostile_question(value: str, town: dict[str, Any]) -> None:
     client = visitor(Role.ADMINISTRATOR)

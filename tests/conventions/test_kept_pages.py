@@ -72,6 +72,7 @@ def test_each_kept_page_is_kept_and_each_table_that_it_reads_tells_its_changes()
 
 # The cache of the pages itself, signs of life, counters, and the invented town that is built.
 MAY_REMEMBER = {
+    "allonnes/core/reading_limits.py",
     "allonnes/core/page_cache.py",
     "allonnes/core/heartbeats.py",
     "budgets/voting/roll/pace.py",

@@ -126,7 +126,7 @@ urlpatterns = [path("jouets/", include("toy.urls")), *house]
 """,
 }
 TOP = 'layers = [\n  "portal",'
-FLOOR = 'layers = [\n  "toy",\n  "portal",'
+LAYER = 'layers = [\n  "toy",\n  "portal",'
 PACKAGES = 'root_packages = ["allonnes",'
 
 
@@ -140,7 +140,7 @@ def build(folder: Path, **changed: str) -> None:
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert TOP in settings
     assert PACKAGES in settings
-    settings = settings.replace(TOP, FLOOR).replace(PACKAGES, 'root_packages = ["toy", "allonnes",')
+    settings = settings.replace(TOP, LAYER).replace(PACKAGES, 'root_packages = ["toy", "allonnes",')
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
 
 
@@ -205,9 +205,9 @@ FAULTS = {
         {"toy__utils": "WORD = 1\n"},
         "test_layout.py::test_no_dumping_ground",
     ),
-    "a mark left behind": (
+    "a note left behind": (
         {"toy__figures": "# TO" "DO: count\n"},
-        "test_layout.py::test_no_catch_all_exception_and_no_mark_left_behind",
+        "test_layout.py::test_no_catch_all_exception_and_no_note_left_behind",
     ),
 }  # fmt: skip
 
@@ -221,15 +221,15 @@ def test_each_guard_sees_its_fault_in_a_new_app(tmp_path: Path, fault: str) -> N
     assert "1 failed" in told.stdout
 
 
-def test_an_app_without_its_floor_fails(tmp_path: Path) -> None:
+def test_an_app_without_its_layer_fails(tmp_path: Path) -> None:
     build(tmp_path)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    floor, tools = "test_every_app_has_its_floor_in_the_import_contract", "test_every_tool_reads_every_app"
-    told = guards(tmp_path, f"test_layout.py::{floor}", f"test_layout.py::{tools}")
+    layer, tools = "test_every_app_has_its_layer_in_the_import_contract", "test_every_tool_reads_every_app"
+    told = guards(tmp_path, f"test_layout.py::{layer}", f"test_layout.py::{tools}")
     assert "2 failed" in told.stdout
 
 
-def test_a_floor_that_is_looked_up_from_below_fails(tmp_path: Path) -> None:
+def test_a_layer_that_is_looked_up_from_below_fails(tmp_path: Path) -> None:
     """The new app under the accounts: its foreign key goes up, and so does an import."""
     build(tmp_path, toy__actions="from allonnes.accounts.models import User\n")
     path = tmp_path / "pyproject.toml"
@@ -244,14 +244,14 @@ def test_a_floor_that_is_looked_up_from_below_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("door", "declaration"),
+    ("module", "declaration"),
     [
         ("menu", 'MENU.declare(MenuEntry("Autre", "toy:list", colour="blue", rank=1))'),
         ("queues", 'QUEUES.declare(Queue("toys", "Autre", "toy.lend", Urgency.NEXT, lambda u, n: None, lambda u: ""))'),
     ],
 )
-def test_a_name_declared_twice_stops_the_start(tmp_path: Path, door: str, declaration: str) -> None:
-    build(tmp_path, **{f"toy__{door}": FILES[f"toy/{door}.py"].strip() + f"\n{declaration}\n"})
+def test_a_name_declared_twice_stops_the_start(tmp_path: Path, module: str, declaration: str) -> None:
+    build(tmp_path, **{f"toy__{module}": FILES[f"toy/{module}.py"].strip() + f"\n{declaration}\n"})
     told = run(tmp_path, sys.executable, "manage.py", "check")
     assert told.returncode == 1
     assert "is declared twice" in told.stderr

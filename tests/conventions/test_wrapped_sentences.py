@@ -37,7 +37,7 @@ STAFF_MODULES = {
 }
 # What `manage.py check` says is for who holds the server, what the desk shows for the staff.
 STAFFS_TOOLS = {"django.core.checks", "allonnes.core.desk"}
-MARKS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
+WRAPPERS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
 # What calls a detail of the log of acts.
 FOR_STAFF = {"ActDetail"}
 # What speaks to developers, and the errors that a resident may be shown.
@@ -86,7 +86,7 @@ class Sentences(ast.NodeVisitor):
 
     def __init__(self, *, are_pairs_examples: bool = False) -> None:
         self.faults: list[tuple[ast.expr, str]] = []
-        self.marks: set[str] = set()
+        self.wrappers: set[str] = set()
         self.are_pairs_examples = are_pairs_examples
 
     def visit_Module(self, node: ast.Module) -> None:
@@ -96,7 +96,7 @@ class Sentences(ast.NodeVisitor):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         if node.module == "django.utils.translation":
-            self.marks |= {alias.asname or alias.name for alias in node.names if alias.name in MARKS}
+            self.wrappers |= {alias.asname or alias.name for alias in node.names if alias.name in WRAPPERS}
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
@@ -130,7 +130,7 @@ class Sentences(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = called(node.func)
-        if name in self.marks:
+        if name in self.wrappers:
             varying = [one for one in node.args if isinstance(one, ast.JoinedStr | ast.BinOp | ast.Call)]
             self.faults += [(one, f"varies: {ast.unparse(one)}") for one in varying if name[0] != "n"]
             return

@@ -16,7 +16,7 @@ from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.open_box import read_ballot_box, write_content
 from budgets.voting.enums import KeyingKind, Link, VoteChannel
 from budgets.voting.models import Keying, OpenBallot, PollingStation, RollEntry, Sealing
-from budgets.voting.roll.identity import marks_of
+from budgets.voting.roll.identity import fingerprints_of
 from budgets.voting.sealing.actions.key_ending import destroy_sealed_key
 from budgets.voting.sealing.actions.sealing import ask_sealing, confirm_sealing
 from tests.factories.accounts import make_agent
@@ -45,10 +45,12 @@ def make_station(edition: Edition, *, code: str = "A", **fields: Any) -> Polling
 
 def make_paper_entry(station: PollingStation) -> RollEntry:
     """Somebody who voted on paper."""
-    marks = marks_of(somebody(), scope=station.edition.slug, key=read_ballot_box(station.edition).held_key)
+    fingerprints = fingerprints_of(
+        somebody(), scope=station.edition.slug, key=read_ballot_box(station.edition).held_key
+    )
     return RollEntry.objects.create(
         edition=station.edition,
-        identity_mark=marks.identity,
+        identity_mark=fingerprints.identity,
         channel=VoteChannel.PAPER,
         voted_on=timezone.localdate(),
         station=station,

@@ -1,5 +1,6 @@
 """Editions being prepared: their five phases, a règlement, and everything that the deposit needs."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from budgets.editions.models import Category, Competence, Edition, Regulation
 from budgets.editions.permissions.setup import Span
 from tests.factories.accounts import make_administrator, make_department
 from tests.factories.budgets import EditionFactory, NeighbourhoodFactory, PhaseFactory, at, share_of_places
+from tests.strict_client import StrictClient
 
 BEFORE = at("2026-10-01 10:00")
 IN_DEPOSIT, AFTER_DEPOSIT, IN_VOTE = at("2026-11-20 10:00"), at("2027-01-10 10:00"), at("2027-03-10 10:00")
@@ -46,3 +48,9 @@ def ready_edition(**fields: Any) -> Edition:
     setup.add_default_criteria(edition=edition)
     Competence.objects.get_or_create(subject="Les arbres")
     return edition
+
+
+def read_on(desk: StrictClient, address: str) -> dict[str, str]:
+    """What a page says of the text that it shows, to be sent back."""
+    shown = re.search(r'name="read_revision" value="(\d+)"', desk.get(address).content.decode())
+    return {"read_revision": shown[1] if shown else ""}

@@ -38,6 +38,25 @@ class PlaceFactory(DjangoModelFactory[models.Place]):
     name = factory.Sequence(lambda number: f"Salle {number}")
 
 
+class StreetFactory(DjangoModelFactory[models.Street]):
+    class Meta:
+        model = models.Street
+
+    key = factory.Sequence(lambda number: f"72003_{number:04d}")
+    name = factory.Sequence(lambda number: f"Rue {number}")
+    latitude, longitude = "47.91", "0.01"
+
+
+class AddressFactory(DjangoModelFactory[models.Address]):
+    class Meta:
+        model = models.Address
+
+    street = factory.SubFactory(StreetFactory)
+    key = factory.Sequence(lambda number: f"72003_0001_{number:05d}")
+    number = factory.Sequence(lambda number: number + 1)
+    latitude, longitude = "47.91", "0.01"
+
+
 class DepartmentFactory(DjangoModelFactory[models.Department]):
     class Meta:
         model = models.Department

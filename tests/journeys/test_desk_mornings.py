@@ -1,5 +1,6 @@
 """A morning at the desk for each role: what is due, three things done, and a home that then says nothing is left."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -70,6 +71,43 @@ def service_agent(page: Page) -> None:
         page.locator("[name=opinion][value=favourable]").check()
         page.locator("[name=_rendre]").press("Enter")
         expect(page.locator(".messages .notice-ok")).to_contain_text("Rendu.")
+    for queue, done in REQUESTS.items():
+        while is_on_home(page, queue):
+            open_first(page, queue)
+            done(page)
+
+
+def is_on_home(page: Page, queue: str) -> bool:
+    page.goto(HOME)
+    return page.locator(".queue", has_text=queue).count() > 0
+
+
+def say_it_is_done(page: Page) -> None:
+    page.locator("[name=body]").fill("Bonjour, la haie est taillée depuis ce matin.")
+    page.locator("[name=then]").select_option("traiter")
+    page.locator("[name=no_photo_reason]").fill("Rien à montrer.")
+    page.locator("[name=_envoyer]").press("Enter")
+    expect(page.locator(".messages .notice-ok")).to_contain_text(re.compile("La réponse est (partie|enregistrée)"))
+
+
+def begin_the_work(page: Page) -> None:
+    press(page, "Commencer le travail")
+    confirm(page)
+
+
+def say_it_was_told(page: Page) -> None:
+    press(page, "C’est fait")
+    confirm(page)
+
+
+# What waits for a service among the requests, and what empties each queue.
+REQUESTS = {
+    "Demandes en retard": say_it_is_done,
+    "À traiter aujourd’hui": say_it_is_done,
+    "Réponses des habitantes et habitants": say_it_is_done,
+    "Nouvelles pour mon service": begin_the_work,
+    "Réponses à dire ou à poster": say_it_was_told,
+}
 
 
 def decider(page: Page) -> None:
@@ -92,6 +130,10 @@ def moderator(page: Page) -> None:
         open_first(page, "Commentaires signalés")
         press(page, "Garder")
         confirm(page)
+    while is_on_home(page, "Textes de demandes à relire"):
+        open_first(page, "Textes de demandes à relire")
+        press(page, "Publier le texte")
+        confirm(page)
 
 
 def animator(page: Page) -> None:
@@ -105,8 +147,8 @@ def animator(page: Page) -> None:
     page.locator("[name=done]").fill("Un banc sera posé en mars.")
     confirm(page)
     assert Encounter.objects.get(title="Café du lundi").state == EncounterState.HELD
-    # Those of the next two weeks wait to be prepared: this town has none for a month.
-    Encounter.objects.filter(starts_at__gt=timezone.now()).update(
+    # Those of today and of the next two weeks wait: this town has none for a month.
+    Encounter.objects.filter(ends_at__gt=timezone.now()).update(
         starts_at=F("starts_at") + timedelta(days=30), ends_at=F("ends_at") + timedelta(days=30)
     )
     soon = EncounterFactory(title="Café de mardi", starts_at=timezone.now() + timedelta(days=40))

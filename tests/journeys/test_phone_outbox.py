@@ -39,8 +39,8 @@ class Town:
             route.fulfill(body=self.page(), content_type="text/html; charset=utf-8")
 
     def page(self) -> str:
-        marks = {"entry": "entry_id", "send": "/envoyer/", "owner": self.owner, "key": self.key, "days": 7}
-        outbox = render_to_string("outreach/_phone.html", marks)
+        context = {"entry": "entry_id", "send": "/envoyer/", "owner": self.owner, "key": self.key, "days": 7}
+        outbox = render_to_string("outreach/_phone.html", context)
         fields = '<input name="csrfmiddlewaretoken" value="t"><input name="entry_id" value="1">'
         asked = '<label>Votre demande <input name="words" required></label><button>Déposer</button>'
         return (

@@ -110,6 +110,7 @@ def test_privacy_page_lists_every_use_with_its_purpose(client: StrictClient) -> 
     page = client.get("/donnees-personnelles/").content.decode()
     assert page.count('<th scope="row">') >= 3
     assert "est à compléter par la ville" in page
+    assert "cinq ans après la fin d’une demande" in page
     cache.clear()
     TownProfile.objects.create(**FULL_PROFILE)
     assert "dpo@example.org" in client.get("/donnees-personnelles/").content.decode()
@@ -148,7 +149,7 @@ def test_security_txt_gives_the_town_s_address(client: StrictClient) -> None:
     assert "Contact: mailto:securite@example.org\n" in client.get("/.well-known/security.txt").content.decode()
 
 
-def test_the_mark_is_where_browsers_look_for_it(client: StrictClient) -> None:
+def test_the_logo_is_where_browsers_look_for_it(client: StrictClient) -> None:
     found = client.get("/favicon.ico")
     assert found["Location"] == "/static/icons/favicon.ico"
     with Image.open(finders.find("icons/favicon.ico")) as drawing:

@@ -7,8 +7,8 @@ an account and mails that wait.
 import json
 import lzma
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -31,7 +31,7 @@ from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.box.ballot_rules import Choices
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.models import OpenBallot, RollEntry, SealedBallot
-from tests.databases import maintenance
+from tests.databases import drop, maintenance, make_copy
 from tests.real_data import DATA
 from tests.strict_client import StrictClient
 
@@ -39,7 +39,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 BEFORE = DATA / "before_the_rooms"
 SECRET_KEY = "cle-des-essais-de-montee-de-version-0123456789-0123456789"
 THEN = "2026-11-30T02:00:00+01:00"
-PHASES = ("deposit", "study", "vote", "results")
+# One worker migrates the site of a phase, once.
+PHASES = [
+    pytest.param(phase, marks=pytest.mark.xdist_group(f"site in {phase}"))
+    for phase in ("deposit", "study", "vote", "results")
+]
+DURING_VOTE = [PHASES[2]]
 LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)')
 # Where nothing of a visitor is read: what needs somebody signed in, and what is a file.
 LEFT_OUT = ("/gestion/", "/compte/", "/demo/", "/media/", "/static/")
@@ -52,12 +57,15 @@ UPDATE public.budgets_letterbatch SET printed_at = created_on, printed_by_id = c
 
 
 @contextmanager
-def another_database(name: str) -> Iterator[None]:
-    """An empty database in the place of the tests' own."""
+def another_database(name: str, *, copy_of: str = "") -> Iterator[None]:
+    """A database in the place of the tests' own, empty or a copy; it goes away with the block."""
     ours = connection.settings_dict["NAME"]
     with maintenance() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        if copy_of:
+            make_copy(cursor, copy_of, name)
+        else:
+            drop(cursor, name)
+            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     connection.settings_dict["NAME"] = name
     try:
         yield
@@ -66,7 +74,7 @@ def another_database(name: str) -> Iterator[None]:
         connection.close_pool()
         connection.settings_dict["NAME"] = ours
         with maintenance() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(cursor, name)
 
 
 def rows(query: str) -> list[Any]:
@@ -75,28 +83,58 @@ def rows(query: str) -> list[Any]:
         return list(cursor.fetchall())
 
 
+def moved(phase: str) -> dict[str, list[Any]]:
+    """Put the site of before in this database and migrate it; what the database said before that."""
+    with connection.cursor() as cursor:
+        cursor.execute(lzma.decompress((BEFORE / f"{phase}.sql.xz").read_bytes()).decode())
+        cursor.execute(PRINTED)
+    connections.close_all()
+    said = {
+        "projects": rows("SELECT id, title, state, number FROM budgets_project ORDER BY id"),
+        "people": rows("SELECT id, email FROM accounts_user ORDER BY id"),
+        "voters": rows("SELECT id, receipt FROM budgets_rollentry ORDER BY id"),
+        "ballots": rows("SELECT count(*) FROM budgets_openballot"),
+        "sealed": rows("SELECT count(*) FROM budgets_sealedballot"),
+        "history": rows("SELECT count(*) FROM budgets_projecthistory"),
+    }
+    call_command("migrate", verbosity=0)
+    return said
+
+
+@pytest.fixture(scope="module")
+def moved_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[str], tuple[str, Any]]]:
+    """The database of a phase, migrated by the first test that asks, and what it said before: tests copy it."""
+    kept: dict[str, tuple[str, Any]] = {}
+    with ExitStack() as databases:
+
+        def move(phase: str) -> tuple[str, Any]:
+            if phase not in kept:
+                name = f"{connection.settings_dict['NAME']}_{phase}"
+                with another_database(f"{name}_moving"):
+                    said = moved(phase)
+                    with maintenance() as cursor:
+                        make_copy(cursor, f"{name}_moving", name)
+                databases.callback(forget, name)
+                kept[phase] = name, said
+            return kept[phase]
+
+        def forget(name: str) -> None:
+            with django_db_blocker.unblock(), maintenance() as cursor:
+                drop(cursor, name)
+
+        yield move
+
+
 @pytest.fixture
-def site(request: pytest.FixtureRequest, settings: Any) -> Iterator[dict[str, list[Any]]]:
+def site(request: pytest.FixtureRequest, settings: Any, moved_once: Callable[[str], tuple[str, Any]]) -> Iterator[Any]:
     """The site of before, migrated; what its database said before that."""
     settings.SECRET_KEY = SECRET_KEY
-    ours = connection.settings_dict["NAME"]
-    with another_database(f"{ours}_before"), time_machine.travel(THEN, tick=False):
-        with connection.cursor() as cursor:
-            cursor.execute(lzma.decompress((BEFORE / f"{request.param}.sql.xz").read_bytes()).decode())
-            cursor.execute(PRINTED)
-        connections.close_all()
-        said = {
-            "projects": rows("SELECT id, title, state, number FROM budgets_project ORDER BY id"),
-            "people": rows("SELECT id, email FROM accounts_user ORDER BY id"),
-            "voters": rows("SELECT id, receipt FROM budgets_rollentry ORDER BY id"),
-            "ballots": rows("SELECT count(*) FROM budgets_openballot"),
-            "sealed": rows("SELECT count(*) FROM budgets_sealedballot"),
-            "history": rows("SELECT count(*) FROM budgets_projecthistory"),
-        }
-        call_command("migrate", verbosity=0)
-        cache.clear()
-        STORE.clear()
-        yield said
+    with time_machine.travel(THEN, tick=False):
+        name, said = moved_once(request.param)
+        with another_database(f"{name}_before", copy_of=name):
+            cache.clear()
+            STORE.clear()
+            yield said
 
 
 def pages(client: StrictClient) -> dict[str, str]:
@@ -148,7 +186,7 @@ def test_mails_that_waited_are_sent(site: dict[str, list[Any]]) -> None:
     assert mail.outbox
 
 
-@pytest.mark.parametrize("site", ["vote"], indirect=True)
+@pytest.mark.parametrize("site", DURING_VOTE, indirect=True)
 @pytest.mark.parametrize("way", ["account", "letter", "code"])
 def test_a_voter_of_before_changes_her_vote(site: dict[str, list[Any]], way: str) -> None:
     kept = json.loads((BEFORE / "vote.json").read_text())
