@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from allonnes.core.gates import EVERYWHERE, marks_of
+from allonnes.core.gates import EVERYWHERE, passes_of
 from allonnes.core.menu import HELP, MENU, by_rank
 from allonnes.core.today import Today, today_at
 
@@ -34,7 +34,7 @@ def _help() -> tuple[tuple[str, str], ...]:
 
 def _locked_help() -> tuple[tuple[str, str], ...]:
     """Those that a tablet locked to one use opens too."""
-    return tuple((words, url) for words, url in _help() if EVERYWHERE in marks_of(resolve(url).func))
+    return tuple((words, url) for words, url in _help() if EVERYWHERE in passes_of(resolve(url).func))
 
 
 def _today() -> list[Today]:

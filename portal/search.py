@@ -26,15 +26,11 @@ class Result:
 
 def _best(rows: QuerySet[Any], words: str) -> list[Any]:
     query = french_query(words)
-    return list(
-        rows.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")[:PER_KIND]
-    )
+    return list(rows.filter(search=query).order_by(SearchRank(F("search"), query).desc(), "pk")[:PER_KIND])
 
 
 def _result(kind: Findable, row: Any) -> Result:
-    return Result(
-        title=str(getattr(row, "title", row)), url=address_of(row), kind=str(kind.label), where=kind.where(row)
-    )
+    return Result(title=kind.title(row), url=address_of(row), kind=str(kind.label), where=kind.where(row))
 
 
 def search_everything(words: str) -> list[tuple[str, list[Result]]]:

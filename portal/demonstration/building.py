@@ -14,6 +14,8 @@ from django.utils import timezone
 from budgets.counting.pabulib import read_file
 from budgets.editions.models import Edition
 from budgets.results.actions.importing import import_instance
+from portal.demonstration.addresses import build_addresses
+from portal.demonstration.cases import build_cases
 from portal.demonstration.editions import build_next_edition, build_past_edition
 from portal.demonstration.encounters import build_encounters
 from portal.demonstration.files import DATA
@@ -49,12 +51,14 @@ def build_toulouse(now: datetime) -> None:
 
 PARTS = (
     Part("La ville, ses quartiers et ses services", lambda now: build_town(timezone.localdate(now))),
+    Part("Les rues et les adresses inventées", build_addresses),
     Part("Les personnes fictives et les comptes d’essai", build_people),
     Part("Les rencontres", build_encounters),
     Part("Les pages", build_pages),
     Part("Qui s’occupe de quoi", build_competences),
     Part("Le budget participatif de l’an dernier et son dépouillement", build_past_edition),
     Part("Le prochain budget participatif", build_next_edition),
+    Part("Une année de demandes et de signalements", build_cases),
     Part("Un vrai vote : Toulouse 2022, secteur 16", build_toulouse),
 )
 

@@ -81,8 +81,8 @@ def finish_study(now: datetime) -> None:
     edition = Edition.objects.get(source=NEXT_SOURCE)
     rows = {row.number: row for row in read_proposals()}
     desk = Desk(administrator(), User.objects.get_by_natural_key(DECIDER), now)
-    standing = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
-    undecided = edition.projects.filter(~Exists(standing), state__in=UNDER_REVIEW)
+    in_force = Decision.objects.filter(project=OuterRef("pk"), revoked_at=None)
+    undecided = edition.projects.filter(~Exists(in_force), state__in=UNDER_REVIEW)
     for project in undecided.select_related("edition", "category__department").order_by("number"):
         row = rows.get(project.number or 0)
         is_known = row is not None and row.title == project.title and row.fate == "etude"

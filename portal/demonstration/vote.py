@@ -124,7 +124,7 @@ def _fill_ballot_box(edition: Edition, now: datetime) -> None:
         if somebody.voter.channel == VoteChannel.PAPER:
             mark_once(new_entry(somebody.voter, station=station))
         else:
-            # By the one door: tablets, as rolls, would keep the pace of people, which takes days.
+            # By the one way in: tablets, as rolls, would keep the pace of people, which takes days.
             _vote(somebody)
     _spread(edition, now)
     _write_tablets(edition, now)

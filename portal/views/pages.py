@@ -108,7 +108,7 @@ def page_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where browsers and feed readers look for the mark without reading the page."""
+    """Where browsers and feed readers look for the logo without reading the page."""
     return redirect(static("icons/favicon.ico"))
 
 
