@@ -59,8 +59,12 @@ class WhereForm(forms.Form):
         self.candidates = find_places(self._given("where")) if self.is_bound else []
         asked = [(place.reference, _choice(place)) for place in self.candidates]
         if asked:
-            asked.append((NONE_OF_THESE, str(_("Aucune de ces adresses"))))
+            asked.append((NONE_OF_THESE, self.none_of_these()))
         fields["chosen"].widget.choices = [*asked, (NOWHERE, _("Sans lieu précis"))]
+
+    def none_of_these(self) -> str:
+        """What the last choice says."""
+        return str(_("Aucune de ces adresses"))
 
     def _given(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name), ""))[:LONGEST]

@@ -8,7 +8,6 @@ urlpatterns = [
     path("signaler/", place.start, {"kind": CaseKind.REPORT}, name="start_report"),
     path("demander/", place.start, {"kind": CaseKind.REQUEST}, name="start_request"),
     path("brouillon/<uuid:draft>/lieu/", place.where, name="where"),
-    path("brouillon/<uuid:draft>/lieu/choisir/", place.which_place, name="which_place"),
     path("brouillon/<uuid:draft>/probleme/", problem.problem, name="problem"),
     path("brouillon/<uuid:draft>/precisions/", problem.details, name="details"),
     path("brouillon/<uuid:draft>/vous/", contact.contact, name="contact"),

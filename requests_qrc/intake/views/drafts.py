@@ -29,7 +29,6 @@ STEPS = [_("le lieu"), _("le problème"), _("vous")]
 STEPS_OF_REQUEST = [_("le lieu"), _("votre demande"), _("vous")]
 HEADINGS = {
     "where": _("Où est-ce ?"),
-    "which_place": _("Est-ce bien là ?"),
     "problem": _("Que se passe-t-il ?"),
     "details": _("Encore un mot"),
     "contact": _("Vous tenir informé ?"),

@@ -10,15 +10,11 @@ from django.views.decorators.http import require_http_methods
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.requests import visitor_or_person
 from allonnes.core.posting import posted, refusal_in
-from allonnes.town.finding import find_places
-from allonnes.town.found import FoundPlace
 from requests_qrc.intake.actions.drafting import save_draft
 from requests_qrc.intake.enums import CaseKind
-from requests_qrc.intake.forms.place import WhereForm, WhichPlaceForm, answers_of, initial_of, only_exact
+from requests_qrc.intake.forms.place import WhereForm, initial_of
 from requests_qrc.intake.models import Case
-from requests_qrc.intake.views.drafts import begun, kept, note, noted, own_draft, page_of, step
-
-CANDIDATES = 5
+from requests_qrc.intake.views.drafts import begun, kept, note, noted, own_draft, step
 
 
 @login_not_required
@@ -54,29 +50,5 @@ def where(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, case: Case, form: WhereForm) -> HttpResponse:
-    """To the next step, or to the choice between the places that the words may name."""
-    typed = form.cleaned_data["words"]
-    note(request, case, typed=typed)
-    places = _places(typed)
-    exact = only_exact(places, typed)
-    if exact:
-        save_draft(case=case, by=visitor_or_person(request), answers=answers_of(exact), now=timezone.now())
-    elif places:
-        return redirect("requests_qrc:which_place", case.client_id)
+    note(request, case, typed=form.cleaned_data["where"])
     return redirect("requests_qrc:problem", case.client_id)
-
-
-def _places(typed: str) -> list[FoundPlace]:
-    return find_places(typed, limit=CANDIDATES) if typed else []
-
-
-@own_draft
-def which_place(request: HttpRequest, case: Case) -> HttpResponse:
-    """Which of the places that the words may name."""
-    typed = noted(request, case).get("typed", "")
-    form = WhichPlaceForm(posted(request), places=_places(typed), typed=typed)
-    if form.is_valid():
-        answers = answers_of(form.place) if form.place else {}
-        if kept(request, case, form, answers):
-            return redirect("requests_qrc:problem", case.client_id)
-    return step(request, "which_place", 1, form=form, case=case, typed=typed, previous=page_of("where", case))

@@ -42,7 +42,7 @@ def visitor():
 def begin(client, *, way="start_report", **typed):
     """The first page sent; the draft."""
     form = client.get(reverse(f"requests_qrc:{way}")).context["form"]
-    sent = {"client_id": str(form["client_id"].value()), "words": "Derrière le gymnase", **typed}
+    sent = {"client_id": str(form["client_id"].value()), "where": "Derrière le gymnase", **typed}
     response = client.post(reverse(f"requests_qrc:{way}"), sent)
     assert response.status_code == 302
     return Case.objects.get(client_id=sent["client_id"])
@@ -112,46 +112,58 @@ def test_place_is_asked(visitor, category):
     sent = {"client_id": str(form["client_id"].value()), "place_detail": "Près du banc"}
     response = visitor.post(reverse("requests_qrc:start_report"), sent)
     assert response.status_code == 422
-    assert "Écrivez une adresse ou un lieu" in response.text
+    assert "Dites où c’est, ou choisissez" in response.text
     assert "Près du banc" in response.text
     assert Case.objects.count() == 0
 
 
 def test_nowhere_in_particular_keeps_the_quartier(visitor, category):
     quartier = Neighbourhood.objects.create(name="Chaoué", slug="chaoue")
-    case = begin(visitor, words="oublié", is_nowhere="on", neighbourhood=str(quartier.pk))
+    case = begin(visitor, where="oublié", chosen="sans-lieu", neighbourhood=str(quartier.pk))
     assert (case.place_words, case.neighbourhood, case.where) == ("", quartier, "Chaoué")
 
 
 def test_exact_place_is_understood_at_once(visitor, category):
     place = Place.objects.create(name="Gymnase André Malraux", latitude="47.967000", longitude="0.160000")
-    case = begin(visitor, words="gymnase andré malraux")
+    case = begin(visitor, where="gymnase andré malraux")
     assert case.place == place
     assert "Gymnase André Malraux" in visitor.get(page("problem", case)).text
+
+
+def start(client, **typed):
+    """The first page sent, as it answers."""
+    form = client.get(reverse("requests_qrc:start_report")).context["form"]
+    return client.post(reverse("requests_qrc:start_report"), {"client_id": str(form["client_id"].value()), **typed})
 
 
 def test_name_that_two_places_bear_is_to_choose(visitor, category):
     for name in ("Square des Lilas", "Square des lilas"):
         Place.objects.create(name=name)
-    case = begin(visitor, words="square des lilas")
-    assert case.place is None
-    assert visitor.get(page("which_place", case)).text.lower().count("square des lilas") >= 2
+    asked = start(visitor, where="square des lilas", place_detail="Près du banc")
+    assert asked.status_code == 422
+    assert asked.text.lower().count("square des lilas") >= 2
+    assert "Près du banc" in asked.text
+    assert not Case.objects.exists()
 
 
 def test_several_places_are_to_choose_among(visitor, category):
     place = Place.objects.create(name="Stade Georges Garnier")
     Place.objects.create(name="Stade Claude Voisin")
-    case = begin(visitor, words="stade garnier")
-    asked = visitor.get(page("which_place", case))
+    asked = start(visitor, where="stade garnier")
     assert "Stade Georges Garnier" in asked.text
     assert "Aucun de ces lieux : garder « stade garnier »" in asked.text.replace("\u202f", " ").replace("\xa0", " ")
-    visitor.post(page("which_place", case), {"reference": f"lieu:{place.pk}"})
-    case.refresh_from_db()
+    case = begin(visitor, where="stade garnier", chosen=f"lieu:{place.pk}")
     assert case.place == place
-    visitor.post(page("where", case), {"client_id": str(case.client_id), "words": "stade garnier"})
-    visitor.post(page("which_place", case), {"reference": "mots"})
+    assert "stade garnier" in visitor.get(page("where", case)).text
+    sent = {"client_id": str(case.client_id), "where": "stade garnier", "chosen": "aucune"}
+    assert visitor.post(page("where", case), sent).status_code == 302
     case.refresh_from_db()
     assert (case.place, case.place_words) == (None, "stade garnier")
+
+
+def test_point_of_the_map_gives_its_place(visitor, category):
+    case = begin(visitor, where="", longitude="0.160000", latitude="47.967000")
+    assert (float(case.longitude), float(case.latitude)) == (0.16, 47.967)
 
 
 def test_words_are_asked_and_nothing_typed_is_lost(visitor, category):
@@ -259,7 +271,7 @@ def test_similar_case_is_near(visitor, category):
     Place.objects.create(name="Gymnase", latitude="47.967000", longitude="0.160000")
     receive(category=category, latitude="47.967200", longitude="0.160000", text_fate=TextFate.PUBLISHED)
     receive(category=category, latitude="47.987000", longitude="0.160000")
-    case = begin(visitor, words="Gymnase")
+    case = begin(visitor, where="Gymnase")
     tell(visitor, case, category)
     text = visitor.get(page("details", case)).text.replace("\xa0", " ")
     assert "à 20 mètres, d’aujourd’hui" in text
@@ -315,7 +327,7 @@ def test_draft_of_another_is_not_there(visitor, category):
     stranger = StrictClient()
     assert stranger.get(page("where", case)).status_code == 404
     taken = stranger.post(
-        reverse("requests_qrc:start_report"), {"client_id": str(case.client_id), "words": "Chez moi, au fond"}
+        reverse("requests_qrc:start_report"), {"client_id": str(case.client_id), "where": "Chez moi, au fond"}
     )
     assert taken.status_code == 302
     case.refresh_from_db()
