@@ -12,6 +12,7 @@ from requests_qrc.casework import permissions
 from requests_qrc.casework.actions.handling import end_pause
 from requests_qrc.casework.actions.speaking import locked, touch
 from requests_qrc.casework.messages import CASE_NEWS
+from requests_qrc.casework.signals import case_joined, case_parted
 from requests_qrc.intake.audience import tell_resident
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.workflow import CASE
@@ -33,6 +34,7 @@ def merge(*, case: Case, survivor: Case, by: User, now: datetime) -> None:
     Case.objects.filter(merged_into=row).update(merged_into=kept)
     if row.asked_at:
         end_pause(row, now=now)
+    case_joined.send(sender=Case, case=row, survivor=kept)
     touch(row)
     touch(kept)
     news = _("Regroupée avec la demande %(number)s : vous aurez les mêmes nouvelles.") % {"number": kept.number}
@@ -44,6 +46,8 @@ def unmerge(*, case: Case, by: User, reason: str, now: datetime) -> None:
     """Part a case from the one it was joined to: it is to be sorted again."""
     row = locked(case)
     refuse(permissions.refusal_to_unmerge(by, row, now))
+    survivor = row.merged_into
     advance(CASE, row, "unmerge", by=by, reason=reason, along=Along(row={"merged_into": None, "outcome_at": None}))
+    case_parted.send(sender=Case, case=row, survivor=survivor)
     touch(row)
     tell_resident(row, CASE_NEWS, fact=f"{row.pk}.{row.revision}", news=_("La ville suit de nouveau cette demande."))

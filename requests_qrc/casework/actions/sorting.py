@@ -17,7 +17,7 @@ from requests_qrc.casework.messages import CASE_NEWS
 from requests_qrc.casework.models import CaseMessage
 from requests_qrc.intake import clocks
 from requests_qrc.intake.audience import tell_resident
-from requests_qrc.intake.enums import CaseState, DeclineReason, ReceiptKind
+from requests_qrc.intake.enums import CaseState, DeclineReason, ReceiptKind, TextFate
 from requests_qrc.intake.messages import CASE_ACKNOWLEDGED
 from requests_qrc.intake.models import Case, Category
 from requests_qrc.intake.receipts import give_receipts
@@ -74,14 +74,30 @@ def send_back(*, case: Case, by: User, reason: str, now: datetime) -> None:
 
 @transaction.atomic
 def recategorise(*, case: Case, category: Category, by: User, now: datetime) -> None:
-    """Say better what it is about; the aim in days is that of the new subject, from the same reception."""
+    """Say better what it is about; the aim in days is that of the new subject, from the same reception.
+
+    A note keeps both subjects. Under a private subject, the words go back between the person and the town; out of it,
+    they are to be read before anybody reads them.
+    """
     row = locked(case)
     refuse(permissions.refusal_to_recategorise(by, row, now))
     pauses = [(pause.started_on, pause.ended_on or clocks.day_of(now)) for pause in row.pauses.all()]
     due = clocks.solved_due(
         clocks.day_of(row.reception), category.target_days, pauses=pauses, closing_days=closing_days()
     )
-    touch(row, category=category, solved_due=due)
+    before, after = row.category.path if row.category else "", category.path
+    body = _("Sujet changé : « %(before)s » devient « %(after)s ».") % {"before": before, "after": after}
+    CaseMessage.objects.create(case=row, kind=CaseMessage.Kind.NOTE, body=body, by=by, at=now)
+    touch(row, category=category, solved_due=due, text_fate=_fate_under(category, row))
+
+
+def _fate_under(category: Category, case: Case) -> TextFate:
+    """What becomes of the words of a case under another subject; `case` still has the former one."""
+    if category.is_private:
+        return TextFate.WITHHELD
+    was_private = case.category is not None and case.category.is_private
+    is_hidden = case.moderations.exists()
+    return TextFate.WAITING if was_private and not is_hidden else TextFate(case.text_fate)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from requests_qrc.casework.actions import (
 from requests_qrc.casework.actions.answering import Next, Then
 from requests_qrc.casework.actions.speaking import Words
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake.enums import AnswerBy, CaseKind, CaseState, DeclineReason
+from requests_qrc.intake.enums import AnswerBy, CaseKind, CaseState, DeclineReason, TextFate
 from requests_qrc.intake.models import Case, CasePhoto
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.requests_qrc import WORDS, case_in, make_category, make_service, receive, sorter
@@ -104,6 +104,17 @@ def test_new_subject_moves_the_aim_from_the_same_reception() -> None:
     assert (row.category, row.solved_due, row.revision) == (quick, date(2026, 12, 2), 1)
     with pytest.raises(ActionDenied, match="Seule la relation citoyenne"):
         sorting.recategorise(case=case, category=quick, by=make_user(), now=MONDAY)
+
+
+def test_new_subject_is_noted_and_settles_what_becomes_of_the_words() -> None:
+    case, private, public = receive(now=MONDAY), make_category(name="Bruit", is_private=True), make_category()
+    Case.objects.filter(pk=case.pk).update(text_fate=TextFate.PUBLISHED)
+    sorting.recategorise(case=case, category=private, by=sorter(), now=MONDAY)
+    assert fresh(case).text_fate == TextFate.WITHHELD
+    sorting.recategorise(case=case, category=public, by=sorter(), now=MONDAY)
+    assert fresh(case).text_fate == TextFate.WAITING
+    notes = case.messages.filter(kind=CaseMessage.Kind.NOTE).order_by("pk").values_list("body", flat=True)
+    assert [note.count("Bruit") for note in notes] == [1, 1]
 
 
 def test_new_subject_keeps_the_days_spent_waiting() -> None:
