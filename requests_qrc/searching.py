@@ -11,7 +11,7 @@ FINDABLE.declare(
         _("Signalements et demandes"),
         30,
         lambda: public_cases().filter(text_fate=TextFate.PUBLISHED),
-        where=lambda row: f"{row.get_state_display()} · {row.neighbourhood or _('Sans lieu précis')}",
+        where=lambda row: f"{row.state_words} · {row.neighbourhood or _('Sans lieu précis')}",
         title=lambda row: str(row.subject),
     )
 )

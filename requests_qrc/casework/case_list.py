@@ -135,7 +135,7 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("état"), ordering="state")
     def state_words(self, case: Case) -> SafeString:
-        return badge(case.get_state_display(), case.state_kind)
+        return badge(case.state_words, case.state_kind)
 
     @admin.display(description=gettext_lazy("âge et canal"), ordering="received_at")
     def waiting(self, case: Case) -> SafeString:

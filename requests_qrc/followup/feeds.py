@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from allonnes.town.models import Neighbourhood
 from requests_qrc.followup.public import has_public_words, public_cases, public_subject, without_controls
-from requests_qrc.followup.views.public import state_words
 from requests_qrc.intake.models import Case
 
 MOST = 50
@@ -44,7 +43,7 @@ class CaseFeed(Feed):  # type: ignore[type-arg]
     def item_description(self, item: Case) -> str:
         place = str(item.neighbourhood) if item.neighbourhood else ""
         words = item.description if has_public_words(item) else ""
-        return without_controls(". ".join(part for part in (place, state_words(item), words) if part))
+        return without_controls(". ".join(part for part in (place, item.state_words, words) if part))
 
     def item_link(self, item: Case) -> str:
         return reverse("requests_qrc:case", args=[item.number])

@@ -52,10 +52,8 @@ def remind_residents(now: datetime) -> int:
 
 
 def _remind(case: Case, now: datetime) -> bool:
-    question = case.messages.filter(kind=CaseMessage.Kind.QUESTION).last()
-    if question is None or case.asked_at is None:
-        return False
-    asked = clocks.day_of(case.asked_at)
+    question = case.messages.filter(kind=CaseMessage.Kind.QUESTION).latest("pk")
+    asked = clocks.day_of(case.asked_at or question.at)
     if clocks.day_of(now) <= add_working_days(asked, ANSWER_REMINDER_DAYS):
         return False
     until = day_words(add_working_days(asked, ANSWER_DAYS))

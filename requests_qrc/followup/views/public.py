@@ -61,13 +61,6 @@ def age_words(received: datetime, now: datetime) -> str:
     return ngettext("il y a %(n)s jour", "il y a %(n)s jours", days) % {"n": in_french(days)}
 
 
-def state_words(case: Case) -> str:
-    """The state as everybody reads it: nobody is « vous »."""
-    if case.state == CaseState.AWAITING_RESIDENT:
-        return _("En attente d’une précision")
-    return str(CaseState(case.state).label)
-
-
 def _news(case: Case) -> str:
     if case.state == CaseState.SCHEDULED:
         return _("Intervention prévue le %(day)s") % {"day": day_words(case.scheduled_on)}
@@ -94,7 +87,7 @@ def lines_of(cases: "QuerySet[Case] | list[Case]", now: datetime) -> list[Line]:
             url=public_url(row),
             place=_place(row),
             age=age_words(row.reception, now),
-            state=state_words(row),
+            state=row.state_words,
             kind=row.state_kind,
             news=_news(row),
             followers=followers.get(row.pk, 0),
@@ -152,7 +145,7 @@ def _feature(row: Case) -> dict[str, Any] | None:
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
-        "properties": {"title": f"{state_words(row)} : {public_subject(row)}", "url": public_url(row)},
+        "properties": {"title": f"{row.state_words} : {public_subject(row)}", "url": public_url(row)},
     }
 
 
@@ -193,7 +186,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "is_followed": is_followed,
         "may_follow": row.state in OPEN,
         "may_report": has_public_words(row),
-        "state_words": state_words(row),
+        "state_words": row.state_words,
     }
     return render(request, "requests_qrc/followup/case.html", context)
 

@@ -22,20 +22,21 @@ WORKED_ON = Q(state__in=OPEN, category__is_private=False)
 NOWHERE: dict[str, Any] = {"place_words": "", "address": None, "place": None, "latitude": None, "longitude": None}
 
 
-def forget_drafts(now: datetime) -> int:
-    """Drafts that nobody sent go a month after they were begun, with their photos. Returns how many."""
-    drafts = Case.objects.filter(state=CaseState.DRAFT, created_at__lt=now - DRAFT_LIFE).order_by("pk")
-    return sum(_forget_draft(draft) for draft in drafts)
-
-
 @transaction.atomic
-def _forget_draft(draft: Case) -> bool:
-    locked = Case.objects.select_for_update().filter(pk=draft.pk, state=CaseState.DRAFT).first()
-    if locked is None:
-        return False
-    forget_files(locked.photos.all())
-    locked.delete()
-    return True
+def forget_drafts(now: datetime) -> int:
+    """Drafts that nobody sent go a month after they were begun, with their photos. Returns how many.
+
+    One that is being sent at this very moment is left alone.
+    """
+    return _forget(Case.objects.filter(state=CaseState.DRAFT, created_at__lt=now - DRAFT_LIFE))
+
+
+def _forget(drafts: "QuerySet[Case]") -> int:
+    rows = list(drafts.order_by("pk").select_for_update(skip_locked=True))
+    for draft in rows:
+        forget_files(draft.photos.all())
+        draft.delete()
+    return len(rows)
 
 
 def lock_cases_of(user_pk: int) -> None:
@@ -52,8 +53,7 @@ def forget_cases_of(user_pk: int) -> None:
     still to be filled. Messages and receipts prove rights, and go with the age of the case (`purge_old_cases`).
     """
     mine = Case.objects.filter(author=user_pk)
-    for draft in mine.filter(state=CaseState.DRAFT).order_by("pk"):
-        _forget_draft(draft)
+    _forget(mine.filter(state=CaseState.DRAFT))
     cases, now = list(mine.values_list("pk", flat=True)), timezone.now()
     erase_contacts(cases, now=now)
     forget_places(Case.objects.filter(pk__in=cases).exclude(WORKED_ON))

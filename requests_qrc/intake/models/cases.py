@@ -323,6 +323,13 @@ class Case(Revised):
         return self.kind == CaseKind.REQUEST
 
     @property
+    def state_words(self) -> str:
+        """Its state as everybody reads it: nobody is « vous »."""
+        neutral = {CaseState.AWAITING_RESIDENT: _("En attente d’une précision"), CaseState.CANCELLED: _("Annulée")}
+        state = CaseState(self.state)
+        return str(neutral.get(state, state.label))
+
+    @property
     def state_kind(self) -> str:
         """The colour and shape of its state."""
         return STATE_KINDS.get(CaseState(self.state), "neutral")

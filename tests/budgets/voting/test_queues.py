@@ -18,7 +18,7 @@ from allonnes.core.queues import count_queues
 from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
 from budgets.voting.box.open_box import read_ballot_box
-from budgets.voting.models import KeyLoss, PollingStation, RollEntry, VoteIncident
+from budgets.voting.models import KeyLoss, LookAlike, PollingStation, RollEntry, VoteIncident
 from budgets.voting.paper.actions.keying import Sheet, key_sheet
 from budgets.voting.paper.ballots import sheet_label, tally_of
 from budgets.voting.paper.differing import differing_readings
@@ -195,3 +195,7 @@ def test_the_home_of_a_busy_board_asks_twelve_questions_at_most(client: StrictCl
         "votes-a-sceller",
         "ressemblances-a-confirmer",
     }
+
+
+def test_a_pair_is_called_by_its_two_entries() -> None:
+    assert str(LookAlike(id="a:b")) == "a:b"

@@ -73,6 +73,12 @@ def test_one_reply_leaves_filled_for_each_and_none_with_braces(client: StrictCli
     assert refused.count("Il manque : {date}.") == 2
 
 
+def test_a_reply_written_for_another_service_is_sent_to_none_of_mine(client: StrictClient) -> None:
+    template = ReplyTemplate.objects.create(name="Noté", body=BODY, department=make_service())
+    page = client.get(reverse(REPLY), {"ligne": [receive().pk], "template": template.pk}).content.decode()
+    assert "Ce modèle est fait pour un autre sujet, ou un autre service." in page
+
+
 def test_a_case_changed_since_the_trial_is_left_alone(client: StrictClient) -> None:
     template = ReplyTemplate.objects.create(name="Noté", body=BODY)
     case = receive()

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import Role
+from allonnes.contributions.actions import moderation
 from allonnes.core.errors import ActionDenied
 from allonnes.core.queues import QUEUES
+from requests_qrc.casework import permissions
 from requests_qrc.casework.actions.publishing import publish_words
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.models import Case
@@ -93,3 +95,26 @@ def test_two_people_reading_at_once_are_told_of_each_other(client: StrictClient)
     assert "Une autre personne a modifié" in client.post(address, sent).content.decode()
     case.refresh_from_db()
     assert case.text_fate == TextFate.WAITING
+
+
+def test_each_reason_not_to_publish_is_said() -> None:
+    now, reader = timezone.now(), make_agent(Role.MODERATOR)
+    private, spam = receive(category=make_category(is_private=True)), case_in(CaseState.SPAM)
+    hidden, public = receive(), receive()
+    Case.objects.filter(pk=public.pk).update(text_fate=TextFate.PUBLISHED)
+    public.refresh_from_db()
+    assert "Ce sujet est privé" in str(permissions.refusal_to_publish(reader, private, now))
+    assert "n’est pas publique" in str(permissions.refusal_to_publish(reader, spam, now))
+    assert "déjà public" in str(permissions.refusal_to_publish(reader, public, now))
+    assert "déjà public" in str(permissions.refusal_to_withhold(reader, public, now))
+    moderation.hide(row=public, by=reader, reason="insult", words="Un nom", now=now)
+    masked = Case.objects.get(pk=public.pk)
+    assert "masqué par la modération" in str(permissions.refusal_to_publish(reader, masked, now))
+    assert "n’est pas publié" in str(permissions.refusal_to_withhold(reader, masked, now))
+    assert permissions.refusal_to_withhold(reader, hidden, now) is None
+
+
+def test_another_service_shows_no_work() -> None:
+    case, now = case_in(CaseState.IN_PROGRESS), timezone.now()
+    stranger = make_agent(Role.SERVICE_AGENT, department=case_in(CaseState.ASSIGNED).department)
+    assert "un autre service" in str(permissions.refusal_to_show_work(stranger, case, now))

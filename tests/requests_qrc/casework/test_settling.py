@@ -1,25 +1,32 @@
 """Cases joined, contested, and settled by themselves."""
 
+import threading
+import time
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
+from allonnes.core.workflow import SignedLink, advance
 from requests_qrc.casework.actions import (
     contests,
     due,
     merging,
 )
 from requests_qrc.casework.actions.speaking import Words
+from requests_qrc.casework.models import PartnerLink
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.workflow import CASE, RESIDENT
 from tests.factories.accounts import make_user
 from tests.factories.qrc_contests import contested
 from tests.factories.requests_qrc import WORDS, case_in, make_service, receive, sorter
+from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db
 # Monday 30 November 2026, at work.
@@ -141,3 +148,40 @@ def test_whoever_said_it_settled_does_not_end_the_contest_by_joining_it() -> Non
         merging.merge(case=case, survivor=survivor, by=agent, now=MONDAY)
     merging.merge(case=case, survivor=survivor, by=sorter(), now=MONDAY)
     assert fresh(case).state == CaseState.DUPLICATE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_settled_meanwhile_is_not_settled_again() -> None:
+    case = case_in(CaseState.RESOLVED, now=MONDAY)
+    late, is_held = MONDAY + timedelta(days=40), threading.Event()
+
+    def accept() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            row = Case.objects.select_for_update().get(pk=case.pk)
+            is_held.set()
+            for _try in range(250):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.02)
+            advance(CASE, row, "accept", by=SignedLink(RESIDENT))
+
+    def settle() -> int:
+        is_held.wait()
+        return due.settle_due_cases(late)
+
+    assert together(accept, settle) == [None, 0]
+    assert fresh(case).state == CaseState.CLOSED
+
+
+def test_rows_say_themselves() -> None:
+    case = contested(closed_by=None)
+    link = partners_of(case_in(CaseState.FORWARDED))
+    asked = case_in(CaseState.AWAITING_RESIDENT, now=MONDAY)
+    assert str(case.contests.get()) == "La lampe est encore éteinte."
+    assert str(link.partner) in str(link)
+    assert str(asked.pauses.get()) == "30/11/2026"
+
+
+def partners_of(case: Case) -> PartnerLink:
+    return PartnerLink.objects.get(case=case)

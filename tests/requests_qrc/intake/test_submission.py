@@ -11,6 +11,9 @@ from django.db import IntegrityError, transaction
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.outreach.enums import Channel
+from requests_qrc.intake import permissions
+from requests_qrc.intake.actions.drafting import send_draft
+from requests_qrc.intake.actions.submission import Origin
 from requests_qrc.intake.enums import AnswerBy, CaseKind, CaseState, ReceiptKind, TextFate
 from requests_qrc.intake.models import Case, Category, Receipt
 from tests.factories.accounts import make_agent, make_user
@@ -191,3 +194,40 @@ def test_what_is_keyed_takes_over_no_other_case():
     draft.refresh_from_db()
     assert (draft.state, draft.author is None) == (CaseState.DRAFT, False)
     assert receive(entered_by=other, client_id=sent.client_id) == sent
+
+
+def test_rows_say_themselves():
+    case = receive(now=NOW)
+    assert str(case.receipts.get()).endswith(str(case.pk))
+    with pytest.raises(ValueError, match="not received"):
+        make_draft().reception.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"answer_by": AnswerBy.PHONE}, "Dites où vous répondre."),
+        ({"answer_by": AnswerBy.LETTER}, "Dites où vous répondre."),
+        ({"answer_by": AnswerBy.EMAIL}, "Donnez l’adresse électronique où vous répondre."),
+        ({"kind": CaseKind.REQUEST}, "Pour une demande, donnez votre prénom"),
+    ],
+)
+def test_an_answer_goes_somewhere(answers, told):
+    assert told in str(permissions.refusal_of_contact(answers))
+
+
+def test_a_draft_without_subject_is_not_sent():
+    with pytest.raises(ActionDenied, match="Choisissez un sujet"):
+        send_draft(case=make_draft(), is_dangerous=False, origin=Origin(), now=NOW)
+
+
+def test_a_draft_changes_by_whose_it_is_until_it_is_sent():
+    author = make_user()
+    draft = make_draft(author=author)
+    assert permissions.refusal_to_change_draft(author, draft, NOW) is None
+    assert "celui d’une autre personne" in str(permissions.refusal_to_change_draft(make_user(), draft, NOW))
+    assert "celui d’une autre personne" in str(permissions.refusal_to_change_draft(None, draft, NOW))
+    sent = receive(now=NOW)
+    assert permissions.refusal_to_change_draft(None, sent, NOW) == "Cette demande est déjà envoyée."
+    assert permissions.refusal_to_change_photos(None, sent, NOW) == "Cette demande est déjà envoyée."
+    assert permissions.refusal_to_change_photos(None, draft, NOW) is None
