@@ -60,6 +60,8 @@ class WhereForm(forms.Form):
         asked = [(place.reference, _choice(place)) for place in self.candidates]
         if asked:
             asked.append((NONE_OF_THESE, self.none_of_these()))
+        else:
+            fields["chosen"].label = _("Vous ne savez pas où exactement ?")
         fields["chosen"].widget.choices = [*asked, (NOWHERE, _("Sans lieu précis"))]
 
     def none_of_these(self) -> str:
