@@ -75,3 +75,10 @@ def contact_details(text: str) -> list[ContactDetail]:
         for match in pattern.finditer(text)
         if holds(match.group())
     ]
+
+
+def without_contact_details(text: str, *, instead: str = "…") -> str:
+    """The same words, with `instead` in the place of each contact detail."""
+    for detail in contact_details(text):
+        text = text.replace(detail.text, instead)
+    return text

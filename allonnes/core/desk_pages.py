@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.bounded import MOST_COUNTED
+from allonnes.core.bounded import MOST_COUNTED, count_up_to
 
 # Further than that nobody turns pages: a filter or a word leads there.
 DEEPEST_ROW = 10_000
@@ -28,7 +28,7 @@ class DeskPaginator(Paginator):  # type: ignore[type-arg]
     def count(self) -> int:
         """How many rows, `most + 1` when there are more."""
         rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[: self.most + 1].count())
+        return count_up_to(rows, self.most)
 
     @cached_property
     def num_pages(self) -> int:

@@ -14,7 +14,7 @@ from requests_qrc.casework import permissions
 from requests_qrc.casework.actions import speaking
 from requests_qrc.casework.actions.speaking import Words
 from requests_qrc.casework.acts import ASSIGN
-from requests_qrc.casework.composing import UNCONFIRMED, is_unconfirmed, templates_for
+from requests_qrc.casework.composing import UNCONFIRMED, is_unconfirmed, suits
 from requests_qrc.casework.forms import NothingTyped
 from requests_qrc.casework.models import ReplyTemplate
 from requests_qrc.casework.reply_variables import filled, left_in, values_for
@@ -52,7 +52,7 @@ def _reply(case: Case, template: ReplyTemplate) -> str:
 
 def _unfinished(case: Case, *, template: ReplyTemplate) -> str | None:
     """A reply that would leave with braces in it is written on the page of the case; one made for others stays."""
-    if template not in templates_for(case):
+    if not suits(template, case):
         return _("Ce modèle est fait pour un autre sujet, ou un autre service.")
     left = left_in(_reply(case, template))
     return _("Il manque : %(names)s. Répondez depuis sa page.") % {"names": ", ".join(left)} if left else None

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -46,10 +45,14 @@ class Preview:
 
 def templates_for(case: Case) -> list[ReplyTemplate]:
     """Those of its subject, of its service, and those of all. One query."""
-    rows = ReplyTemplate.objects.filter(is_active=True)
+    return [template for template in ReplyTemplate.objects.filter(is_active=True) if suits(template, case)]
+
+
+def suits(template: ReplyTemplate, case: Case) -> bool:
+    """Whether a reply was written for the subject and the service of a case, or for all."""
     parent = case.category.parent_id if case.category else None
-    subject = Q(category=None) | Q(category__in=[case.category_id, parent])
-    return list(rows.filter(subject, Q(department=None) | Q(department=case.department_id)))
+    is_of_subject = template.category_id in {None, case.category_id, parent}
+    return is_of_subject and template.department_id in {None, case.department_id}
 
 
 def choices_of(user: User, case: Case, now: datetime) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allonnes.core.contact_details import contact_details
+from allonnes.core.contact_details import without_contact_details
 from allonnes.core.photos.models import LARGE, SMALL
 from requests_qrc.casework.models import PartnerLink
 from requests_qrc.intake.models import Case, CasePhoto
@@ -36,14 +36,8 @@ def read_by_partner(link: PartnerLink, token: str) -> Reading:
     """Neither a name nor an address of whoever wrote. One query, for the photos."""
     case = link.case
     photos = [_photo(photo, token) for photo in case.photos.order_by("pk")]
-    return Reading(case, link.partner.name, without_contacts(case.description), photos, link.expires_at)
-
-
-def without_contacts(words: str) -> str:
-    """The words, with what would let anybody reach a person taken out."""
-    for detail in contact_details(words):
-        words = words.replace(detail.text, _("(coordonnées enlevées)"))
-    return words
+    words = without_contact_details(case.description, instead=_("(coordonnées enlevées)"))
+    return Reading(case, link.partner.name, words, photos, link.expires_at)
 
 
 def _photo(photo: CasePhoto, token: str) -> PartnerPhoto:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from allonnes.core.queues import FIRST_FEMININE, QUEUES, SINCE_FEMININE, Queue, Sign, Urgency
 from allonnes.core.templatetags.french import short_day
 from allonnes.core.working_days import PARIS, is_working_day
+from requests_qrc.casework.actions.sorting import RETURNS_BEFORE_ALARM
 from requests_qrc.casework.deadlines import RUNNING, due_today, late, pressing_of
 from requests_qrc.casework.models import CaseMessage, Contest, Task
 from requests_qrc.casework.permissions import cases_of, to_read, works_on_all
@@ -20,7 +21,6 @@ from requests_qrc.intake.enums import BY_HAND, OPEN, SILENCE_RUNS, CaseKind, Cas
 from requests_qrc.intake.models import Case, CaseHistory, Receipt, RoutingRule
 from requests_qrc.intake.workflow import HANDLE, MODERATE, SORT
 
-RETURNS = 2
 Condition = Callable[[Any, date], Q]
 
 
@@ -66,7 +66,7 @@ def _contested(user: Any, today: date) -> Q:
 def _returned(user: Any, today: date) -> Q:
     """Given back twice: no service thinks it is for it."""
     backs = CaseHistory.objects.filter(case=OuterRef("pk"), event="send_back").order_by().values("case")
-    often = backs.annotate(returns=Count("pk")).filter(returns__gte=RETURNS)
+    often = backs.annotate(returns=Count("pk")).filter(returns__gte=RETURNS_BEFORE_ALARM)
     return Q(Exists(often), state=CaseState.RECEIVED, is_urgent=True)
 
 

@@ -14,12 +14,11 @@ from requests_qrc.figures.survival import Curve, Spell, survival
 from requests_qrc.followup.models import Survey
 from requests_qrc.followup.story import DONE, is_kept
 from requests_qrc.intake import clocks
-from requests_qrc.intake.enums import OPEN, SILENCE_RUNS, CaseState
+from requests_qrc.intake.enums import OPEN, SETTLED, SILENCE_RUNS, CaseState
 from requests_qrc.intake.models import Case, CaseHistory
 
 SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN = "solved", "declined", "forwarded", "unanswered", "open"
 OUTCOMES = (SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN)
-SETTLED = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.DECLINED)
 # The last day of each bucket of age, in days; older ones are in the last bucket.
 BUCKETS = (7, 30, 90)
 # A case that changes service that many times went back and forth.

@@ -16,14 +16,13 @@ from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.workflow import SignedLink
 from requests_qrc.followup.models import Survey
 from requests_qrc.intake import clocks
-from requests_qrc.intake.enums import CaseState
+from requests_qrc.intake.enums import SETTLED, CaseState
 from requests_qrc.intake.links import proves_address
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.workflow import CASE, RESIDENT
 
 Resident: TypeAlias = User | SignedLink
 BY_LINK = SignedLink(RESIDENT)
-SETTLED = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.DECLINED)
 
 
 def is_theirs(by: Resident, case: Case) -> bool:

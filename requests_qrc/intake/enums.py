@@ -40,6 +40,8 @@ OPEN = (
 )
 # The law counts the silence of the town: nobody has said yes nor no. Joined to another, a case keeps its own clock.
 SILENCE_RUNS = (*OPEN, CaseState.DUPLICATE)
+# Answered: what was decided can be contested, and judged.
+SETTLED = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.DECLINED)
 # A service of the town has it in hand.
 IN_HAND = (CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.SCHEDULED)
 

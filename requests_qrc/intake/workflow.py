@@ -1,6 +1,7 @@
 """Lifecycle of a case: only this table moves one."""
 
 from allonnes.core.workflow import Deadline, Transition, Workflow
+from requests_qrc.intake.clocks import CONTEST_SOLVED_DAYS
 from requests_qrc.intake.enums import IN_HAND, OPEN
 from requests_qrc.intake.enums import CaseState as State
 
@@ -15,8 +16,6 @@ FIELD = "outreach.use_field_mode"
 RESIDENT, PARTNER = "resident", "partner"
 # Working days left to answer a question: a reminder after five, closed after fifteen more.
 ANSWER_REMINDER_DAYS, ANSWER_DAYS = 5, 20
-# Days after which a solved case that nobody contests is closed.
-CONTEST_DAYS = 30
 
 CASE = Workflow(
     name="Demande",
@@ -79,7 +78,7 @@ CASE = Workflow(
             for_author=True,
             for_links=(RESIDENT,),
             by_system=True,
-            deadline=Deadline("resolved_at", days=CONTEST_DAYS),
+            deadline=Deadline("resolved_at", days=CONTEST_SOLVED_DAYS),
         ),
         Transition(
             "contest",

@@ -7,13 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from allonnes.accounts.models import User
-from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import ActionDenied, refuse
 from requests_qrc.intake import permissions
 from requests_qrc.intake.actions.submission import WRITTEN, Origin, submit_case
 from requests_qrc.intake.models import Case
 
-REMOVED = "…"
 KEPT = frozenset(WRITTEN) | {"category"}
 
 
@@ -31,13 +29,6 @@ def save_draft(*, case: Case, by: User | None, answers: Mapping[str, Any], now: 
         locked.author = by
     locked.save()
     return locked
-
-
-def without_contact_details(text: str) -> str:
-    """The same words, without a telephone, an address, a plate or a bank account."""
-    for detail in contact_details(text):
-        text = text.replace(detail.text, REMOVED)
-    return text
 
 
 def send_draft(*, case: Case, is_dangerous: bool, origin: Origin, now: datetime) -> Case:

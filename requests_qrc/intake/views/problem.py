@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.requests import visitor_or_person
-from allonnes.core.contact_details import contact_details
+from allonnes.core.contact_details import contact_details, without_contact_details
 from allonnes.core.photos.forms import PhotoForm
 from allonnes.core.photos.views import PhotoPage
 from allonnes.core.posting import posted
-from requests_qrc.intake.actions.drafting import without_contact_details
 from requests_qrc.intake.forms.problem import NO, DetailsForm, ProblemForm
 from requests_qrc.intake.models import Case, Category
 from requests_qrc.intake.photos import ALBUM

@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.core.contact_details import without_contact_details
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import open_secret
 from allonnes.core.revisions import StaleRevision
 from requests_qrc.casework.actions import merging, partners, sorting
 from requests_qrc.casework.models import CaseMessage, PartnerLink
-from requests_qrc.casework.partner_reading import without_contacts
+from requests_qrc.casework.partner_reading import read_by_partner
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_user
@@ -110,8 +111,10 @@ def test_photo_of_another_case_is_not_given(client: StrictClient) -> None:
 
 
 def test_words_are_read_without_what_reaches_a_person() -> None:
-    assert without_contacts("Lampe éteinte rue du Parc.") == "Lampe éteinte rue du Parc."
-    assert without_contacts("Appelez le 02.43.00.00.00 !") == "Appelez le (coordonnées enlevées) !"
+    assert without_contact_details("Lampe éteinte rue du Parc.") == "Lampe éteinte rue du Parc."
+    case = receive(description="Lampe éteinte. Appelez le 02.43.00.00.00 !")
+    reading = read_by_partner(PartnerLink(case=case, partner=make_partner(), expires_at=MONDAY), "jeton")
+    assert reading.words == "Lampe éteinte. Appelez le (coordonnées enlevées) !"
 
 
 def test_taking_back_ends_the_link(client: StrictClient) -> None:
