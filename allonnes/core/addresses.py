@@ -29,8 +29,21 @@ class RowPage:
     url: Callable[[Any], str]
 
 
+@dataclass(frozen=True)
+class OfflinePage:
+    """A page that shows nobody, which a phone keeps to open it without network; also in place of `instead_of`.
+
+    `files`: the static files that its code asks for by itself.
+    """
+
+    url_name: str
+    instead_of: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
 PAGES: Registry[NamedPage] = Registry(lambda page: page.name)
 ROWS: Registry[RowPage] = Registry(lambda page: page.model)
+OFFLINE: Registry[OfflinePage] = Registry(lambda page: page.url_name)
 
 
 def page_url(name: str) -> str:

@@ -162,6 +162,13 @@ class DeclaredAdmin(ReadFields, FoundByWords, ToldAdmin):
         asked.is_rows_only = True
         return self.get_changelist_instance(asked).queryset
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """What a setting is, also of a field that the form alone holds."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        for name, field in form.base_fields.items():
+            field.help_text = self.explained.get(name, field.help_text)
+        return form
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the windows that add a row of another table meanwhile: they ask for a script."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

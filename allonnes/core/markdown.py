@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 LOWEST_HEADING = 6
 ALLOWED_TAGS = frozenset(
@@ -25,6 +26,11 @@ def render_markdown(text: str) -> SafeString:
     """
     # SafeString rather than mark_safe: this is the one place that vouches for the text.
     return SafeString(_CLEANER.clean(_PARSER.render(text)))
+
+
+def read_markdown(text: str) -> list[Token]:
+    """The tokens of such a text, for what is no page: a mail."""
+    return _PARSER.parse(text)
 
 
 def _fit_in_page(state: StateCore) -> None:

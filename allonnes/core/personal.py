@@ -26,6 +26,7 @@ class PersonalModel:
 
     `person`: lookup from a row to the user it concerns ("" when rows concern nobody).
     `personal`: fields that say something about that person. `neutral`: all the others.
+    `address`: the field that holds an address, when a row may also concern whoever has it without naming an account.
     `left_out`: the rows, named by these values, that the download does not give; the title says so.
     """
 
@@ -38,6 +39,7 @@ class PersonalModel:
     purpose: Any = ""
     order_by: str = field(default="pk")
     left_out: tuple[tuple[str, Any], ...] = ()
+    address: str = ""
 
 
 _DECLARED: dict[str, PersonalModel] = {}

@@ -35,6 +35,7 @@ DECLARATION_MODULES = (
     "targets",
     "schedule",
     "health",
+    "open_data",
     "receivers",
 )
 

@@ -128,7 +128,10 @@ def test_an_object_that_is_not_there_is_a_404(client, number):
 def test_buttons_shown_are_those_that_would_act(client):
     _desk(client)
     for encounter, labels in (
-        (EncounterFactory(), {"Annoncer aux habitants", "Annuler la rencontre"}),
+        (
+            EncounterFactory(),
+            {"Annoncer aux habitants", "Annuler la rencontre", "Déplacer la rencontre", "Dire qui accueille"},
+        ),
         (
             EncounterFactory(going_on=True),
             {"La rencontre a eu lieu", "Publier le compte rendu", "Annuler la rencontre"},

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from django.urls import reverse
@@ -40,7 +41,8 @@ def paths(model: Any, depth: int = DEPTH, before: str = "") -> Iterator[str]:
 
 def declared(desk: Any) -> set[str]:
     """What Django's own filters read in the address, asked of the filters themselves."""
-    request, found = RequestFactory().get("/"), set(desk.allowed_lookups)
+    request: Any = RequestFactory().get("/")
+    request.user, found = AnonymousUser(), set(desk.allowed_lookups)
     for one in desk.list_filter:
         if isinstance(one, type):
             found.add(one.parameter_name)
