@@ -7,25 +7,45 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from allonnes.core.addresses import address_of
 from allonnes.core.desk_history import Told
 from allonnes.core.templatetags.french import hour, number, period
 from allonnes.outreach.enums import EncounterState
-from allonnes.outreach.models import Encounter
+from allonnes.outreach.models import Encounter, Stop
 from allonnes.outreach.purposes import PURPOSES
+from allonnes.outreach.words import seats_words
 
 # What each setting of an encounter is, an example, and what it changes.
 ENCOUNTER = {
-    "kind": "Exemple : Stand sur le marché. Dit comment ce qui y est saisi est arrivé à la ville.",
-    "title": "Exemple : « Le marché de décembre ». Écrit dans l’agenda et dans les messages.",
-    "description": "Exemple : « Venez dire vos idées autour d’un café ». Lu par les habitants.",
-    "starts_at": "Le jour et l’heure du début. Exemple : 5 décembre, 9 h. Les agendas abonnés suivent.",
+    "kind": "Exemple : Stand d’élus. Dit comment ce qui y est saisi est arrivé à la ville.",
+    "title": "Exemple : « Le marché de décembre ». Écrit dans l’agenda et dans les messages.",
+    "description": "Exemple : « Venez dire vos idées autour d’un café ». Lu par les habitants.",
+    "starts_at": "Le jour et l’heure du début. Exemple : 5 décembre, 9 h. Les agendas abonnés suivent.",
     "ends_at": "Le jour et l’heure de la fin. On peut saisir jusqu’à deux jours après.",
-    "place": "Exemple : Marché du Mail. S’il n’est pas dans la liste, ajoutez-le d’abord dans « Lieux ».",
-    "neighbourhood": "Exemple : Chaoué. L’annonce part à ce quartier. Vide : à toute la ville.",
-    "hosts": "Exemple : « Nadège et Karim, relation citoyenne ». Lu par les habitants.",
-    "audience": "Exemple : « Familles, jeunes ». Aide à préparer, lu par les habitants.",
+    "place": "Exemple : Marché du Mail. S’il n’est pas dans la liste, ajoutez-le d’abord dans « Lieux ».",
+    "neighbourhood": "Exemple : Chaoué. L’annonce part à ce quartier. Vide : à toute la ville.",
+    "audience": "Exemple : « Familles, jeunes ». Aide à préparer, lu par les habitants.",
+    "series": "Exemple : « Les Assises 2027 ». La page de la série montre cette rencontre. Vide : elle va seule.",
+    "seats": "Exemple : 20. Les gens s’inscrivent, puis attendent qu’une place se libère. Vide : sans inscription.",
+    "registration_opens_at": "Exemple : le 1er février à 9 h. Vide : tout de suite.",
+    "registration_closes_at": "Exemple : la veille à midi. Vide : jusqu’au début.",
 }
-EVENTS = {"hold": "Dite tenue", "cancel": "Annulée"}
+SERIES = {
+    "title": "Exemple : « Les Assises de la ville 2027 ». Titre de la page, lu par les habitants.",
+    "slug": "Exemple : assises-2027. La fin de l’adresse de la page : ne la changez plus une fois donnée.",
+    "year": "Exemple : 2027. Range les séries par année.",
+    "plain_words": "Exemple : « La ville demande votre avis. Il y a quatre rencontres. » Le haut de la page.",
+    "description": "Exemple : « Pourquoi des Assises ? ». Après les mots simples. Titres et listes possibles.",
+    "outcome": "Exemple : « Douze idées sont retenues. » Écrit à la fin, quand la ville répond.",
+    "is_published": "Cochée, la page est publique. Sinon seule la gestion la lit.",
+}
+EVENTS = {
+    "hold": "Dite tenue",
+    "cancel": "Annulée",
+    "move": "Déplacée",
+    "publish_account": "Compte rendu publié",
+    "correct_account": "Compte rendu corrigé",
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,8 @@ class EncounterSheet:
 
     facts: list[tuple[str, str]]
     to_do: str
+    page: str
+    stops: list[Stop]
     gathered: list[tuple[str, str]]
     met: list[tuple[str, str]]
     met_total: int
@@ -43,11 +65,13 @@ class EncounterSheet:
 
 
 def encounter_sheet(encounter: Encounter, now: datetime) -> EncounterSheet:
-    """Read in four queries."""
+    """Read in six queries."""
     met = list(encounter.headcounts.order_by("pk"))
     return EncounterSheet(
         facts=_facts(encounter),
         to_do=_to_do(encounter, now),
+        page=address_of(encounter),
+        stops=list(encounter.stops.all()),
         gathered=_gathered(encounter),
         met=[(row.get_age_band_display(), number(row.count)) for row in met if row.count],
         met_total=sum(row.count for row in met),
@@ -65,8 +89,9 @@ def _facts(encounter: Encounter) -> list[tuple[str, str]]:
         ("Heures", f"de {hour(encounter.starts_at)} à {hour(encounter.ends_at)}"),
         ("Où", place),
         ("Quartier", str(encounter.neighbourhood or "Toute la ville")),
-        ("Qui accueille", encounter.hosts or "À dire"),
+        ("Qui accueille", ", ".join(map(str, encounter.hosts.all())) or "À dire"),
         ("Public attendu", encounter.audience),
+        ("Inscriptions", seats_words(encounter)),
         ("État", encounter.get_state_display()),
     ]
     return [(label, words) for label, words in rows if words]
@@ -82,9 +107,15 @@ def _to_do(encounter: Encounter, now: datetime) -> str:
         return _("Elle a lieu en ce moment : le mode terrain est ouvert.")
     if encounter.state == EncounterState.PLANNED:
         return _("Elle est passée : dites si elle a eu lieu.")
-    if not encounter.what_you_said:
-        return _("Elle a eu lieu : écrivez ce que les gens ont dit, et ce que la ville en fait.")
-    return _("Son compte rendu est publié.")
+    return _account_to_do(encounter)
+
+
+def _account_to_do(encounter: Encounter) -> str:
+    if encounter.has_account:
+        return _("Son compte rendu est publié.")
+    if encounter.is_story_written:
+        return _("Son compte rendu est au brouillon : relisez-le, puis publiez-le.")
+    return _("Elle a eu lieu : écrivez ce que les gens ont dit, et ce que la ville en fait.")
 
 
 def _gathered(encounter: Encounter) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EncounterKind(models.TextChoices):
     NEIGHBOURHOOD_MEETING = "neighbourhood_meeting", _("Rencontre de quartier")
     URBAN_WALK = "urban_walk", _("Balade urbaine")
-    MARKET_STALL = "market_stall", _("Stand sur le marché")
+    MARKET_STALL = "market_stall", _("Stand d’élus")
     COLLECTION_TABLE = "collection_table", _("Table de recueil")
     WORKSHOP = "workshop", _("Atelier")
     ASSEMBLY = "assembly", _("Assises de la ville")
@@ -19,6 +19,21 @@ class EncounterState(models.TextChoices):
     PLANNED = "planned", _("Prévue")
     HELD = "held", _("A eu lieu")
     CANCELLED = "cancelled", _("Annulée")
+
+
+class RegistrationState(models.TextChoices):
+    WAITING = "waiting", _("Sur la liste d’attente")
+    SEATED = "seated", _("Inscription confirmée")
+    CANCELLED = "cancelled", _("Annulée")
+
+
+class HostKind(models.TextChoices):
+    """Who welcomes people: somebody elected, an agent, an association."""
+
+    OFFICIAL = "official", _("Élues et élus")
+    AGENT = "agent", _("Agentes et agents de la ville")
+    ASSOCIATION = "association", _("Associations")
+    OTHER = "other", _("Autres personnes")
 
 
 class AgeBand(models.TextChoices):

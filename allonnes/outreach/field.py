@@ -139,3 +139,6 @@ def sent_by_tablet(take: Callable[..., Taken | str]) -> FieldView:
         return answer_to_sender(take(request, encounter, **kwargs))
 
     return wrapped
+
+
+offer(FieldEntry(_("Inscrire à une rencontre"), "field:seat", "calendar-days", is_open=lambda now: True))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.validators import validate_person_name
 from allonnes.core.revisions import RevisedForm
-from allonnes.outreach.enums import AgeBand
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.enums import AgeBand, EncounterKind
+from allonnes.outreach.models import AssistedEntry, Encounter, Stop
 
 
 class ChooseForm(forms.Form):
@@ -52,6 +52,8 @@ class MetEntryForm(EntryForm):
     `taken`: what was already taken under the id that is sent, wherever the tablet is now.
     """
 
+    # What is noticed on a walk is noticed somewhere: an entry that asks it gives `form.stop()` to its action.
+    asks_stop = False
     written_elsewhere: Any = _("Ceci a été écrit pour « %(title)s ». Choisissez cette rencontre pour l’envoyer.")
     encounter = forms.ModelChoiceField(Encounter.objects.all(), widget=forms.HiddenInput)
 
@@ -65,6 +67,19 @@ class MetEntryForm(EntryForm):
     ) -> None:
         super().__init__(*args, initial={"encounter": encounter.pk, **(initial or {})}, **kwargs)
         self.chosen_encounter = taken.encounter if taken and taken.encounter else encounter
+        is_walk = self.chosen_encounter.kind == EncounterKind.URBAN_WALK
+        stops = self.chosen_encounter.stops.all() if self.asks_stop and is_walk else None
+        if stops:
+            self.fields["stop"] = forms.ModelChoiceField(
+                stops,
+                label=_("À quelle étape de la balade ?"),
+                required=False,
+                empty_label=_("Ailleurs, ou en marchant"),
+            )
+
+    def stop(self) -> Stop | None:
+        """At which stop of a walk it was said, if at any."""
+        return self.cleaned_data.get("stop")
 
     def clean_encounter(self) -> Encounter:
         written_for: Encounter = self.cleaned_data["encounter"]

@@ -30,4 +30,43 @@ REGISTERED = MessageKind(
     sample=(("first_name", "Camille"), ("encounter", "Stand sur le marché"), ("url", "/compte/connexion/")),
 )
 
-register(ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED)
+ENCOUNTER_MOVED = MessageKind(
+    "outreach/encounter_moved",
+    _("Une rencontre change de jour ou de lieu"),
+    ENCOUNTERS,
+    sample=(*_SAMPLE, ("before", "samedi 5 décembre 2026 à 9 h"), ("words", "La salle était prise.")),
+)
+_SEAT = (
+    *_SAMPLE[:-1],
+    ("people", "3 personnes"),
+    ("url", "/rencontres/inscription/exemple/"),
+    ("encounter_url", "/agenda/1/"),
+)
+
+
+def _of_seats(name: str, label: object, *more: tuple[str, str]) -> MessageKind:
+    """What somebody registered reads of her seat: she asked for it, so it comes at once."""
+    return MessageKind(f"outreach/{name}", label, ENCOUNTERS, is_essential=True, sample=(*_SEAT, *more))
+
+
+SEAT_TAKEN = _of_seats("seat_taken", _("Inscription à une rencontre"))
+SEAT_WAITING = _of_seats(
+    "seat_waiting",
+    _("Sur la liste d’attente d’une rencontre"),
+    ("position", "2 inscriptions attendent avant la vôtre."),
+)
+SEAT_FREED = _of_seats("seat_freed", _("Une place s’est libérée"))
+SEAT_GIVEN_BACK = _of_seats("seat_given_back", _("Inscription annulée"))
+SEAT_REMINDER = _of_seats("seat_reminder", _("Rappel d’une rencontre"))
+SEAT_MOVED = _of_seats(
+    "seat_moved",
+    _("Une rencontre où l’on est inscrit change de jour ou de lieu"),
+    ("before", "samedi 5 décembre 2026 à 9 h"),
+    ("words", "La salle était prise."),
+)
+SEAT_CANCELLED = _of_seats(
+    "seat_cancelled", _("Une rencontre où l’on est inscrit est annulée"), ("reason", "La salle est fermée.")
+)
+
+register(ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, ENCOUNTER_MOVED, REGISTERED)
+register(SEAT_TAKEN, SEAT_WAITING, SEAT_FREED, SEAT_GIVEN_BACK, SEAT_REMINDER, SEAT_MOVED, SEAT_CANCELLED)

@@ -18,7 +18,9 @@ class Purpose:
 
 PURPOSES: Registry[Purpose] = Registry(lambda purpose: purpose.value)
 REGISTRATION = Purpose("registration", _("Création d’un compte"))
-PURPOSES.declare(REGISTRATION)
+# « Inscrire quelqu’un » to a coming encounter.
+SEAT = Purpose("seat", _("Inscription à une rencontre"))
+PURPOSES.declare(REGISTRATION, SEAT)
 
 
 def purpose_choices() -> list[tuple[str, Any]]:

@@ -44,7 +44,7 @@ def over_and_not_said(user: Any, now: datetime) -> "QuerySet[Encounter]":
 
 def accounts_to_write(user: Any, now: datetime) -> "QuerySet[Encounter]":
     """Held, and residents cannot read yet what the town does of what they said."""
-    return Encounter.objects.filter(state=EncounterState.HELD, what_you_said="")
+    return Encounter.objects.filter(state=EncounterState.HELD, account_published_at=None)
 
 
 def _place(encounter: Encounter) -> str:
@@ -70,6 +70,22 @@ ENTRIES.declare(
         "calendar-days",
         "admin:outreach_encounter_changelist",
     ),
+    DeskEntry(
+        "outreach",
+        _("Inscriptions"),
+        "outreach.view_registration",
+        30,
+        "users",
+        "admin:outreach_registration_changelist",
+    ),
+    DeskEntry(
+        "outreach",
+        _("Séries de rencontres"),
+        "outreach.view_series",
+        40,
+        "list",
+        "admin:outreach_series_changelist",
+    ),
     DeskEntry("outreach", _("Mode terrain"), "outreach.use_field_mode", 20, "footprints", "field:choose"),
 )
 QUEUES.declare(
@@ -79,7 +95,7 @@ QUEUES.declare(
         "outreach.hold_encounter",
         Urgency.TODAY,
         encounters_of_today,
-        what=_("Y être : le mode terrain est ouvert, les fiches s’impriment."),
+        what=_("Y être : le mode terrain est ouvert, les fiches s’impriment."),
         sign=Sign.TODAY,
         since="starts_at",
         since_words=FIRST_FEMININE,
@@ -109,7 +125,7 @@ QUEUES.declare(
         "outreach.hold_encounter",
         Urgency.NEXT,
         encounters_to_prepare,
-        what=_("Elles viennent dans les deux semaines : vérifier le lieu, l’heure, qui accueille."),
+        what=_("Elles viennent dans les deux semaines : vérifier le lieu, l’heure, qui accueille."),
         sign=Sign.SOON,
         since="starts_at",
         since_words=FIRST_FEMININE,

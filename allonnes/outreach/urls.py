@@ -1,6 +1,7 @@
 from django.urls import path
 
-from allonnes.outreach import views
+from allonnes.outreach.views import field as views
+from allonnes.outreach.views import met
 
 app_name = "field"
 urlpatterns = [
@@ -8,8 +9,10 @@ urlpatterns = [
     path("saisie/", views.home, name="home"),
     path("saisie/compter/", views.count, name="count"),
     path("saisie/inscrire/", views.register, name="register"),
+    path("saisie/place/", met.seat, name="seat"),
+    path("saisie/place/envoyer/", met.send_seat, name="send_seat"),
+    path("saisie/place/<uuid:entry_id>/", met.seat_receipt, name="seat_receipt"),
     path("saisie/tablette/", views.kept, name="kept"),
     path("saisie/jeton/", views.ticket, name="ticket"),
-    path("sw.js", views.worker, name="worker"),
     path("quitter/", views.leave, name="leave"),
 ]

@@ -1,7 +1,8 @@
-"""Lifecycle of an encounter."""
+"""Lifecycles of an encounter, and of a registration to it."""
 
 from allonnes.core.workflow import WORKFLOWS, Transition, Workflow
 from allonnes.outreach.enums import EncounterState as State
+from allonnes.outreach.enums import RegistrationState as Seat
 
 ENCOUNTER = Workflow(
     name="Rencontre",
@@ -16,4 +17,23 @@ ENCOUNTER = Workflow(
     ),
 )
 
-WORKFLOWS.declare(ENCOUNTER)
+REGISTRATION = Workflow(
+    name="Inscription",
+    states=Seat,
+    initial=Seat.WAITING,
+    history="history",
+    transitions=(
+        Transition("seat", (Seat.WAITING,), Seat.SEATED, by_system=True),
+        Transition(
+            "cancel",
+            (Seat.WAITING, Seat.SEATED),
+            Seat.CANCELLED,
+            permission="outreach.change_registration",
+            for_author=True,
+            for_links=("registration",),
+            by_system=True,
+        ),
+    ),
+)
+
+WORKFLOWS.declare(ENCOUNTER, REGISTRATION)

@@ -36,7 +36,6 @@ def _answers(**changes):
         "ends_at_1": "12:00",
         "place": PlaceFactory().pk,
         "neighbourhood": "",
-        "hosts": "",
         "audience": "",
         **changes,
     }

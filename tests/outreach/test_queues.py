@@ -32,7 +32,11 @@ def test_each_encounter_waits_in_one_queue(role: str, client: StrictClient) -> N
         agent = make_agent(role)
         sign_in(client, agent)
         counted = {one.queue.name: (one.count, one.queue.address(agent)) for one in count_queues(agent, MORNING)}
-        waits = {name: count for name, (count, _url) in counted.items() if name.startswith(("rencontres", "comptes-r"))}
+        waits = {
+            name: count
+            for name, (count, _url) in counted.items()
+            if name.startswith(("rencontres", "comptes-rendus-a-ecrire"))
+        }
         assert waits == {
             "rencontres-du-jour": 2,
             "rencontres-a-preparer": 2,

@@ -38,6 +38,14 @@ def phone_outbox(form: Form, send: str, person: Any) -> SafeString:
 
 
 @register.simple_tag
+def phone_of(person: Any) -> dict[str, str]:
+    """`owner` and `key` of what this person keeps on her phone; empty without account: the phone then makes its own."""
+    if not person.is_authenticated:
+        return {"owner": "", "key": ""}
+    return {"owner": phone.owner_of(person), "key": phone.key_of(person)}
+
+
+@register.simple_tag
 def outbox() -> SafeString:
     """How many entries wait on the tablet, and the button that sends them; empty without JavaScript."""
     names = ("field:home", "field:kept", *field.kept_pages())

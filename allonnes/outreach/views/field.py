@@ -1,11 +1,7 @@
 """Field mode: choose the encounter once, then enter in series."""
 
-from pathlib import Path
-
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -89,7 +85,7 @@ def register(request: PersonRequest, encounter: Encounter) -> HttpResponse:
                 first_name=answers["first_name"],
                 now=timezone.now(),
             )
-            messages.success(request, _("C’est noté. Un message part vers cette adresse. Personne suivante ?"))
+            messages.success(request, _("C’est noté. Un message part vers cette adresse. Personne suivante ?"))
             return redirect("field:register")
         form.renew_entry()
     return render(request, "outreach/register.html", {"encounter": encounter, "form": form})
@@ -123,12 +119,3 @@ def ticket(request: PersonRequest) -> HttpResponse:
         raise PermissionDenied
     encounter = field.locked_encounter(request)
     return JsonResponse({"token": get_token(request), "encounter": encounter.pk if encounter else None})
-
-
-@open_to(field.FIELD)
-@login_not_required
-@require_safe
-def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, served here so that it answers for the field pages and for no other."""
-    code = Path(str(finders.find("js/field-worker.js"))).read_bytes()
-    return HttpResponse(code, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

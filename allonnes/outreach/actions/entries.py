@@ -1,34 +1,25 @@
-"""What is written around encounters: planning, announcing, holding, cancelling, counting, registering."""
+"""What is entered face to face, or sent from a person's own phone: once, whoever sends it and however often."""
 
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.actions.locking import lock_user
-from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
-from allonnes.core import outbox, workflow
-from allonnes.core.addresses import address_of
+from allonnes.core import outbox
 from allonnes.core.errors import refuse
-from allonnes.core.locking import lock
-from allonnes.core.templatetags.french import when
-from allonnes.core.working_days import add_calendar_months
 from allonnes.outreach import permissions
-from allonnes.outreach.enums import AgeBand, Channel, EncounterKind
-from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, REGISTERED
-from allonnes.outreach.models import AssistedEntry, Encounter, Headcount, OwnEntry
+from allonnes.outreach.enums import Channel, EncounterKind
+from allonnes.outreach.messages import REGISTERED
+from allonnes.outreach.models import AssistedEntry, Encounter, OwnEntry, Stop
 from allonnes.outreach.purposes import REGISTRATION
 from allonnes.outreach.taken import Taken
-from allonnes.outreach.workflow import ENCOUNTER
 
 CHANNEL_OF_KIND = {
     EncounterKind.MARKET_STALL: Channel.MARKET,
@@ -36,98 +27,6 @@ CHANNEL_OF_KIND = {
     EncounterKind.COLLECTION_TABLE: Channel.ASSOCIATION,
 }
 OWN_ENTRY_KEPT = timedelta(days=30)
-WRITTEN_BY_BUTTONS = ("state", "what_you_said", "what_we_do")
-
-
-def _lock(encounter: Encounter) -> Encounter:
-    return lock(Encounter, encounter.pk)
-
-
-def _news(encounter: Encounter) -> dict[str, object]:
-    return {
-        "title": encounter.title,
-        "when": when(encounter.starts_at),
-        "place": encounter.place.name,
-        "url": address_of(encounter),
-    }
-
-
-@transaction.atomic
-def change_encounter(*, encounter: Encounter, by: User) -> None:
-    """Save an encounter written at the desk; calendars already subscribed see a new version (RFC 5545 SEQUENCE).
-
-    What buttons write (state, public account) is left as it stands: a cancellation made meanwhile stays.
-    """
-    refuse(permissions.refusal_to_write_encounter(by))
-    if encounter.pk:
-        locked = _lock(encounter)
-        encounter.revision = locked.revision + 1
-        for name in WRITTEN_BY_BUTTONS:
-            setattr(encounter, name, getattr(locked, name))
-    encounter.save()
-
-
-def _people_to_tell(encounter: Encounter, now: datetime) -> list[UUID]:
-    """Open accounts of the neighbourhood, or of the town. A child waits for a parent, an address for its code."""
-    fifteenth = add_calendar_months(timezone.localdate(now), -12 * DIGITAL_MAJORITY)
-    waiting_child = Q(birth_date__gt=fifteenth) & ~Q(parental_consent__is_granted=True)
-    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
-    unproved = Exists(addresses.filter(verified=False)) & ~Exists(addresses.filter(verified=True))
-    people = User.objects.filter(~waiting_child, ~unproved, is_active=True)
-    if encounter.neighbourhood_id:
-        people = people.filter(neighbourhood=encounter.neighbourhood_id)
-    return list(people.order_by("pk").values_list("public_id", flat=True))
-
-
-@transaction.atomic
-def announce_encounter(*, encounter: Encounter, by: User, now: datetime) -> int:
-    """Tell the accounts of its neighbourhood, or of the whole town; once each. Returns how many people."""
-    locked = _lock(encounter)
-    refuse(permissions.refusal_to_announce_encounter(by, locked, now))
-    persons = _people_to_tell(locked, now)
-    return outbox.queue_many(ENCOUNTER_ANNOUNCED, fact=str(locked.pk), persons=persons, payload=_news(locked))
-
-
-@transaction.atomic
-def hold_encounter(*, encounter: Encounter, by: User, now: datetime) -> None:
-    """Record that the encounter took place."""
-    locked = _lock(encounter)
-    refuse(permissions.refusal_to_hold_encounter(by, locked, now))
-    workflow.advance(ENCOUNTER, locked, "hold", by=by)
-
-
-@transaction.atomic
-def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: datetime) -> None:
-    """Cancel, keep the reason, tell everybody who had been told of it; calendars get the cancellation."""
-    locked = _lock(encounter)
-    refuse(permissions.refusal_to_cancel_encounter(by, locked, now))
-    workflow.advance(ENCOUNTER, locked, "cancel", by=by, reason=reason)
-    Encounter.objects.filter(pk=locked.pk).update(revision=F("revision") + 1)
-    persons = outbox.persons_told(ENCOUNTER_ANNOUNCED, fact=str(locked.pk))
-    payload = {**_news(locked), "reason": reason.strip()}
-    outbox.queue_many(ENCOUNTER_CANCELLED, fact=str(locked.pk), persons=persons, payload=payload)
-
-
-@transaction.atomic
-def publish_account(*, encounter: Encounter, by: User, said: str, done: str, now: datetime) -> None:
-    """Publish « ce que vous nous avez dit / ce que nous en faisons »."""
-    locked = _lock(encounter)
-    refuse(permissions.refusal_to_publish_account(by, locked, now))
-    locked.what_you_said, locked.what_we_do, locked.revision = said.strip(), done.strip(), locked.revision + 1
-    locked.save(update_fields=["what_you_said", "what_we_do", "revision"])
-
-
-@transaction.atomic
-def count_people(*, encounter: Encounter, by: User, age_band: str, change: int, now: datetime) -> int:
-    """Add or take back people met, by eye; never under zero. Returns the new number of that age band."""
-    refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
-    Headcount.objects.bulk_create(
-        [Headcount(encounter=encounter, age_band=band) for band in AgeBand.values], ignore_conflicts=True
-    )
-    row = Headcount.objects.select_for_update().get(encounter=encounter, age_band=age_band)
-    row.count = max(0, row.count + change)
-    row.save(update_fields=["count"])
-    return row.count
 
 
 def channel_of(encounter: Encounter) -> Channel:
@@ -153,9 +52,15 @@ def _fingerprint_of(purpose: str, said: Sequence[object]) -> str:
 
 
 def take_entry(
-    *, entry_id: UUID, purpose: str, encounter: Encounter, by: User, said: Sequence[object]
+    *,
+    entry_id: UUID,
+    purpose: str,
+    encounter: Encounter,
+    by: User,
+    said: Sequence[object],
+    stop: Stop | None = None,
 ) -> tuple[AssistedEntry, bool]:
-    """Write who enters, where and how, inside the caller's transaction; the consent was asked by the caller.
+    """Write who enters, where, at which stop of a walk, and how; the caller opened the transaction and asked consent.
 
     Whoever sends an id at once, one makes it and the others wait, then find it: returns also whether it is new, and the
     caller answers the same receipt as the first time. Raises ActionDenied when that id already served for another
@@ -167,6 +72,7 @@ def take_entry(
         defaults={
             "purpose": purpose,
             "encounter": encounter,
+            "stop": stop,
             "channel": channel_of(encounter),
             "entered_by": by,
             "has_consent": True,

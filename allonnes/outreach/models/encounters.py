@@ -1,21 +1,19 @@
-"""Encounters, who was met, and what was entered for somebody else."""
+"""Encounters, who welcomes there, and who was met."""
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.revisions import Revised
 from allonnes.core.search import weighted_vector
-from allonnes.outreach.enums import AgeBand, Channel, EncounterKind, EncounterState
-from allonnes.outreach.purposes import purpose_choices
+from allonnes.outreach.enums import AgeBand, EncounterKind, EncounterState, HostKind
+from allonnes.outreach.models.series import Series
 from allonnes.town.models import Neighbourhood, Place
 
 FIELD_BEFORE = timedelta(days=1)
@@ -57,13 +55,30 @@ class Encounter(Revised):
     neighbourhood = models.ForeignKey(
         Neighbourhood, verbose_name=_("quartier"), on_delete=models.PROTECT, null=True, blank=True
     )
-    hosts = models.CharField(_("qui vous accueille"), max_length=200, blank=True)
+    series = models.ForeignKey(
+        Series, verbose_name=_("série"), on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
+    )
     audience = models.CharField(_("public attendu"), max_length=200, blank=True)
     state = models.CharField(
         _("état"), max_length=12, choices=EncounterState, default=EncounterState.PLANNED, editable=False
     )
+    calendar_sequence = models.PositiveIntegerField(_("version dans les agendas"), default=0, editable=False)
+    seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    seats_taken = models.PositiveSmallIntegerField(_("places prises"), default=0, editable=False)
+    registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("fin des inscriptions"), null=True, blank=True)
     what_you_said = models.TextField(_("ce que vous nous avez dit"), blank=True)
     what_we_do = models.TextField(_("ce que nous en faisons"), blank=True)
+    account_published_at = models.DateTimeField(_("compte rendu publié le"), null=True, blank=True, editable=False)
+    account_published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte rendu publié par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     search = models.GeneratedField(
         expression=weighted_vector(title="title", body="description"), output_field=SearchVectorField(), db_persist=True
     )
@@ -80,6 +95,18 @@ class Encounter(Revised):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 violation_error_message=_("La fin vient après le début."),
             ),
+            models.CheckConstraint(
+                name="encounter_never_overbooked",
+                condition=models.Q(seats__isnull=True) | models.Q(seats_taken__lte=models.F("seats")),
+                violation_error_message=_("Il y a déjà plus de personnes inscrites que de places."),
+            ),
+            models.CheckConstraint(
+                name="encounter_closes_after_opening",
+                condition=models.Q(registration_opens_at__isnull=True)
+                | models.Q(registration_closes_at__isnull=True)
+                | models.Q(registration_closes_at__gt=models.F("registration_opens_at")),
+                violation_error_message=_("Les inscriptions finissent après leur ouverture."),
+            ),
         )
         indexes = (GinIndex(fields=["search"], name="encounter_search"),)
 
@@ -94,6 +121,34 @@ class Encounter(Revised):
     def is_cancelled(self) -> bool:
         return self.state == EncounterState.CANCELLED
 
+    @property
+    def has_registration(self) -> bool:
+        """Seats are taken beforehand; without a number of seats, people come as they are."""
+        return self.seats is not None
+
+    @property
+    def seats_left(self) -> int:
+        """How many seats are free; none where nobody registers."""
+        return max(0, (self.seats or 0) - self.seats_taken)
+
+    @property
+    def has_slots(self) -> bool:
+        """A permanence: each seat is a slot of some minutes."""
+        return self.kind == EncounterKind.ONLINE_HELP and self.has_registration
+
+    @property
+    def last_moment_to_register(self) -> datetime:
+        return self.registration_closes_at or self.starts_at
+
+    @property
+    def has_account(self) -> bool:
+        """Residents can read what was said and what the town does of it."""
+        return self.account_published_at is not None
+
+    @property
+    def is_story_written(self) -> bool:
+        return bool(self.what_you_said and self.what_we_do)
+
 
 class EncounterHistory(HistoryRow):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="history")
@@ -102,6 +157,31 @@ class EncounterHistory(HistoryRow):
         verbose_name = _("historique de rencontre")
         verbose_name_plural = _("historique des rencontres")
         triggers = (APPEND_ONLY, NEVER_EMPTIED)
+
+
+class Host(models.Model):
+    """Who welcomes people at an encounter: public words, of who agreed to be named."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="hosts")
+    kind = models.CharField(_("sorte"), max_length=12, choices=HostKind, default=HostKind.OTHER)
+    name = models.CharField(_("nom"), max_length=200)
+    role = models.CharField(_("rôle"), max_length=120, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("personne qui accueille")
+        verbose_name_plural = _("personnes qui accueillent")
+        ordering = ("rank", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="host_named",
+                condition=~models.Q(name=""),
+                violation_error_message=_("Dites qui accueille."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role}" if self.role else self.name
 
 
 class Headcount(models.Model):
@@ -118,71 +198,3 @@ class Headcount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_age_band_display()} : {self.count}"
-
-
-class OwnEntry(models.Model):
-    """Something that a person sent from her own phone: the same answer is given however often it is sent.
-
-    `id` is made by the phone. `fingerprint`, which nobody can read back, tells two contents apart.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    purpose = models.CharField(_("objet"), max_length=20)
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("de"), on_delete=models.CASCADE, related_name="own_entries"
-    )
-    fingerprint = models.CharField(_("empreinte du contenu"), max_length=64, editable=False)
-    said = models.CharField(_("réponse"), max_length=300, blank=True)
-    receipt = models.CharField(_("adresse du reçu"), max_length=300, blank=True)
-    taken_at = models.DateTimeField(_("reçu le"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("envoi d’un téléphone")
-        verbose_name_plural = _("envois des téléphones")
-        indexes = (models.Index(fields=["taken_at"], name="own_entry_taken_at"),)
-
-    def __str__(self) -> str:
-        return self.said
-
-
-class AssistedEntry(models.Model):
-    """An act taken face to face: who entered it, where, for whom, how. The entry itself lives in its own app.
-
-    `id` is made by the tablet, so the same entry sent twice is one entry. `fingerprint`, which nobody can read back,
-    tells that entry from another one sent under its id.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    purpose = models.CharField(_("objet"), max_length=20, choices=purpose_choices)
-    encounter = models.ForeignKey(
-        Encounter, verbose_name=_("rencontre"), on_delete=models.PROTECT, related_name="assisted_entries"
-    )
-    channel = models.CharField(_("canal"), max_length=20, choices=Channel)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("saisi par"), on_delete=models.PROTECT, related_name="+"
-    )
-    for_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("pour"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="assisted_entries",
-    )
-    has_consent = models.BooleanField(_("la personne est d’accord"))
-    fingerprint = models.CharField(_("empreinte du contenu"), max_length=64, blank=True, editable=False)
-    entered_at = models.DateTimeField(_("saisi le"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("saisie accompagnée")
-        verbose_name_plural = _("saisies accompagnées")
-        constraints = (
-            models.CheckConstraint(
-                name="assisted_entry_consented",
-                condition=models.Q(has_consent=True),
-                violation_error_message=_("Sans l’accord de la personne, rien n’est enregistré."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()} {self.entered_at:%d/%m/%Y}"

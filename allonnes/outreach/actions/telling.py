@@ -1,0 +1,80 @@
+"""Who is told of an encounter, and of their place there."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from allonnes.accounts.ages import DIGITAL_MAJORITY
+from allonnes.accounts.models import User
+from allonnes.core import outbox
+from allonnes.core.addresses import address_of
+from allonnes.core.outbox import MessageKind
+from allonnes.core.templatetags.french import when
+from allonnes.core.working_days import add_calendar_months
+from allonnes.outreach.links import registration_link
+from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
+from allonnes.outreach.models import Encounter, Registration
+from allonnes.outreach.words import people_words
+
+
+def news_of(encounter: Encounter) -> dict[str, object]:
+    """What every message says of an encounter."""
+    return {
+        "title": encounter.title,
+        "when": when(encounter.starts_at),
+        "place": encounter.place.name,
+        "url": address_of(encounter),
+    }
+
+
+def people_to_tell(encounter: Encounter, now: datetime) -> list[UUID]:
+    """Open accounts of the neighbourhood, or of the town. A child waits for a parent, an address for its code."""
+    fifteenth = add_calendar_months(timezone.localdate(now), -12 * DIGITAL_MAJORITY)
+    waiting_child = Q(birth_date__gt=fifteenth) & ~Q(parental_consent__is_granted=True)
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    unproved = Exists(addresses.filter(verified=False)) & ~Exists(addresses.filter(verified=True))
+    people = User.objects.filter(~waiting_child, ~unproved, is_active=True)
+    if encounter.neighbourhood_id:
+        people = people.filter(neighbourhood=encounter.neighbourhood_id)
+    return list(people.order_by("pk").values_list("public_id", flat=True))
+
+
+def told_and_not_registered(encounter: Encounter) -> list[UUID]:
+    """Everybody to whom it was announced, but those who registered: they read more of it, in a message of their own."""
+    registered = set(
+        encounter.registrations.active().filter(user__isnull=False).values_list("user__public_id", flat=True)
+    )
+    return [
+        person
+        for person in outbox.persons_told(ENCOUNTER_ANNOUNCED, fact=str(encounter.pk))
+        if person not in registered
+    ]
+
+
+def tell(registration: Registration, kind: MessageKind, *fact: object, **more: object) -> None:
+    """Write to who registered, by her account or her address; at the counter some give none. Once for each `fact`."""
+    encounter = registration.encounter
+    starts_at = registration.slot.starts_at if registration.slot else encounter.starts_at
+    payload = {
+        **news_of(encounter),
+        "when": when(starts_at),
+        "people": people_words(registration.people),
+        "url": registration_link(registration),
+        "encounter_url": address_of(encounter),
+        **more,
+    }
+    key = outbox.key_of(kind, registration.pk.hex, *fact)
+    if registration.user:
+        outbox.queue(kind, key=key, person=registration.user.public_id, payload=payload)
+    elif registration.email:
+        outbox.queue(kind, key=key, address=registration.email, payload=payload)
+
+
+def active_registrations(encounter: Encounter) -> Iterable[Registration]:
+    """Everybody with a seat or waiting for one, with what a message says of them."""
+    rows = encounter.registrations.active().select_related("encounter__place", "slot", "user")
+    return rows.order_by("number")

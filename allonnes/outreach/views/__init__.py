@@ -1,0 +1,1 @@
+"""Pages of the field, of who registers, and of the desk."""
