@@ -18,7 +18,10 @@ from allonnes.core.desk_filters import RememberedValues
 from allonnes.core.models import OutboxMessage
 from allonnes.core.templatetags.french import short_day
 from allonnes.notifications import actions, permissions
+from allonnes.notifications.newsletters.admin import NewsletterAdmin, NewsletterSubjectAdmin
 from allonnes.notifications.rendering import samples
+
+__all__ = ["NewsletterAdmin", "NewsletterSubjectAdmin", "OutboxMessageAdmin"]
 
 RETRY = DeskAction(
     name="renvoyer",

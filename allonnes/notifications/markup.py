@@ -8,10 +8,12 @@ The first line is the subject. Then each block is a line, or lines that follow e
     - an item: items that follow each other are one list
     > words of somebody, between guillemets
     # 1234-5678: a code, shown large
+    ## a heading
     => [label](https://…): the button
     ~ a note, small, at the foot, in place of why this mail came
 
-Inside a block, `*bold*` and `[label](https://…)`. What a template inserts is shielded first: it is never markup.
+Inside a block, `*bold*` and `[label](https://…)`. What a template inserts is shielded first: it is never markup, but
+for what is `Written` in these signs by code that shielded each of its words.
 """
 
 import re
@@ -39,6 +41,7 @@ class BlockKind(StrEnum):
     ITEM = "-"
     QUOTE = ">"
     CODE = "#"
+    HEADING = "##"
     BUTTON = "=>"
     NOTE = "~"
 
@@ -65,10 +68,21 @@ class Block:
         return self.spans[0] if len(self.spans) == 1 and self.spans[0].url else None
 
 
+class Written(str):
+    """Words in the signs of a mail: those of people were shielded one by one."""
+
+    __slots__ = ()
+
+
+def shield(words: str) -> str:
+    """Words on one line that no sign in them turns into markup; the spaces around them stay."""
+    return words.translate(_SHIELD)
+
+
 def shielded(value: Any) -> Any:
     """A value, and each value in it, whose words cannot be read as markup. Undone when the blocks are read."""
     match value:
-        case None | bool() | int() | float() | Decimal():
+        case None | bool() | int() | float() | Decimal() | Written():
             return value
         case dict():
             return {name: shielded(part) for name, part in value.items()}

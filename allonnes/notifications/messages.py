@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.outbox import ACCOUNT, MessageKind, Topic, register
+from allonnes.notifications.newsletters.messages import NEWSLETTER, SUBSCRIPTION_ASKED
+
+__all__ = ["DIGEST", "NEWSLETTER", "SUBSCRIPTION_ASKED", "WORK", "WORK_DIGEST", "WORK_URGENT"]
 
 DIGEST = MessageKind(
     "notifications/digest",

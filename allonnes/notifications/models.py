@@ -6,6 +6,22 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.outbox import topic_choices
+from allonnes.notifications.newsletters.models import (
+    Newsletter,
+    NewsletterHistory,
+    NewsletterSubject,
+    Subscription,
+)
+
+__all__ = [
+    "Newsletter",
+    "NewsletterHistory",
+    "NewsletterSubject",
+    "Notice",
+    "Preference",
+    "Subscription",
+    "WorkTold",
+]
 
 
 class Preference(models.Model):

@@ -33,6 +33,28 @@ declare(
         purpose=_("vous annoncer chaque chose une fois"),
     ),
     PersonalModel(
+        "notifications.Subscription",
+        person="user",
+        address="email",
+        personal=("email", "subjects", "neighbourhoods", "at"),
+        neutral=("id", "public_id", "user"),
+        on_erasure=OnErasure.DELETE,
+        title=_("Votre abonnement à la lettre d’information"),
+        purpose=_("vous envoyer la lettre que vous avez demandée"),
+    ),
+    PersonalModel("notifications.NewsletterSubject", neutral=("id", "name", "position", "is_active")),
+    PersonalModel(
+        "notifications.Newsletter",
+        neutral=(
+            *("id", "revision", "title", "body", "dates", "subjects", "neighbourhoods", "state", "written_at"),
+            *("send_at", "queued_at", "sent_at", "recipient_count", "delivered_count", "failed_count", "search"),
+        ),
+    ),
+    PersonalModel(
+        "notifications.NewsletterHistory",
+        neutral=("id", "event", "from_state", "to_state", "at", "by", "link", "reason", "newsletter"),
+    ),
+    PersonalModel(
         "core.OutboxMessage",
         person="person__public_id",
         personal=("kind", "address", "payload", "state", "created_at", "sent_at"),

@@ -10,6 +10,7 @@ from allonnes.core import outbox
 from allonnes.core.models import OutboxMessage
 from allonnes.core.navigation import ENTRIES, DeskEntry
 from allonnes.core.queues import QUEUES, Queue, Sign, Urgency
+from allonnes.notifications.newsletters import queues as newsletters
 
 
 def undelivered(user: Any, now: datetime) -> "QuerySet[OutboxMessage]":
@@ -17,6 +18,8 @@ def undelivered(user: Any, now: datetime) -> "QuerySet[OutboxMessage]":
     failed = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED)
     return failed.exclude(kind__in=outbox.kinds_of_voters())
 
+
+__all__ = ["newsletters"]
 
 ENTRIES.declare(
     DeskEntry("accounts", _("Messages"), "core.view_outboxmessage", 50, "mail", "admin:core_outboxmessage_changelist")

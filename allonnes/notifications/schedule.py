@@ -6,6 +6,7 @@ from allonnes.core.schedule import JOBS, Job
 
 JOBS.declare(
     Job("allonnes.notifications.tasks.relay_outbox", timedelta(minutes=1)),
+    Job("allonnes.notifications.tasks.send_newsletters", timedelta(minutes=1)),
     Job("allonnes.notifications.tasks.send_digests", timedelta(minutes=10)),
     Job("allonnes.notifications.tasks.send_work_digests", timedelta(minutes=10)),
     Job("allonnes.notifications.tasks.tell_urgent_work", timedelta(minutes=2)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from allonnes.core.heartbeats import Heart, alive
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications import actions, work
+from allonnes.notifications.newsletters import actions as newsletters
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -31,6 +32,14 @@ def relay_outbox() -> None:
     alive(Heart.BEAT)
     for message_id in OutboxMessage.objects.due().values_list("pk", flat=True)[:BATCH]:
         deliver.apply(args=(str(message_id),))
+
+
+@shared_task
+def send_newsletters() -> None:
+    """Let the newsletters that are due leave, and go on with what was cut off."""
+    written = newsletters.send_due_newsletters(now=timezone.now())
+    if written:
+        logger.info("%s messages of newsletters queued", written)
 
 
 @shared_task

@@ -269,7 +269,11 @@ def test_each_subject_is_shown_with_its_rhythm():
     assert [(topic.value, rhythm) for topic, rhythm in actions.topics_with_rhythm(user)] == [
         ("account", "immediate"),
         ("budgets", "immediate"),
+        ("consultations", "immediate"),
+        ("councils", "immediate"),
         ("encounters", "weekly"),
+        ("newsletter", "immediate"),
+        ("observatory", "immediate"),
         ("requests", "immediate"),
         ("work", "immediate"),
     ]
