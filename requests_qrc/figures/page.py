@@ -10,6 +10,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +48,13 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     definition: str
+
+    @property
+    def shown_rows(self) -> list[tuple[str, ...]]:
+        """The rows as people read them: « mars 2026 », where a file says 2026-03."""
+        if self.key != "months":
+            return list(self.rows)
+        return [(month_words(name), *cells) for name, *cells in self.rows]
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,14 @@ def _tables(cases: list[Counted], days: Days) -> list[Table]:
         _of_counts("channels", _("Par où elles arrivent"), _named(measures.channels(cases), dict(Channel.choices))),
         _of_partners(measures.by_partner(cases, days)),
     ]
+
+
+def month_words(month: str) -> str:
+    """« mars 2026 » for « 2026-03 »; what is no month stays."""
+    year, _dash, number_in_year = month.partition("-")
+    if not (year.isdigit() and number_in_year.isdigit()):
+        return month
+    return date_format(date(int(year), int(number_in_year), 1), "F Y")
 
 
 def _named(counts: dict[str, int], names: dict[Any, Any]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What a page about a case shows: to everybody, to whoever holds its code, or to whoever wrote it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -7,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import day as day_words
+from allonnes.town.plan import MapPoint
 from requests_qrc.casework.models import CaseMessage
 from requests_qrc.followup import story
+from requests_qrc.followup.map_points import map_point
 from requests_qrc.followup.models import CaseFollow
-from requests_qrc.followup.public import has_public_words, public_photos, public_subject, public_words
+from requests_qrc.followup.public import has_public_words, is_public, public_photos, public_subject, public_words
+from requests_qrc.followup.recurrence import recurrence_at
 from requests_qrc.followup.waits import waits_of
 from requests_qrc.intake.appeals import ways_of_appeal
 from requests_qrc.intake.enums import CaseState
@@ -56,6 +60,12 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
+def points_of(case: Case, *, is_theirs: bool) -> list[MapPoint]:
+    """Where it is on the map, moved away for everybody; nowhere for who has but the code of a private subject."""
+    point = map_point(case) if is_theirs or is_public(case) else None
+    return [replace(point, url="")] if point else []
+
+
 def case_page(case: Case, *, is_theirs: bool, has_code: bool = False) -> dict[str, Any]:
     """`is_theirs`: all that it holds; otherwise public words and photos alone."""
     now = timezone.now()
@@ -69,6 +79,8 @@ def case_page(case: Case, *, is_theirs: bool, has_code: bool = False) -> dict[st
         "next_words": story.what_comes_next(case, is_theirs=is_theirs),
         "steps": story.steps_of(case, rows, is_theirs=is_theirs),
         "events": story.events_of(rows, now=now),
+        "recurrence": recurrence_at(case, now),
+        "points": points_of(case, is_theirs=is_theirs),
         "waits": waits_of(case, now=now),
         "facts": facts_of(case),
         "messages_said": messages_of(case) if is_theirs else public_words(case),

@@ -62,6 +62,13 @@ def refusal_to_change_draft(by: User | None, case: Case, now: datetime) -> str |
     return None
 
 
+def refusal_to_send_from_phone(by: User | None, case: Case) -> str | None:
+    """What an account began is sent by that account alone, before and after; without one, by whoever holds it."""
+    if case.entered_by_id is None and case.author_id in {None, by.pk if by else None}:
+        return None
+    return _("Ce brouillon est celui d’une autre personne.")
+
+
 def refusal_to_enter(by: User) -> str | None:
     """Writing a case for somebody else."""
     return None if by.has_perm(ENTER) else _("Vous n’avez pas le droit de saisir une demande pour quelqu’un.")
@@ -86,5 +93,12 @@ def refusal_without_consent(has_consent: bool) -> str | None:
 def refusal_to_change_photos(by: User | None, case: Case, now: datetime) -> str | None:
     """Whoever writes a draft adds its photos; once it is received, its staff do (see `casework`)."""
     if case.state == CaseState.DRAFT:
+        return None
+    return _("Cette demande est déjà envoyée.")
+
+
+def refusal_to_add_entered_photos(by: User | None, case: Case, now: datetime) -> str | None:
+    """Whoever entered a case at an encounter adds what they saw there, while the case is open."""
+    if by is not None and case.entered_by_id == by.pk and case.assisted_entry_id and case.is_open:
         return None
     return _("Cette demande est déjà envoyée.")

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from requests_qrc.intake.enums import CaseKind
-from requests_qrc.intake.views import contact, home, place, problem, receipt
+from requests_qrc.intake.views import contact, home, phone, place, problem, receipt
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("signaler/", place.start, {"kind": CaseKind.REPORT}, name="start_report"),
+    path("signaler/sans-reseau/", phone.without_network, name="without_network"),
+    path("telephone/jeton/", phone.ticket, name="phone_ticket"),
+    path("telephone/envoyer/", phone.send, name="phone_send"),
     path("demander/", place.start, {"kind": CaseKind.REQUEST}, name="start_request"),
     path("brouillon/<uuid:draft>/lieu/", place.where, name="where"),
     path("brouillon/<uuid:draft>/probleme/", problem.problem, name="problem"),

@@ -73,15 +73,21 @@ async function prepare() {
 // A page without its worker would open nothing once the network is gone.
 async function isServed() {
   try {
-    const known = await navigator.serviceWorker.register(`${words.worker}?r=${words.release}`);
+    const known = await navigator.serviceWorker.register(`${words.worker}?r=${words.release}`, { scope: "/" });
     for (let tick = 0; tick < 25; tick += 1) {
-      if (known.active?.scriptURL.endsWith(`?r=${words.release}`)) return true;
+      if (known.active?.scriptURL.endsWith(`?r=${words.release}`)) return alone();
       await new Promise((done) => setTimeout(done, 200));
     }
     return false;
   } catch {
     return false;
   }
+}
+
+// Two workers lose forms on some phones: the one that answered for these pages alone goes.
+async function alone() {
+  for (const other of await navigator.serviceWorker.getRegistrations()) if (other.scope.endsWith("/terrain/")) await other.unregister();
+  return true;
 }
 
 async function forgetFormer() {

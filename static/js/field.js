@@ -1,5 +1,7 @@
 // Entries written without network wait on the tablet, each under its own id, until the server says yes to it.
 // Every field page works without this file.
+import { put as putFiles, shrunk } from "./photo-shrink.js";
+
 const PATIENCE = 6000;
 const TOKEN = "csrfmiddlewaretoken";
 const panel = document.querySelector("[data-outbox]");
@@ -43,9 +45,15 @@ async function ask(address, options) {
   return answer.json();
 }
 
+function bodyOf(fields) {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  return body;
+}
+
 async function send(entry, token) {
   const headers = { "X-CSRFToken": token };
-  const said = await ask(entry.send, { method: "POST", headers, body: new URLSearchParams(entry.fields) });
+  const said = await ask(entry.send, { method: "POST", headers, body: bodyOf(entry.fields) });
   if (said.receipt) await erase(entry.id);
   else await put({ ...entry, reason: said.reason });
   return said;
@@ -140,6 +148,7 @@ function card(entry) {
 
 // --- The form ---
 function labelled(field) {
+  if (field.type === "file") return field.files.length ? [[field.labels[0].firstChild.textContent.trim(), String(field.files.length)]] : [];
   const ticks = /radio|checkbox/.test(field.type);
   const label = field.type === "radio" ? field.closest("fieldset").querySelector("legend") : field.labels?.[0];
   if (!label || (ticks && !field.checked)) return [];
@@ -148,7 +157,7 @@ function labelled(field) {
   return text ? [[label.firstChild.textContent.trim(), text.trim()]] : [];
 }
 
-function captured() {
+async function captured() {
   // The form says which answers the tablet leaves out, and when.
   const isKept = ({ name, dataset }) => {
     const [asked, answer] = dataset.outboxUnless?.split("=") ?? [];
@@ -156,7 +165,11 @@ function captured() {
   };
   const held = [...form.elements].filter(isKept);
   const names = new Set(held.map(({ name }) => name));
-  const fields = [...new FormData(form)].filter(([name]) => names.has(name));
+  const fields = [];
+  for (const [name, value] of new FormData(form)) {
+    if (!names.has(name) || (value instanceof File && !value.size)) continue;
+    fields.push([name, value instanceof File ? await shrunk(value, fields.length).catch(() => value) : value]);
+  }
   const title = form.elements[marks.outboxName].value;
   const { pathname: page } = location;
   return { id: own.value, title, fields, shown: held.flatMap(labelled), at: Date.now(), send: marks.outboxForm, page };
@@ -169,7 +182,7 @@ async function submit(event) {
   if (marks.busy) return;
   marks.busy = "1";
   event.submitter?.setAttribute("aria-disabled", "true");
-  const entry = captured();
+  const entry = await captured();
   try {
     await put(entry);
   } catch {
@@ -200,7 +213,9 @@ async function next(note) {
 async function correct() {
   const entry = (await all()).find((one) => one.reason && `#${one.id}` === location.hash);
   if (!entry) return;
-  for (const [name, value] of entry.fields) {
+  const files = entry.fields.filter(([, value]) => value instanceof File);
+  if (files.length) putFiles(form.elements[files[0][0]], files.map(([, file]) => file));
+  for (const [name, value] of entry.fields.filter(([, given]) => !(given instanceof File))) {
     const field = form.elements[name];
     if (field.type === "checkbox") field.checked = true;
     else field.value = value;

@@ -1,7 +1,8 @@
 // A form that may wait on a person's own phone: kept only if she asked for it and the network is cut, unreadable once she
 // is signed out, sent later, erased when the server said yes. Every page works without this file.
+import "./phone-box.js";
+
 const PATIENCE = 8000;
-const DAY = 86_400_000;
 const TOKEN = "csrfmiddlewaretoken";
 const place = document.querySelector("[data-phone]");
 const words = place.dataset;
@@ -9,76 +10,24 @@ const form = place.closest("form");
 const part = (name) => place.querySelector(`[data-phone-${name}]`);
 const own = form.elements[words.entry];
 
-class SignedOut extends Error {}
-class Failure extends Error {}
+const { Failure, SignedOut, alone, answered, erase } = phoneBox;
+const person = { owner: words.owner, key: words.key };
 
-// --- On the phone: a box that only the key of this person's pages opens ---
-let opening;
-const opened = () => (opening ??= new Promise((resolve, reject) => {
-  const asked = indexedDB.open("telephone", 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore("entries", { keyPath: "id" });
-  asked.onsuccess = () => resolve(asked.result);
-  asked.onerror = () => reject(asked.error);
-}));
-
-async function box(mode, work) {
-  const act = (await opened()).transaction("entries", mode, { durability: "strict" });
-  return new Promise((resolve, reject) => {
-    const asked = work(act.objectStore("entries"));
-    act.oncomplete = () => resolve(asked?.result);
-    act.onabort = () => reject(act.error);
-  });
-}
-const erase = (id) => box("readwrite", (store) => store.delete(id));
-
-const key = () => {
-  const bytes = Uint8Array.from(words.key.match(/../g), (pair) => parseInt(pair, 16));
-  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-};
-
-async function keep(entry) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const text = new TextEncoder().encode(JSON.stringify(entry));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), text);
-  const { id } = entry;
-  return box("readwrite", (store) => store.put({ id, owner: words.owner, send: words.send, at: Date.now(), iv, sealed }));
-}
-
-async function read({ iv, sealed }) {
-  const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed);
-  return JSON.parse(new TextDecoder().decode(text));
-}
-
-// What is too old goes, whoever it belongs to; what belongs to another person is neither read nor sent.
-async function waiting() {
-  const rows = await box("readonly", (store) => store.getAll());
-  const isOld = (row) => Date.now() - row.at > words.days * DAY;
-  for (const row of rows.filter(isOld)) await erase(row.id);
-  const mine = rows.filter((row) => !isOld(row) && row.owner === words.owner && row.send === words.send);
-  return Promise.all(mine.sort((a, b) => a.at - b.at).map(read));
-}
+const keep = (entry) => phoneBox.keep({ ...entry, send: words.send }, person);
+const waiting = async () => (await phoneBox.entries(person, Number(words.days))).filter(({ send }) => send === words.send);
 
 // --- To the server ---
-async function send({ fields }) {
-  const answer = await fetch(words.send, {
-    method: "POST",
-    redirect: "manual",
-    cache: "no-store",
-    signal: AbortSignal.timeout?.(PATIENCE),
-    headers: { "X-CSRFToken": form.elements[TOKEN].value },
-    body: new URLSearchParams(fields),
-  });
-  if (answer.type === "opaqueredirect" || answer.status === 403) throw new SignedOut();
-  if (!answer.ok && answer.status !== 422) throw new Failure(answer.status);
-  return answer.json();
-}
+const send = ({ fields }) => answered(words.send, {
+  method: "POST",
+  signal: AbortSignal.timeout?.(PATIENCE),
+  headers: { "X-CSRFToken": form.elements[TOKEN].value },
+  body: new URLSearchParams(fields),
+});
 
 const reason = (problem) => {
   if (problem instanceof SignedOut) return words.reconnect;
   return problem instanceof Failure ? words.failed : words.offline;
 };
-
-const alone = (work) => (navigator.locks ? navigator.locks.request("telephone", work) : work());
 
 function sendAll() {
   return alone(async () => {

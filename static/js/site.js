@@ -115,3 +115,13 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   detail.target.removeAttribute("aria-busy");
   if (detail.successful) tell(detail.elt, "");
 });
+
+// One worker for the whole site: what it keeps to open without network, it asks for by itself, once the page is there.
+const { worker } = document.body.dataset;
+if (worker && navigator.serviceWorker) {
+  addEventListener("load", () => navigator.serviceWorker.register(worker, { scope: "/" }).catch(() => {}));
+}
+// The key that a step of a report handed to the next page without network (phone-report.js) goes with any other page.
+if (!document.querySelector("[data-phone-box]")) {
+  try { sessionStorage.removeItem("telephone"); } catch { /* storage refused: nothing was held */ }
+}

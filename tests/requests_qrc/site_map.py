@@ -13,6 +13,7 @@ ONE: dict[str, object] = {"number": "case"}
 TOKEN: dict[str, object] = {"token": "case_token"}
 ROWS: dict[str, Row] = {
     **{f"requests_qrc:{name}": (PUBLIC, {}) for name in ("home", "start_report", "start_request", "find")},
+    **{f"requests_qrc:{name}": (PUBLIC, {}) for name in ("without_network", "phone_ticket", "phone_send")},
     **{f"requests_qrc:{name}": (PUBLIC, DRAFT) for name in ("where", "problem", "details", "contact", "check")},
     "requests_qrc:receipt": (PUBLIC, {"token": "unknown"}),
     "requests_qrc:photo": (PUBLIC, {"pk": 999, "size": "petite"}),

@@ -21,14 +21,14 @@ from allonnes.core.templatetags.french import number as in_french
 from requests_qrc.followup.calendars import calendar_response
 from requests_qrc.followup.case_page import case_page
 from requests_qrc.followup.filters import CaseFilter
+from requests_qrc.followup.map_points import legend, numbered_points, quartier_counts, ranks_of, shape_of, together
 from requests_qrc.followup.models import CaseFollow
-from requests_qrc.followup.public import has_public_words, public_cases, public_point, public_subject, public_url
+from requests_qrc.followup.public import has_public_words, public_cases, public_subject, public_url
 from requests_qrc.intake import clocks
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case
 
 PAGE_SIZE = 20
-MOST_POINTS = 500
 GEOJSON = "application/geo+json"
 PARAMETERS = ("quartier", "sujet", "etat", "page")
 SHOWN = ("town", "requests_qrc")
@@ -51,6 +51,9 @@ class Line:
     kind: str
     news: str
     followers: int
+    shape: str
+    # On the map and in the list, for those that have a point.
+    rank: int | None
 
 
 def age_words(received: datetime, now: datetime) -> str:
@@ -78,6 +81,7 @@ def _place(case: Case) -> str:
 def lines_of(cases: "QuerySet[Case] | list[Case]", now: datetime) -> list[Line]:
     """The lines of a page; one query for the followers of them all."""
     rows = list(cases)
+    ranks = ranks_of(rows)
     counts = CaseFollow.objects.filter(case__in=[row.pk for row in rows]).order_by().values_list("case")
     followers = dict(counts.annotate(n=Count("pk")))
     return [
@@ -91,6 +95,8 @@ def lines_of(cases: "QuerySet[Case] | list[Case]", now: datetime) -> list[Line]:
             kind=row.state_kind,
             news=_news(row),
             followers=followers.get(row.pk, 0),
+            shape=shape_of(row),
+            rank=ranks.get(row.pk),
         )
         for row in rows
     ]
@@ -123,30 +129,21 @@ def case_list(request: HttpRequest) -> HttpResponse:
     rows = public_cases().order_by("-received_at", "-pk")
     filters = CaseFilter(request.GET, queryset=rows)
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     chosen = filters.form.cleaned_data if filters.form.is_valid() else {}
     context: dict[str, Any] = {
         "filter_form": filters.form,
         "active": sum(1 for value in chosen.values() if value),
         "page": page,
-        "lines": lines_of(page.object_list, timezone.now()),  # type: ignore[arg-type]
+        "lines": lines_of(shown, timezone.now()),
         "count_words": count_words(page.paginator.count),
         "private_words": private_words(),
         "feed": chosen["quartier"].slug if chosen.get("quartier") else "",
-        "source": f"{reverse('requests_qrc:points')}?{request.GET.urlencode()}",
+        "points": numbered_points(shown),
+        "quartier_counts": quartier_counts(filters.qs),
+        "legend": legend(),
     }
     return render(request, "requests_qrc/followup/list.html", context)
-
-
-def _feature(row: Case) -> dict[str, Any] | None:
-    point = public_point(row)
-    if point is None:
-        return None
-    latitude, longitude = point
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
-        "properties": {"title": f"{row.state_words} : {public_subject(row)}", "url": public_url(row)},
-    }
 
 
 def beside_the_map(count: int) -> str:
@@ -167,10 +164,10 @@ def beside_the_map(count: int) -> str:
 @kept_for_visitors(*SHOWN, parameters=PARAMETERS)
 @require_safe
 def points(request: HttpRequest) -> JsonResponse:
-    """The newest of the same list that have a point, moved away, for the map."""
-    rows = list(CaseFilter(request.GET, queryset=public_cases().order_by("-received_at", "-pk")).qs[:MOST_POINTS])
-    features = [feature for feature in map(_feature, rows) if feature]
-    data = {"type": "FeatureCollection", "features": features, "note": beside_the_map(len(rows) - len(features))}
+    """The points of the same list, moved away, those that lie together as one: as light whatever their number."""
+    cases = CaseFilter(request.GET, queryset=public_cases()).qs
+    note = beside_the_map(cases.filter(latitude__isnull=True).count())
+    data = {"type": "FeatureCollection", "features": together(cases), "note": note}
     return JsonResponse(data, content_type=GEOJSON)
 
 

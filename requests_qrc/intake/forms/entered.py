@@ -11,6 +11,7 @@ from allonnes.town.finding import find_places
 from allonnes.town.models import Neighbourhood
 from requests_qrc.intake.enums import AnswerBy, CaseKind
 from requests_qrc.intake.forms.contact import ContactForm
+from requests_qrc.intake.forms.photos import PhotosField
 from requests_qrc.intake.forms.place import answers_of, only_exact
 from requests_qrc.intake.forms.problem import ProblemForm
 from requests_qrc.intake.models import Category
@@ -72,6 +73,8 @@ class AskedForm(ProblemForm):
         super().__init__(*args, **kwargs)
         labels = (_("Prénom"), _("Nom"), _("Adresse électronique"), _("Téléphone"), _("Adresse postale"))
         for name, label in zip(WHO, labels, strict=True):
+            if name not in self.fields:
+                continue
             field: Any = self.fields[name]
             field.label, field.required, field.template_name = label, False, "components/quiet_field.html"
             field.widget.attrs["autocomplete"] = "off"
@@ -83,7 +86,7 @@ class AskedForm(ProblemForm):
         answers = super().clean() or {}
         refused = refusal_of_contact({**dict.fromkeys(WHO, ""), **answers})
         if refused and not set(WHO) & set(self.errors):
-            self.add_error("answer_by" if answers.get("kind") == CaseKind.REPORT else "kind", refused)
+            self.add_error("kind" if answers.get("kind") == CaseKind.REQUEST else "answer_by", refused)
         return answers
 
     def subject(self) -> Category:
@@ -105,3 +108,11 @@ class FieldCaseForm(AskedForm, MetEntryForm):
     """The same at an encounter, with or without network."""
 
     named_by = "description"
+    asks_stop = True
+    photo = PhotosField(
+        label=_("Des photos"), help_text=_("Trois au plus, sans visage ni plaque si possible."), required=False
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """The same, and at which stop of a walk it was said."""
+        return {**super().answers(), "stop": self.stop()}

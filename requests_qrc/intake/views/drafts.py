@@ -22,6 +22,7 @@ from requests_qrc.intake.actions.submission import start_draft
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.links import resident_token
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.phone_entries import entry_of
 
 SESSION_KEY = "case_drafts"
 MAX_DRAFTS = 20
@@ -99,6 +100,14 @@ def kept(request: HttpRequest, case: Case, form: forms.Form, answers: dict[str, 
     return None
 
 
+def _for_the_phone(case: Case | None) -> dict[str, str]:
+    """What a phone goes on with when the network goes."""
+    if case is None:
+        return {"entry": "", "where": "", "quartier": ""}
+    quartier = str(case.neighbourhood_id or "")
+    return {"entry": entry_of(case), "where": case.place_words, "quartier": quartier}
+
+
 def step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpResponse:
     """One page of the way; `previous`: the address of the page before."""
     case: Case | None = context.get("case")
@@ -106,6 +115,7 @@ def step(request: HttpRequest, name: str, number: int, **context: Any) -> HttpRe
     labels, headings = (STEPS_OF_REQUEST, HEADINGS_OF_REQUEST) if is_request else (STEPS, HEADINGS)
     page = {"steps": labels, "current": number, "heading": headings[name], "previous": "", **context}
     page["is_request"] = is_request
+    page["phone_draft"] = _for_the_phone(case)
     form = context.get("form")
     status = 422 if form is not None and form.errors else 200
     return render(request, f"requests_qrc/intake/{name}.html", page, status=status)

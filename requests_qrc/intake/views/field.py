@@ -3,6 +3,7 @@
 from contextlib import suppress
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from allonnes.core.qr import page_square
 from allonnes.outreach.field import on_the_field, sent_by_tablet
 from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.outreach.taken import Taken
-from requests_qrc.intake.actions.entering import enter_case
+from requests_qrc.intake.actions.entering import add_entered_photos, enter_case
 from requests_qrc.intake.forms.entered import FieldCaseForm
 from requests_qrc.intake.links import code_page
 from requests_qrc.intake.models import Case
@@ -29,9 +30,12 @@ RECEIPT = "field_requests:receipt"
 @on_the_field
 def entry(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One case; then its receipt, and the next one. A role that enters none reads why: the tablet keeps this page."""
-    form = FieldCaseForm(posted(request), encounter=encounter, taken=_taken(request))
+    form = FieldCaseForm(posted(request), request.FILES or None, encounter=encounter, taken=_taken(request))
     case = _entered(request, form)
     if case is not None:
+        refused = _add_photos(request, form, case)
+        if refused:
+            messages.warning(request, refused)
         return redirect(RECEIPT, case.assisted_entry_id)
     context = {"encounter": encounter, "form": form, "refusal": refusal_to_enter(request.user)}
     return render(request, "requests_qrc/intake/field/entry.html", context, status=422 if form.errors else 200)
@@ -60,14 +64,20 @@ def _entered(request: PersonRequest, form: FieldCaseForm) -> Case | None:
     return None
 
 
+def _add_photos(request: PersonRequest, form: FieldCaseForm, case: Case) -> str:
+    photos, now = form.cleaned_data["photo"], timezone.now()
+    return add_entered_photos(case=case, by=request.user, photos=photos, now=now) if photos else ""
+
+
 @sent_by_tablet
 def send(request: PersonRequest, encounter: Encounter) -> Taken | str:
     """The same, for what waited on the tablet."""
-    form = FieldCaseForm(request.POST, encounter=encounter, taken=_taken(request))
+    form = FieldCaseForm(request.POST, request.FILES, encounter=encounter, taken=_taken(request))
     case = _entered(request, form)
     if case is None:
         return form.reasons()
     said = _("Enregistrée : %(number)s") % {"number": case.number}
+    said = f"{said}. {_add_photos(request, form, case)}".removesuffix(". ")
     return Taken(said, reverse(RECEIPT, args=[case.assisted_entry_id]))
 
 

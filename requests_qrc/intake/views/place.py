@@ -4,16 +4,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.requests import visitor_or_person
-from allonnes.core.posting import posted, refusal_in
+from allonnes.core.errors import ActionDenied
+from allonnes.core.images import ImageRefused
+from allonnes.core.photos.actions import add_photo
+from allonnes.core.posting import posted, refusal_in, refusal_in_messages
 from requests_qrc.intake.actions.drafting import save_draft
 from requests_qrc.intake.enums import CaseKind
+from requests_qrc.intake.forms.photos import FirstPhotoForm
 from requests_qrc.intake.forms.place import WhereForm, initial_of
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.photos import ALBUM
 from requests_qrc.intake.views.drafts import begun, kept, note, noted, own_draft, step
 
 
@@ -26,8 +32,25 @@ def start(request: HttpRequest, kind: CaseKind) -> HttpResponse:
     if form.is_valid():
         case = _started(request, form, kind)
         if case:
+            _add_first_photo(request, case)
             return _onward(request, case, form)
-    return step(request, "where", 1, form=form, is_request=kind == CaseKind.REQUEST)
+    is_report = kind == CaseKind.REPORT
+    photo_field = FirstPhotoForm()["photo"] if is_report else None
+    return step(request, "where", 1, form=form, is_request=not is_report, photo_field=photo_field)
+
+
+def _add_first_photo(request: HttpRequest, case: Case) -> None:
+    """The photo a report begins by. One that cannot be read stops nothing: it is said, and another can be added."""
+    file = request.FILES.get("photo")
+    if file is None:
+        return
+    with refusal_in_messages(request):
+        refuse_too_often(request, "photo")
+        try:
+            by, now = visitor_or_person(request), timezone.now()
+            add_photo(album=ALBUM, thing=case, by=by, file=file, alt=_("Photo prise sur place"), now=now)
+        except ImageRefused as refused:
+            raise ActionDenied(refused.reason) from refused
 
 
 def _started(request: HttpRequest, form: WhereForm, kind: CaseKind) -> Case | None:
@@ -46,7 +69,7 @@ def where(request: HttpRequest, case: Case) -> HttpResponse:
     form = WhereForm(posted(request), initial=initial_of(case, typed))
     if form.is_valid() and kept(request, case, form, form.answers()):
         return _onward(request, case, form)
-    return step(request, "where", 1, form=form, case=case)
+    return step(request, "where", 1, form=form, case=case, photo_field=None)
 
 
 def _onward(request: HttpRequest, case: Case, form: WhereForm) -> HttpResponse:

@@ -13,7 +13,7 @@ from allonnes.town.models import Neighbourhood
 from requests_qrc.casework.actions import contests, handling, sorting, speaking
 from requests_qrc.figures import measures
 from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_reply, time_to_settle
-from requests_qrc.figures.page import MASKED, delays
+from requests_qrc.figures.page import MASKED, Table, delays, month_words
 from requests_qrc.followup import actions
 from requests_qrc.followup.permissions import BY_LINK
 from requests_qrc.intake.enums import CaseKind, CaseState, DeclineReason
@@ -246,3 +246,12 @@ def test_satisfaction_is_published_with_its_interval():
     figure = next(figure for figure in delays(NOW).figures if figure.key == "satisfaction")
     assert figure.value.replace("\u00a0", " ") == "50 %"
     assert "de 25 % à 75 %, avec 95 chances sur 100 ; 100 % ont répondu" in figure.label.replace("\u00a0", " ")
+
+
+def test_months_are_read_in_french_and_stay_numbers_in_the_file():
+    table = Table("months", "Par mois", ("Groupe", "Demandes"), [("2026-03", "12"), ("2026-12", "6")], "")
+    assert table.shown_rows == [("mars 2026", "12"), ("décembre 2026", "6")]
+    assert table.rows[0][0] == "2026-03"
+    other = Table("subjects", "Par sujet", ("Groupe", "Demandes"), [("Voirie", "12")], "")
+    assert other.shown_rows == [("Voirie", "12")]
+    assert month_words("Sans mois") == "Sans mois"

@@ -1,7 +1,10 @@
 """What everybody reads: subject, state, age, a point moved away; words and photos once moderated; never the private."""
 
+import gzip
+import re
 from datetime import datetime
 from decimal import Decimal
+from uuid import uuid4
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -11,16 +14,21 @@ from django.urls import reverse
 
 from allonnes.core.outbox import words_of
 from allonnes.town.models import Neighbourhood
+from allonnes.town.plan import MOST_PINS
 from requests_qrc.casework.actions import speaking
 from requests_qrc.followup import rules
+from requests_qrc.followup.map_points import legend
 from requests_qrc.followup.models import CaseFollow
 from requests_qrc.followup.public import names_its_author, public_photos, public_point
 from requests_qrc.intake.audience import tell_followers_of
 from requests_qrc.intake.enums import CaseState, TextFate
+from requests_qrc.intake.links import resident_link
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.models.cases import draw_tracking_code
 from requests_qrc.intake.similar import similar_cases
 from requests_qrc.targets import CASE
 from tests.factories.accounts import make_user
+from tests.factories.addresses import make_quartiers
 from tests.factories.requests_qrc import case_in, make_category, make_draft, photo_of, receive, sorter
 from tests.strict_client import StrictClient
 
@@ -60,8 +68,9 @@ def test_private_subject_is_public_nowhere(visitor):
     private = make_category(name="Tambours", is_private=True, parent=make_category(name="Voisinage"))
     cases = [receive(now=NOW, category=private, title="Tambours la nuit", **place) for _time in range(6)]
     lamps = make_category()
-    for _time in range(6):
-        receive(now=NOW, category=lamps, title="Lampe la nuit", **place)
+    for rank in range(6):
+        elsewhere = {"latitude": Decimal("47.968412"), "longitude": Decimal(f"0.16{rank}")}
+        receive(now=NOW, category=lamps, title="Lampe la nuit", **elsewhere)
     Case.objects.update(text_fate=TextFate.PUBLISHED)
     pages = [reverse(f"requests_qrc:{name}") for name in ("list", "points", "feed", "delays", "delays_file", "home")]
     pages += [f"{reverse('portal:search')}?q=nuit", f"{reverse(LIST)}?q=tambours", reverse("portal:home")]
@@ -131,7 +140,7 @@ def test_list_asks_the_same_questions_whatever_its_rows(visitor, count, django_a
         CaseFollow.objects.create(case=receive(now=NOW), user=make_user())
     visitor.get(reverse(LIST))
     visitor.cookies["anything"] = "1"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = visitor.get(reverse(LIST))
     assert response.text.count("a dit « Moi aussi »") == count
 
@@ -166,8 +175,8 @@ def test_twenty_a_page(visitor):
     category = make_category()
     for _time in range(21):
         receive(now=NOW, category=category)
-    assert visitor.get(reverse(LIST)).text.count("card-line") == 20
-    assert visitor.get(reverse(LIST), {"page": "2"}).text.count("card-line") == 1
+    assert visitor.get(reverse(LIST)).text.count("case-pin") == 20 + len(legend())
+    assert visitor.get(reverse(LIST), {"page": "2"}).text.count("case-pin") == 1 + len(legend())
 
 
 def test_private_cases_are_counted_and_never_shown(visitor):
@@ -184,9 +193,77 @@ def test_map_has_the_points_of_the_list_moved_away(visitor):
     (feature,) = told["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [0.164, 47.968]}
     assert feature["properties"]["url"] == reverse("requests_qrc:case", args=[case.number])
+    assert feature["properties"]["count"] == 1
     assert private.number not in str(told)
     assert told["note"].startswith("1 demande de cette liste n’a pas de point.")
     assert visitor.get(reverse("requests_qrc:points"), {"etat": "terminees"}).json()["features"] == []
+
+
+def test_points_that_lie_together_are_one_and_only_one_alone_is_named(visitor):
+    category = make_category(name="Lampe")
+    near = [{"latitude": Decimal("47.968412"), "longitude": Decimal(f"0.1639{n}")} for n in (51, 49)]
+    for point in near:
+        receive(now=NOW, category=category, **point)
+    alone = receive(now=NOW, category=category, latitude=Decimal("47.972"), longitude=Decimal("0.151"))
+    features = visitor.get(reverse("requests_qrc:points")).json()["features"]
+    told = {tuple(feature["geometry"]["coordinates"]): feature["properties"] for feature in features}
+    assert told[0.164, 47.968] == {"count": 2}
+    named = {"title": "Reçue : Lampe", "url": reverse("requests_qrc:case", args=[alone.number])}
+    assert told[0.151, 47.972] == {"count": 1, **named}
+
+
+def test_map_weighs_less_than_150_kb_whatever_the_number_of_cases(visitor, django_assert_max_num_queries):
+    case = receive(now=NOW, category=make_category(name="Lampe"))
+    row = {field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields if not field.generated}
+    copies = [
+        Case(
+            **row
+            | {
+                "id": None,
+                "client_id": uuid4(),
+                "tracking_code": draw_tracking_code(),
+                "number": f"QRC-2026-{rank}",
+                "rank": rank,
+                "latitude": Decimal("47.9") + Decimal(rank % 200) / 1000,
+                "longitude": Decimal("0.1") + Decimal(rank // 200) / 1000,
+            }
+        )
+        for rank in range(1000, 5000)
+    ]
+    Case.objects.bulk_create(copies)
+    with django_assert_max_num_queries(8):
+        told = visitor.get(reverse("requests_qrc:points"))
+    assert sum(feature["properties"]["count"] for feature in told.json()["features"]) == 4000
+    assert len(told.json()["features"]) <= MOST_PINS
+    for address in ("points", "list"):
+        assert len(gzip.compress(visitor.get(reverse(f"requests_qrc:{address}")).content)) < 150_000
+
+
+def test_numbers_of_the_list_are_those_of_the_pins_and_quartiers_have_large_counts(visitor):
+    make_quartiers()
+    quartier = Neighbourhood.objects.get(slug="chaoue")
+    category = make_category(name="Lampe")
+    receive(now=NOW, category=category)
+    for state, longitude in ((CaseState.FORWARDED, "0.151"), (CaseState.RECEIVED, "0.169")):
+        case = case_in(state, now=NOW, category=category, neighbourhood=quartier)
+        Case.objects.filter(pk=case.pk).update(latitude=Decimal("47.965"), longitude=Decimal(longitude))
+    text = visitor.get(reverse(LIST)).text
+    assert re.findall(r"Sur la carte : (\d)", text) == ["1", "2"]
+    drawn = text.split('data-plan-level="1"')[1].split("data-plan-level")[0]
+    marks = re.findall(r"<title>(.*?)</title>.*?<text.*?>(\d)</text>", drawn)
+    assert marks == [("Reçue : Lampe", "1"), ("Transmise : Lampe", "2")]
+    assert '<text class="plan-count" y="-14">2</text>' in text
+
+
+def test_case_is_on_the_map_moved_away_and_a_private_one_is_not(visitor):
+    make_quartiers()
+    point = {"latitude": Decimal("47.9654"), "longitude": Decimal("0.1694")}
+    case = receive(now=NOW, **point)
+    private = receive(now=NOW, category=make_category(is_private=True), **point)
+    assert "Où c’est" in visitor.get(reverse("requests_qrc:case", args=[case.number])).text
+    assert "Où c’est" in visitor.get(reverse("requests_qrc:by_code", args=[case.printed_code])).text
+    assert "Où c’est" not in visitor.get(reverse("requests_qrc:by_code", args=[private.printed_code])).text
+    assert "Où c’est" in visitor.get(resident_link(private)).text
 
 
 # RSS

@@ -2,12 +2,16 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
@@ -18,6 +22,7 @@ from allonnes.town.models import Address, Place
 from requests_qrc.intake.actions.entering import enter_case
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case, Category
+from requests_qrc.intake.permissions import refusal_to_add_entered_photos
 from tests.factories.accounts import make_agent, sign_in
 from tests.factories.addresses import make_addresses
 from tests.factories.outreach import EncounterFactory, lock_tablet, mediator
@@ -28,6 +33,11 @@ from tests.strict_client import StrictClient
 pytestmark = pytest.mark.django_db
 ENTRY, SEND = "/terrain/saisie/demande/", "/terrain/saisie/demande/envoyer/"
 WORDS = "La lampe devant l’école est éteinte depuis lundi."
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -225,3 +235,44 @@ def test_an_id_that_served_at_the_counter_makes_no_entry(
     assert response.status_code == 422
     assert "déjà servi pour une autre demande" in response.content.decode()
     assert not AssistedEntry.objects.exists()
+
+
+def photo(colour: str = "teal") -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), colour).save(file, "JPEG")
+    return SimpleUploadedFile("photo.jpg", file.getvalue(), "image/jpeg")
+
+
+def test_photos_of_an_entry_come_with_it_once_each(
+    client: StrictClient, agent: User, encounter: Encounter, category: Category
+) -> None:
+    given = typed(encounter, category)
+    for _time in range(2):
+        answer = client.post(SEND, {**given, "photo": [photo(), photo("red")]})
+        assert answer.json()["said"] == f"Enregistrée : {Case.objects.get().number}"
+    assert [row.alt for row in Case.objects.get().photos.all()] == ["Photo prise sur place"] * 2
+
+
+def test_a_photo_that_cannot_be_read_takes_nothing_from_the_case(
+    client: StrictClient, agent: User, encounter: Encounter, category: Category
+) -> None:
+    bad = SimpleUploadedFile("photo.jpg", b"pas une photo", "image/jpeg")
+    said = client.post(SEND, {**typed(encounter, category), "photo": bad}).json()["said"]
+    assert said.startswith(f"Enregistrée : {Case.objects.get().number}. ")
+    bad.seek(0)
+    page = client.post(ENTRY, {**typed(encounter, category), "photo": bad}, follow=True)
+    assert page.status_code == 200
+    assert 'class="messages' in page.text or "messages" in page.text
+    assert Case.objects.count() == 2
+
+
+def test_only_whoever_entered_a_case_adds_its_photos_while_it_is_open(
+    client: StrictClient, agent: User, encounter: Encounter, category: Category
+) -> None:
+    client.post(SEND, typed(encounter, category))
+    case = Case.objects.get()
+    assert refusal_to_add_entered_photos(agent, case, timezone.now()) is None
+    assert refusal_to_add_entered_photos(mediator(), case, timezone.now())
+    assert refusal_to_add_entered_photos(None, case, timezone.now())
+    case.state = CaseState.CLOSED
+    assert refusal_to_add_entered_photos(agent, case, timezone.now())
