@@ -1,0 +1,1 @@
+"""What is done to mandates, to candidacies and to draws by lot."""

@@ -1,0 +1,1 @@
+"""Forms of the councils: to apply, and those of the desk."""

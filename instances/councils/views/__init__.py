@@ -1,0 +1,1 @@
+"""Pages of candidacies and of draws."""

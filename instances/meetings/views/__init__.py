@@ -1,0 +1,1 @@
+"""Pages of meetings: for everybody, and for their members."""

@@ -1,0 +1,15 @@
+"""The parts of the messages of meetings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.wording import LETTER_PARTS, name_words
+
+name_words(
+    LETTER_PARTS,
+    access=_("accès"),
+    agenda=_("ordre du jour"),
+    attendance=_("membre convoqué"),
+    calendar=_("agenda"),
+    has_documents=_("documents joints"),
+    remark=_("correction proposée"),
+)

@@ -1,0 +1,1 @@
+"""What a council brings about: opinions that the town answers, subjects brought to it, actions of its own."""

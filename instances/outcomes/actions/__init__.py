@@ -1,0 +1,1 @@
+"""What is done to opinions, to subjects brought to a council, and to its actions."""

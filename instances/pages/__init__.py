@@ -1,0 +1,1 @@
+"""Pages that show several rooms: the councils, one council, the space of a member."""

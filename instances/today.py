@@ -1,0 +1,1 @@
+"""What the councils ask of residents now."""
