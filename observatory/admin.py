@@ -1,0 +1,10 @@
+"""The desk of the observatory; each room says its own."""
+
+from allonnes.contributions.desk import register_desk
+from observatory.engagements import admin as engagements
+from observatory.following import admin as following
+from observatory.targets import ENGAGEMENT
+
+__all__ = ["engagements", "following"]
+
+register_desk(ENGAGEMENT)

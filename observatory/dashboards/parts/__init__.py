@@ -1,0 +1,1 @@
+"""The four parts of the dashboard, each read from the figures of its app."""

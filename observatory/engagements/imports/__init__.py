@@ -1,0 +1,1 @@
+"""The promises of another tool or of a file, brought here with a report."""

@@ -1,0 +1,1 @@
+"""What residents read of the promises, follow, and judge once delivered."""

@@ -1,0 +1,64 @@
+"""What the observatory shows on lower pages: home, account, a project, an edition or a request at the desk."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allonnes.core.page_cache import remembered
+from allonnes.core.panels import PANELS, Panel
+from allonnes.core.templatetags.french import number
+from budgets.projects.enums import ProjectState
+from observatory.engagements.enums import KEPT, Keeping
+from observatory.engagements.figures import by_origin, totals
+from observatory.engagements.models import Engagement
+from observatory.engagements.permissions import winners_of
+from observatory.following.headline import headline
+
+KEPT_SECONDS = 60
+
+
+def headline_card(subject: Any) -> dict[str, Any] | None:
+    """« 16 promesses tenues sur 33 », once a minute; nothing while nothing is promised."""
+    return remembered("home-promises", KEPT_SECONDS, _headline_card)
+
+
+def _headline_card() -> dict[str, Any] | None:
+    counts = totals(by_origin(Engagement.objects.all(), timezone.localdate()))
+    total, kept = sum(counts.values()), sum(counts[keeping] for keeping in KEPT)
+    if not total:
+        return None
+    late = counts[Keeping.LATE]
+    words = _("Aucune n’est en retard.")
+    if late:
+        words = ngettext("%(n)s est en retard.", "%(n)s sont en retard.", late) % {"n": number(late)}
+    return {"title": headline(kept, total), "said": words}
+
+
+def promise_of_project(project: Any) -> dict[str, Any] | None:
+    """The way from a winner to its promise. No query: that page is kept for visitors, and knows nothing of promises."""
+    if project.state != ProjectState.ELECTED or project.edition.is_imported:
+        return None
+    return {"promise_url": reverse("observatory:of_project", args=[project.edition.slug, project.number])}
+
+
+def case_at_desk(case: Any) -> dict[str, Any]:
+    """The promise of a request, or the way to make one. One query."""
+    return {"case": case, "engagement": Engagement.objects.filter(case=case).only("number").first()}
+
+
+def winners_at_desk(edition: Any) -> dict[str, Any] | None:
+    """The winners of a published edition that are promised nowhere. One query, once the edition is published."""
+    missing = winners_of(edition).count() if edition.pk and edition.is_published and not edition.is_imported else 0
+    return {"edition": edition, "missing": missing} if missing else None
+
+
+PANELS.declare(
+    Panel("home", "observatory/following/_home_card.html", rank=25, context=headline_card),
+    Panel("account-links", "observatory/following/_account_links.html", rank=40),
+    Panel("project", "observatory/following/_project.html", rank=10, context=promise_of_project),
+    Panel("desk-case", "admin/observatory/_case.html", rank=10, context=case_at_desk),
+    Panel("desk-edition", "admin/observatory/_winners.html", rank=10, context=winners_at_desk),
+)

@@ -1,0 +1,118 @@
+"""The dashboard as it is read: by everybody, by those who prepare a council; never a small number."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from allonnes.accounts.roles import Role
+from allonnes.town.models import Neighbourhood, PopulationFigure
+from observatory.dashboards import actions
+from observatory.dashboards.models import ReachYear
+from tests.factories.accounts import make_agent, make_user, sign_in
+from tests.factories.requests_qrc import make_category, receive
+from tests.strict_client import StrictClient
+
+NOW = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def _people(quartier: Neighbourhood, count: int, category) -> None:
+    for _at in range(count):
+        receive(now=NOW, category=category, author=make_user(neighbourhood=quartier), neighbourhood=quartier)
+
+
+@pytest.fixture
+def quartiers():
+    """Nine people in a priority quartier of 90, six elsewhere among 120, two in a third."""
+    category = make_category()
+    made = []
+    for name, is_priority, people, residents in (
+        ("Chaoué", True, 9, 90),
+        ("Centre", False, 6, 120),
+        ("Monné", False, 2, 50),
+    ):
+        quartier = Neighbourhood.objects.create(name=name, slug=name.lower(), is_priority=is_priority)
+        PopulationFigure.objects.create(neighbourhood=quartier, year=2022, count=residents, source="Insee")
+        _people(quartier, people, category)
+        made.append(quartier)
+    PopulationFigure.objects.create(year=2022, count=260, source="Insee")
+    actions.write_year(year=2026, now=NOW)
+    return made
+
+
+def _public(**asked: str) -> str:
+    response = StrictClient().get(reverse("observatory:participation"), asked)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_everybody_reads_findings_charts_and_tables(quartiers: list) -> None:
+    page = _public()
+    assert "Le quartier prioritaire participe plus" in page
+    assert "1 sur 10" in page
+    assert "Insee, 2022" in page
+    assert page.count("<table") == page.count("<figure") or page.count("<table") > page.count("<figure")
+
+
+def test_a_small_quartier_is_masked_and_no_subtraction_gives_it_back(quartiers: list) -> None:
+    page = _public()
+    row = re.search(r"<th scope=\"row\">Monné</th>(.*?)</tr>", page, re.DOTALL)
+    assert row is not None
+    assert "masqué" in row.group(1)
+    # Two cells at least are hidden: else the total of the year would give the small one back.
+    table = page[page.index("Participants</th>") :]
+    assert table[: table.index("</table>")].count("masqué") >= 2
+
+
+def test_without_figures_the_page_says_when_they_come() -> None:
+    assert "ne sont pas encore comptés" in _public()
+
+
+@pytest.mark.parametrize("year", ["2026", "1999", "9999", "abc", "٢٠٢٦", "-1", "20266", ""])
+def test_any_year_of_the_address_gives_a_page(year: str, quartiers: list) -> None:
+    assert "chiffres du" in _public(annee=year)
+
+
+def test_the_page_asks_as_little_whatever_it_counts(quartiers: list) -> None:
+    client = StrictClient()
+    sign_in(client, make_user())
+    client.get(reverse("observatory:participation"))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("observatory:participation"))
+    assert len(queries) <= 8
+
+
+@pytest.mark.parametrize("role", [Role.ELECTED_OFFICIAL, Role.ADMINISTRATOR, Role.SERVICE_AGENT, Role.QRC_AGENT])
+def test_the_staff_reads_it_at_the_desk(role: str, quartiers: list) -> None:
+    client = StrictClient()
+    sign_in(client, make_agent(role))
+    page = client.get(reverse("dashboard")).content.decode()
+    assert "Qui nous touchons, qui nous manquons" in page
+    assert "@example.org" not in page.replace(client.session.get("email", ""), "")
+
+
+def test_nobody_else_reads_it_at_the_desk(quartiers: list) -> None:
+    client = StrictClient()
+    assert client.get(reverse("dashboard")).status_code == 302
+    sign_in(client, make_user())
+    assert client.get(reverse("dashboard")).status_code == 403
+    sign_in(client, make_agent(Role.MODERATOR))
+    assert client.get(reverse("dashboard")).status_code == 403
+
+
+def test_a_year_of_vote_is_told_as_a_range(quartiers: list) -> None:
+    ReachYear.objects.create(year=2025, people=400, unnamed=0, voters=928, counted_at=NOW)
+    actions.write_year(year=2026, now=NOW)
+    assert re.search(r"de 928 à 1.328 personnes en 2025, année de vote", _public())
