@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from allonnes.core.addresses import PAGES, ROWS, NamedPage, RowPage
+from allonnes.core.addresses import OFFLINE, PAGES, ROWS, NamedPage, OfflinePage, RowPage
 
 PAGES.declare(
     NamedPage("home", "portal:home"),
@@ -14,8 +14,13 @@ PAGES.declare(
     NamedPage("privacy", "portal:privacy"),
     NamedPage("accessibility", "portal:accessibility"),
     NamedPage("health", "portal:health"),
+    NamedPage("manifest", "portal:manifest"),
+    NamedPage("worker", "portal:worker"),
+    NamedPage("offline", "portal:offline"),
 )
+OFFLINE.declare(OfflinePage("portal:offline"))
 ROWS.declare(
     RowPage("outreach.Encounter", lambda row: reverse("portal:encounter", args=[row.pk])),
+    RowPage("outreach.Series", lambda row: reverse("portal:series", args=[row.slug])),
     RowPage("portal.Page", lambda row: reverse("portal:page", args=[row.slug])),
 )

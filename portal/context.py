@@ -11,6 +11,7 @@ from django.utils import timezone
 from allonnes.core.gates import EVERYWHERE, passes_of
 from allonnes.core.menu import HELP, MENU, by_rank
 from allonnes.core.today import Today, today_at
+from portal.installed import worker_for
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def _today() -> list[Today]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site.parts`, `site.help`, `site.locked_help`, `site.is_demo`, `site.today`."""
+    """Context processor: `site.parts`, `site.help`, `site.locked_help`, `site.is_demo`, `site.today`, `site.worker`."""
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -52,5 +53,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "locked_help": _locked_help,
             "is_demo": settings.DEMO,
             "today": _today,
+            "worker": worker_for(request.path),
         }
     }

@@ -46,6 +46,14 @@ class PageVersionForm(RevisedForm):
         widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
     )
 
+    plain = forms.CharField(
+        label=_("En mots simples"),
+        help_text=_("Le même texte en phrases très courtes, pour qui lit avec peine. Il peut rester vide."),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "cols": 90}),
+    )
+
     @classmethod
     def revision_of(cls, row: Page) -> int:
         newest = row.versions.first()
@@ -53,4 +61,4 @@ class PageVersionForm(RevisedForm):
 
     @classmethod
     def shown_of(cls, row: Page) -> dict[str, Any]:
-        return {"title": row.title, "summary": row.summary, "body": row.body}
+        return {"title": row.title, "summary": row.summary, "body": row.body, "plain": row.plain}

@@ -1,4 +1,6 @@
-"""Editorial pages with their versions, and the accessibility audits."""
+"""Editorial pages with their versions, the accessibility audits, and the secret addresses of « mon agenda »."""
+
+import uuid
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -23,6 +25,7 @@ class Page(models.Model):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     summary = models.CharField(_("résumé"), max_length=200, blank=True)
     body = models.TextField(_("texte publié"), blank=True, editable=False)
+    plain = models.TextField(_("en mots simples"), blank=True, editable=False)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
     search = models.GeneratedField(
         expression=weighted_vector(title="title", body="body"), output_field=SearchVectorField(), db_persist=True
@@ -47,6 +50,7 @@ class PageVersion(models.Model):
     title = models.CharField(_("titre"), max_length=120)
     summary = models.CharField(_("résumé"), max_length=200, blank=True)
     body = models.TextField(_("texte"), help_text=_("Écrit en Markdown : # titre, **gras**, - liste."))
+    plain = models.TextField(_("en mots simples"), blank=True)
     published_at = models.DateTimeField(_("publiée le"), db_default=Now())
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -97,3 +101,20 @@ class AccessibilityAudit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audited_on:%d/%m/%Y} {self.auditor}"
+
+
+class AgendaAddress(models.Model):
+    """That somebody's own dates can be read at a secret address, until she takes it back."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("de"), on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.UUIDField(_("clé"), unique=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("créée le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("adresse secrète de l’agenda")
+        verbose_name_plural = _("adresses secrètes de l’agenda")
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%d/%m/%Y}"

@@ -17,4 +17,6 @@ PANELS.declare(
     Panel("home", "portal/_home_agenda.html", rank=10, context=next_dates),
     Panel("home", "portal/_home_help.html", rank=90),
     Panel("account-cards", "portal/_account_agenda.html", rank=50),
+    Panel("council-frame", "portal/_council_feed.html", context=lambda council: {"council": council}),
+    Panel("date-file", "portal/_date_file.html", context=lambda uid: {"uid": uid}),
 )

@@ -1,12 +1,23 @@
-"""Pages name nobody but their author, an agent."""
+"""Pages name nobody but their author, an agent; the address of « mon agenda » goes with the account."""
 
-from allonnes.core.personal import PersonalModel, declare
+from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.personal import OnErasure, PersonalModel, declare
 
 declare(
-    PersonalModel("portal.Page", neutral=("id", "title", "slug", "summary", "body", "published_at", "search")),
+    PersonalModel(
+        "portal.AgendaAddress",
+        person="user",
+        personal=("created_at",),
+        neutral=("id", "user", "key"),
+        on_erasure=OnErasure.DELETE,
+        title=_("L’adresse secrète de votre agenda"),
+        purpose=_("montrer vos dates dans l’agenda de votre téléphone"),
+    ),
+    PersonalModel("portal.Page", neutral=("id", "title", "slug", "summary", "body", "plain", "published_at", "search")),
     PersonalModel(
         "portal.PageVersion",
-        neutral=("id", "page", "number", "title", "summary", "body", "published_at", "published_by"),
+        neutral=("id", "page", "number", "title", "summary", "body", "plain", "published_at", "published_by"),
     ),
     PersonalModel(
         "portal.AccessibilityAudit",

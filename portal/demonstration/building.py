@@ -14,12 +14,19 @@ from django.utils import timezone
 from budgets.counting.pabulib import read_file
 from budgets.editions.models import Edition
 from budgets.results.actions.importing import import_instance
+from observatory.dashboards.actions import rebuild_reach
 from portal.demonstration.addresses import build_addresses
 from portal.demonstration.cases import build_cases
+from portal.demonstration.consultations import build_consultations
+from portal.demonstration.councils import build_councils
 from portal.demonstration.editions import build_next_edition, build_past_edition
 from portal.demonstration.encounters import build_encounters
+from portal.demonstration.engagements import build_engagements
 from portal.demonstration.files import DATA
 from portal.demonstration.mailbox import forget_mails
+from portal.demonstration.meetings import build_meetings
+from portal.demonstration.newsletters import build_newsletters
+from portal.demonstration.outcomes import build_outcomes
 from portal.demonstration.people import build_people
 from portal.demonstration.rules import build_competences
 from portal.demonstration.texts import build_pages
@@ -49,17 +56,29 @@ def build_toulouse(now: datetime) -> None:
     import_instance(file=file, slug=TOULOUSE_SLUG, title=TOULOUSE_TITLE, source=TOULOUSE_SOURCE)
 
 
+def count_participants(now: datetime) -> None:
+    """Who took part in each year, for the dashboard."""
+    rebuild_reach(now)
+
+
 PARTS = (
     Part("La ville, ses quartiers et ses services", lambda now: build_town(timezone.localdate(now))),
     Part("Les rues et les adresses inventées", build_addresses),
     Part("Les personnes fictives et les comptes d’essai", build_people),
     Part("Les rencontres", build_encounters),
+    Part("Les conseils et leurs membres fictifs", build_councils),
+    Part("Une année de réunions des conseils", build_meetings),
+    Part("Les avis et les actions des conseils", build_outcomes),
     Part("Les pages", build_pages),
+    Part("Les consultations", build_consultations),
+    Part("La lettre d’information", build_newsletters),
     Part("Qui s’occupe de quoi", build_competences),
     Part("Le budget participatif de l’an dernier et son dépouillement", build_past_edition),
     Part("Le prochain budget participatif", build_next_edition),
     Part("Une année de demandes et de signalements", build_cases),
+    Part("Les promesses de la ville et leur suivi", build_engagements),
     Part("Un vrai vote : Toulouse 2022, secteur 16", build_toulouse),
+    Part("Les chiffres de la participation", count_participants),
 )
 
 

@@ -33,12 +33,17 @@ class ProjectRow:
 
 @dataclass(frozen=True)
 class PageText:
-    """A page in Markdown: its first two lines are the title and the summary."""
+    """A page in Markdown: its first two lines are the title and the summary; what it says in simple words follows a
+    line of its own, `SIMPLE`, at the end."""
 
     slug: str
     title: str
     summary: str
     body: str
+    plain: str = ""
+
+
+SIMPLE = "\n--- en mots simples ---\n"
 
 
 def read_json(name: str) -> Any:
@@ -74,4 +79,5 @@ def read_pages() -> list[PageText]:
 
 def _page(path: Path) -> PageText:
     title, summary, body = path.read_text(encoding="utf-8").split("\n", 2)
-    return PageText(path.stem, title, summary, body.strip() + "\n")
+    body, _line, plain = body.partition(SIMPLE)
+    return PageText(path.stem, title, summary, body.strip() + "\n", plain.strip())

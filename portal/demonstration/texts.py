@@ -18,4 +18,12 @@ def build_pages(now: datetime) -> None:
             slug=text.slug, defaults={"title": text.title, "summary": text.summary}
         )
         if is_new:
-            publish_page(page=page, by=administrator(), title=text.title, summary=text.summary, body=text.body, now=now)
+            publish_page(
+                page=page,
+                by=administrator(),
+                title=text.title,
+                summary=text.summary,
+                body=text.body,
+                plain=text.plain,
+                now=now,
+            )

@@ -17,7 +17,9 @@ from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.personal import declarations
 from allonnes.town.context import current_profile
 from portal.accessibility import current_statement, expires_on
+from portal.contents import with_contents
 from portal.models import Page
+from portal.templatetags.editorial import markdown
 
 SECURITY_TXT_DAYS = 180
 
@@ -80,9 +82,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @kept_for_visitors("editorial")
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A text of the town, in its published version."""
+    """A text of the town, in its published version, with its table of contents when it is long."""
     page = get_object_or_404(Page.objects.published(), slug=slug)
-    return render(request, "portal/page.html", {"page": page})
+    body, contents = with_contents(markdown(page.body))
+    return render(request, "portal/page.html", {"page": page, "body": body, "contents": contents})
 
 
 @login_not_required

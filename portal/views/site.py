@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from allonnes.core import health as health_of
+from allonnes.core.agenda import agenda_scopes
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.search import tidy
 from allonnes.core.today import today_at
@@ -18,7 +19,7 @@ from portal.search import search_everything
 
 
 @login_not_required
-@kept_for_visitors("town", "encounters", "budgets", has_parts=True)
+@kept_for_visitors("town", "budgets", *agenda_scopes(), has_parts=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today and until when."""

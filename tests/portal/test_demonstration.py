@@ -288,10 +288,14 @@ def test_real_vote_of_toulouse_is_imported_with_its_source(demo: str) -> None:
 def test_encounters_are_past_under_way_cancelled_and_to_come(demo: str) -> None:
     now = timezone.now()
     held = Encounter.objects.filter(state=EncounterState.HELD)
-    assert held.count() == 8
+    assert held.count() == 9
     assert all(row.what_you_said and row.what_we_do and row.headcounts.count() == 4 for row in held.order_by("pk"))
     planned = Encounter.objects.filter(state=EncounterState.PLANNED, starts_at__gt=now + timedelta(days=1))
-    assert planned.count() == 6
+    assert planned.count() == 7
+    full = Encounter.objects.get(title__startswith="Atelier", seats=12)
+    assert (full.seats_left, full.registrations.waiting().count()) == (0, 2)
+    assert Encounter.objects.get(state=EncounterState.PLANNED, kind="urban_walk").stops.count() == 4
+    assert Encounter.objects.get(state=EncounterState.PLANNED, kind="online_help").slots.free().count() == 4
     assert Encounter.objects.get(state=EncounterState.CANCELLED).history.get().reason
     assert Encounter.objects.open_in_the_field().count() == 1
 

@@ -163,7 +163,7 @@ def test_number_of_queries_of_the_home_page(client: StrictClient, django_assert_
     EncounterFactory.create_batch(min(size, 4))
     vote(edition, *[["1"]] * min(size, 5))
     client.get("/aide/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         made = client.get("/").content
     with django_assert_num_queries(1):
         assert client.get("/").content == made

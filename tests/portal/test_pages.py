@@ -35,7 +35,7 @@ STABLE = {
     "/aide/": "Aide",
     "/donnees-personnelles/": "Données personnelles",
     "/recherche/": "Recherche",
-    "/agenda/": "Rencontres à venir",
+    "/agenda/": "Rencontres et conseils",
     "/budgets/": "Budget participatif",
 }
 FULL_PROFILE = {
