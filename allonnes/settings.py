@@ -28,6 +28,8 @@ DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 IS_HTTPS = SITE_URL.startswith("https://")
+# The number of the town as a public body, which catalogues of open data ask for.
+TOWN_SIRET = env("TOWN_SIRET", default="")
 IS_LOCAL = not IS_HTTPS
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
@@ -53,7 +55,9 @@ if not SECRET_KEY:
 # --- Parts of the portal -------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal",
+    "observatory",
     "budgets",
+    "instances",
     "requests_qrc",
     "allonnes.contributions",
     "allonnes.outreach",
@@ -243,10 +247,17 @@ ACCOUNT_RATE_LIMITS = {
     "case_mail": "10/d/key",
     "case_draft": "300/h/ip",
     "photo": "120/h/ip",
+    # Seats at an encounter: a school or a library shares one address of the network.
+    "encounter": "60/h/ip",
+    "encounter_mail": "10/d/key",
     "invite": "20/d/key",
+    "candidacy": "20/h/ip,5/d/key",
     "comment": "30/h/key",
     "follow": "20/m/ip,3/m/key",
+    "subscribe": "20/h/ip,5/d/key",
+    "consultation": "60/h/ip,5/d/key",
     "report": "20/m/ip,3/m/key",
+    "suggestion": "20/h/ip",
     "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
     "problem": "20/m/ip",
@@ -266,7 +277,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Pages that are only read, how many times in so many seconds from one place: what machines read, codes in an address,
 # suggestions while somebody types where.
-READING_LIMITS = {"open311": (60, 60), "case_code": (30, 3600), "place": (240, 60)}
+READING_LIMITS = {"open311": (60, 60), "open_data": (120, 60), "case_code": (30, 3600), "place": (240, 60)}
 # Acts of a vote: without Redis the others are counted in the database, these never, as their instants would stay there.
 SECRET_LIMITS = frozenset(
     {"voter", "letter", "letter_voter", "problem", "kiosk", "kiosk_known", "kiosk_known_agent"}

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from allonnes.core.addresses import PAGES, ROWS, NamedPage, RowPage
 
-PAGES.declare(NamedPage("vote-protection", "budgets:vote_protection"))
+PAGES.declare(NamedPage("vote-protection", "budgets:vote_protection"), NamedPage("propose-idea", "budgets:submit"))
 ROWS.declare(
     RowPage("budgets.Edition", lambda row: reverse("budgets:edition", args=[row.slug])),
     RowPage("budgets.Project", lambda row: reverse("budgets:project", args=[row.edition.slug, row.number])),

@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
@@ -74,7 +74,10 @@ def rows_about(user: User, declaration: PersonalModel) -> QuerySet[Any]:
         wanted: dict[str, Any] = {declaration.person.removesuffix(PUBLIC_ID): user.public_id}
     else:
         wanted = {declaration.person: user.pk}
-    rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by(declaration.order_by)
+    mine = Q(**wanted)
+    if declaration.address:
+        mine |= Q(**{f"{declaration.address}__iexact": user.email})
+    rows: QuerySet[Any] = model._base_manager.filter(mine).order_by(declaration.order_by)
     return rows
 
 
@@ -96,6 +99,8 @@ def _value(row: Model, name: str) -> Any:
     if isinstance(row, OutboxMessage) and name == "kind":
         return str(kind_named(row.kind).label)
     display = getattr(row, f"get_{name}_display", None)
+    if row._meta.get_field(name).many_to_many:
+        return list(getattr(row, name).all())
     return display() if display else getattr(row, name)
 
 

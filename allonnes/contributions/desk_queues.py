@@ -13,12 +13,12 @@ from allonnes.core.queues import SINCE, SINCE_FEMININE, Queue, Sign, Urgency
 
 
 def moderation_queues(target: Target) -> list[Queue]:
-    """Reported comments, reported things, appeals, then words to read before they are published; each thing once."""
+    """Reported comments, things that may be hidden, appeals, then words to read before they are published; each thing once."""
     tables, slug = target.tables, target.subject._meta.model_name
     queues = []
     if tables.comment and tables.report:
         queues.append(_queue(target, f"{slug}-commentaires-signales", _("Commentaires signalés"), _reported_comments))
-    if tables.report:
+    if tables.report and target.hiding:
         queues.append(_queue(target, f"{slug}-signales", _reported_label(target), _reported_things))
     if tables.moderation:
         queues.append(_queue(target, f"{slug}-contestations", _("Contestations"), _appeals))

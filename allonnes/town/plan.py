@@ -24,6 +24,8 @@ CELLS_ACROSS = 12
 COVERS = 0.6
 # What a page of 150 kB holds, compressed.
 MOST_PINS = 1_500
+# Numbers that a mark of several points can hold.
+MOST_NUMBERS = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class Pin:
     url: str = ""
     shape: str = "disc"
     number: int | None = None
+    # Of several: their numbers in the list while they fit, else how many.
+    label: str = ""
+
+    @property
+    def half(self) -> int:
+        """Half of the width that its label takes."""
+        return max(18, 8 + 5 * len(self.label))
 
 
 @dataclass(frozen=True)
@@ -209,6 +218,14 @@ def _mean(group: Sequence[Placed]) -> tuple[float, float]:
 def _pin(group: Sequence[Placed]) -> Pin:
     x, y = (round(middle, 1) for middle in _mean(group))
     if len(group) > 1:
-        return Pin(x, y, len(group))
+        return Pin(x, y, len(group), label=_label([point for _x, _y, point in group]))
     point = group[0][2]
     return Pin(x, y, 1, point.title, point.url, point.shape, point.number)
+
+
+def _label(points: Sequence[MapPoint]) -> str:
+    """« 1·5 »: the list beside has the same numbers. « × 7 » never looks like the seventh."""
+    numbers = sorted(point.number for point in points if point.number is not None)
+    if not numbers:
+        return str(len(points))
+    return "·".join(map(str, numbers)) if len(numbers) == len(points) <= MOST_NUMBERS else f"× {len(points)}"

@@ -223,7 +223,7 @@ def test_home_of_the_account_says_what_the_town_does_now(client):
     sign_in(client, make_user())
     page = client.get(reverse("accounts:home")).content.decode()
     assert f'href="{reverse("budgets:list")}"' in page
-    assert f'href="{reverse("portal:agenda")}"' in page
+    assert f'href="{reverse("portal:my_agenda")}"' in page
     assert f'href="{reverse("notifications:preferences")}"' in page
     edition = make_open_vote()
     cache.clear()

@@ -32,7 +32,7 @@ from allonnes.town.models import Department  # noqa: E402
 from budgets.editions.models import Edition  # noqa: E402
 from budgets.projects.deposit.similar import similar_projects  # noqa: E402
 from budgets.projects.models import Support  # noqa: E402
-from tests.bench import community, desk, sealing, town, voting  # noqa: E402
+from tests.bench import agenda, community, desk, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.bench.processor import Meter, children, postmaster  # noqa: E402
 from tests.bench.rounds import PORT, ROUNDS, SECONDS, compare, milliseconds  # noqa: E402
@@ -249,6 +249,17 @@ def desk_rates(database: str) -> None:
             desk.rates(edition, size, Meter(master, postmaster()), say)
 
 
+def agenda_rates(database: str) -> None:
+    """The calendar against the bare view, in a town that has people."""
+    if not User.objects.exists():
+        town.build_town()
+    agenda.build_dates()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with server(database) as master:
+        agenda.rates(town.session_cookies(1)[0], Meter(master, postmaster()), say)
+
+
 def recounts() -> None:
     say("| recount | seconds | memory MB |")
     say("|---|---|---|")
@@ -279,6 +290,9 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         if "desk" in sys.argv:
             desk_rates(database)
+            return
+        if "agenda" in sys.argv:
+            agenda_rates(database)
             return
         town.build_town()
         for size in SIZES:
@@ -314,6 +328,8 @@ def main() -> None:
         similar()
         say()
         queue(department)
+        say()
+        agenda_rates(database)
         say()
         desk_rates(database)
     say()

@@ -38,8 +38,8 @@ STAFF_MODULES = {
 # What `manage.py check` says is for who holds the server, what the desk shows for the staff.
 STAFFS_TOOLS = {"django.core.checks", "allonnes.core.desk"}
 WRAPPERS = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop"}
-# What calls a detail of the log of acts.
-FOR_STAFF = {"ActDetail"}
+# What calls a detail of the log of acts, and a lifecycle in its drawing.
+FOR_STAFF = {"ActDetail", "Workflow"}
 # What speaks to developers, and the errors that a resident may be shown.
 FOR_DEVELOPERS = {"logger", "re", "warnings"}
 FOR_RESIDENTS = {"ActionDenied", "Http404", "InvalidInput", "PermissionDenied", "ValidationError"}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from allonnes.outreach.models import Encounter
@@ -15,16 +16,20 @@ from portal.models import Page as EditorialPage
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"]}
 SIGNED_IN = [
     "/compte/", "/compte/profil/", "/compte/securite/", "/compte/donnees/", "/compte/supprimer/", "/compte/appareils/",
-    "/compte/double-securite/", "/avis/", "/avis/preferences/", "/compte/deconnexion/",
+    "/compte/double-securite/", "/avis/", "/avis/preferences/", "/agenda/mon-agenda/", "/compte/deconnexion/",
 ]  # fmt: skip
 
 
 def public_pages() -> list[str]:
     found = [reverse(f"portal:{name}") for name in (
         "home", "agenda", "agenda_past", "help", "contact", "legal", "privacy", "accessibility", "sitemap", "demo",
-        "demo_mails",
+        "demo_mails", "agenda_subscribe",
     )]  # fmt: skip
+    month = f"{timezone.localdate():%Y-%m}"
     found += [
+        "/agenda/?vue=mois",
+        "/agenda/?sorte=workshop",
+        f"/agenda/{month}/affiche/",
         "/recherche/?q=verger",
         "/recherche/?q=zzzzz",
         "/budgets/",

@@ -32,7 +32,7 @@ class Town:
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(HERE)
         if path.startswith("/static/js/phone"):
-            route.fulfill(path=Path(str(finders.find("js/phone.js"))), content_type="text/javascript")
+            route.fulfill(path=Path(str(finders.find(path.removeprefix("/static/")))), content_type="text/javascript")
         elif path == "/envoyer/":
             self.take(route)
         else:

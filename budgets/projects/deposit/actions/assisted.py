@@ -44,7 +44,14 @@ def deposit_for_resident(
     refuse(permissions.refusal_to_enter(by, answers["has_consent"]))
     # Written first, for whoever sends the same id at once to wait; taken back with all the rest when refused below.
     said = _said(edition, encounter, answers)
-    entry, is_new = take_entry(entry_id=entry_id, purpose=PROJECT_ENTRY.value, encounter=encounter, by=by, said=said)
+    entry, is_new = take_entry(
+        entry_id=entry_id,
+        purpose=PROJECT_ENTRY.value,
+        encounter=encounter,
+        by=by,
+        said=said,
+        stop=answers.get("stop"),
+    )
     if not is_new:
         return Project.objects.select_related("edition").get(assisted_entry=entry)
     person = _person(answers)

@@ -21,6 +21,7 @@ class AssistedIdeaForm(MetEntryForm, PlaceForm):
     """What, where, who, and the agreement of the person. Written without network, it says for which encounter."""
 
     named_by = "title"
+    asks_stop = True
     # What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
     not_kept = dict.fromkeys(("first_name", "email"), ("age", MINOR))
     written_elsewhere = _("Cette idée a été écrite pour « %(title)s ». Choisissez cette rencontre pour l’envoyer.")
@@ -88,4 +89,4 @@ class AssistedIdeaForm(MetEntryForm, PlaceForm):
     def answers(self) -> dict[str, Any]:
         """What the action takes."""
         names = ("title", "description", "neighbourhood", "place_label", *WHO, "has_consent")
-        return {name: self.cleaned_data[name] for name in names}
+        return {**{name: self.cleaned_data[name] for name in names}, "stop": self.stop()}
