@@ -4,7 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allonnes.core.menu import MAP, MENU, Link, MapSection, MenuEntry, page_link
+from instances.consultations import menu as consultations
 from instances.councils.models import Council
+
+__all__ = ["consultations"]
 
 
 def map_links() -> list[Link]:

@@ -13,7 +13,7 @@ from allonnes.core.queues import SINCE, SINCE_FEMININE, Queue, Sign, Urgency
 
 
 def moderation_queues(target: Target) -> list[Queue]:
-    """Reported comments, things that may be hidden, appeals, then words to read before they are published; each thing once."""
+    """Reported comments, things that may be hidden, appeals, then words to read before publication; each thing once."""
     tables, slug = target.tables, target.subject._meta.model_name
     queues = []
     if tables.comment and tables.report:

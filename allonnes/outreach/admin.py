@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from allonnes.accounts.limits import refuse_too_often
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeclaredAdmin, DeskAdmin
+from allonnes.core.desk import DeclaredAdmin, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import two_lines
 from allonnes.core.photos.views import PhotoPage
 from allonnes.core.posting import INVALID, SHOWN
@@ -122,7 +122,7 @@ class EncounterAdmin(DeskAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(DeskAdmin):
+class RegistrationAdmin(DeskAdmin, ReadOnlyAdmin):
     """Who registered, found by a name over the telephone; written by the site, at the desk and in the field."""
 
     about = "Une personne inscrite à une rencontre, avec celles qui viennent avec elle."
@@ -148,15 +148,6 @@ class RegistrationAdmin(DeskAdmin):
     @admin.display(description="combien")
     def people_shown(self, registration: Registration) -> str:
         return people_words(registration.people)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Series)

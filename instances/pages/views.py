@@ -22,7 +22,7 @@ from instances.pages.space import space_of
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances")
+@kept_for_visitors("instances", "town")
 def councils(request: HttpRequest) -> HttpResponse:
     """The councils at work."""
     return render(request, "instances/pages/councils.html", {"rows": list_of_councils(timezone.now())})
@@ -30,7 +30,7 @@ def councils(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances")
+@kept_for_visitors("instances", "town")
 def council(request: HttpRequest, slug: str) -> HttpResponse:
     """What a council is for, when it meets, what it asked and what the town answers."""
     row = get_object_or_404(councils_shown(), slug=slug)

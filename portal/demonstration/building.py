@@ -15,6 +15,7 @@ from budgets.counting.pabulib import read_file
 from budgets.editions.models import Edition
 from budgets.results.actions.importing import import_instance
 from observatory.dashboards.actions import rebuild_reach
+from observatory.dashboards.models import ReachYear
 from portal.demonstration.addresses import build_addresses
 from portal.demonstration.cases import build_cases
 from portal.demonstration.consultations import build_consultations
@@ -57,8 +58,9 @@ def build_toulouse(now: datetime) -> None:
 
 
 def count_participants(now: datetime) -> None:
-    """Who took part in each year, for the dashboard."""
-    rebuild_reach(now)
+    """Who took part in each year, for the dashboard; the hour counts again what moves."""
+    if not ReachYear.objects.exists():
+        rebuild_reach(now)
 
 
 PARTS = (

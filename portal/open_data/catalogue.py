@@ -1,6 +1,5 @@
 """The catalogue: one card a set, made once for the page and for the files that other catalogues read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allonnes.core.open_data import DataSet, OtherFile, sets_in_order
-from allonnes.core.page_changes import EVERY_PAGE
 from allonnes.core.templatetags.french import number
 from portal.open_data.files import Format, formats_of
 
@@ -82,8 +80,3 @@ def card_of(data_set: DataSet) -> Card:
 def cards() -> list[Card]:
     """Every set, in order."""
     return [card_of(data_set) for data_set in sets_in_order()]
-
-
-def scopes_of(sets: Iterable[DataSet]) -> tuple[str, ...]:
-    """What a page about these sets shows (`page_changes`)."""
-    return tuple(sorted({EVERY_PAGE, *(scope for data_set in sets for scope in data_set.scopes)}))

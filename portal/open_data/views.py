@@ -20,7 +20,7 @@ from allonnes.core.page_changes import version_of
 from allonnes.core.reading_limits import reads_too_often
 from allonnes.town.context import current_profile
 from portal.open_data import dcat, scdl
-from portal.open_data.catalogue import card_of, cards, scopes_of
+from portal.open_data.catalogue import card_of, cards
 from portal.open_data.examples import examples
 from portal.open_data.files import CSV_TYPE, chunks, format_of, text_of
 
@@ -71,7 +71,6 @@ def _etag(request: HttpRequest, slug: str, extension: str) -> str | None:
 
 
 @login_not_required
-@kept_for_visitors(*scopes_of(SETS))
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every set, one card each."""
@@ -79,7 +78,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@kept_for_visitors(*scopes_of(SETS))
 @require_safe
 def one_set(request: HttpRequest, slug: str) -> HttpResponse:
     """One set: its files, its columns, its first rows."""
@@ -110,7 +108,6 @@ def file(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
 
 
 @_for_machines
-@kept_for_visitors(*scopes_of(SETS))
 def dcat_catalogue(request: HttpRequest) -> JsonResponse:
     """The catalogue in JSON-LD."""
     town = current_profile()
@@ -119,7 +116,6 @@ def dcat_catalogue(request: HttpRequest) -> JsonResponse:
 
 
 @_for_machines
-@kept_for_visitors(*scopes_of(SETS))
 def scdl_catalogue(request: HttpRequest) -> HttpResponse:
     """The catalogue in CSV."""
     lines = scdl.lines(cards(), town=current_profile().name, today=timezone.localdate())

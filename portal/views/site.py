@@ -19,7 +19,7 @@ from portal.search import search_everything
 
 
 @login_not_required
-@kept_for_visitors("town", "budgets", *agenda_scopes(), has_parts=True)
+@kept_for_visitors("town", "budgets", "observatory", *agenda_scopes(), has_parts=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today and until when."""

@@ -72,4 +72,4 @@ def test_the_path_of_an_edition_asks_as_little_whatever_it_holds(rows: int, clie
         EnvelopeFactory(edition=edition, position=position, amount=1_000)
     sign_in(client, make_agent(Role.ADMINISTRATOR))
     statements = asked(client, reverse("admin:budgets_edition_change", args=[edition.pk]))
-    assert len(statements) == 20, "\n".join(statements)
+    assert len(statements) == 21, "\n".join(statements)

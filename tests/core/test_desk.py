@@ -127,17 +127,13 @@ def test_an_object_that_is_not_there_is_a_404(client, number):
 @pytest.mark.django_db
 def test_buttons_shown_are_those_that_would_act(client):
     _desk(client)
+    hosts, moved = "Dire qui accueille", "Déplacer la rencontre"
+    told = {"Dire combien sont venus", "Écrire le compte rendu", "Publier le compte rendu"}
     for encounter, labels in (
-        (
-            EncounterFactory(),
-            {"Annoncer aux habitants", "Annuler la rencontre", "Déplacer la rencontre", "Dire qui accueille"},
-        ),
-        (
-            EncounterFactory(going_on=True),
-            {"La rencontre a eu lieu", "Publier le compte rendu", "Annuler la rencontre"},
-        ),
-        (EncounterFactory(held=True), {"Publier le compte rendu"}),
-        (EncounterFactory(cancelled=True), set()),
+        (EncounterFactory(), {"Annoncer aux habitants", "Annuler la rencontre", moved, hosts}),
+        (EncounterFactory(going_on=True), {"La rencontre a eu lieu", "Annuler la rencontre", moved, hosts, *told}),
+        (EncounterFactory(held=True), {hosts, *told}),
+        (EncounterFactory(cancelled=True), {hosts}),
     ):
         page = client.get(_change(encounter))
         shown = {row["action"].label for row in page.context["desk_buttons"] if not row["reason"]}

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from allonnes.outreach.models import Encounter
+from allonnes.outreach.models import Encounter, Series
 from allonnes.town.models import Place
 from portal.models import Page, PageVersion
 from tests.conventions.access import PUBLIC, SIGNED_IN, Row
@@ -24,7 +24,7 @@ ROWS: dict[str, Row] = {
     "portal:agenda_private_feed": (PUBLIC, {"token": "unknown"}),
     "portal:agenda_item_file": (PUBLIC, {"uid": "encounter_uid"}),
     "portal:encounter": (PUBLIC, {"pk": "encounter"}),
-    "portal:series": (PUBLIC, {"slug": "unknown"}),
+    "portal:series": (PUBLIC, {"slug": "series"}),
     "portal:encounter_file": (PUBLIC, {"pk": "encounter"}),
     "portal:open_data": (PUBLIC, {}),
     "portal:open_data_dcat": (PUBLIC, {}),
@@ -62,4 +62,10 @@ def things(now: datetime) -> dict[str, object]:
     encounter = Encounter.objects.create(
         kind="market_stall", title="Stand", starts_at=now, ends_at=now + timedelta(hours=3), place=place
     )
-    return {"encounter": encounter.pk, "encounter_uid": f"rencontre-{encounter.pk}", "page": "charte"}
+    Series.objects.create(title="Assises", slug="assises-2027", year=2027, plain_words="Un an.", is_published=True)
+    return {
+        "series": "assises-2027",
+        "encounter": encounter.pk,
+        "encounter_uid": f"rencontre-{encounter.pk}",
+        "page": "charte",
+    }

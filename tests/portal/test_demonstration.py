@@ -302,7 +302,7 @@ def test_encounters_are_past_under_way_cancelled_and_to_come(demo: str) -> None:
 
 def test_pages_are_published_with_a_version(demo: str) -> None:
     pages = Page.objects.published().order_by("slug")
-    assert pages.count() == 3
+    assert pages.count() == 4
     assert [page.slug for page in pages if page.versions.count() != 1 or not page.summary] == []
     assert "CC BY-SA" in Page.objects.get(slug="la-participation-a-allonnes-depuis-2008").body
 

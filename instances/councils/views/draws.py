@@ -21,7 +21,7 @@ def _draw(slug: str, pk: int) -> Draw:
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances")
+@kept_for_visitors("instances", "town")
 def draw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page of a draw, from the day when its list is published."""
     row = _draw(slug, pk)

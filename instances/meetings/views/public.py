@@ -25,7 +25,7 @@ from instances.meetings.words import hours_of, place_of_meeting
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances", parameters=("page",))
+@kept_for_visitors("instances", "town", parameters=("page",))
 def meetings(request: HttpRequest, slug: str) -> HttpResponse:
     """Those to come, then those that took place."""
     council = get_object_or_404(Council.objects.public(), slug=slug)
@@ -40,7 +40,7 @@ def meetings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances")
+@kept_for_visitors("instances", "town")
 def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """When and where, how one gets in, the agenda, the documents, what was decided."""
     row = get_object_or_404(meetings_shown(), council__slug=slug, pk=pk)
@@ -49,7 +49,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances")
+@kept_for_visitors("instances", "town")
 def minutes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Published minutes, to read and to print: a browser makes a PDF of this page."""
     row = get_object_or_404(published_minutes(), meeting__council__slug=slug, meeting=pk)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
-from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.photos.views import picture
 from allonnes.core.posting import PostedPage, posted
 from observatory.engagements.models import Engagement, EngagementPhoto
@@ -19,11 +18,9 @@ from observatory.following.engagement_page import page_of, whole
 from observatory.following.forms import EvaluationForm
 from observatory.following.permissions import refusal_to_evaluate
 from observatory.following.rules import refusal_to_read
-from observatory.following.views.listing import SHOWN
 
 
 @login_not_required
-@kept_for_visitors(*SHOWN, "accounts")
 @require_safe
 def engagement(request: HttpRequest, number: int) -> HttpResponse:
     """What was promised beside what is; the same for everybody but the button that follows."""

@@ -135,7 +135,7 @@ def test_the_guided_page_takes_a_fixed_number_of_queries(desk: StrictClient, cou
     desk.get(page(edition, "change"))
     with CaptureQueriesContext(connection) as queries:
         desk.get(page(edition, "change"))
-    assert len(queries) == 19
+    assert len(queries) == 20
 
 
 @pytest.mark.parametrize("kind", ["frozen", "counted", "imported"])
