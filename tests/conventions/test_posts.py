@@ -14,6 +14,9 @@ GO_ON = {
     "allonnes/core/posting.py",
     "budgets/results/actions/importing.py",
     "budgets/voting/kiosks/actions.py",
+    # What was received already keeps what could be taken; a photo left out is told.
+    "requests_qrc/intake/actions/entering.py",
+    "requests_qrc/intake/actions/phoning.py",
 }
 BY_HAND = re.compile(
     r'request\.POST (if request\.method|or None)|Any = request\.user\b|run=lambda|method == "POST" and form'

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.documents.views import give_document
-from allonnes.core.posting import INVALID, REFUSED, SHOWN, refusal_in
+from allonnes.core.posting import INVALID, REFUSED, SHOWN, posted, refusal_in
 from instances.meetings.actions.holding import answer_call
 from instances.meetings.actions.writing import propose_correction
 from instances.meetings.enums import Answer
@@ -51,9 +51,10 @@ def _mine(request: PersonRequest, pk: int) -> Attendance:
 
 
 def _page(request: HttpRequest, attendance: Attendance) -> HttpResponse:
-    is_remark = request.POST.get(ACT) == REMARK
-    answer = AnswerForm(request.POST if request.method == "POST" and not is_remark else None)
-    remark = RemarkForm(request.POST if is_remark else None)
+    sent = posted(request)
+    is_remark = sent is not None and sent.get(ACT) == REMARK
+    answer = AnswerForm(None if is_remark else sent)
+    remark = RemarkForm(sent if is_remark else None)
     if answer.is_valid() and _did(request, answer, lambda: _answered(attendance, answer)):
         return redirect(request.path)
     if remark.is_valid() and _did(request, remark, lambda: _proposed(attendance, remark)):
