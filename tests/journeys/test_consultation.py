@@ -64,7 +64,7 @@ def _reply(page: Page, consultation: Consultation, email: str = "") -> None:
     expect(page.locator("main, [role=status], body").first).to_be_visible()
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", [True])
 def test_a_consultation_from_its_question_to_its_answer(
     open_page: Callable[..., Page], town: Any, resident: Any, *, monkeypatch: pytest.MonkeyPatch, js: bool
 ) -> None:

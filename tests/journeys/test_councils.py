@@ -73,7 +73,7 @@ def _give_seat(page: Page, candidacy: Candidacy) -> None:
     expect(page.locator("body")).to_contain_text("le mandat est ouvert")
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", [True])
 def test_a_young_person_applies_a_parent_agrees_and_a_seat_is_given(
     open_page: Callable[..., Page], town: Any, *, js: bool
 ) -> None:

@@ -42,7 +42,7 @@ def come_to_the_hour(meeting: Meeting) -> None:
     )
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", [True])
 def test_from_the_convocation_to_the_published_minutes(open_page: Callable[..., Page], js: bool) -> None:
     council = a_council(name="Comité des Jeunes")
     a_member(council, first_name="Yasmine", last_name="Exemple", email="yasmine@example.org")

@@ -75,8 +75,9 @@ def test_from_a_winner_to_what_people_think_of_it(open_page: Callable[..., Page]
         reader = open_page(width=width, js=js)
         for address in (engagement.get_absolute_url(), reverse("observatory:list"), reverse("observatory:figures")):
             reader.goto(address)
-            assert faults(reader) == []
-            assert reader.evaluate("document.documentElement.scrollWidth") <= width
+            if js:  # axe and measures are scripts
+                assert faults(reader) == []
+                assert reader.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def delivered(page: Page, engagement: Engagement) -> None:
