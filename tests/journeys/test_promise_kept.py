@@ -49,7 +49,7 @@ def _own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", [True])
 def test_from_a_winner_to_what_people_think_of_it(open_page: Callable[..., Page], resident: Any, js: bool) -> None:
     edition = make_counted_edition()
     winner = Project.objects.filter(edition=edition, state=ProjectState.ELECTED).order_by("number").first()
