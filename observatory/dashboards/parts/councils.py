@@ -16,7 +16,7 @@ from allonnes.outreach.models import Encounter
 from instances.councils.models import Council
 from instances.meetings.enums import SITTING, MeetingState, Presence
 from instances.meetings.models import Attendance
-from instances.outcomes.figures import OpinionFigures, initiative_figures, opinion_figures
+from instances.outcomes.figures import OpinionFigures, done_by_council, opinion_figures
 from observatory.dashboards.charts import Bar, Bars, lengths
 from observatory.dashboards.sections import Chart, Section, Table
 
@@ -88,6 +88,7 @@ def _meetings_bars(rows: list[Any], present: dict[int, tuple[int, int]]) -> Bars
 
 def _meetings_table(rows: list[Any], present: dict[int, tuple[int, int]], year: int) -> Table:
     columns = (_("Conseil"), _("Tenues"), _("À venir"), _("Objectif"), _("Présence"), _("Actions faites"))
+    done = done_by_council(year)
     return Table(
         columns,
         tuple(
@@ -97,7 +98,7 @@ def _meetings_table(rows: list[Any], present: dict[int, tuple[int, int]], year: 
                 number(row.planned),
                 _("%(low)s à %(high)s") % {"low": number(row.meetings_from), "high": number(row.meetings_to)},
                 _present_words(present.get(row.pk)),
-                number(initiative_figures(year, row).done),
+                number(done.get(row.pk, 0)),
             )
             for row in rows
         ),

@@ -10,7 +10,13 @@ from allonnes.core.errors import ActionDenied
 from instances.outcomes.actions import initiatives
 from instances.outcomes.actions.initiatives import Finished
 from instances.outcomes.enums import InitiativeState
-from instances.outcomes.figures import InitiativeFigures, OpinionFigures, initiative_figures, opinion_figures
+from instances.outcomes.figures import (
+    InitiativeFigures,
+    OpinionFigures,
+    done_by_council,
+    initiative_figures,
+    opinion_figures,
+)
 from instances.outcomes.models import Initiative
 from instances.outcomes.public import facts_of
 from tests.factories.outcomes import (
@@ -132,3 +138,4 @@ def test_figures_count_opinions_and_actions_of_a_council_and_of_all() -> None:
     make_initiative(council, ends_on=today.replace(month=12, day=31), starts_on=today)
     assert initiative_figures(today.year, council) == InitiativeFigures(done=1, running=0, planned=1)
     assert initiative_figures(today.year).done == 1
+    assert done_by_council(today.year) == {council.pk: 1}
