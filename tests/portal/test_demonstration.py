@@ -46,6 +46,9 @@ from portal.demonstration.mailbox import forget_mails
 from portal.demonstration.signin import HOLDERS
 from portal.models import Page
 
+# The invented town is built once for the file, so one worker takes it whole.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 FICTION_PHONES = ("0199 00", "0261 91", "0353 01", "0465 71", "0536 49", "0639 98")
 PHONE = re.compile(r"(?<!\d)0[1-9](?:[ .]?\d\d){4}(?!\d)")
 EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
