@@ -309,8 +309,7 @@ def test_no_page_about_a_thing_speaks_english_or_names_a_table(role: str, client
             page = client.get(address)
             assert page.status_code == 200, address
             assert FOREIGN.findall(words_of(page.content.decode())) == [], address
-            # The home and the lists stay under 60 kB; the page of a thing carries the menu of an administrator besides.
-            assert len(page.content) < 70_000, address
+            assert len(page.content) < 60_000, address
 
 
 def test_each_setting_says_what_it_is_with_an_example_and_what_it_changes(client: StrictClient, rf: Any) -> None:

@@ -19,7 +19,7 @@ from tests.strict_client import StrictClient
 pytestmark = pytest.mark.django_db
 MOMENTS = ("now", "later", "past")
 # Bytes of a page of the desk.
-LIGHT = 70_000
+LIGHT = 60_000
 
 
 def groups(edition: Edition, role: str) -> dict[str, list[str]]:
