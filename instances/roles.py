@@ -48,4 +48,6 @@ grant(
 )
 grant(CONSULTATIONS | {"instances.read_replies"}, Role.MODERATOR)
 grant(view("instances.consultation") | {"instances.enter_sheet"}, Role.SERVICE_AGENT, Role.QRC_AGENT, Role.QRC_MANAGER)
+# Face to face: they key the sheets of an encounter, and read none at the desk.
+grant({"instances.enter_sheet"}, Role.MEDIATOR)
 grant(view("instances.consultation") | {"instances.answer_consultation"}, Role.ELECTED_OFFICIAL, Role.ADMINISTRATOR)

@@ -116,7 +116,7 @@ class EncounterAdmin(DeskAdmin):
     ) -> HttpResponse:
         """What it is and what it gave comes before the form that changes it."""
         encounter = kwargs.get("obj")
-        context["sheet"] = encounter_sheet(encounter, timezone.now()) if encounter is not None else None
+        context["sheet"] = encounter_sheet(encounter, request.user, timezone.now()) if encounter is not None else None
         context["reads_registered"] = request.user.has_perm(registered_page.READ)
         return super().render_change_form(request, context, *args, **kwargs)
 

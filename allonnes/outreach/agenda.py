@@ -21,7 +21,7 @@ def shown() -> "QuerySet[Encounter]":
     why = EncounterHistory.objects.filter(encounter=OuterRef("pk"), event="cancel").order_by("-pk").values("reason")[:1]
     waiting = Registration.objects.filter(encounter=OuterRef("pk"), state=RegistrationState.WAITING).order_by()
     how_many = waiting.values("encounter").annotate(n=Count("pk")).values("n")
-    rows = Encounter.objects.select_related("place").defer("search")
+    rows = Encounter.objects.select_related("place", "replaced_by").defer("search", "replaced_by__search")
     return rows.annotate(why_cancelled=Subquery(why), waiting=Subquery(how_many))
 
 
@@ -61,7 +61,7 @@ def _own_words(person: Any, uids: list[str]) -> dict[str, str]:
 
 def item_of(encounter: Encounter) -> AgendaItem:
     """An encounter, as the calendar says it."""
-    act = act_of(encounter)
+    act, following = act_of(encounter), encounter.replaced_by
     return AgendaItem(
         uid=f"rencontre-{encounter.pk}",
         title=encounter.title,
@@ -80,6 +80,8 @@ def item_of(encounter: Encounter) -> AgendaItem:
         changed_at=changed_at_of(encounter),
         is_cancelled=encounter.is_cancelled,
         reason=getattr(encounter, "why_cancelled", None) or "",
+        new_date=following.starts_at if following else None,
+        new_url=address_of(following) if following else "",
         entry="" if encounter.has_registration else _("Sans inscription"),
         seats=seats_of(encounter, getattr(encounter, "waiting", None)),
         act=act,

@@ -17,7 +17,7 @@ from allonnes.outreach.desk_forms import (
     StopRemovedForm,
     headcounts_of,
 )
-from allonnes.outreach.forms import AccountForm, CancelForm
+from allonnes.outreach.forms import AccountForm, CancelAndReplaceForm, ReplaceForm
 from allonnes.outreach.models import Encounter, Registration, Stop
 
 
@@ -144,8 +144,18 @@ TELLING = (
         success="La rencontre est annulée, les personnes sont prévenues.",
         refusal=permissions.refusal_to_cancel_encounter,
         run=actions.cancel_encounter,
-        form_class=CancelForm,
+        form_class=CancelAndReplaceForm,
         is_danger=True,
+    ),
+    DeskAction(
+        name="nouvelle-date",
+        label="Dire la nouvelle date",
+        question="La page de la rencontre annulée et les agendas montrent la nouvelle date. "
+        "Les personnes qui étaient inscrites reçoivent un message : à elles de s’inscrire de nouveau.",
+        success="La nouvelle date est dite.",
+        refusal=permissions.refusal_to_replace_encounter,
+        run=actions.replace_encounter,
+        form_class=ReplaceForm,
     ),
 )
 ENCOUNTER_ACTIONS = (*PREPARING, *TELLING)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from allonnes.core.addresses import address_of
 from allonnes.core.desk_history import Told
 from allonnes.core.templatetags.french import hour, number, period
+from allonnes.outreach.collected import Collected, collected_for
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter, Stop
 from allonnes.outreach.purposes import PURPOSES
@@ -43,6 +44,7 @@ EVENTS = {
     "hold": "Dite tenue",
     "cancel": "Annulée",
     "move": "Déplacée",
+    "replace": "Nouvelle date dite",
     "publish_account": "Compte rendu publié",
     "correct_account": "Compte rendu corrigé",
 }
@@ -50,13 +52,14 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class EncounterSheet:
-    """What the page shows before its form. `gathered` and `met`: words and numbers; `to_do` is what waits now."""
+    """What the page shows before its form. `gathered` and `met`: words and numbers, and what was gathered one by one
+    for who may open it; `to_do` is what waits now."""
 
     facts: list[tuple[str, str]]
     to_do: str
     page: str
     stops: list[Stop]
-    gathered: list[tuple[str, str]]
+    gathered: list[tuple[str, str, list[Collected]]]
     met: list[tuple[str, str]]
     met_total: int
     said: str
@@ -64,15 +67,15 @@ class EncounterSheet:
     story: list[Told] = field(default_factory=list)
 
 
-def encounter_sheet(encounter: Encounter, now: datetime) -> EncounterSheet:
-    """Read in six queries."""
+def encounter_sheet(encounter: Encounter, user: Any, now: datetime) -> EncounterSheet:
+    """Read in six queries, and one more by kind of thing that this person may open."""
     met = list(encounter.headcounts.order_by("pk"))
     return EncounterSheet(
         facts=_facts(encounter),
         to_do=_to_do(encounter, now),
         page=address_of(encounter),
         stops=list(encounter.stops.all()),
-        gathered=_gathered(encounter),
+        gathered=_gathered(encounter, user),
         met=[(row.get_age_band_display(), number(row.count)) for row in met if row.count],
         met_total=sum(row.count for row in met),
         said=encounter.what_you_said,
@@ -118,9 +121,14 @@ def _account_to_do(encounter: Encounter) -> str:
     return _("Elle a eu lieu : écrivez ce que les gens ont dit, et ce que la ville en fait.")
 
 
-def _gathered(encounter: Encounter) -> list[tuple[str, str]]:
+def _gathered(encounter: Encounter, user: Any) -> list[tuple[str, str, list[Collected]]]:
     counted = dict(encounter.assisted_entries.order_by().values_list("purpose").annotate(Count("pk")))
-    return [(str(purpose.label), number(counted[purpose.value])) for purpose in PURPOSES if purpose.value in counted]
+    rows = collected_for(user, encounter) if counted else {}
+    return [
+        (str(purpose.label), number(counted[purpose.value]), rows.get(purpose.value, []))
+        for purpose in PURPOSES
+        if purpose.value in counted
+    ]
 
 
 def _story(encounter: Encounter) -> list[Told]:

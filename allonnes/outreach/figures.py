@@ -170,16 +170,16 @@ def _tables(counted: list[Counted]) -> list[Table]:
     names = sorted({row.neighbourhood for row in counted})
     days, parts = [str(day) for day in WEEKDAYS], [str(label) for _first, label in PARTS_OF_DAY]
     return [
-        _table("kind", _("Par sorte"), counted, order=kinds, label_of=lambda row: str(EncounterKind(row.kind).label)),
-        _table("neighbourhood", _("Par quartier"), counted, order=names, label_of=lambda row: row.neighbourhood),
-        _table(
+        table_of("kind", _("Par sorte"), counted, order=kinds, label_of=lambda row: str(EncounterKind(row.kind).label)),
+        table_of("neighbourhood", _("Par quartier"), counted, order=names, label_of=lambda row: row.neighbourhood),
+        table_of(
             "weekday", _("Par jour"), counted, order=days, label_of=lambda row: str(WEEKDAYS[row.starts_at.weekday()])
         ),
-        _table("hour", _("Par heure"), counted, order=parts, label_of=_part_of_day),
+        table_of("hour", _("Par heure"), counted, order=parts, label_of=_part_of_day),
     ]
 
 
-def _table(
+def table_of(
     key: str, title: str, counted: list[Counted], *, order: list[str], label_of: Callable[[Counted], str]
 ) -> Table:
     """The groups that hold something, in their order; small ones masked with what a subtraction would give back."""

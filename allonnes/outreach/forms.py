@@ -8,9 +8,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import MailField
 from allonnes.core.revisions import RevisedForm
-from allonnes.outreach.enums import AgeBand, EncounterKind
+from allonnes.core.templatetags.french import when
+from allonnes.outreach.enums import AgeBand, EncounterKind, EncounterState
 from allonnes.outreach.models import AssistedEntry, Encounter, Stop
 
 
@@ -100,13 +102,12 @@ class RegistrationForm(forms.Form):
     """Four fields, thirty seconds."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Prénom"),
         max_length=80,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Adresse électronique"),
         max_length=254,
         help_text=_("Par exemple : camille@example.org"),
@@ -135,6 +136,40 @@ class CancelForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ComingField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An encounter to come, said by its title and its day."""
+
+    def label_from_instance(self, obj: Encounter) -> str:
+        return _("%(title)s, %(when)s") % {"title": obj.title, "when": when(obj.starts_at)}
+
+
+class ReplaceForm(forms.Form):
+    """The encounter that takes the place of a cancelled one."""
+
+    replaced_by = ComingField(
+        Encounter.objects.none(),
+        label=_("Nouvelle rencontre"),
+        help_text=_("Écrivez-la d’abord dans « Rencontres ». Les personnes inscrites reçoivent sa date et son lien."),
+        error_messages={"required": _("Choisissez une rencontre à venir.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["replaced_by"]
+        field.queryset = Encounter.objects.upcoming().exclude(state=EncounterState.CANCELLED).defer("search")
+
+
+class CancelAndReplaceForm(ReplaceForm, CancelForm):
+    """Why, and when it takes place instead, if one knows."""
+
+    field_order = ("reason", "replaced_by")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replaced_by"].required = False
+        self.fields["replaced_by"].label = _("Nouvelle rencontre, s’il y en a une")
 
 
 class AccountForm(RevisedForm):

@@ -11,6 +11,12 @@ _SAMPLE = (
     ("when", "samedi 12 décembre 2026 à 9 h"),
     ("place", "Place du Mail"),
     ("url", "/agenda/1/"),
+    ("calendar", "/agenda/rencontre-1.ics"),
+)
+_REPLACED = (
+    ("new_when", "samedi 19 décembre 2026 à 9 h"),
+    ("new_place", "Place du Mail"),
+    ("new_url", "/agenda/2/"),
 )
 
 ENCOUNTER_ANNOUNCED = MessageKind(
@@ -20,7 +26,7 @@ ENCOUNTER_CANCELLED = MessageKind(
     "outreach/encounter_cancelled",
     _("Une rencontre est annulée"),
     ENCOUNTERS,
-    sample=(*_SAMPLE, ("reason", "La salle est fermée à cause de la neige.")),
+    sample=(*_SAMPLE, *_REPLACED, ("reason", "La salle est fermée à cause de la neige.")),
 )
 REGISTERED = MessageKind(
     "outreach/registered",
@@ -37,7 +43,8 @@ ENCOUNTER_MOVED = MessageKind(
     sample=(*_SAMPLE, ("before", "samedi 5 décembre 2026 à 9 h"), ("words", "La salle était prise.")),
 )
 _SEAT = (
-    *_SAMPLE[:-1],
+    *_SAMPLE[:3],
+    _SAMPLE[4],
     ("people", "3 personnes"),
     ("url", "/rencontres/inscription/exemple/"),
     ("encounter_url", "/agenda/1/"),
@@ -65,8 +72,14 @@ SEAT_MOVED = _of_seats(
     ("words", "La salle était prise."),
 )
 SEAT_CANCELLED = _of_seats(
-    "seat_cancelled", _("Une rencontre où l’on est inscrit est annulée"), ("reason", "La salle est fermée.")
+    "seat_cancelled",
+    _("Une rencontre où l’on est inscrit est annulée"),
+    *_REPLACED,
+    ("reason", "La salle est fermée."),
 )
+SEAT_REPLACED = _of_seats("seat_replaced", _("Une rencontre annulée a une nouvelle date"), *_REPLACED)
 
 register(ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, ENCOUNTER_MOVED, REGISTERED)
-register(SEAT_TAKEN, SEAT_WAITING, SEAT_FREED, SEAT_GIVEN_BACK, SEAT_REMINDER, SEAT_MOVED, SEAT_CANCELLED)
+register(
+    SEAT_TAKEN, SEAT_WAITING, SEAT_FREED, SEAT_GIVEN_BACK, SEAT_REMINDER, SEAT_MOVED, SEAT_CANCELLED, SEAT_REPLACED
+)

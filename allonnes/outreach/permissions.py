@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
+from allonnes.core.restraint import refusal_to_promote
 from allonnes.core.templatetags.french import when
 from allonnes.core.workflow import Actor, SignedLink
 from allonnes.outreach.enums import EncounterKind, EncounterState
@@ -274,6 +275,26 @@ def refusal_to_cancel_encounter(user: User, encounter: Encounter, now: datetime)
     return said_no
 
 
+def refusal_to_replace_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
+    """Only what is cancelled gets another date, by whoever may cancel."""
+    if not user.has_perm("outreach.cancel_encounter"):
+        return _("Vous n’avez pas le droit de dire la nouvelle date.")
+    if not encounter.is_cancelled:
+        return _("Cette rencontre n’est pas annulée : pour changer son jour, déplacez-la.")
+    return None
+
+
+def refusal_of_replacement(encounter: Encounter, replaced_by: Encounter, now: datetime) -> str | None:
+    """Another encounter, to come, that takes place; said once."""
+    if replaced_by.pk == encounter.pk:
+        return _("Choisissez une autre rencontre.")
+    if replaced_by.pk == encounter.replaced_by_id:
+        return _("C’est déjà la nouvelle date.")
+    if replaced_by.is_cancelled or replaced_by.ends_at <= now:
+        return _("Choisissez une rencontre à venir, qui n’est pas annulée.")
+    return None
+
+
 def refusal_to_announce_encounter(user: User, encounter: Encounter, now: datetime) -> str | None:
     """A planned encounter still to come."""
     if not user.has_perm("outreach.change_encounter"):
@@ -284,7 +305,7 @@ def refusal_to_announce_encounter(user: User, encounter: Encounter, now: datetim
 
 
 def refusal_to_publish_account(user: User, encounter: Encounter, now: datetime) -> str | None:
-    """The public account comes after the encounter."""
+    """The public account comes after the encounter; not before an election."""
     if not user.has_perm("outreach.publish_account"):
         return _("Vous n’avez pas le droit de publier le compte rendu.")
-    return _too_early_to_tell(encounter, now)
+    return _too_early_to_tell(encounter, now) or refusal_to_promote(now)

@@ -21,6 +21,7 @@ declare(
     PersonalModel(
         "outreach.Registration",
         person="user",
+        address="email",
         personal=("encounter", "slot", "name", "email", "adults", "children", "state", "created_at", "user"),
         neutral=("id", "number", "entered_by", "assisted_entry", "erased_at"),
         on_erasure=OnErasure.KEEP,
@@ -44,6 +45,8 @@ declare(
             "state",
             "revision",
             "calendar_sequence",
+            "calendar_changed_at",
+            "replaced_by",
             "seats",
             "seats_taken",
             "registration_opens_at",

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
-from allonnes.accounts.validators import validate_person_name
-from allonnes.core.templatetags.french import when
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import MailField
 from allonnes.outreach.enums import EncounterState
-from allonnes.outreach.forms import MetEntryForm
+from allonnes.outreach.forms import ComingField, MetEntryForm
 from allonnes.outreach.models import Encounter, Registration, Slot
 from allonnes.outreach.permissions import MOST_PEOPLE
 from allonnes.outreach.words import slot_words
@@ -39,15 +39,14 @@ def count_field(label: Any, initial: int, **more: Any) -> forms.IntegerField:
 class PartyForm(forms.Form):
     """Who comes and how many; a permanence asks for a slot instead, one person each."""
 
-    name = forms.CharField(
+    name = PersonNameField(
         label=_("Votre nom"),
         help_text=_("Prénom et nom. Lu par les agents qui vous accueillent, jamais publié."),
         max_length=120,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Écrivez votre nom.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Pour le lien qui annule, et un rappel deux jours avant. Par exemple : camille@exemple.fr."),
         max_length=254,
@@ -132,13 +131,6 @@ class HandForm(PartyForm):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
 
-class ComingField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """An encounter to come, said by its title and its day."""
-
-    def label_from_instance(self, obj: Encounter) -> str:
-        return _("%(title)s, %(when)s") % {"title": obj.title, "when": when(obj.starts_at)}
-
-
 class MetSeatForm(MetEntryForm):
     """Somebody met here who wants a seat at an encounter to come; it may wait on the tablet."""
 
@@ -153,14 +145,13 @@ class MetSeatForm(MetEntryForm):
             "invalid_choice": _("Cette rencontre ne prend plus d’inscription. Choisissez-en une autre."),
         },
     )
-    name = forms.CharField(
+    name = PersonNameField(
         label=_("Son nom"),
         max_length=120,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Écrivez le nom de la personne.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Son adresse électronique"),
         help_text=_("Facultative : sans adresse, le reçu imprimé suffit."),
         required=False,

@@ -8,6 +8,7 @@ from instances.consultations.desk_forms import (
     AnswerForm,
     EncountersForm,
     HideWordsForm,
+    MoveEndForm,
     OpenForm,
     SynthesisForm,
 )
@@ -21,6 +22,15 @@ CONSULTATION_ACTS = (
         refusal=permissions.refusal_to_open,
         run=preparing.open_consultation,
         form_class=OpenForm,
+    ),
+    DeskAction(
+        name="deplacer-la-fin",
+        label="Déplacer la fin",
+        question="Tout le monde lit les deux dates et la raison. Le jour de la réponse de la ville ne change pas.",
+        success="La fin est déplacée.",
+        refusal=permissions.refusal_to_move_end,
+        run=preparing.move_end,
+        form_class=MoveEndForm,
     ),
     DeskAction(
         name="depouiller",

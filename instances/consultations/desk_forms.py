@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from allonnes.core.revisions import ConfirmForm, VersionedForm
+from allonnes.core.revisions import ConfirmForm, RevisedForm, VersionedForm
 from allonnes.outreach.models import Encounter
 from instances.consultations.enums import ConsultationState, QuestionKind
 from instances.consultations.models import Consultation, Question
@@ -138,6 +138,32 @@ class HideWordsForm(forms.Form):
 
 class OpenForm(ConfirmForm):
     """What was read opens, and nothing else."""
+
+
+class MoveEndForm(RevisedForm):
+    """Another end, and why."""
+
+    closes_at = forms.SplitDateTimeField(
+        label="Nouvelle fin",
+        help_text="Le premier moment où l’on ne peut plus répondre. Exemple : 8 avril, 0 h pour finir le 7 avril.",
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Nouvelle fin, jour"},
+            time_attrs={"type": "time", "aria-label": "Nouvelle fin, heure"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+        error_messages={"required": "Choisissez un jour et une heure."},
+    )
+    reason = forms.CharField(
+        label="Pourquoi la fin change",
+        help_text="Écrit en public, avec les deux dates. Exemple : « La réunion du 2 mars est reportée. »",
+        max_length=300,
+        error_messages={"required": "Dites pourquoi."},
+    )
+
+    @classmethod
+    def shown_of(cls, row: Consultation) -> dict[str, Any]:
+        return {"closes_at": row.closes_at}
 
 
 class SheetsForm(forms.Form):

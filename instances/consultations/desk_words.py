@@ -23,6 +23,7 @@ QUESTION = {
 }
 EVENTS = {
     "open": "Ouverte",
+    "move_end": "Fin déplacée",
     "close": "Fermée",
     "count": "Dépouillée",
     "answer": "La ville a répondu",

@@ -9,6 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.fields import MailField
 from allonnes.outreach.enums import AgeBand
 from allonnes.town.models import Neighbourhood
 from instances.consultations.actions.replying import Given, Said
@@ -36,6 +37,32 @@ def field_of(question: Question) -> forms.Field:
             choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=CHOOSE, **given
         )
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=CHOOSE, **given)
+
+
+def given_to(question: Question, answer: Any) -> Given:
+    """What was typed or chosen, as the action takes it."""
+    if not answer:
+        return Given()
+    if question.kind == QuestionKind.TEXT:
+        return Given(words=answer.strip())
+    several = answer if isinstance(answer, list) else [answer]
+    return Given(chosen=tuple(int(place) for place in several))
+
+
+def number_field() -> forms.IntegerField:
+    """The number printed on a sheet."""
+    return forms.IntegerField(
+        label=_("Numéro de la feuille"),
+        help_text=_("En haut à droite de la feuille."),
+        min_value=1,
+        max_value=99_999,
+        error_messages={
+            "required": _("Écrivez le numéro de la feuille."),
+            "invalid": _("Écrivez un nombre. Exemple : 12."),
+            "min_value": _("Le premier numéro est 1."),
+            "max_value": _("Ce numéro est trop grand."),
+        },
+    )
 
 
 class QuestionnaireForm(forms.Form):
@@ -68,24 +95,15 @@ class QuestionnaireForm(forms.Form):
     def said(self) -> Said:
         """What was replied, once valid."""
         answers = self.cleaned_data
-        given = {question.pk: self._given(question, answers.get(f"q{question.pk}")) for question in self.questions}
+        given = {question.pk: given_to(question, answers.get(f"q{question.pk}")) for question in self.questions}
         told = {key: value for key, value in given.items() if value.words or value.chosen}
         return Said(told, answers.get("age_band") or "", answers.get("neighbourhood"))
-
-    @staticmethod
-    def _given(question: Question, answer: Any) -> Given:
-        if not answer:
-            return Given()
-        if question.kind == QuestionKind.TEXT:
-            return Given(words=answer.strip())
-        several = answer if isinstance(answer, list) else [answer]
-        return Given(chosen=tuple(int(place) for place in several))
 
 
 class ReplyForm(QuestionnaireForm):
     """On the site. Without an account, an address confirms that somebody is behind the reply."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Un lien y part, pour confirmer votre réponse. Elle est effacée ensuite."),
         max_length=254,
@@ -132,18 +150,7 @@ class ReplyForm(QuestionnaireForm):
 class SheetForm(QuestionnaireForm):
     """A paper sheet, keyed by its number."""
 
-    number = forms.IntegerField(
-        label=_("Numéro de la feuille"),
-        help_text=_("En haut à droite de la feuille."),
-        min_value=1,
-        max_value=99_999,
-        error_messages={
-            "required": _("Écrivez le numéro de la feuille."),
-            "invalid": _("Écrivez un nombre. Exemple : 12."),
-            "min_value": _("Le premier numéro est 1."),
-            "max_value": _("Ce numéro est trop grand."),
-        },
-    )
+    number = number_field()
 
     field_order = ("entry_id", "number")
 

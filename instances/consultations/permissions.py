@@ -1,6 +1,6 @@
 """Who prepares, opens, reads, counts and answers a consultation; and when one may reply."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import workflow
-from allonnes.core.templatetags.french import ending, when
+from allonnes.core.templatetags.french import day, ending, when
+from allonnes.outreach.models import Encounter
 from instances.consultations.enums import ConsultationState as State
 from instances.consultations.enums import TextState
 from instances.consultations.models import Consultation, Question, Reply, ReplyAnswer
@@ -18,6 +19,7 @@ from instances.consultations.workflow import CONSULTATION, RUN
 
 ENTER = "instances.enter_sheet"
 READ = "instances.read_replies"
+SHORTEST_NOTICE = timedelta(days=1)
 SENT_BEFORE_THE_END = (State.OPEN, State.CLOSED)
 
 
@@ -74,6 +76,29 @@ def refusal_to_open(user: Any, consultation: Consultation, now: datetime) -> str
     return refusal_of_dates(consultation)
 
 
+def refusal_to_move_end(user: Any, consultation: Consultation, now: datetime) -> str | None:
+    """The end moves while people may still reply; once it is past, nothing opens again."""
+    said_no = workflow.refusal(CONSULTATION, consultation, "move_end", by=user)
+    if said_no is None and now >= consultation.closes_at:
+        said_no = _("La consultation est terminée depuis le %(when)s : sa fin ne change plus.") % {
+            "when": ending(consultation.closes_at)
+        }
+    return said_no
+
+
+def refusal_of_new_end(consultation: Consultation, closes_at: datetime, now: datetime) -> str | None:
+    """Another end leaves a day to whoever meant to reply, and comes before the town's answer, whose day stays."""
+    if closes_at == consultation.closes_at:
+        return _("Rien ne change : c’est déjà cette fin.")
+    if closes_at < now + SHORTEST_NOTICE:
+        return _("Laissez un jour au moins à celles et ceux qui voulaient répondre.")
+    if consultation.answer_due_on < timezone.localdate(closes_at):
+        return _("La ville a promis sa réponse pour le %(day)s au plus tard : la fin reste avant ce jour.") % {
+            "day": day(consultation.answer_due_on)
+        }
+    return None
+
+
 def refusal_to_reply(consultation: Consultation, now: datetime) -> str | None:
     """From the beginning to the end, and not a second more."""
     if consultation.state == State.PREPARED or now < consultation.opens_at:
@@ -114,6 +139,16 @@ def refusal_to_enter_sheet(user: Any, consultation: Consultation, now: datetime)
     if consultation.state not in SENT_BEFORE_THE_END or now < consultation.opens_at:
         return _("On saisit des feuilles quand la consultation est ouverte, et jusqu’au dépouillement.")
     return None
+
+
+def refusal_to_enter_met(user: Any, consultation: Consultation, encounter: Encounter, now: datetime) -> str | None:
+    """The same at an encounter: it had begun before the end. A tablet without network may send later."""
+    refused = refusal_to_enter_sheet(user, consultation, now)
+    if refused is None and encounter.starts_at >= consultation.closes_at:
+        refused = _(
+            "La consultation était terminée avant cette rencontre, depuis le %(when)s : on ne peut plus répondre."
+        ) % {"when": ending(consultation.closes_at)}
+    return refused
 
 
 def refusal_of_sheet(consultation: Consultation, number: int) -> str | None:

@@ -17,7 +17,10 @@ declare(
     document_declared("instances.ConsultationDocument", "consultation"),
     PersonalModel(
         "instances.ConsultationHistory",
-        neutral=("id", "event", "from_state", "to_state", "at", "by", "link", "reason", "consultation"),
+        neutral=(
+            *("id", "event", "from_state", "to_state", "at", "by", "link", "reason"),
+            *("consultation", "old_end", "new_end"),
+        ),
     ),
     PersonalModel("instances.Question", neutral=("id", "consultation", "position", "kind", "label", "hint", "choices")),
     PersonalModel(
@@ -25,7 +28,7 @@ declare(
         person="user",
         address="email",
         personal=("consultation", "channel", "user", "email", "age_band", "neighbourhood", "at"),
-        neutral=("id", "entry_id", "fingerprint", "sheet_number", "is_confirmed", "entered_by"),
+        neutral=("id", "entry_id", "fingerprint", "sheet_number", "is_confirmed", "entered_by", "assisted_entry"),
         on_erasure=OnErasure.KEEP,
         title=_("Vos réponses aux consultations"),
         purpose=_("compter chaque personne une fois"),

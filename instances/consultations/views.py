@@ -63,6 +63,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         "can_reply": shown.takes_replies(now),
         "has_replied": person is not None and shown.replies.filter(user=person).exists(),
         "results": results_of(shown) if shown.has_results else None,
+        "moved_ends": shown.history.filter(event="move_end").order_by("at", "pk"),
         "change": changes.first() if shown.answer else None,
     }
     return render(request, "instances/consultations/consultation.html", context)

@@ -13,6 +13,7 @@ CONSULTATION = Workflow(
     history="history",
     transitions=(
         Transition("open", (State.PREPARED,), State.OPEN, permission=RUN),
+        Transition("move_end", (State.OPEN,), State.OPEN, permission=RUN, needs_reason=True),
         Transition("close", (State.OPEN,), State.CLOSED, by_system=True),
         Transition("count", (State.CLOSED,), State.COUNTED, permission=RUN),
         Transition("answer", (State.COUNTED,), State.ANSWERED, permission=ANSWER),

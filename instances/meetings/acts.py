@@ -16,11 +16,13 @@ from instances.meetings.desk_forms import (
     DecisionForm,
     ReasonForm,
     RemarkAnswerForm,
+    RemoveDecisionForm,
     SendForm,
     TakeBackForm,
     WriteForm,
     adoption_of,
     decision_start,
+    decisions_start,
     moment_of,
     remark_words,
 )
@@ -41,6 +43,11 @@ def decide(*, meeting: Meeting, by: Any, now: datetime, hour: Any, **answers: An
     """The hour of a decision is one of the meeting."""
     taken = holding.Taken(taken_at=moment_of(meeting, hour), **answers)
     return holding.record_decision(meeting=meeting, taken=taken, by=by, now=now)
+
+
+def take_away(*, meeting: Meeting, by: Any, now: datetime, decision: Decision) -> None:
+    """The form offers the decisions of this meeting alone."""
+    holding.remove_decision(decision=decision, by=by, now=now)
 
 
 def write(*, minutes: Minutes, by: Any, now: datetime, body: str) -> Minutes:
@@ -93,6 +100,17 @@ DECIDE = DeskAction(
     form_class=DecisionForm,
     initial=decision_start,
 )
+REMOVE_DECISION = DeskAction(
+    name="retirer-decision",
+    label="Retirer une décision",
+    question="Pour une décision notée par erreur, tant que le compte rendu n’est pas adopté.",
+    success="La décision est retirée.",
+    refusal=permissions.refusal_to_remove_decision,
+    run=take_away,
+    form_class=RemoveDecisionForm,
+    initial=decisions_start,
+    is_danger=True,
+)
 CHANGE = DeskAction(
     name="changer",
     label="Changer la date ou le lieu",
@@ -113,7 +131,7 @@ CANCEL = DeskAction(
     form_class=ReasonForm,
     is_danger=True,
 )
-MEETING_ACTS = (CONVENE, DECIDE, HOLD, CHANGE, CANCEL)
+MEETING_ACTS = (CONVENE, DECIDE, HOLD, CHANGE, REMOVE_DECISION, CANCEL)
 WRITE = DeskAction(
     name="ecrire",
     label="Écrire le compte rendu",

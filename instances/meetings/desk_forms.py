@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from allonnes.core.documents.forms import DocumentForm
+from allonnes.core.fields import DayField
 from allonnes.core.revisions import ConfirmForm, RevisedForm
 from allonnes.town.models import Place
 from instances.councils.models import Mandate
@@ -15,7 +16,7 @@ from instances.meetings.actions.holding import Seen
 from instances.meetings.actions.planning import Line
 from instances.meetings.enums import Presence
 from instances.meetings.forms import hour_near
-from instances.meetings.models import Attendance, Meeting, MeetingItem, Minutes, MinutesRemark
+from instances.meetings.models import Attendance, Decision, Meeting, MeetingItem, Minutes, MinutesRemark
 from instances.meetings.permissions import refusal_of_dates
 
 DAY, HOUR = {"type": "date"}, {"type": "time"}
@@ -167,6 +168,23 @@ class DecisionForm(forms.Form):
         return answers
 
 
+class RemoveDecisionForm(forms.Form):
+    """Which decision goes."""
+
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(),
+        label="Décision notée par erreur",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text="Elle disparaît de la réunion, et du compte rendu qui sera publié.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["decision"]
+        field.queryset = Decision.objects.filter(meeting=self.initial.get("meeting"))
+
+
 class MeetingDocumentForm(DocumentForm):
     """A document of a meeting, for everybody or for its members."""
 
@@ -195,7 +213,7 @@ class WriteForm(RevisedForm):
 class SendForm(ConfirmForm):
     """Until when members propose corrections."""
 
-    until = forms.DateField(
+    until = DayField(
         label="Corrections jusqu’au (compris)",
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text="Exemple : dix jours plus tard.",
@@ -260,6 +278,11 @@ def decision_start(meeting: Meeting) -> dict[str, Any]:
     now = timezone.now()
     is_on = meeting.starts_at <= now <= meeting.ends_at
     return {"meeting": meeting.pk, "hour": timezone.localtime(now).strftime("%H:%M") if is_on else None}
+
+
+def decisions_start(meeting: Meeting) -> dict[str, Any]:
+    """The decisions of this meeting alone are offered."""
+    return {"meeting": meeting.pk}
 
 
 def remark_words(remark: MinutesRemark) -> str:

@@ -155,6 +155,14 @@ def refusal_to_decide(user: Any, meeting: Meeting, now: datetime) -> str | None:
     return reason
 
 
+def refusal_to_remove_decision(user: Any, meeting: Meeting, now: datetime) -> str | None:
+    """A decision noted by mistake goes, until the minutes are adopted."""
+    reason = refusal_to_note(user, meeting, now)
+    if reason is None and not meeting.decisions.exists():
+        reason = _("Aucune décision n’est notée pour cette réunion.")
+    return reason
+
+
 def refusal_of_hour(meeting: Meeting, taken_at: datetime) -> str | None:
     """A decision is taken during the meeting."""
     if meeting.starts_at <= taken_at <= meeting.ends_at:

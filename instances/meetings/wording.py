@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.core.wording import LETTER_PARTS, name_words
+from allonnes.core.wording import ACT_DETAILS, LETTER_PARTS, ActDetail, name_words
 
 name_words(
     LETTER_PARTS,
@@ -13,3 +13,4 @@ name_words(
     has_documents=_("documents joints"),
     remark=_("correction proposée"),
 )
+ACT_DETAILS.declare(ActDetail("meeting", "réunion"), ActDetail("removed", "texte retiré"))

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from allonnes.core.fields import DayField
 from allonnes.core.revisions import RevisedForm
 from instances.meetings.models import MeetingItem
 from instances.outcomes.actions.initiatives import Finished
@@ -23,7 +24,7 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class GiveForm(forms.Form):
-    given_on = forms.DateField(
+    given_on = DayField(
         label="Jour où le conseil a donné cet avis", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
@@ -95,7 +96,7 @@ class TakeUpForm(forms.Form):
 class FinishForm(forms.Form):
     """What came of an action."""
 
-    done_on = forms.DateField(label="Dernier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    done_on = DayField(label="Dernier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     participants = forms.IntegerField(
         label="Personnes venues", required=False, min_value=0, max_value=1_000_000, help_text="Vide : non comptées."
     )

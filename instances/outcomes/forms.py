@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import MailField
 from instances.outcomes.actions.referrals import Suggested
 
 SHORTEST_WORDS = 20
@@ -32,14 +33,13 @@ class SuggestionForm(forms.Form):
             "min_length": _("Écrivez une phrase entière : c’est trop court pour comprendre."),
         },
     )
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Votre prénom"),
         max_length=60,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez votre prénom.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique (facultatif)"),
         help_text=_("Pour savoir ce que devient votre sujet. Jamais publiée."),
         max_length=254,

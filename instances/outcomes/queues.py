@@ -78,6 +78,14 @@ ENTRIES.declare(
         "hammer",
         "admin:instances_initiative_changelist",
     ),
+    DeskEntry(
+        "outreach",
+        _("Conseils en chiffres"),
+        "instances.view_opinion",
+        62,
+        "chart-column",
+        "admin:instances_opinion_chiffres",
+    ),
 )
 QUEUES.declare(
     Queue(

@@ -49,6 +49,9 @@ CONSULTATIONS: dict[str, Row] = {
     "instances:consultation_reply": (PUBLIC, CONSULTATION),
     "instances:consultation_confirm": (PUBLIC, {"token": "unknown"}),
     "instances:consultation_document": (PUBLIC, {"pk": 999}),
+    "field_consultations:entry": (FIELD, {}),
+    "field_consultations:send": (FIELD, {}),
+    "field_consultations:receipt": (FIELD, {"entry_id": "00000000-0000-4000-8000-000000000000"}),
 }
 OPINION: dict[str, object] = {"slug": "opinion_council", "pk": "opinion"}
 INITIATIVE: dict[str, object] = {"slug": "opinion_council", "pk": "initiative"}

@@ -132,6 +132,7 @@ def test_an_announcement_says_when_where_and_links_to_the_page():
         "when": "mardi 1er\u00a0juillet 2031 à\u00a09\u00a0h\u00a005",
         "place": encounter.place.name,
         "url": f"/agenda/{encounter.pk}/",
+        "calendar": f"/agenda/rencontre-{encounter.pk}.ics",
         "has_registration": False,
     }
 

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.core.agenda import agenda_item
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.working_days import PARIS
 from allonnes.outreach import actions, tasks
 from allonnes.outreach.models import Encounter, Registration
-from tests.factories.accounts import make_agent, make_user
+from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.outreach import permanence, registered, walk
 from tests.factories.town import PlaceFactory
 
@@ -165,6 +168,104 @@ def test_a_cancellation_tells_who_registered_with_its_reason_and_the_others_once
     assert waiting.is_seated
     encounter.refresh_from_db()
     assert encounter.calendar_sequence == 1
+
+
+def test_calendars_learn_when_something_else_was_told():
+    encounter, by = walk(), make_agent()
+    assert encounter.calendar_changed_at is None
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        _move(encounter, hours=24, by=by)
+        encounter.refresh_from_db()
+        assert (encounter.calendar_sequence, encounter.calendar_changed_at) == (1, timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        encounter.description = "Autre texte"
+        actions.change_encounter(encounter=encounter, by=by)
+        encounter.refresh_from_db()
+        assert encounter.calendar_changed_at < timezone.now()
+        encounter.title = "Autre titre"
+        actions.change_encounter(encounter=encounter, by=by)
+        encounter.refresh_from_db()
+        assert (encounter.calendar_sequence, encounter.calendar_changed_at) == (2, timezone.now())
+    written = Encounter(kind="market_stall", title="Stand", place=PlaceFactory())
+    written.starts_at, written.ends_at = encounter.starts_at, encounter.ends_at
+    actions.change_encounter(encounter=written, by=by)
+    assert written.calendar_changed_at is not None
+
+
+def _cancel(encounter, **more):
+    actions.cancel_encounter(encounter=encounter, by=make_agent(), reason="Orage.", now=timezone.now(), **more)
+    encounter.refresh_from_db()
+
+
+def test_a_cancellation_says_the_new_date_in_the_message_the_page_and_the_calendar(client):
+    encounter, other = walk(), walk(title="La balade de mars")
+    registered(encounter)
+    _cancel(encounter, replaced_by=other)
+    assert encounter.replaced_by == other
+    told = _told("seat_cancelled").get().payload
+    assert (told["new_place"], told["new_url"]) == (other.place.name, reverse("portal:encounter", args=[other.pk]))
+    item = agenda_item(f"rencontre-{encounter.pk}")
+    assert (item.is_cancelled, item.new_date, item.new_url) == (True, other.starts_at, told["new_url"])
+    assert (item.sequence, item.changed_at) == (1, encounter.calendar_changed_at)
+    page = client.get(reverse("portal:encounter", args=[encounter.pk])).content.decode()
+    assert f'<a href="{told["new_url"]}">' in page
+    calendar = client.get(told["calendar"]).content.decode()
+    assert "Nouvelle date" in calendar
+    assert "LAST-MODIFIED" in calendar
+
+
+def test_a_new_date_said_later_tells_those_who_had_registered_once():
+    encounter, other, another = walk(), walk(), walk()
+    row = registered(encounter)
+    with pytest.raises(ActionDenied, match="pas annulée"):
+        _replace(encounter, other)
+    _cancel(encounter)
+    assert _told("seat_cancelled").get().payload["new_url"] == ""
+    _replace(encounter, other)
+    assert (encounter.replaced_by, encounter.calendar_sequence) == (other, 2)
+    assert _told("seat_replaced").get().address == row.email
+    assert not other.registrations.exists()
+    with pytest.raises(ActionDenied, match="déjà la nouvelle date"):
+        _replace(encounter, other)
+    _replace(encounter, another)
+    assert _told("seat_replaced").count() == 2
+    assert encounter.history.filter(event="replace").count() == 2
+
+
+def _replace(encounter, other, by=None):
+    actions.replace_encounter(encounter=encounter, by=by or make_agent(), replaced_by=other, now=timezone.now())
+    encounter.refresh_from_db()
+
+
+def test_a_new_date_is_another_encounter_to_come_and_is_said_by_who_may_cancel():
+    encounter = walk()
+    _cancel(encounter)
+    with pytest.raises(ActionDenied, match="autre rencontre"):
+        _replace(encounter, encounter)
+    for wrong in (walk(past=True), walk(cancelled=True)):
+        with pytest.raises(ActionDenied, match="à venir"):
+            _replace(encounter, wrong)
+    with pytest.raises(ActionDenied, match="pas le droit"):
+        _replace(encounter, walk(), by=make_user())
+    with pytest.raises(ActionDenied, match="à venir"):
+        _cancel(walk(), replaced_by=walk(past=True))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Encounter.objects.filter(pk=walk().pk).update(replaced_by=encounter)
+
+
+def test_the_new_date_is_said_by_a_button_of_the_desk(client):
+    encounter, other = walk(), walk(title="La balade de mars")
+    sign_in(client, make_agent())
+    cancel = reverse("admin:outreach_encounter_annuler", args=[encounter.pk])
+    assert "La balade de mars" in client.get(cancel).content.decode()
+    assert client.post(cancel, {"reason": "Orage."}).status_code == 302
+    again = reverse("admin:outreach_encounter_nouvelle-date", args=[encounter.pk])
+    assert client.post(again, {"replaced_by": ""}).status_code == 200
+    assert client.post(again, {"replaced_by": other.pk}).status_code == 302
+    encounter.refresh_from_db()
+    assert encounter.replaced_by == other
+    page = client.get(reverse("admin:outreach_encounter_change", args=[encounter.pk])).content.decode()
+    assert "Nouvelle date dite" in page
 
 
 # --- reminders --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from allonnes.outreach.actions.encounters import (
     hold_encounter,
     move_encounter,
     publish_account,
+    replace_encounter,
     write_account,
     write_hosts,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "register_resident",
     "remind_registered",
     "remove_stop",
+    "replace_encounter",
     "take_entry",
     "take_own_entry",
     "write_account",

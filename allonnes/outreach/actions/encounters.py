@@ -18,6 +18,7 @@ from allonnes.outreach.actions.telling import (
     active_registrations,
     news_of,
     people_to_tell,
+    replacement_of,
     tell,
     told_and_not_registered,
 )
@@ -28,13 +29,14 @@ from allonnes.outreach.messages import (
     ENCOUNTER_MOVED,
     SEAT_CANCELLED,
     SEAT_MOVED,
+    SEAT_REPLACED,
 )
 from allonnes.outreach.models import Encounter, Host
 from allonnes.outreach.workflow import ENCOUNTER
 from allonnes.town.models import Place
 
 WRITTEN_BY_BUTTONS = (
-    *("state", "seats_taken", "calendar_sequence"),
+    *("state", "seats_taken", "calendar_sequence", "calendar_changed_at", "replaced_by_id"),
     *("what_you_said", "what_we_do", "account_published_at", "account_published_by_id"),
 )
 
@@ -49,6 +51,7 @@ def change_encounter(*, encounter: Encounter, by: User) -> None:
     refuse(permissions.refusal_to_write_encounter(by))
     now = timezone.now()
     if not encounter.pk:
+        encounter.calendar_changed_at = now
         encounter.save()
         return
     locked = lock(Encounter, encounter.pk)
@@ -57,7 +60,8 @@ def change_encounter(*, encounter: Encounter, by: User) -> None:
         setattr(encounter, name, getattr(locked, name))
     encounter.revision = locked.revision + 1
     is_moved = _is_elsewhere(locked, encounter)
-    encounter.calendar_sequence += is_moved or locked.title != encounter.title
+    if is_moved or locked.title != encounter.title:
+        encounter.calendar_sequence, encounter.calendar_changed_at = locked.calendar_sequence + 1, now
     encounter.save()
     if is_moved:
         _follow_move(locked, encounter, by=by, words="", now=now)
@@ -107,6 +111,7 @@ def move_encounter(  # noqa: PLR0913 - when, where, why, and who says so
     if after.registration_closes_at:
         after.registration_closes_at += starts_at - before.starts_at
     after.revision, after.calendar_sequence = before.revision + 1, before.calendar_sequence + 1
+    after.calendar_changed_at = now
     after.save()
     _follow_move(before, after, by=by, words=words.strip(), now=now)
 
@@ -130,19 +135,44 @@ def hold_encounter(*, encounter: Encounter, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def cancel_encounter(*, encounter: Encounter, by: User, reason: str, now: datetime) -> None:
-    """Cancel, keep the reason, tell everybody who had been told of it or registered; calendars get the cancellation."""
+def cancel_encounter(
+    *, encounter: Encounter, by: User, reason: str, now: datetime, replaced_by: Encounter | None = None
+) -> None:
+    """Cancel, keep the reason, tell everybody who had been told of it or registered, with the encounter that takes its
+    place if there is one; calendars get the cancellation."""
     locked = lock(Encounter, encounter.pk)
     refuse(permissions.refusal_to_cancel_encounter(by, locked, now))
+    refuse(permissions.refusal_of_replacement(locked, replaced_by, now) if replaced_by else None)
     workflow.advance(ENCOUNTER, locked, "cancel", by=by, reason=reason)
-    Encounter.objects.filter(pk=locked.pk).update(
-        revision=F("revision") + 1, calendar_sequence=F("calendar_sequence") + 1
-    )
+    _note_replacement(locked, replaced_by, now)
+    more = {"reason": reason.strip(), **replacement_of(replaced_by)}
     for registration in active_registrations(locked):
-        tell(registration, SEAT_CANCELLED, reason=reason.strip())
+        tell(registration, SEAT_CANCELLED, **more)
     persons = told_and_not_registered(locked)
-    payload = {**news_of(locked), "reason": reason.strip()}
-    outbox.queue_many(ENCOUNTER_CANCELLED, fact=str(locked.pk), persons=persons, payload=payload)
+    outbox.queue_many(ENCOUNTER_CANCELLED, fact=str(locked.pk), persons=persons, payload={**news_of(locked), **more})
+
+
+def _note_replacement(encounter: Encounter, replaced_by: Encounter | None, now: datetime) -> None:
+    """Calendars read the cancellation, and the new date, again."""
+    Encounter.objects.filter(pk=encounter.pk).update(
+        revision=F("revision") + 1,
+        calendar_sequence=F("calendar_sequence") + 1,
+        calendar_changed_at=now,
+        replaced_by=replaced_by,
+    )
+
+
+@transaction.atomic
+def replace_encounter(*, encounter: Encounter, by: User, replaced_by: Encounter, now: datetime) -> None:
+    """Say which encounter takes the place of one that was cancelled: its page, the calendars and those who had
+    registered are told. Nobody is registered for the other one without asking."""
+    locked = lock(Encounter, encounter.pk)
+    refuse(permissions.refusal_to_replace_encounter(by, locked, now))
+    refuse(permissions.refusal_of_replacement(locked, replaced_by, now))
+    _note_replacement(locked, replaced_by, now)
+    locked.history.create(event="replace", from_state=locked.state, to_state=locked.state, by=by)
+    for registration in active_registrations(locked):
+        tell(registration, SEAT_REPLACED, replaced_by.pk, **replacement_of(replaced_by))
 
 
 @transaction.atomic

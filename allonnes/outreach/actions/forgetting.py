@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from allonnes.accounts.ownership import rows_of
 from allonnes.core import workflow
 from allonnes.core.workflow import SYSTEM
 from allonnes.outreach.actions.seating import fill_seats
@@ -24,15 +25,15 @@ def forget_registrations(now: datetime) -> int:
 
 def lock_registrations_of(user_pk: int) -> None:
     """Hold the encounters to come where somebody has a seat, before her account."""
-    rows = Encounter.objects.filter(registrations__user=user_pk).order_by("pk")
-    list(Encounter.objects.select_for_update().filter(pk__in=list(rows.values_list("pk", flat=True))).order_by("pk"))
+    rows = Registration.objects.filter(rows_of(user_pk, person="user")).values_list("encounter", flat=True)
+    list(Encounter.objects.select_for_update().filter(pk__in=list(rows)).order_by("pk"))
 
 
 @transaction.atomic
 def forget_registrations_of(user_pk: int) -> None:
     """The account is deleted: its seats to come go to whoever waits, and nothing tells who had them."""
     now = timezone.now()
-    rows = Registration.objects.filter(user=user_pk)
+    rows = Registration.objects.filter(rows_of(user_pk, person="user"))
     for registration in rows.active().filter(encounter__ends_at__gt=now).select_related("encounter__place"):
         workflow.advance(REGISTRATION, registration, "cancel", by=SYSTEM)
         fill_seats(encounter=registration.encounter, now=now)

@@ -12,6 +12,7 @@ from allonnes.accounts.ages import DIGITAL_MAJORITY
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.addresses import address_of
+from allonnes.core.agenda import item_file
 from allonnes.core.outbox import MessageKind
 from allonnes.core.templatetags.french import when
 from allonnes.core.working_days import add_calendar_months
@@ -28,6 +29,18 @@ def news_of(encounter: Encounter) -> dict[str, object]:
         "when": when(encounter.starts_at),
         "place": encounter.place.name,
         "url": address_of(encounter),
+        "calendar": item_file(f"rencontre-{encounter.pk}"),
+    }
+
+
+def replacement_of(encounter: Encounter | None) -> dict[str, object]:
+    """What a message says of the encounter that takes the place of a cancelled one."""
+    if encounter is None:
+        return {"new_when": "", "new_place": "", "new_url": ""}
+    return {
+        "new_when": when(encounter.starts_at),
+        "new_place": encounter.place.name,
+        "new_url": address_of(encounter),
     }
 
 

@@ -63,6 +63,16 @@ class Encounter(Revised):
         _("état"), max_length=12, choices=EncounterState, default=EncounterState.PLANNED, editable=False
     )
     calendar_sequence = models.PositiveIntegerField(_("version dans les agendas"), default=0, editable=False)
+    calendar_changed_at = models.DateTimeField(_("changée le"), null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name=_("remplacée par"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
+    )
     seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     seats_taken = models.PositiveSmallIntegerField(_("places prises"), default=0, editable=False)
     registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"), null=True, blank=True)
@@ -94,6 +104,12 @@ class Encounter(Revised):
                 name="encounter_ends_after_start",
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 violation_error_message=_("La fin vient après le début."),
+            ),
+            models.CheckConstraint(
+                name="encounter_replaced_once_cancelled",
+                condition=models.Q(replaced_by__isnull=True)
+                | (models.Q(state=EncounterState.CANCELLED) & ~models.Q(replaced_by=models.F("id"))),
+                violation_error_message=_("Seule une rencontre annulée est remplacée, et par une autre."),
             ),
             models.CheckConstraint(
                 name="encounter_never_overbooked",

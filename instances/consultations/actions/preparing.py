@@ -10,6 +10,7 @@ from allonnes.accounts.models import User
 from allonnes.core import workflow
 from allonnes.core.errors import refuse
 from allonnes.core.locking import lock
+from allonnes.core.workflow import Along
 from allonnes.outreach.models import Encounter
 from instances.consultations import permissions
 from instances.consultations.models import Consultation, Question
@@ -62,3 +63,14 @@ def open_consultation(*, consultation: Consultation, by: User, now: datetime) ->
     refuse(permissions.refusal_to_open(by, locked, now))
     workflow.advance(CONSULTATION, locked, "open", by=by)
     audit.record("consultation.open", by=by, consultation=locked.pk)
+
+
+@transaction.atomic
+def move_end(*, consultation: Consultation, by: User, closes_at: datetime, reason: str, now: datetime) -> None:
+    """Put off or bring forward the end of an open consultation; everybody reads the two dates, and why."""
+    locked = lock(Consultation, consultation.pk)
+    refuse(permissions.refusal_to_move_end(by, locked, now))
+    refuse(permissions.refusal_of_new_end(locked, closes_at, now))
+    along = Along(row={"closes_at": closes_at}, history={"old_end": locked.closes_at, "new_end": closes_at})
+    workflow.advance(CONSULTATION, locked, "move_end", by=by, reason=reason.strip(), along=along)
+    audit.record("consultation.move_end", by=by, consultation=locked.pk)

@@ -8,12 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
 from allonnes.core import outbox
 from allonnes.core.encryption import decrypt_link, encrypt_link, fingerprint
 from allonnes.core.errors import refuse
 from allonnes.core.locking import lock
+from allonnes.outreach.actions import take_entry
+from allonnes.outreach.models import Encounter
+from allonnes.outreach.permissions import refusal_to_use_field_mode
+from allonnes.outreach.purposes import Purpose
 from allonnes.town.models import Neighbourhood
 from instances.consultations import permissions
 from instances.consultations.enums import ReplyChannel
@@ -21,6 +26,7 @@ from instances.consultations.messages import REPLY_TO_CONFIRM
 from instances.consultations.models import Consultation, Reply, ReplyAnswer
 
 PURPOSE = "instances.consultation_reply"
+SHEET_ENTRY = Purpose("consultation_sheet", _("Saisie d’une feuille de consultation"))
 LINK_LIFE = timedelta(days=7)
 
 
@@ -98,6 +104,36 @@ def enter_sheet(
     refuse(permissions.refusal_to_enter_sheet(by, locked, now))
     refuse(permissions.refusal_of_sheet(locked, number))
     more = {"sheet_number": number, "entered_by": by, "is_confirmed": True}
+    return _keep(locked, said, entry_id, channel=ReplyChannel.PAPER, **more)
+
+
+@transaction.atomic
+def enter_met_sheet(  # noqa: PLR0913 - which sheet, what it says, where, and who says so
+    *,
+    consultation: Consultation,
+    by: User,
+    encounter: Encounter,
+    number: int,
+    said: Said,
+    entry_id: UUID,
+    now: datetime,
+) -> Reply:
+    """Key a numbered sheet at an encounter, with or without network: sent again under its id, it is the same reply.
+
+    Raises ActionDenied when the consultation was over before the encounter, or is counted; when the number served.
+    """
+    locked = lock(Consultation, consultation.pk, no_key=True)
+    words = [encounter.pk, locked.pk, number, said.age_band, said.neighbourhood.pk if said.neighbourhood else None]
+    told = sorted((key, given.words.strip(), *given.chosen) for key, given in said.answers.items())
+    entry, is_new = take_entry(
+        entry_id=entry_id, purpose=SHEET_ENTRY.value, encounter=encounter, by=by, said=[*words, told]
+    )
+    if not is_new:
+        return Reply.objects.get(assisted_entry=entry)
+    refuse(refusal_to_use_field_mode(by, encounter, now))
+    refuse(permissions.refusal_to_enter_met(by, locked, encounter, now))
+    refuse(permissions.refusal_of_sheet(locked, number))
+    more = {"sheet_number": number, "entered_by": by, "is_confirmed": True, "assisted_entry": entry}
     return _keep(locked, said, entry_id, channel=ReplyChannel.PAPER, **more)
 
 

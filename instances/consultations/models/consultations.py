@@ -140,9 +140,23 @@ class ConsultationDocument(AbstractDocument):
 
 
 class ConsultationHistory(HistoryRow):
+    """What happened; another end is kept with the one before it, for everybody to read."""
+
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="history")
+    old_end = models.DateTimeField(_("fin d’avant"), null=True, blank=True)
+    new_end = models.DateTimeField(_("nouvelle fin"), null=True, blank=True)
 
     class Meta(HistoryRow.Meta):
         verbose_name = _("historique de consultation")
         verbose_name_plural = _("historique des consultations")
+        constraints = (
+            models.CheckConstraint(
+                name="consultation_new_end_explained",
+                condition=(
+                    models.Q(event="move_end", old_end__isnull=False, new_end__isnull=False) & ~models.Q(reason="")
+                )
+                | (~models.Q(event="move_end") & models.Q(old_end__isnull=True, new_end__isnull=True)),
+                violation_error_message=_("Une nouvelle fin dit pourquoi."),
+            ),
+        )
         triggers = (APPEND_ONLY, NEVER_EMPTIED)

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.outreach.enums import AgeBand
+from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
 from instances.consultations.enums import ReplyChannel, TextState
 from instances.consultations.models.consultations import Consultation
@@ -65,6 +66,14 @@ class Reply(models.Model):
         blank=True,
         related_name="+",
     )
+    assisted_entry = models.OneToOneField(
+        AssistedEntry,
+        verbose_name=_("saisie à une rencontre"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultation_reply",
+    )
     at = models.DateTimeField(_("reçue le"), db_default=Now())
 
     objects = ReplyQuerySet.as_manager()
@@ -95,6 +104,10 @@ class Reply(models.Model):
                 name="reply_paper_has_its_sheet",
                 condition=(_PAPER & models.Q(sheet_number__isnull=False, entered_by__isnull=False, is_confirmed=True))
                 | (~_PAPER & models.Q(sheet_number__isnull=True, entered_by__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="reply_met_is_a_sheet",
+                condition=_PAPER | models.Q(assisted_entry__isnull=True),
             ),
             models.CheckConstraint(
                 name="reply_account_has_its_person",

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from allonnes.accounts.ages import MAJORITY
-from allonnes.core.workflow import Along, advance
+from allonnes.accounts.ownership import rows_of
+from allonnes.core.workflow import Along, SignedLink, advance
 from instances.councils.enums import CandidacyState
 from instances.councils.links import CONFIRM_DAYS
 from instances.councils.models import Candidacy, Mandate
 from instances.councils.models.mandates import years_before
-from instances.councils.workflow import CANDIDACY
+from instances.councils.workflow import CANDIDACY, CANDIDATE
 
 # Long enough to ask why, and to apply again.
 REFUSED_KEPT = timedelta(days=180)
@@ -64,7 +65,10 @@ def forget_former_members(now: datetime) -> int:
 
 def lock_rows_of(user_pk: int) -> None:
     """Before the person's own row, as every act on a candidacy or a mandate does."""
-    for rows in (Mandate.objects.filter(person=user_pk), Candidacy.objects.filter(author=user_pk)):
+    for rows in (
+        Mandate.objects.filter(rows_of(user_pk, person="person")),
+        Candidacy.objects.filter(rows_of(user_pk, person="author")),
+    ):
         list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
@@ -73,15 +77,15 @@ def forget_rows_of(user_pk: int) -> None:
     """A person deletes their account: candidacies are withdrawn and emptied; a mandate under way goes on with a name
     and no contact, until the member leaves the council."""
     now = timezone.now()
-    candidacies = Candidacy.objects.filter(author=user_pk)
+    candidacies = Candidacy.objects.filter(rows_of(user_pk, person="author"))
     for candidacy in candidacies.filter(state__in=CANDIDACY.by_event["withdraw"].sources):
         _withdraw(candidacy, now)
     candidacies.filter(state=CandidacyState.UNCONFIRMED).delete()
     candidacies.update(**NOTHING, erased_at=now)
-    Mandate.objects.filter(person=user_pk).update(email="", phone="", person=None)
+    Mandate.objects.filter(rows_of(user_pk, person="person")).update(email="", phone="", person=None)
 
 
 def _withdraw(candidacy: Candidacy, now: datetime) -> None:
-    """By whoever posed it, whose account is going."""
-    if candidacy.author is not None:
-        advance(CANDIDACY, candidacy, "withdraw", by=candidacy.author, along=Along(row={"decided_at": now}))
+    """By whoever posed it, whose account is going; or by her address, as her link does."""
+    by = candidacy.author or SignedLink(CANDIDATE)
+    advance(CANDIDACY, candidacy, "withdraw", by=by, along=Along(row={"decided_at": now}))

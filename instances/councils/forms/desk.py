@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import DayField, MailField
 from allonnes.outreach.enums import Channel
 from allonnes.town.models import Neighbourhood
 from instances.councils.actions.drawing import DrawRules
@@ -18,9 +19,9 @@ from instances.councils.models import College
 CHANNELS = (Channel.LETTER, Channel.DESK, Channel.PHONE, Channel.EMAIL, Channel.ASSOCIATION)
 
 
-def _day(label: str, help_text: str = "", *, required: bool = True, **more: Any) -> forms.DateField:
+def _day(label: str, help_text: str = "", *, required: bool = True, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, **more)
+    return DayField(label=label, help_text=help_text, required=required, widget=widget, **more)
 
 
 class NothingTyped(forms.Form):
@@ -30,9 +31,9 @@ class NothingTyped(forms.Form):
 class IdentityForm(forms.Form):
     """Who sits: what the desk writes of a member."""
 
-    first_name = forms.CharField(label="Prénom", max_length=60, validators=[validate_person_name])
-    last_name = forms.CharField(label="Nom", max_length=80, validators=[validate_person_name])
-    email = forms.EmailField(label="Adresse électronique", required=False, help_text="La convocation y arrive.")
+    first_name = PersonNameField(label="Prénom", max_length=60)
+    last_name = PersonNameField(label="Nom", max_length=80)
+    email = MailField(label="Adresse électronique", required=False, help_text="La convocation y arrive.")
     phone = forms.CharField(label="Téléphone", max_length=20, required=False)
     birth_date = _day("Date de naissance", "Obligatoire si le conseil a un âge à respecter.", required=False)
     gender = forms.ChoiceField(
@@ -143,16 +144,15 @@ class EnterForm(_OfCouncil):
     motivation = forms.CharField(
         label="Pourquoi, avec ses mots", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    email = forms.EmailField(label="Adresse électronique", required=False)
+    email = MailField(label="Adresse électronique", required=False)
     phone = IdentityForm.base_fields["phone"]
-    parent_name = forms.CharField(
+    parent_name = PersonNameField(
         label="Nom d’un parent",
         help_text="Avant 18 ans.",
         max_length=120,
         required=False,
-        validators=[validate_person_name],
     )
-    parent_email = forms.EmailField(
+    parent_email = MailField(
         label="Adresse électronique du parent", required=False, help_text="Vide si le papier est signé."
     )
     is_parent_on_paper = forms.BooleanField(

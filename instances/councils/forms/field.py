@@ -7,11 +7,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import DayField, MailField
 from allonnes.outreach.forms import MetEntryForm
 from allonnes.town.models import Neighbourhood
 from instances.councils.enums import Gender, Selection
-from instances.councils.forms.joining import DATES
 from instances.councils.models import Council
 
 WHO = ("first_name", "last_name", "birth_date", "gender", "neighbourhood", "motivation", "email", "phone")
@@ -22,13 +22,13 @@ class FieldCandidacyForm(MetEntryForm):
     """For which council, who, why, and before 18 the parent who signs or is asked."""
 
     council = forms.ModelChoiceField(label=_("Pour quel conseil"), queryset=Council.objects.none(), empty_label=None)
-    first_name = forms.CharField(label=_("Prénom"), max_length=60, validators=[validate_person_name])
-    last_name = forms.CharField(label=_("Nom"), max_length=80, validators=[validate_person_name])
-    birth_date = forms.DateField(
+    first_name = PersonNameField(label=_("Prénom"), max_length=60)
+    last_name = PersonNameField(label=_("Nom"), max_length=80)
+    birth_date = DayField(
         label=_("Date de naissance"),
         required=False,
-        input_formats=DATES,
-        help_text=_("Si le conseil a un âge à respecter. Exemple : 25/04/2010."),
+        is_past=True,
+        help_text=_("Si le conseil a un âge à respecter. Exemple : 25/04/2010 ou 25042010."),
         widget=forms.DateInput(attrs={"inputmode": "numeric"}, format="%d/%m/%Y"),
     )
     gender = forms.ChoiceField(
@@ -40,18 +40,17 @@ class FieldCandidacyForm(MetEntryForm):
     motivation = forms.CharField(
         label=_("Pourquoi, avec ses mots"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    email = forms.EmailField(label=_("Adresse électronique"), required=False)
+    email = MailField(label=_("Adresse électronique"), required=False)
     phone = forms.CharField(
         label=_("Téléphone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    parent_name = forms.CharField(
+    parent_name = PersonNameField(
         label=_("Nom d’un parent"),
         help_text=_("Avant 18 ans."),
         max_length=120,
         required=False,
-        validators=[validate_person_name],
     )
-    parent_email = forms.EmailField(
+    parent_email = MailField(
         label=_("Adresse électronique du parent"), required=False, help_text=_("Vide si le parent signe le papier.")
     )
     is_parent_on_paper = forms.BooleanField(label=_("Un parent a signé le papier"), required=False)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import DayField, MailField
 from allonnes.town.models import Neighbourhood
 from instances.councils import candidacy_rules as rules
 from instances.councils.enums import Gender, Selection
@@ -18,14 +19,12 @@ from instances.councils.models import College, Council
 
 WHO = ("first_name", "last_name", "birth_date", "gender", "neighbourhood", "college")
 WHY = ("motivation", "email", "phone", "parent_name", "parent_email")
-DATES = ["%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d-%m-%Y", "%Y-%m-%d"]
 
 
 def _name(label: Any, autocomplete: str, missing: Any, longest: int) -> forms.CharField:
-    return forms.CharField(
+    return PersonNameField(
         label=label,
         max_length=longest,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )
@@ -37,10 +36,10 @@ class WhoForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     first_name = _name(_("Votre prénom"), "given-name", _("Écrivez votre prénom."), 60)
     last_name = _name(_("Votre nom"), "family-name", _("Écrivez votre nom."), 80)
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("Votre date de naissance"),
-        help_text=_("Exemple : 25/04/2010."),
-        input_formats=DATES,
+        help_text=_("Exemple : 25/04/2010 ou 25042010."),
+        is_past=True,
         widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Écrivez votre date de naissance : ce conseil a un âge à respecter."),
@@ -102,7 +101,7 @@ class WhyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Écrivez une ou deux phrases.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Jamais publiée. Par exemple : camille@exemple.fr."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -118,7 +117,7 @@ class WhyForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     parent_name = _name(_("Nom d’un parent"), "off", _("Avant 18 ans, donnez le nom d’un parent."), 120)
-    parent_email = forms.EmailField(
+    parent_email = MailField(
         label=_("Adresse électronique de ce parent"),
         help_text=_("Nous lui écrivons une fois : il répond oui ou non. Exemple : parent@exemple.fr."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

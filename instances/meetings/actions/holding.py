@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allonnes.accounts import audit
 from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 from allonnes.core.locking import lock
 from allonnes.core.workflow import advance
@@ -159,5 +160,6 @@ def record_decision(*, meeting: Meeting, taken: Taken, by: Any, now: datetime) -
 def remove_decision(*, decision: Decision, by: Any, now: datetime) -> None:
     """Take away a decision noted by mistake, until the minutes are adopted."""
     row = lock(Meeting.objects.select_related("council"), decision.meeting_id)
-    refuse(permissions.refusal_to_note(by, row, now))
+    refuse(permissions.refusal_to_remove_decision(by, row, now))
+    audit.record("instances.remove_decision", by=by, meeting=row.pk, removed=decision.words)
     decision.delete()

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from allonnes.accounts.ownership import rows_of
 from allonnes.core.working_days import add_calendar_months
 from instances.outcomes.enums import ReferralState
 from instances.outcomes.models import Referral, ReferralHistory
@@ -28,11 +29,16 @@ def forget_old_suggestions(now: datetime) -> int:
 
 def lock_suggestions_of(user_pk: int) -> None:
     """Before the account is locked, as the acts that answer a subject lock it first."""
-    list(Referral.objects.filter(author=user_pk).order_by("pk").select_for_update(of=("self",)).values("pk"))
+    list(
+        Referral.objects.filter(rows_of(user_pk, person="author"))
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values("pk")
+    )
 
 
 def forget_suggestions_of(user_pk: int) -> None:
     """The account goes: what it proposed keeps its subject, when the council took it up, and nothing else."""
-    rows = Referral.objects.filter(author=user_pk)
+    rows = Referral.objects.filter(rows_of(user_pk, person="author"))
     rows.filter(~Q(state=ReferralState.TAKEN_UP), ~Q(state=ReferralState.TREATED)).update(subject="…")
     rows.update(**ERASED)

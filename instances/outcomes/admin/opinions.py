@@ -1,10 +1,12 @@
 """Opinions at the desk: written by who animates the council, answered by who speaks for the town."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from allonnes.core.desk import ReadOnlyInline
@@ -13,6 +15,7 @@ from allonnes.core.revisions import VersionedForm
 from instances.outcomes import desk_words, permissions
 from instances.outcomes.actions.opinions import save_opinion
 from instances.outcomes.acts import OPINION_ACTS
+from instances.outcomes.admin.figures import figures_page
 from instances.outcomes.admin.scoped import CouncilRowsAdmin, OfOneCouncil, save_by
 from instances.outcomes.models import Opinion, OpinionAnswer, OpinionNews
 
@@ -61,6 +64,10 @@ class OpinionAdmin(CouncilRowsAdmin):
     order_words = "ceux qui attendent d’abord, la réponse la plus proche en premier"
     export_columns = ("council", "subject", "given_on", "answer_due_on", "answered_on", "state")
     names_people = False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(figures_page, self))
+        return [path("chiffres/", view, name="instances_opinion_chiffres"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return (

@@ -257,3 +257,20 @@ def _count(consultation):
     Consultation.objects.filter(pk=consultation.pk).update(state="open")
     consultation.refresh_from_db()
     return counted(consultation)
+
+
+def test_the_end_is_moved_at_the_desk_and_everybody_reads_both_dates_and_why(client):
+    _desk(client)
+    consultation = opened(closes_at=timezone.now() + timedelta(days=4))
+    address = _page("deplacer-la-fin", consultation)
+    before = timezone.localtime(consultation.closes_at)
+    later = before + timedelta(days=3)
+    read = client.get(address).context["form"].initial["read_revision"]
+    typed = {"closes_at_0": f"{later:%Y-%m-%d}", "closes_at_1": "00:00", "read_revision": read, "reason": ""}
+    assert "Dites pourquoi" in client.post(address, typed).content.decode()
+    assert client.post(address, {**typed, "reason": "La salle est fermée."}).status_code == 302
+    page = client.get(reverse("instances:consultation", args=[consultation.slug])).content.decode()
+    assert "La fin a changé" in page
+    assert "La salle est fermée." in page
+    assert "minuit" in page
+    assert "Fin déplacée" in client.get(_page("change", consultation)).content.decode()

@@ -11,6 +11,7 @@ from instances.consultations.models import Reply
 from tests.factories.accounts import make_user
 from tests.factories.consultations import opened, runner, said
 from tests.factories.core import nobody_delivers
+from tests.factories.outreach import EncounterFactory, mediator
 from tests.factories.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +65,12 @@ def test_closed_twice_at_once_it_is_closed_once():
     outcomes = together(*[lambda: concluding.close_due_consultations(now=consultation.closes_at)] * 4)
     assert sum(outcomes) == 1
     assert consultation.history.filter(event="close").count() == 1
+
+
+def test_one_sheet_of_an_encounter_sent_many_times_at_once_is_one_reply():
+    consultation, by, entry = opened(), mediator(), uuid.uuid4()
+    given = {"consultation": consultation, "by": by, "encounter": EncounterFactory(going_on=True), "number": 7}
+    words, now = said(consultation), timezone.now()
+    outcomes = together(*[lambda: replying.enter_met_sheet(entry_id=entry, said=words, now=now, **given)] * 6)
+    assert len({outcome.pk for outcome in outcomes}) == 1
+    assert Reply.objects.count() == 1

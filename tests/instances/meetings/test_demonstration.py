@@ -40,7 +40,8 @@ def test_each_council_has_meetings_past_and_to_come_with_their_minutes(councils:
         assert rows.filter(state=MeetingState.CONVENED, starts_at__gt=now).exists()
         assert rows.filter(state=MeetingState.PLANNED, starts_at__gt=now).exists()
         assert Minutes.objects.filter(meeting__council=council, state=MinutesState.CORRECTING).count() == 1
-    assert Minutes.objects.filter(state=MinutesState.PUBLISHED).count() == 6
+        assert rows.filter(state=MeetingState.HELD).count() >= 6
+    assert Minutes.objects.filter(state=MinutesState.PUBLISHED).count() == 16
     assert Meeting.objects.filter(state=MeetingState.CANCELLED).count() == 1
     assert not [row for row in Minutes.objects.all() if minors_in(row, now)]
     count = Meeting.objects.count()

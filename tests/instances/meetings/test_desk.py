@@ -258,6 +258,15 @@ def test_decisions_and_the_holding_are_noted_by_buttons(client: StrictClient, an
     typed = {"words": "Neuf", "hour": "18:30", "item": item.pk, "votes_for": 2, "votes_against": 0, "abstained": 1}
     assert client.post(address, typed).status_code == 302
     assert meeting.decisions.get().item == item
+    away, elsewhere = act(meeting, "retirer-decision"), past_call(council, days=20)
+    stranger = elsewhere.decisions.create(words="D’une autre réunion.", taken_at=elsewhere.starts_at)
+    asked = words(client.get(away))
+    assert "Neuf" in asked
+    assert "D’une autre réunion." not in asked
+    assert client.post(away, {"decision": stranger.pk}).status_code == 200
+    assert client.post(away, {"decision": meeting.decisions.get().pk}).status_code == 302
+    assert not meeting.decisions.exists()
+    assert "Aucune décision" in words(client.get(away))
     assert client.post(act(meeting, "tenue")).status_code == 302
     assert Minutes.objects.get().state == MinutesState.DRAFT
 

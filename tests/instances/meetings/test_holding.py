@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import ActionDenied, InvalidInput
 from instances.councils.models import Mandate
 from instances.meetings.actions import holding, planning
@@ -19,6 +20,7 @@ from tests.factories.meetings import (
     a_council,
     a_meeting,
     a_member,
+    adopted,
     all_present,
     an_animator,
     animator_of,
@@ -229,6 +231,14 @@ def test_a_decision_noted_by_mistake_is_taken_away_until_the_minutes_are_adopted
     decision = decide(meeting, meeting.starts_at)
     holding.remove_decision(decision=decision, by=animator_of(meeting), now=meeting.ends_at)  # type: ignore[arg-type]
     assert not meeting.decisions.exists()
+    kept = AuditEntry.objects.get(act="instances.remove_decision")
+    assert kept.detail == {"meeting": meeting.pk, "removed": "Neuf bancs au parc."}
+    with pytest.raises(ActionDenied, match="Aucune décision"):
+        holding.remove_decision(decision=decision, by=animator_of(meeting), now=meeting.ends_at)  # type: ignore[arg-type]
+    kept_for_good = adopted(meeting.council).meeting
+    decision = kept_for_good.decisions.create(words="Adoptée.", taken_at=kept_for_good.starts_at)
+    with pytest.raises(ActionDenied, match="est adopté"):
+        holding.remove_decision(decision=decision, by=animator_of(kept_for_good), now=timezone.now())
 
 
 def test_a_meeting_is_held_once_begun_and_once_each_presence_is_noted() -> None:
