@@ -41,6 +41,7 @@ declare(
     PersonalModel(
         "requests_qrc.Case",
         person="author",
+        address="email",
         personal=(
             *("number", "kind", "state", "category", "title", "description", "answers"),
             *("place_words", "place_detail", "address", "place", "neighbourhood", "latitude", "longitude"),
@@ -131,4 +132,5 @@ declare(
         title=_("Vos avis sur les réponses"),
         purpose=_("améliorer le service"),
     ),
+    PersonalModel("requests_qrc.PublishedDelays", neutral=("id", "is_current", "made_at", "body")),
 )

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from requests_qrc.casework.actions import due, partners, silence
+from requests_qrc.figures.actions import publish_delays
 from requests_qrc.intake.actions import forgetting
 
 
@@ -21,9 +22,10 @@ def keep_silence_days() -> int:
 
 @shared_task
 def remind_late() -> int:
-    """Residents who were asked something, and bodies that said nothing, are reminded once."""
+    """Residents who were asked something, bodies that said nothing, and those for whom silence will decide, are told
+    once."""
     now = timezone.now()
-    return due.remind_residents(now) + partners.remind_partners(now)
+    return due.remind_residents(now) + partners.remind_partners(now) + silence.warn_residents(now)
 
 
 @shared_task
@@ -36,3 +38,9 @@ def forget_drafts() -> int:
 def forget_idle_places() -> int:
     """Where it was goes too, once an account is deleted and the town has nothing left to do there."""
     return forgetting.forget_idle_places()
+
+
+@shared_task
+def count_delays() -> None:
+    """« Nos délais » is counted again, whole."""
+    publish_delays(now=timezone.now())

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from allonnes.town import desk_words
+from allonnes.town.context import current_boundary
 from allonnes.town.geometry import Geometry, GeometryRefused, Ring, read_geometry
 from allonnes.town.models import Neighbourhood, TownProfile
+from allonnes.town.outlines import refuse_elsewhere
 
 MAX_CONTOUR_BYTES = 5 * 1024 * 1024
 TOO_BIG = "Ce fichier dépasse 5 Mo. Simplifiez le contour puis recommencez."
@@ -60,6 +62,10 @@ class ContourForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
     )
 
+    def commune(self) -> Geometry | None:
+        """In what the outline must lie; nothing known of the commune's own."""
+        return None
+
     def clean_contour_file(self) -> Any:
         """Read, checked, and kept only when it is a surface."""
         uploaded = self.cleaned_data.get("contour_file")
@@ -69,7 +75,7 @@ class ContourForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(TOO_BIG)
         try:
             shape = json.loads(uploaded.read().decode("utf-8-sig"))
-            read_geometry(shape)
+            refuse_elsewhere(read_geometry(shape), self.commune())
         except GeometryRefused as problem:
             raise ValidationError(str(problem)) from problem
         except (ValueError, RecursionError) as problem:
@@ -88,6 +94,9 @@ class TownProfileForm(ContourForm):
 
 class NeighbourhoodForm(ContourForm):
     contour_name = "geometry"
+
+    def commune(self) -> Geometry | None:
+        return current_boundary()
 
     class Meta:
         model = Neighbourhood

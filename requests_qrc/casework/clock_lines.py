@@ -142,9 +142,10 @@ def _square(day: date, due: date, end: date, spans: list[tuple[date, date]]) -> 
 
 
 def _queue_words() -> str:
-    return _("La demande est dans la file « Décisions implicites proches » %(n)s jours avant.") % {
-        "n": clocks.SILENCE_WARNINGS[0]
-    }
+    return _(
+        "La demande est dans la file « Décisions implicites proches » %(n)s jours avant, et tout en haut %(last)s "
+        "jours avant : la personne est alors prévenue aussi."
+    ) % {"n": clocks.SILENCE_WARNINGS[0], "last": clocks.SILENCE_WARNINGS[-1]}
 
 
 def _silence(case: Case, decides_on: date, today: date) -> Clock:

@@ -40,7 +40,7 @@ RULE = {
     "when": "Exemple : « Le soir, la nuit, les jours non ouvrés », pour l’astreinte.",
     "department": "Exemple : Espaces verts. C’est à ce service que la demande est confiée.",
     "agent": "Exemple : la personne d’astreinte. Vide : tout le service la voit.",
-    "is_urgent": "Coché : la demande passe en tête des files, sauf « Décisions implicites proches », rangée par date.",
+    "is_urgent": "Coché : la demande passe en tête des files, sauf celles des décisions implicites, rangées par date.",
 }
 TEMPLATE = {
     "name": "Exemple : « Lampe : intervention prévue ». Vu des agents seulement.",

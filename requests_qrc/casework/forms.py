@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import User
+from allonnes.core.fields import DayField
 from allonnes.core.revisions import RevisedForm
 from allonnes.core.working_days import PARIS
 from allonnes.outreach.enums import Channel
@@ -47,7 +48,7 @@ class ReplyForm(RevisedForm):
     body = forms.CharField(
         label=gettext_lazy("Votre réponse"), max_length=5000, widget=forms.Textarea(attrs={"rows": 7})
     )
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Jour annoncé"),
         required=False,
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
@@ -215,7 +216,7 @@ class TaskForm(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.filter(is_active=True).order_by("name"), label=gettext_lazy("Service")
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=gettext_lazy("Pour le"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
 
@@ -225,14 +226,16 @@ class DropForm(forms.Form):
 
 
 class PartnerForm(forms.Form):
-    """The answer of another body, which the resident will read."""
+    """The answer of another body, which the resident will read: it is done, or it is not for it."""
 
     body = forms.CharField(
-        label=gettext_lazy("Ce qui est fait"),
+        label=gettext_lazy("Ce qui est fait, ou pourquoi ce n’est pas pour vous"),
         help_text=gettext_lazy("La personne qui a écrit lira ces mots. Ne donnez aucun nom."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("Dites en quelques mots ce qui a été fait.")},
+        error_messages={
+            "required": gettext_lazy("Dites en quelques mots ce qui a été fait, ou pourquoi ce n’est pas pour vous.")
+        },
     )
 
 
@@ -246,7 +249,7 @@ class DeskCaseForm(AskedForm):
         initial=Channel.PHONE,
         widget=forms.RadioSelect,
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label=gettext_lazy("Reçue le"),
         required=False,
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),

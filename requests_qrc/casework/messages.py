@@ -55,6 +55,17 @@ CONTEST_ANSWERED = MessageKind(
     is_essential=True,
     sample=(*SAMPLE, *SAID, ("is_accepted", False), ("answer", "Sur place, tout marche."), *APPEALS),
 )
+SILENCE_SOON = MessageKind(
+    "requests_qrc/silence_soon",
+    _("Ma demande attend encore, et le silence va décider"),
+    REQUESTS,
+    is_essential=True,
+    sample=(
+        *SAMPLE,
+        ("until", "mardi 1er décembre 2026"),
+        ("silence", "Si vous n’avez aucune réponse le mardi 1er décembre 2026, la loi dit que c’est un refus."),
+    ),
+)
 PARTNER_ASKED = MessageKind(
     "requests_qrc/partner_asked",
     _("Demande transmise à un organisme"),
@@ -82,6 +93,7 @@ register(
     QUESTION_REMINDER,
     CASE_SETTLED,
     CONTEST_ANSWERED,
+    SILENCE_SOON,
     PARTNER_ASKED,
     PARTNER_REMINDER,
 )

@@ -1,6 +1,7 @@
 """What waits for the staff: each case once, in its most pressing queue; its words apart, to be read."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,9 @@ from requests_qrc.intake.models import Case, CaseHistory, Receipt, RoutingRule
 from requests_qrc.intake.workflow import HANDLE, MODERATE, SORT
 
 Condition = Callable[[Any, date], Q]
+# The only queues that hold cases joined to another: they keep their own clock.
+SILENCE, SILENCE_LAST = "silence-proche", "silence-imminente"
+TO_START = "a-commencer"
 
 
 def _working_days_before(today: date, count: int) -> datetime:
@@ -33,9 +37,10 @@ def _working_days_before(today: date, count: int) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=PARIS)
 
 
-def _silence(user: Any, today: date) -> Q:
-    """The law decides within fifteen days; a case joined to another keeps its own clock."""
-    return Q(state__in=SILENCE_RUNS, silence_on__lte=today + timedelta(days=clocks.SILENCE_WARNINGS[0]))
+def _silence_within(days: int) -> Condition:
+    """The law decides within so many days; a case joined to another keeps its own clock. Each of the two warnings is a
+    queue, so that who works on it is told twice."""
+    return lambda user, today: Q(state__in=SILENCE_RUNS, silence_on__lte=clocks.warned_until(today, days))
 
 
 def _escalated(user: Any, today: date) -> Q:
@@ -54,20 +59,20 @@ def _unacknowledged(user: Any, today: date) -> Q:
     """A request of more than seven working days, whose acknowledgement could not be given."""
     given = Receipt.objects.filter(case=OuterRef("pk"), kind=ReceiptKind.RECEPTION)
     before = _working_days_before(today, clocks.RECEIPT_ALERT_DAYS)
-    return Q(~Exists(given), kind=CaseKind.REQUEST, state__in=OPEN, received_at__lt=before)
+    return Q(kind=CaseKind.REQUEST, state__in=OPEN, received_at__lt=before) & Q(~Exists(given))
 
 
 def _contested(user: Any, today: date) -> Q:
     """Contested, and said settled by somebody else."""
     mine = Contest.objects.filter(case=OuterRef("pk"), answered_at=None, closed_by=user)
-    return Q(~Exists(mine), state=CaseState.CONTESTED)
+    return Q(state=CaseState.CONTESTED) & Q(~Exists(mine))
 
 
 def _returned(user: Any, today: date) -> Q:
     """Given back twice: no service thinks it is for it."""
     backs = CaseHistory.objects.filter(case=OuterRef("pk"), event="send_back").order_by().values("case")
     often = backs.annotate(returns=Count("pk")).filter(returns__gte=RETURNS_BEFORE_ALARM)
-    return Q(Exists(often), state=CaseState.RECEIVED, is_urgent=True)
+    return Q(state=CaseState.RECEIVED, is_urgent=True) & Q(Exists(often))
 
 
 def _late(user: Any, today: date) -> Q:
@@ -83,7 +88,7 @@ def _answered(user: Any, today: date) -> Q:
     said = CaseMessage.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
     since = said.exclude(kind__in=[CaseMessage.Kind.NOTE, CaseMessage.Kind.RESIDENT, CaseMessage.Kind.NOTICE])
     answers = CaseMessage.objects.filter(~Exists(since), case=OuterRef("pk"), kind=CaseMessage.Kind.RESIDENT)
-    return Q(Exists(answers), state__in=RUNNING)
+    return Q(state__in=RUNNING) & Q(Exists(answers))
 
 
 def _to_sort(user: Any, today: date) -> Q:
@@ -92,23 +97,35 @@ def _to_sort(user: Any, today: date) -> Q:
 
 def _to_start(user: Any, today: date) -> Q:
     """Given to their service, and not begun; who sorts has other queues."""
-    return Q(pk=None) if works_on_all(user) else Q(state=CaseState.ASSIGNED)
+    return Q(state=CaseState.ASSIGNED)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A queue among the others: what it holds, and in which states alone."""
+
+    name: str
+    condition: Condition
+    states: tuple[CaseState, ...] = OPEN
+
+
+# In each condition, what the row itself says comes before what other tables are asked: most rows stop there.
 # The most pressing first; what only who sorts may do is in the queues of who sorts alone.
-SORTED: tuple[tuple[str, Condition], ...] = (
-    ("silence-proche", _silence),
-    ("demandes-en-retard", _late),
-    ("organismes-muets", _escalated),
-    ("accuses-a-envoyer", _unacknowledged),
-    ("contestees", _contested),
-    ("rendues-deux-fois", _returned),
-    ("demandes-du-jour", _due_today),
-    ("reponses-recues", _answered),
-    ("organismes-a-relancer", _silent_bodies),
-    ("a-trier", _to_sort),
-    ("a-commencer", _to_start),
+SORTED = (
+    Place(SILENCE_LAST, _silence_within(clocks.SILENCE_WARNINGS[-1]), SILENCE_RUNS),
+    Place(SILENCE, _silence_within(clocks.SILENCE_WARNINGS[0]), SILENCE_RUNS),
+    Place("demandes-en-retard", _late),
+    Place("organismes-muets", _escalated, (CaseState.FORWARDED,)),
+    Place("accuses-a-envoyer", _unacknowledged),
+    Place("contestees", _contested, (CaseState.CONTESTED,)),
+    Place("rendues-deux-fois", _returned, (CaseState.RECEIVED,)),
+    Place("demandes-du-jour", _due_today),
+    Place("reponses-recues", _answered, RUNNING),
+    Place("organismes-a-relancer", _silent_bodies, (CaseState.FORWARDED,)),
+    Place("a-trier", _to_sort, (CaseState.RECEIVED,)),
+    Place(TO_START, _to_start, (CaseState.ASSIGNED,)),
 )
+PLACES = {place.name: place for place in SORTED}
 OF_WHO_SORTS = {
     "organismes-muets",
     "accuses-a-envoyer",
@@ -119,17 +136,26 @@ OF_WHO_SORTS = {
 }
 
 
+def _above(place: Place, *, sorts: bool) -> list[Place]:
+    """The more pressing queues that could hold the same case. The second warning of the law is within the first."""
+    above = SORTED[: SORTED.index(place)]
+    seen = [other for other in above if sorts or other.name not in OF_WHO_SORTS]
+    first = SILENCE_LAST if PLACES[SILENCE] in seen else ""
+    return [other for other in seen if other.name != first and {*other.states} & {*place.states}]
+
+
 def _in_queue(name: str) -> Callable[[Any, datetime], "QuerySet[Case]"]:
+    """The states are said to the database too: a queue reads the open ones by their index, however many are closed."""
+
     def rows(user: Any, now: datetime) -> "QuerySet[Case]":
-        today = timezone.localdate(now)
-        cases = Case.objects.submitted().filter(cases_of(user)).select_related("category__parent", "department")
-        sorts = works_on_all(user)
-        for other, condition in SORTED:
-            if other == name:
-                return cases.filter(condition(user, today)).defer("search", "description")
-            if sorts or other not in OF_WHO_SORTS:
-                cases = cases.exclude(condition(user, today))
-        raise KeyError(name)
+        today, sorts, place = timezone.localdate(now), works_on_all(user), PLACES[name]
+        if name == TO_START and sorts:
+            return Case.objects.none()
+        cases = Case.objects.submitted().filter(cases_of(user), state__in=place.states)
+        for other in _above(place, sorts=sorts):
+            cases = cases.exclude(other.condition(user, today))
+        mine = cases.filter(place.condition(user, today)).defer("search", "description")
+        return mine.select_related("category__parent", "department")
 
     return rows
 
@@ -200,7 +226,18 @@ def _task_due(task: Task) -> str:
 
 QUEUES.declare(
     _cases(
-        "silence-proche",
+        SILENCE_LAST,
+        gettext_lazy("Décisions implicites imminentes"),
+        gettext_lazy("Cinq jours au plus : écrire une décision avant que la loi réponde à la place de la ville."),
+        Urgency.FIRST,
+        sign=Sign.LAW,
+        since="silence_on",
+        order=("silence_on", "pk"),
+        since_words=FIRST_FEMININE,
+        urgent=True,
+    ),
+    _cases(
+        SILENCE,
         gettext_lazy("Décisions implicites proches"),
         gettext_lazy("Sans réponse de la ville, la loi répond à sa place."),
         Urgency.FIRST,
@@ -283,7 +320,7 @@ QUEUES.declare(
         **BY_RECEPTION,
     ),
     _cases(
-        "a-commencer",
+        TO_START,
         gettext_lazy("Nouvelles pour mon service"),
         gettext_lazy("Commencer, annoncer une date, ou rendre ce qui n’est pas pour vous."),
         Urgency.NEXT,

@@ -29,6 +29,7 @@ WORDS = {
     "forward": "Transmise",
     "take_back": "Reprise par la ville",
     "partner_confirms": "L’organisme dit que c’est fait",
+    "partner_declines": "L’organisme dit que ce n’est pas pour lui",
     "resolve": "Dite traitée",
     "answer_at_once": "Traitée sans passer par un service",
     "decline": "Non retenue",

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.core.photos.views import picture
 from allonnes.core.posting import INVALID, SHOWN, posted, refusal_in
-from requests_qrc.casework.actions.partners import confirm_by_partner, link_of
+from requests_qrc.casework.actions.partners import confirm_by_partner, decline_by_partner, link_of
 from requests_qrc.casework.forms import PartnerForm
 from requests_qrc.casework.partner_reading import read_by_partner
+
+# The button by which a body gives back what is not for it.
+NOT_OURS = "not_ours"
 
 
 @login_not_required
@@ -25,8 +28,11 @@ def partner(request: HttpRequest, token: str) -> HttpResponse:
     form = PartnerForm(posted(request))
     if form.is_valid():
         with refusal_in(form):
-            confirm_by_partner(token=token, body=form.cleaned_data["body"], now=timezone.now())
-            return render(request, "requests_qrc/casework/partner_done.html", {"number": link.case.number})
+            is_refused = NOT_OURS in request.POST
+            answer = decline_by_partner if is_refused else confirm_by_partner
+            answer(token=token, body=form.cleaned_data["body"], now=timezone.now())
+            told = {"number": link.case.number, "is_refused": is_refused}
+            return render(request, "requests_qrc/casework/partner_done.html", told)
     context = {"reading": read_by_partner(link, token), "form": form}
     status = INVALID if form.errors else SHOWN
     return render(request, "requests_qrc/casework/partner.html", context, status=status)

@@ -1,12 +1,16 @@
 """What the figures count: each case once, as it stood, with the days that the figures compare.
 
 Left out everywhere: drafts, what is unwanted, what the person gave up, and a case joined to another, which is counted
-there. Private subjects are counted: a figure shows nobody. Days are working days of the town.
+there. Private subjects are counted, and told apart: what is published of them is decided by who publishes. Days are
+working days of the town.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from allonnes.core.open_data import ROWS_AT_ONCE
+from allonnes.core.working_days import PARIS
 from allonnes.town.closing import closing_days
 from requests_qrc.figures.survival import Curve, Spell, survival
 from requests_qrc.intake import clocks
@@ -20,7 +24,7 @@ _FIELDS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One case, for a figure. `is_priority`: None where nobody said in which neighbourhood."""
 
@@ -49,8 +53,12 @@ class Counted:
 def counted_cases(since: date, until: date) -> list[Counted]:
     """Those received from one day to another, both counted. One query."""
     rows = Case.objects.submitted().exclude(state__in=LEFT_OUT).order_by("pk")
-    rows = rows.filter(received_at__date__gte=since, received_at__date__lte=until)
-    return [_counted(*row) for row in rows.values_list(*_FIELDS)]
+    rows = rows.filter(received_at__gte=_begin(since), received_at__lt=_begin(until + timedelta(days=1)))
+    return [_counted(*row) for row in rows.values_list(*_FIELDS).iterator(ROWS_AT_ONCE)]
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=PARIS)
 
 
 def _counted(  # noqa: PLR0913, PLR0917 - the columns of one query, in their order
@@ -115,7 +123,22 @@ def time_to_reply(cases: list[Counted], days: Days) -> Curve:
     )
 
 
-def history_of(cases: list[Counted], events: tuple[str, ...]) -> list[CaseHistory]:
-    """The events of these names, in order. One query."""
-    rows = CaseHistory.objects.filter(case__in=[case.pk for case in cases], event__in=events)
-    return list(rows.order_by("case", "pk").select_related("partner"))
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One event of a case; `partner`: the name of the body, if any."""
+
+    case_id: int
+    event: str
+    at: datetime
+    day: date | None
+    partner: str
+
+
+def history_of(cases: Sequence[Counted], events: tuple[str, ...]) -> list[Act]:
+    """The events of these names, in order. One query, whatever the number of cases: it names none of them."""
+    known = {case.pk for case in cases}
+    rows = CaseHistory.objects.filter(
+        case__gte=min(known, default=0), case__lte=max(known, default=0), event__in=events
+    ).order_by("case", "pk")
+    read = rows.values_list("case_id", "event", "at", "day", "partner__name").iterator(ROWS_AT_ONCE)
+    return [Act(case, event, at, day, partner or "") for case, event, at, day, partner in read if case in known]

@@ -48,7 +48,11 @@ _DEFINITIONS: dict[str, Any] = {
         "Sur douze mois, et toutes celles qui attendent encore. Une réponse tardive n’en retire aucune."
     ),
     "months": _HOW_LONG,
-    "subjects": _("Sans les sujets privés."),
+    "private": _(
+        "Bruit, voisinage, logement, démarches : le même délai, pour eux seuls. Tous les autres chiffres de cette page "
+        "comptent les demandes de la liste publique, pour qu’une soustraction ne dise jamais rien de quelqu’un."
+    ),
+    "subjects": _HOW_LONG,
     "neighbourhoods": _HOW_LONG,
     "priority": _("Le quartier prioritaire est celui de la politique de la ville (QPV)."),
     "outcomes": _("Chaque demande compte une fois, là où elle en est aujourd’hui."),

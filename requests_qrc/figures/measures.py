@@ -8,14 +8,14 @@ from itertools import groupby
 
 from django.db.models import Q
 
-from requests_qrc.figures.counted import Counted, Days, history_of
+from requests_qrc.figures.counted import Act, Counted, Days, history_of
 from requests_qrc.figures.shares import Share, wilson
 from requests_qrc.figures.survival import Curve, Spell, survival
 from requests_qrc.followup.models import Survey
 from requests_qrc.followup.story import DONE, is_kept
 from requests_qrc.intake import clocks
 from requests_qrc.intake.enums import OPEN, SETTLED, SILENCE_RUNS, CaseState
-from requests_qrc.intake.models import Case, CaseHistory
+from requests_qrc.intake.models import Case
 
 SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN = "solved", "declined", "forwarded", "unanswered", "open"
 OUTCOMES = (SOLVED, DECLINED, FORWARDED, UNANSWERED, STILL_OPEN)
@@ -45,7 +45,7 @@ def outcomes(cases: list[Counted]) -> dict[str, int]:
     return {name: counts[name] for name in OUTCOMES}
 
 
-def _last_closings(cases: list[Counted]) -> list[CaseHistory]:
+def _last_closings(cases: list[Counted]) -> list[Act]:
     rows = history_of(cases, ("expire", "accept", "uphold"))
     return [list(group)[-1] for _case, group in groupby(rows, key=lambda row: row.case_id)]
 
@@ -77,10 +77,12 @@ def kept_days(cases: list[Counted], now: datetime) -> Part:
     return Part(kept, told)
 
 
-def open_ages(today: date) -> dict[str, int]:
-    """How old open cases are, in days of the calendar, whenever they were received. One query."""
+def open_ages(today: date, *, is_public: bool = False) -> dict[str, int]:
+    """How old open cases are, in days of the calendar, whenever they were received; `is_public`: without those of
+    private subjects. One query."""
     counts: Counter[str] = Counter()
-    for received_at in Case.objects.open().values_list("received_at", flat=True):
+    rows = Case.objects.open().filter(category__is_private=False) if is_public else Case.objects.open()
+    for received_at in rows.values_list("received_at", flat=True):
         age = (today - clocks.day_of(received_at)).days if received_at else 0
         counts[next((str(last) for last in BUCKETS if age <= last), "more")] += 1
     return {name: counts[name] for name in (*map(str, BUCKETS), "more")}
@@ -113,8 +115,9 @@ class Satisfaction:
 
 def satisfaction(cases: list[Counted]) -> Satisfaction:
     """The survey of settled cases. One query."""
-    asked = [case.pk for case in cases if case.state in SETTLED]
-    answers = list(Survey.objects.filter(case__in=asked).values_list("is_satisfied", flat=True))
+    asked = {case.pk for case in cases if case.state in SETTLED}
+    told = Survey.objects.filter(case__gte=min(asked, default=0), case__lte=max(asked, default=0))
+    answers = [is_yes for case, is_yes in told.values_list("case", "is_satisfied") if case in asked]
     return Satisfaction(wilson(sum(answers), len(answers)), len(asked))
 
 
@@ -130,19 +133,19 @@ def channels(cases: list[Counted]) -> dict[str, int]:
 
 
 def by_partner(cases: list[Counted], days: Days) -> dict[str, Curve]:
-    """How long each body takes to say that it is done; taken back by the town, or not answered yet, counts until
-    then. One query."""
+    """How long each body takes to say that it is done; taken back by the town, sent back by the body, or not answered
+    yet, it counts until then. One query."""
     spells: dict[str, list[Spell]] = defaultdict(list)
-    rows = history_of(cases, ("forward", "take_back", "partner_confirms"))
+    rows = history_of(cases, ("forward", "take_back", "partner_confirms", "partner_declines"))
     for _case, group in groupby(rows, key=lambda row: row.case_id):
         for forwarded, follows in _pairs(list(group)):
             end = clocks.day_of(follows.at) if follows else days.today
             is_over = follows is not None and follows.event == "partner_confirms"
-            spells[str(forwarded.partner)].append(Spell(days.between(clocks.day_of(forwarded.at), end), is_over))
+            spells[forwarded.partner].append(Spell(days.between(clocks.day_of(forwarded.at), end), is_over))
     return {name: survival(times) for name, times in sorted(spells.items())}
 
 
-def _pairs(rows: list[CaseHistory]) -> Iterable[tuple[CaseHistory, CaseHistory | None]]:
+def _pairs(rows: list[Act]) -> Iterable[tuple[Act, Act | None]]:
     """Each time it was forwarded, with what followed."""
     for place, row in enumerate(rows):
         if row.event == "forward":

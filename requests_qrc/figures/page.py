@@ -1,6 +1,9 @@
 """« Nos délais »: what is published of the figures, each with its definition, how many it counts, and when.
 
-A number of fewer than five is not written; nor one that a subtraction would give back (`core.disclosure`).
+A number of fewer than five is not written; nor one that a subtraction would give back (`core.disclosure`). Everybody
+can count the public list: so every figure counts that list alone, but the decisions of silence, and private subjects
+are told together, once they are five, rounded down to a multiple of five. No two numbers of these pages, nor of two
+days, give one of them by difference.
 """
 
 from collections import defaultdict
@@ -14,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells, shown_table
+from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells, rounded_down, shown_table
 from allonnes.core.templatetags.french import number, percent
 from allonnes.core.working_days import add_calendar_months
 from allonnes.outreach.enums import Channel
@@ -63,6 +66,7 @@ class Delays:
 
     since: date
     until: date
+    made_at: datetime
     n: int
     figures: list[Figure]
     tables: list[Table]
@@ -73,7 +77,21 @@ def delays(now: datetime) -> Delays:
     today = clocks.day_of(now)
     since = add_calendar_months(today, -MONTHS)
     cases, days = counted_cases(since, today), Days(today)
-    return Delays(since, today, len(cases), _figures(cases, days, now), _tables(cases, days))
+    public = [case for case in cases if not case.is_private]
+    private = _private([case for case in cases if case.is_private], days)
+    figures = [*_figures(public, days, now), *private]
+    return Delays(since, today, now, len(public), figures, _tables(public, days))
+
+
+def _private(cases: list[Counted], days: Days) -> list[Figure]:
+    """Those of private subjects, all of them together, or nothing under five."""
+    if len(cases) < SMALLEST_SHOWN:
+        return []
+    label = _("pour régler la moitié des demandes sur des sujets privés, comptées ensemble (au moins %(n)s)") % {
+        "n": number(rounded_down(len(cases)))
+    }
+    settled = days_words(time_to_settle(cases, days).median)
+    return [Figure("private", settled, label, None, definitions.of("private"))]
 
 
 def _figures(cases: list[Counted], days: Days, now: datetime) -> list[Figure]:
@@ -135,11 +153,10 @@ def _satisfaction(told: measures.Satisfaction) -> list[Figure]:
 
 
 def _tables(cases: list[Counted], days: Days) -> list[Table]:
-    public = [case for case in cases if not case.is_private]
     zones = {True: _("Quartier prioritaire"), False: _("Autres quartiers"), None: _("Sans lieu précis")}
     return [
         _of_groups("months", _("Par mois de réception"), _grouped(cases, lambda case: f"{case.month:%Y-%m}"), days),
-        _of_groups("subjects", _("Par sujet"), _grouped(public, lambda case: case.group), days),
+        _of_groups("subjects", _("Par sujet"), _grouped(cases, lambda case: case.group), days),
         _of_groups(
             "neighbourhoods",
             _("Par quartier"),
@@ -153,7 +170,11 @@ def _tables(cases: list[Counted], days: Days) -> list[Table]:
             days,
         ),
         _of_counts("outcomes", _("Comment elles finissent"), _named(measures.outcomes(cases), definitions.OUTCOMES)),
-        _of_counts("ages", _("Âge des demandes ouvertes"), _named(measures.open_ages(days.today), definitions.AGES)),
+        _of_counts(
+            "ages",
+            _("Âge des demandes ouvertes"),
+            _named(measures.open_ages(days.today, is_public=True), definitions.AGES),
+        ),
         _of_counts("channels", _("Par où elles arrivent"), _named(measures.channels(cases), dict(Channel.choices))),
         _of_partners(measures.by_partner(cases, days)),
     ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.spreadsheets import safe_cell
-from requests_qrc.figures.page import delays as delays_of
+from requests_qrc.figures.actions import published_delays
 
 
 @login_not_required
@@ -19,7 +19,7 @@ from requests_qrc.figures.page import delays as delays_of
 @require_safe
 def delays(request: HttpRequest) -> HttpResponse:
     """Every figure with its definition, how many it counts, and when."""
-    return render(request, "requests_qrc/figures/delays.html", {"delays": delays_of(timezone.now())})
+    return render(request, "requests_qrc/figures/delays.html", {"delays": published_delays(timezone.now())})
 
 
 @login_not_required
@@ -27,7 +27,7 @@ def delays(request: HttpRequest) -> HttpResponse:
 @require_safe
 def delays_file(request: HttpRequest) -> HttpResponse:
     """The same numbers, masked alike, as CSV for a spreadsheet."""
-    told = delays_of(timezone.now())
+    told = published_delays(timezone.now())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="nos-delais-{told.until:%Y-%m-%d}.csv"'
     response.write("\ufeff")

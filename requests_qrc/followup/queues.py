@@ -13,7 +13,7 @@ QUEUES.declare(
         "requests_qrc.purge_case",
         Urgency.NEXT,
         lambda user, now: old_cases(now).select_related("category__parent", "department"),
-        what=gettext_lazy("Leur temps de garde est fini. Les vérifier, puis faire lancer « purge_requests --apply »."),
+        what=gettext_lazy("Leur temps de garde est fini. Les vérifier, demander le visa des archives, l’inscrire."),
         sign=Sign.LATER,
         since="closed_at",
         since_words=SINCE_FEMININE,

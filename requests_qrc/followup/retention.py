@@ -10,12 +10,13 @@ from datetime import date, datetime, time, timedelta
 
 import pgtrigger
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.core.retention import Due, RetentionRule
 from allonnes.core.working_days import PARIS, add_calendar_months
 from requests_qrc.casework.models import CaseMessage, Contest, Task
 from requests_qrc.followup.models import CaseFollow, Survey
@@ -81,15 +82,19 @@ def report_of(cases: Sequence[int]) -> RetentionReport:
 
 
 @transaction.atomic
-def purge_old_cases(*, now: datetime, by: User | None, is_dry_run: bool) -> RetentionReport:
+def purge_old_cases(
+    *, now: datetime, by: User | None, is_dry_run: bool, as_of: datetime | None = None
+) -> RetentionReport:
     """Say what is past its time; and, unless it is a dry run, let it go and write so in the log of sensitive acts.
+
+    `as_of`: what was over at that moment alone, as the archives saw it.
 
     Contacts, places, unpublished words and photos, messages and receipts go for good: the only way by which a receipt
     is ever deleted. Words of contests, of surveys, of tasks and of the history are emptied: that there was one stays.
     """
     cases = list(
         Case.objects.select_for_update(of=("self",))
-        .filter(pk__in=old_cases(now).values("pk"))
+        .filter(pk__in=old_cases(as_of or now).values("pk"))
         .order_by("pk")
         .values_list("pk", flat=True)
     )
@@ -115,3 +120,21 @@ def _erase_words(cases: Sequence[int]) -> None:
     Task.objects.filter(case__in=cases).exclude(drop_reason="").update(drop_reason=str(FORGOTTEN_TASK))
     with pgtrigger.ignore("requests_qrc.CaseHistory:append_only"):
         CaseHistory.objects.filter(case__in=cases).exclude(event__in=CODED).update(reason="")
+
+
+def _due(now: datetime) -> Due:
+    told = old_cases(now).aggregate(count=Count("pk"), oldest=Min("ended_at"))
+    return Due(told["count"], clocks.day_of(told["oldest"]) if told["oldest"] else None)
+
+
+def _eliminate(*, as_of: datetime, now: datetime, by: User | None) -> int:
+    return len(purge_old_cases(now=now, by=by, is_dry_run=False, as_of=as_of).numbers)
+
+
+RULE = RetentionRule(
+    kind="requests_qrc.case",
+    label=gettext_lazy("Ce qui nomme des personnes dans les demandes anciennes"),
+    rule=gettext_lazy("Deux ans après la clôture d’un signalement, cinq ans après celle d’une demande."),
+    due=_due,
+    eliminate=_eliminate,
+)

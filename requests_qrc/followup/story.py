@@ -6,6 +6,7 @@ Nothing here is private: no words of the resident, no note, no reason that the s
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -147,6 +148,7 @@ _WORDS: dict[str, Callable[[CaseHistory], str]] = {
     "resolve": lambda row: _("Traitée"),
     "answer_at_once": lambda row: _("Traitée"),
     "partner_confirms": lambda row: _("Traitée, dit l’organisme"),
+    "partner_declines": lambda row: _("L’organisme dit que ce n’est pas pour lui : la ville cherche qui peut agir"),
     "decline": lambda row: _("Non retenue"),
     "merge": lambda row: _("Regroupée avec la demande %(number)s") % {"number": row.reason},
     "unmerge": lambda row: _("Suivie de nouveau à part"),
@@ -181,7 +183,16 @@ def _accepted_by(row: CaseHistory) -> str:
     return _("C’est réglé, dit la personne.") if is_by_somebody else _("Personne n’a contesté la réponse.")
 
 
-def is_kept(announced: date, after: Sequence[CaseHistory], *, now: datetime) -> bool:
+class Happened(Protocol):
+    """An event, as a row of the history or as a figure reads it."""
+
+    @property
+    def event(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def is_kept(announced: date, after: Sequence[Happened], *, now: datetime) -> bool:
     """Whether an announced day was kept: work done by then, or the day not yet over; another day set later is not."""
     follows = next((row for row in after if row.event in DONE or row.event == "reschedule"), None)
     done = clocks.day_of(follows.at) if follows else clocks.day_of(now)

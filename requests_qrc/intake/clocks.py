@@ -37,6 +37,14 @@ def silence_decides_on(received: date) -> date:
     return add_calendar_months(received, SILENCE_MONTHS)
 
 
+def warned_until(today: date, days: int) -> date:
+    """The last day of silence that is told today, so many days before: what would be told on a day off is told on the
+    last working day before it, when somebody can still answer."""
+    while not is_working_day(today + timedelta(days=1)):
+        today += timedelta(days=1)
+    return today + timedelta(days=days)
+
+
 def contest_until(state: str, settled: date) -> date:
     """The last day to contest: 30 days once solved, 90 once closed, two months once not taken on."""
     if state == CaseState.DECLINED:

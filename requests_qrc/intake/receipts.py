@@ -44,7 +44,7 @@ def reception_text(case: Case, department: Department) -> str:
             _("Accusé de réception de la demande n° %(number)s") % {"number": case.number},
             _("Votre demande est arrivée le %(day)s.") % {"day": day(received)},
             _service_words(department),
-            _silence_words(case, silence_decides_on(received)),
+            silence_text(case, silence_decides_on(received)),
         ]
     )
 
@@ -60,7 +60,8 @@ def _service_words(department: Department) -> str:
     return "\n".join(lines)
 
 
-def _silence_words(case: Case, decides_on: date) -> str:
+def silence_text(case: Case, decides_on: date) -> str:
+    """What silence decides, when, and what can be done then."""
     if case.category and case.category.silence_means == SilenceMeans.ACCEPTANCE:
         return _(
             "Si la ville n’a pas répondu le %(day)s, votre demande est acceptée (%(source)s). "

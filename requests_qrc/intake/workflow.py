@@ -56,6 +56,7 @@ CASE = Workflow(
         Transition("forward", (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS), State.FORWARDED, permission=SORT),
         Transition("take_back", (State.FORWARDED,), State.IN_PROGRESS, permission=SORT, needs_reason=True),
         Transition("partner_confirms", (State.FORWARDED,), State.RESOLVED, for_links=(PARTNER,)),
+        Transition("partner_declines", (State.FORWARDED,), State.RECEIVED, for_links=(PARTNER,), needs_reason=True),
         Transition("resolve", IN_HAND, State.RESOLVED, permission=HANDLE),
         Transition("answer_at_once", (State.RECEIVED,), State.RESOLVED, permission=SORT),
         Transition(

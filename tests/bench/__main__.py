@@ -32,7 +32,7 @@ from allonnes.town.models import Department  # noqa: E402
 from budgets.editions.models import Edition  # noqa: E402
 from budgets.projects.deposit.similar import similar_projects  # noqa: E402
 from budgets.projects.models import Support  # noqa: E402
-from tests.bench import agenda, community, desk, sealing, town, voting  # noqa: E402
+from tests.bench import agenda, community, desk, reports, requests, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.bench.processor import Meter, children, postmaster  # noqa: E402
 from tests.bench.rounds import PORT, ROUNDS, SECONDS, compare, milliseconds  # noqa: E402
@@ -81,7 +81,7 @@ def server(database: str) -> Iterator[int]:
         yield process.pid
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def worker_memory(master: int) -> list[int]:
@@ -91,6 +91,12 @@ def worker_memory(master: int) -> list[int]:
         found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{child}/smaps_rollup").read_text(), re.MULTILINE)
         sizes.append(int(found[1]) // 1024 if found else 0)
     return sizes
+
+
+def worker_peaks(master: int) -> list[int]:
+    """The most memory that each worker ever held, in MB."""
+    status = [Path(f"/proc/{child}/status").read_text() for child in children(master)]
+    return [int(re.findall(r"VmHWM:\s+(\d+) kB", text)[0]) // 1024 for text in status]
 
 
 def paths(size: int) -> dict[str, str]:
@@ -249,11 +255,29 @@ def desk_rates(database: str) -> None:
             desk.rates(edition, size, Meter(master, postmaster()), say)
 
 
+def request_rates(database: str) -> None:
+    """The requests at the desk and for everybody, in a town that grows; then photos, all at once."""
+    built = None
+    environment = {**os.environ, "BENCH_DATABASE": database, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    requests.header(say)
+    for size in requests.SIZES:
+        built = requests.build_cases(built, size)
+        requests.rebuilt(environment, say)
+        with server(database) as master:
+            requests.rates(built, size, Meter(master, postmaster()), say)
+        requests.nearby(size, say, is_told=size == requests.SIZES[-1])
+    requests.map_data(say)
+    with server(database) as master:
+        reports.send_reports(PORT, built.subjects[1].code, say)
+        say(f"Peak memory of the workers: {worker_peaks(master)} MB")
+
+
 def agenda_rates(database: str) -> None:
     """The calendar against the bare view, in a town that has people."""
     if not User.objects.exists():
         town.build_town()
     agenda.build_dates()
+    say(f"{agenda.build_councils()} attendances")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with server(database) as master:
@@ -290,6 +314,9 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         if "desk" in sys.argv:
             desk_rates(database)
+            return
+        if "requests" in sys.argv:
+            request_rates(database)
             return
         if "agenda" in sys.argv:
             agenda_rates(database)
@@ -332,6 +359,8 @@ def main() -> None:
         agenda_rates(database)
         say()
         desk_rates(database)
+        say()
+        request_rates(database)
     say()
     recounts()
 

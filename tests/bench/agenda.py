@@ -1,9 +1,10 @@
-"""The calendar with 2,000 dates: the page of a month, and the feed that holds all of them."""
+"""The calendar with 4,000 dates, half of them meetings of 20 councils: a month, a council, the feed that holds all."""
 
 import gzip
 import tracemalloc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -15,13 +16,19 @@ from allonnes.core.agenda import agenda_between
 from allonnes.outreach.enums import EncounterKind
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
+from instances.councils.models import College, Council, Mandate
+from instances.meetings.models import Attendance, Meeting
 from portal.calendar.feeds import question_of
 from portal.calendar.icalendar import calendar_bytes
 from tests.bench.processor import Meter
 from tests.bench.rounds import compare, milliseconds
 
 DATES = 2_000
-MONTH, FEED = "/agenda/", "/agenda.ics"
+COUNCILS, MEETINGS, MEMBERS = 20, 100, 100
+MONTH, FEED, COUNCIL, COUNCIL_FEED = "/agenda/", "/agenda.ics", "/conseils/conseil-0/", "/agenda/conseil/conseil-0.ics"
+ROWS_AT_ONCE = 10_000
+# Eight meetings a year: a hundred of them take twelve years.
+BETWEEN = 45
 Say = Callable[[str], None]
 
 
@@ -45,10 +52,76 @@ def build_dates() -> None:
     )
 
 
+def build_councils() -> int:
+    """20 councils of 100 members, each with 100 meetings over twelve years. Returns how many attendances."""
+    now, today = timezone.now().replace(minute=0), timezone.localdate()
+    place = Place.objects.create(name="Salle des conseils")
+    councils = Council.objects.bulk_create(
+        Council(
+            name=f"Conseil {at}",
+            slug=f"conseil-{at}",
+            purpose="Donne son avis.",
+            audience="Pour toutes et tous",
+            created_on=today - timedelta(days=900),
+            term_ends_on=today + timedelta(days=900),
+            legal_words="Délibération du conseil municipal.",
+            quorum_percent=50,
+            is_public=True,
+        )
+        for at in range(COUNCILS)
+    )
+    colleges = College.objects.bulk_create(
+        College(council=council, name="Habitants", seats=MEMBERS) for council in councils
+    )
+    mandates = Mandate.objects.bulk_create(
+        Mandate(
+            council=college.council,
+            college=college,
+            first_name=f"Membre{at}",
+            last_name=f"Exemple{at}",
+            email=f"membre{college.pk}.{at}@example.org",
+            starts_on=college.council.created_on,
+            ends_on=college.council.term_ends_on,
+        )
+        for college in colleges
+        for at in range(MEMBERS)
+    )
+    meetings = Meeting.objects.bulk_create(
+        _meeting(council, at, now + timedelta(days=BETWEEN * (at - MEETINGS // 2)), place)
+        for council in councils
+        for at in range(MEETINGS)
+    )
+    by_council: dict[int, list[Mandate]] = {}
+    for mandate in mandates:
+        by_council.setdefault(mandate.council_id, []).append(mandate)
+    seats = (
+        Attendance(meeting=meeting, mandate=mandate, presence="present" if meeting.state == "held" else "")
+        for meeting in meetings
+        for mandate in by_council[meeting.council_id]
+    )
+    while batch := list(islice(seats, ROWS_AT_ONCE)):
+        Attendance.objects.bulk_create(batch)
+    return Attendance.objects.count()
+
+
+def _meeting(council: Council, at: int, starts_at: datetime, place: Place) -> Meeting:
+    is_past = at < MEETINGS // 2
+    return Meeting(
+        council=council,
+        title=f"Réunion {at}",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        place=place,
+        state="held" if is_past else "convened",
+        convened_at=starts_at - timedelta(days=12),
+        calendar_changed_at=starts_at - timedelta(days=12),
+    )
+
+
 def rates(cookie: str, meter: Meter, say: Say) -> None:
     """Each against the bare view, with what it asks of the database and what it weighs."""
     columns: tuple[str, ...] = (
-        "calendar of 2,000 dates",
+        "calendar of 4,000 dates, 20 councils, 200,000 attendances",
         "rate / bare view",
         "processor / bare view",
         "queries",
@@ -59,6 +132,8 @@ def rates(cookie: str, meter: Meter, say: Say) -> None:
     say(f"| {' | '.join(columns)} |")
     say("|---" * len(columns) + "|")
     rows = (("month, anonymous", MONTH, ""), ("month, signed in", MONTH, cookie), ("whole feed", FEED, ""))
+    rows += (("council, anonymous", COUNCIL, ""), ("council, signed in", COUNCIL, cookie))
+    rows += (("feed of a council", COUNCIL_FEED, ""),)
     took = {}
     for name, path, own in rows:
         compared = compare(path, own, meter)

@@ -31,7 +31,7 @@ class _Question:
 
 
 def _client(asked: _Question, times: list[float], errors: list[int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=120)
     headers = {"Host": "localhost", **({"Cookie": asked.cookie} if asked.cookie else {})}
     while time.perf_counter() < asked.until:
         begin = time.perf_counter()
@@ -50,7 +50,7 @@ def post_all(port: int, posts: list[tuple[str, str]], *, clients: int) -> tuple[
     turn = threading.Lock()
 
     def send() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         while True:
             with turn:
                 post = next(waiting, None)

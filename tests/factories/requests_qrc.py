@@ -79,7 +79,7 @@ def photo_of(case: Case, **fields: Any) -> CasePhoto:
     """A photo whose files are not there."""
     sizes = {"width": 60, "height": 40, "small_width": 30, "small_height": 20}
     files = {"large": "demandes/a.webp", "small": "demandes/b.webp", "content_hash": "0" * 64}
-    return CasePhoto.objects.create(case=case, alt="Une lampe", **{**sizes, **files, **fields})
+    return CasePhoto.objects.create(case=case, **{"alt": "Une lampe", **sizes, **files, **fields})
 
 
 def sorter(role: Role = Role.QRC_AGENT) -> User:

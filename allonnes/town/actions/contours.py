@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from allonnes.core.errors import InvalidInput
 from allonnes.town.actions.addresses import settle_quartiers
-from allonnes.town.geometry import GeometryRefused, read_geometry
+from allonnes.town.context import current_boundary
+from allonnes.town.geometry import Geometry, GeometryRefused, read_geometry
 from allonnes.town.models import Neighbourhood
+from allonnes.town.outlines import refuse_elsewhere
 
 _NAMES = ("nom", "name", "libelle", "NOM")
 _YES = {"1", "oui", "true"}
@@ -29,7 +31,7 @@ def _features(raw: bytes) -> list[dict[str, Any]]:
     return features
 
 
-def _read(number: int, feature: Any) -> dict[str, Any]:
+def _read(number: int, feature: Any, boundary: Geometry | None) -> dict[str, Any]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     properties = properties if isinstance(properties, dict) else {}
     name = next((str(properties[key]).strip() for key in _NAMES if properties.get(key)), "")
@@ -41,7 +43,7 @@ def _read(number: int, feature: Any) -> dict[str, Any]:
     if not slug:
         raise ValueError(f"Contour {number} : le nom « {name} » n’a ni lettre ni chiffre.")
     try:
-        read_geometry(feature.get("geometry"))
+        refuse_elsewhere(read_geometry(feature.get("geometry")), boundary)
     except GeometryRefused as problem:
         raise ValueError(f"Contour {number} ({name}) : {problem}") from problem
     return {
@@ -76,9 +78,10 @@ def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
     """
     problems: list[str] = []
     rows: list[dict[str, Any]] = []
+    boundary = current_boundary()
     for number, feature in enumerate(_features(raw), 1):
         try:
-            rows.append(_read(number, feature))
+            rows.append(_read(number, feature, boundary))
         except ValueError as problem:
             problems.append(str(problem))
     problems += _twins(rows)

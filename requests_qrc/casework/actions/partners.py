@@ -123,9 +123,8 @@ def link_of(token: str, now: datetime) -> PartnerLink | None:
     )
 
 
-@transaction.atomic
-def confirm_by_partner(*, token: str, body: str, now: datetime) -> None:
-    """The body says that it is done; its link then serves no more."""
+def _answering(token: str, words: str, now: datetime) -> tuple[Case, PartnerLink]:
+    """The case and the link of a body that answers, locked. Raises ActionDenied for a link that serves no more."""
     link = link_of(token, now)
     if link is None:
         raise ActionDenied(_("Ce lien a déjà servi, ou n’est plus valable. Appelez la mairie."))
@@ -133,25 +132,50 @@ def confirm_by_partner(*, token: str, body: str, now: datetime) -> None:
     link = PartnerLink.objects.select_for_update(of=("self",)).select_related("partner").get(pk=link.pk)
     if link.answered_at or link.revoked_at:
         raise ActionDenied(_("Ce lien a déjà servi, ou n’est plus valable. Appelez la mairie."))
-    if not body.strip():
-        raise ActionDenied(_("Dites en quelques mots ce qui a été fait."))
-    advance(
-        CASE,
-        row,
-        "partner_confirms",
-        by=SignedLink(PARTNER),
-        along=Along(row={"resolved_at": now, "closed_by": None}),
-    )
-    end_silence(row, now=now)
-    said = CaseMessage.objects.create(
-        case=row,
-        kind=CaseMessage.Kind.PARTNER,
-        body=body.strip(),
-        at=now,
-        signature=link.partner.name,
-        delivery=row.answer_by,
-    )
+    if not words.strip():
+        raise ActionDenied(_("Dites en quelques mots ce qui a été fait, ou pourquoi ce n’est pas pour vous."))
+    return row, link
+
+
+def _write_answer(case: Case, link: PartnerLink, words: str, now: datetime) -> CaseMessage:
+    """The words of the body, which the resident reads; its link then serves no more."""
     link.answered_at = now
     link.save(update_fields=["answered_at"])
+    return CaseMessage.objects.create(
+        case=case,
+        kind=CaseMessage.Kind.PARTNER,
+        body=words.strip(),
+        at=now,
+        signature=link.partner.name,
+        delivery=case.answer_by,
+    )
+
+
+@transaction.atomic
+def confirm_by_partner(*, token: str, body: str, now: datetime) -> None:
+    """The body says that it is done; its link then serves no more."""
+    row, link = _answering(token, body, now)
+    along = Along(row={"resolved_at": now, "closed_by": None})
+    advance(CASE, row, "partner_confirms", by=SignedLink(PARTNER), along=along)
+    end_silence(row, now=now)
+    said = _write_answer(row, link, body, now)
     touch(row)
     mail_outcome(row, said, CaseState.RESOLVED, now=now)
+
+
+@transaction.atomic
+def decline_by_partner(*, token: str, body: str, now: datetime) -> None:
+    """The body says that it is not for it: the case comes back to be sorted, urgent, with its words.
+
+    A forwarding that is refused was no outcome: when it was the first, the clock of the solution runs again, from the
+    same reception, as if it had never stopped. The clock of silence never had.
+    """
+    row, link = _answering(token, body, now)
+    first = None if row.outcome_at == row.forwarded_at else row.outcome_at
+    gone = {"partner": None, "forwarded_at": None, "department": None, "agent": None, "outcome_at": first}
+    along = Along(row=gone, history={"partner": link.partner})
+    advance(CASE, row, "partner_declines", by=SignedLink(PARTNER), reason=body.strip(), along=along)
+    _write_answer(row, link, body, now)
+    touch(row, is_urgent=True)
+    news = _("%(name)s répond que ce n’est pas de son ressort. La ville cherche qui peut s’en occuper.")
+    tell_resident(row, CASE_NEWS, fact=f"{row.pk}.{row.revision}", news=news % {"name": link.partner.name})

@@ -2,11 +2,18 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from allonnes.core.templatetags.french import day as day_words
+from requests_qrc.casework.actions.speaking import notify
+from requests_qrc.casework.messages import SILENCE_SOON
+from requests_qrc.casework.models import CaseMessage
 from requests_qrc.intake import clocks
-from requests_qrc.intake.enums import SILENCE_RUNS
+from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake.enums import BY_HAND, SILENCE_RUNS
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.receipts import silence_text
 
 
 def keep_silence_days(now: datetime) -> int:
@@ -31,3 +38,28 @@ def end_silence(case: Case, *, now: datetime) -> None:
 def _keep(rows: "QuerySet[Case]", today: date) -> int:
     decided = rows.filter(silence_on__lt=today).exclude(silence_decided_on=F("silence_on"))
     return decided.update(silence_decided_on=F("silence_on"))
+
+
+def warn_residents(now: datetime) -> int:
+    """Before silence decides, whoever wrote is told what it will mean, and what can be done then: once, five days
+    before, by mail, by telephone or by post. The staff are told by their queues, fifteen and five days before. Returns
+    how many are near."""
+    today = clocks.day_of(now)
+    until = clocks.warned_until(today, clocks.SILENCE_WARNINGS[-1])
+    near = Case.objects.filter(state__in=SILENCE_RUNS, silence_on__gte=today, silence_on__lte=until, erased_at=None)
+    return sum(_warn(case, now) for case in near.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _warn(pk: int, now: datetime) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).select_related("category", "author").get(pk=pk)
+    # Somebody may have decided since it was listed.
+    if case.silence_on is None or case.state not in SILENCE_RUNS:
+        return False
+    text = silence_text(case, case.silence_on)
+    fact = f"{case.pk}.{case.silence_on}"
+    tell_resident(case, SILENCE_SOON, fact=fact, until=day_words(case.silence_on), silence=text)
+    is_said = case.messages.filter(kind=CaseMessage.Kind.NOTICE, body=text).exists()
+    if case.answer_by in BY_HAND and not is_said:
+        notify(case, text, now=now)
+    return True

@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from allonnes.town.models import Neighbourhood
 from requests_qrc.followup import story
 from requests_qrc.followup.public import has_public_words, public_cases, public_photos, public_point
 from requests_qrc.intake.enums import OPEN
-from requests_qrc.intake.models import Category, Question
+from requests_qrc.intake.models import CaseHistory, Category, Question
 
 OPENED, CLOSED = "open", "closed"
 DATATYPES = {
@@ -66,7 +66,9 @@ def _attribute(question: Question, order: int) -> dict[str, Any]:
 
 def cases() -> QuerySet[Any]:
     """Public cases, each with when it last moved, the newest first."""
-    rows = public_cases().annotate(moved_at=Max("history__at")).prefetch_related("photos")
+    # Asked of each case of the page alone, along the index of its history.
+    last = CaseHistory.objects.filter(case=OuterRef("pk")).order_by("-at").values("at")[:1]
+    rows = public_cases().annotate(moved_at=Subquery(last)).prefetch_related("photos")
     return rows.order_by("-received_at", "-pk")
 
 

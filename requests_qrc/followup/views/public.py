@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from allonnes.core.disclosure import SMALLEST_SHOWN, rounded_down
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.templatetags.french import number as in_french
@@ -110,15 +111,15 @@ def count_words(count: int) -> str:
 
 
 def private_words() -> str:
-    """How many open cases the list never shows."""
+    """How many open cases the list never shows: a few, or a multiple of five, so that one more tells of nobody."""
     count = Case.objects.submitted().filter(state__in=OPEN, category__is_private=True).count()
     if not count:
         return ""
-    return ngettext(
-        "%(n)s autre porte sur un sujet privé : elle compte dans nos délais, on ne la montre jamais.",
-        "%(n)s autres portent sur des sujets privés : elles comptent dans nos délais, on ne les montre jamais.",
-        count,
-    ) % {"n": in_french(count)}
+    if count < SMALLEST_SHOWN:
+        return _("Quelques autres portent sur des sujets privés : nos délais les comptent à part, sans les montrer.")
+    return _(
+        "Au moins %(n)s autres portent sur des sujets privés : nos délais les comptent à part, sans les montrer."
+    ) % {"n": in_french(rounded_down(count))}
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from allonnes.accounts.ownership import rows_of
 from allonnes.core.photos.actions import forget_files
 from requests_qrc.intake.enums import OPEN, AnswerBy, CaseState, TextFate
 from requests_qrc.intake.models import Case, CasePhoto
@@ -41,7 +42,7 @@ def _forget(drafts: "QuerySet[Case]") -> int:
 
 def lock_cases_of(user_pk: int) -> None:
     """Before the person's own row, as every act on a case does."""
-    rows = Case.objects.filter(author=user_pk).order_by("pk")
+    rows = Case.objects.filter(rows_of(user_pk, person="author")).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
@@ -52,7 +53,7 @@ def forget_cases_of(user_pk: int) -> None:
     The place stays while the town has something to do there, unless the subject is private: a hole in the pavement is
     still to be filled. Messages and receipts prove rights, and go with the age of the case (`purge_old_cases`).
     """
-    mine = Case.objects.filter(author=user_pk)
+    mine = Case.objects.filter(rows_of(user_pk, person="author"))
     _forget(mine.filter(state=CaseState.DRAFT))
     cases, now = list(mine.values_list("pk", flat=True)), timezone.now()
     erase_contacts(cases, now=now)

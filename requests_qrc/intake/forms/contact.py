@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import MailField
 from requests_qrc.intake.enums import AnswerBy, CaseKind
 from requests_qrc.intake.models import Case
 
@@ -15,10 +16,9 @@ FIELDS = (*NAMES, "answer_by", "email", "phone")
 
 
 def _name(label: Any, autocomplete: str, missing: Any) -> forms.CharField:
-    return forms.CharField(
+    return PersonNameField(
         label=label,
         max_length=80,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )
@@ -38,7 +38,7 @@ class ContactForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez comment la ville vous répond.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Jamais publiée. Par exemple : camille@exemple.fr."),
         max_length=254,

@@ -1,7 +1,5 @@
 """Which column of a foreign file says what; see docs/reprise.md."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from allonnes.core.errors import InvalidInput
-from allonnes.core.sheets import Column, Told, plain, read_rows
+from allonnes.core.sheets import Column, Told, header_of, plain, read_rows
 from allonnes.outreach.enums import Channel
 
 NEEDED = ("reference", "subject", "received")
@@ -66,7 +64,7 @@ def read_mapping(raw: str) -> ImportMapping:
 
 def read_foreign(raw: bytes, mapping: ImportMapping) -> list[ForeignCase]:
     """The rows of a file, in its order. Raises InvalidInput with every fault and its line; each reference once."""
-    columns = [Column(name) for name in _header(raw)]
+    columns = [Column(name) for name in header_of(raw)]
     missing = [name for name in mapping.columns.values() if plain(name) not in {column.name for column in columns}]
     if missing:
         raise InvalidInput([f"Il n’y a pas de colonne « {name} »." for name in missing])
@@ -79,12 +77,6 @@ def read_foreign(raw: bytes, mapping: ImportMapping) -> list[ForeignCase]:
     if problems:
         raise InvalidInput(problems)
     return rows
-
-
-def _header(raw: bytes) -> list[str]:
-    first = raw.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    return [plain(cell) for cell in next(csv.reader(io.StringIO(first), delimiter=delimiter), []) if cell.strip()]
 
 
 def _foreign(cells: Mapping[str, str], mapping: ImportMapping, tell: Told) -> ForeignCase:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from allonnes.core.errors import InvalidInput
+from allonnes.core.sheets import told_reading
 from allonnes.core.templatetags.french import number
 from requests_qrc.intake.imports.categories import import_categories
 
@@ -24,11 +25,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Say each subject that is, or would be, made."""
         try:
-            report = import_categories(raw=options["file"].read_bytes(), is_dry_run=not options["apply"])
+            raw = options["file"].read_bytes()
+            report = import_categories(raw=raw, is_dry_run=not options["apply"])
         except OSError as problem:
             raise CommandError(f"Impossible de lire {problem.filename} : {problem.strerror}.") from problem
         except InvalidInput as problem:
             raise CommandError(f"Rien n’est repris.\n{problem}") from problem
+        if not options["apply"]:
+            self.stdout.write("\n".join(told_reading(raw)))
         for name in report.made:
             self.stdout.write(name)
         made, known = _subjects(len(report.made)), _subjects(report.known)

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from allonnes.core.errors import InvalidInput
+from allonnes.core.sheets import told_reading
 from allonnes.core.templatetags.french import number
 from requests_qrc.intake.imports.actions import import_requests
+from requests_qrc.intake.imports.known import mapping_for
 from requests_qrc.intake.imports.mapping import read_mapping
 
 
@@ -19,7 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER.csv")
-        parser.add_argument("--mapping", type=Path, required=True, metavar="TABLE.json")
+        parser.add_argument(
+            "--mapping",
+            type=Path,
+            metavar="TABLE.json",
+            help="Inutile pour un outil connu : ses colonnes disent lequel (requests_qrc/intake/imports/tables).",
+        )
         parser.add_argument(
             "--apply", action="store_true", help="Écrire. Sans cela, tout est vérifié et rien n’est écrit."
         )
@@ -28,13 +35,15 @@ class Command(BaseCommand):
         """Check everything, write when asked, and say what was, or would be, brought."""
         is_dry_run = not options["apply"]
         try:
-            mapping = read_mapping(options["mapping"].read_text(encoding="utf-8"))
-            raw = options["file"].read_bytes()
+            raw, table = options["file"].read_bytes(), options["mapping"]
+            mapping = read_mapping(table.read_text(encoding="utf-8")) if table else mapping_for(raw)
             report = import_requests(raw=raw, mapping=mapping, now=timezone.now(), is_dry_run=is_dry_run)
         except OSError as problem:
             raise CommandError(f"Impossible de lire {problem.filename} : {problem.strerror}.") from problem
         except InvalidInput as problem:
             raise CommandError(f"Rien n’est repris.\n{problem}") from problem
+        if is_dry_run:
+            self.stdout.write("\n".join(told_reading(raw)))
         if report.known:
             self.stdout.write(f"Déjà là, laissées telles quelles : {_cases(report.known)}.")
         self.stdout.write(f"Sujets à compléter avant de les proposer : {number(report.subjects)}.")

@@ -169,7 +169,7 @@ def test_page_of_a_refusal_names_the_ways_of_appeal(client: StrictClient, state:
 def test_desk_says_what_happens_before_silence_decides() -> None:
     case = receive(kind=CaseKind.REQUEST)
     lines = clocks_of(case, [], now=timezone.now(), closing_days=())
-    assert "file « Décisions implicites proches » 15 jours avant" in lines[-1].detail
+    assert "file « Décisions implicites proches » 15 jours avant, et tout en haut 5 jours avant" in lines[-1].detail
 
 
 def test_day_of_reception_is_that_of_the_letter() -> None:

@@ -15,6 +15,8 @@ from allonnes.core.revisions import StaleRevision
 from requests_qrc.casework.actions import merging, partners, sorting
 from requests_qrc.casework.models import CaseMessage, PartnerLink
 from requests_qrc.casework.partner_reading import read_by_partner
+from requests_qrc.figures.counted import Days, counted_cases
+from requests_qrc.figures.measures import by_partner
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_user
@@ -209,3 +211,65 @@ def test_link_reads_nothing_once_the_case_is_joined_to_another(client: StrictCli
     assert client.get(address).status_code == 200
     merging.merge(case=case, survivor=receive(), by=sorter(), now=timezone.now())
     assert client.get(address).status_code == 410
+
+
+def test_body_gives_back_what_is_not_for_it(client: StrictClient) -> None:
+    author = make_user()
+    case = case_in(CaseState.FORWARDED, author=author, kind=CaseKind.REQUEST)
+    name, silence, due = str(case.partner), case.silence_on, case.solved_due
+    address = reverse("requests_qrc:partner", args=[token_of(case)])
+    assert client.post(address, {"body": " ", "not_ours": "1"}).status_code == 422
+    page = client.post(address, {"body": "Cette route est au département.", "not_ours": "1"})
+    assert "La mairie reprend cette demande" in page.text
+    case.refresh_from_db()
+    # To be sorted again, first of all; the clock of the solution runs from the same reception, that of the law never
+    # stopped.
+    assert (case.state, case.partner, case.department, case.agent) == (CaseState.RECEIVED, None, None, None)
+    assert (case.is_urgent, case.outcome_at, case.forwarded_at) == (True, None, None)
+    assert (case.silence_on, case.solved_due) == (silence, due)
+    last = case.history.latest("pk")
+    assert (last.event, last.link, str(last.partner)) == ("partner_declines", "partner", name)
+    assert last.reason == "Cette route est au département."
+    said = case.messages.get(kind=CaseMessage.Kind.PARTNER)
+    assert (said.body, said.signature) == ("Cette route est au département.", name)
+    news = OutboxMessage.objects.filter(kind="requests_qrc/case_news", person=author.public_id).latest("created_at")
+    assert (
+        news.payload["news"]
+        == f"{name} répond que ce n’est pas de son ressort. La ville cherche qui peut s’en occuper."
+    )
+    # The link served: it answers nothing more, in either way.
+    for answer in ({"body": "Encore."}, {"body": "Encore.", "not_ours": "1"}):
+        assert client.post(address, answer).status_code == 410
+    assert case.messages.filter(kind=CaseMessage.Kind.PARTNER).count() == 1
+
+
+def test_forwarded_again_elsewhere_after_a_first_outcome_it_keeps_that_one() -> None:
+    case = receive()
+    partners.forward(case=case, partner=make_partner(), by=sorter(), now=MONDAY)
+    partners.take_back(case=case, by=sorter(), reason="Urgent", now=MONDAY, department=make_service())
+    partners.forward(case=case, partner=make_partner(), by=sorter(), now=MONDAY + timedelta(days=1))
+    partners.decline_by_partner(token=token_of(case), body="Pas chez nous.", now=MONDAY + timedelta(days=2))
+    case.refresh_from_db()
+    assert (case.state, case.outcome_at) == (CaseState.RECEIVED, MONDAY)
+
+
+def test_body_that_gives_back_did_not_settle(client: StrictClient) -> None:
+    case = case_in(CaseState.FORWARDED, now=MONDAY)
+    name = str(case.partner)
+    partners.decline_by_partner(token=token_of(case), body="Pas chez nous.", now=MONDAY + timedelta(days=1))
+    counted = counted_cases(MONDAY.date(), MONDAY.date())
+    curve = by_partner(counted, Days(MONDAY.date() + timedelta(days=9)))[name]
+    assert (curve.n, curve.events) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_done_and_not_ours_at_once_are_one_answer() -> None:
+    case, now = case_in(CaseState.FORWARDED), timezone.now()
+    token = "jeton"
+    PartnerLink.objects.update(fingerprint=partners.fingerprint_of(token))
+    outcomes = together(
+        lambda: partners.confirm_by_partner(token=token, body="Lampe changée.", now=now),
+        lambda: partners.decline_by_partner(token=token, body="Pas chez nous.", now=now),
+    )
+    assert [type(outcome) for outcome in outcomes if outcome] == [ActionDenied]
+    assert case.messages.count() == 1

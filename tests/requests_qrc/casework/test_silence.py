@@ -17,6 +17,7 @@ from requests_qrc.casework.deadlines import pressing_of
 from requests_qrc.figures.measures import implicit_decisions
 from requests_qrc.followup import actions
 from requests_qrc.followup.permissions import BY_LINK
+from requests_qrc.intake import clocks
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.workflow import RESIDENT
@@ -143,3 +144,59 @@ def test_unwanted_is_no_request() -> None:
     case = request()
     sorting.discard(case=case, by=sorter(Role.QRC_MANAGER), reason="Publicité", now=START)
     assert (keep_silence_days(TOO_LATE), counted()) == (0, 0)
+
+
+def lines_of(now: datetime) -> dict[str, int]:
+    counts = {line.queue.name: line.count or 0 for line in count_queues(sorter(), now)}
+    return {name: counts[name] for name in ("silence-proche", "silence-imminente") if counts[name]}
+
+
+def test_staff_are_warned_fifteen_then_five_days_before_and_before_a_day_off() -> None:
+    request()
+    # Fifteen days before Tuesday 1 December: Monday 16 November; five: Thursday 26.
+    assert lines_of(datetime(2026, 11, 15, 9, tzinfo=PARIS)) == {}
+    assert lines_of(datetime(2026, 11, 16, 9, tzinfo=PARIS)) == {"silence-proche": 1}
+    assert lines_of(datetime(2026, 11, 25, 23, 59, tzinfo=PARIS)) == {"silence-proche": 1}
+    assert lines_of(datetime(2026, 11, 26, 0, 0, tzinfo=PARIS)) == {"silence-imminente": 1}
+    # Five days before Monday 16 November, Wednesday 11, nobody works: told on Tuesday 10.
+    assert clocks.warned_until(date(2026, 11, 9), 5) == date(2026, 11, 14)
+    assert clocks.warned_until(date(2026, 11, 10), 5) == date(2026, 11, 16)
+    # A weekend too: on Friday 27, what would be told on Sunday 29.
+    assert clocks.warned_until(date(2026, 11, 27), 15) == date(2026, 12, 14)
+
+
+FIVE_BEFORE = datetime(2026, 11, 26, 9, tzinfo=PARIS)
+
+
+def test_person_is_told_once_before_silence_decides() -> None:
+    case = request(author=make_user())
+    assert clock.silence.warn_residents(FIVE_BEFORE - timedelta(days=1)) == 0
+    for hours in (0, 1, 24):
+        assert clock.silence.warn_residents(FIVE_BEFORE + timedelta(hours=hours)) == 1
+    message = OutboxMessage.objects.get(kind="requests_qrc/silence_soon")
+    assert message.payload["until"].replace("\u00a0", " ") == "mardi 1er décembre 2026"
+    assert "la loi dit que c’est un refus" in message.payload["silence"]
+    assert "tribunal administratif" in message.payload["silence"]
+    assert message.person == case.author.public_id
+    # The day after, silence has decided: it is no longer to be foretold.
+    assert clock.silence.warn_residents(TOO_LATE) == 0
+
+
+def test_person_without_mail_is_told_by_who_delivers() -> None:
+    case = request(answer_by="letter")
+    for _again in range(2):
+        clock.silence.warn_residents(FIVE_BEFORE)
+    notice = case.messages.get()
+    assert (notice.kind, notice.delivery) == ("notice", "letter")
+    assert "la loi dit que c’est un refus" in notice.body
+    assert not OutboxMessage.objects.filter(kind="requests_qrc/silence_soon").exists()
+    # A notice is no reply: the clocks run on.
+    assert days_of(case) == (DECIDES_ON, None)
+    assert case.first_reply_at is None
+
+
+def test_decided_meanwhile_nobody_is_warned() -> None:
+    case = request(author=make_user())
+    decline(case, FIVE_BEFORE)
+    assert clock.silence._warn(case.pk, FIVE_BEFORE) is False
+    assert clock.silence.warn_residents(FIVE_BEFORE) == 0

@@ -2,17 +2,24 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from allonnes.town.models import Neighbourhood
+from requests_qrc import tasks
 from requests_qrc.casework.actions import contests, handling, sorting, speaking
 from requests_qrc.figures import measures
+from requests_qrc.figures.actions import publish_delays, published_delays
 from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_reply, time_to_settle
+from requests_qrc.figures.models import PublishedDelays
 from requests_qrc.figures.page import MASKED, Table, delays, month_words
 from requests_qrc.followup import actions
 from requests_qrc.followup.permissions import BY_LINK
@@ -210,12 +217,110 @@ def test_share_of_very_few_is_not_published():
     assert values["implicit"] == "0"
 
 
-def test_private_subjects_are_in_no_table_of_subjects():
+def test_private_subjects_are_told_together_once_they_are_five():
     private = make_category(is_private=True)
+    for count in range(1, 12):
+        solved_after(1, category=private)
+        told = {figure.key: figure for figure in delays(NOW).figures}
+        assert ("private" in told) == (count >= 5)
+        if count >= 5:
+            least = 10 if count >= 10 else 5
+            assert told["private"].value.replace("\u00a0", " ") == "1 jour ouvré"
+            assert f"(au moins {least})" in told["private"].label
+    assert all(not shown.rows for shown in delays(NOW).tables)
+
+
+SUBTRACTED = ("public", "private")
+CASE = st.tuples(
+    st.sampled_from(SUBTRACTED),
+    st.integers(0, 200),
+    st.sampled_from(["received", "declined", "closed"]),
+    st.integers(0, 2),
+)
+
+
+def _bring(cases, subjects, quartiers):
+    """Cases of a subject, received so many days ago, in a state, in a quartier."""
+    Case.objects.all().delete()
+    for rank, (kind, ago, state, quartier) in enumerate(cases, start=1):
+        Case.objects.create(
+            category=subjects[kind],
+            neighbourhood=quartiers[quartier],
+            received_at=NOW - timedelta(days=ago),
+            state=state,
+            decline_reason="cost" if state == "declined" else "",
+            outcome_at=None if state == "received" else NOW - timedelta(days=ago // 2),
+            number=f"QRC-2026-{rank:04d}",
+            year=2026,
+            rank=rank,
+        )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases=st.lists(CASE, max_size=14), others=st.lists(CASE, max_size=14))
+def test_no_subtraction_of_the_public_list_gives_a_private_number(cases, others):
+    """Whatever the private cases are, every number beside theirs is the same: none can be found by difference."""
+    subjects = {kind: make_category(is_private=kind == "private") for kind in SUBTRACTED}
+    quartiers = [
+        Neighbourhood.objects.get_or_create(slug=f"q{n}", defaults={"name": f"Q{n}", "is_priority": n == 0})[0]
+        for n in range(3)
+    ]
+    public = [case for case in cases if case[0] == "public"]
+    _bring(public, subjects, quartiers)
+    alone = delays(NOW)
+    _bring([*public, *(("private", *case[1:]) for case in others)], subjects, quartiers)
+    told = delays(NOW)
+    assert (told.n, told.tables) == (alone.n, alone.tables)
+    assert [figure for figure in told.figures if figure.key != "private"] == alone.figures
+    is_told = any(figure.key == "private" for figure in told.figures)
+    assert is_told == (len(others) >= 5)
+    if is_told:
+        label = next(figure.label for figure in told.figures if figure.key == "private")
+        assert f"(au moins {len(others) // 5 * 5})" in label
+
+
+def test_figures_are_counted_beforehand_and_stay_until_they_are_counted_again(django_assert_num_queries):
     for _time in range(6):
-        receive(now=START, category=private)
-    assert table("subjects") == {}
-    assert sum(1 for _row in table("months")) == 1
+        solved_after(1)
+    assert published_delays(NOW) == delays(NOW)
+    publish_delays(now=NOW)
+    receive(now=START)
+    with django_assert_num_queries(1):
+        assert published_delays(NOW).n == 6
+    text = StrictClient().get(reverse("requests_qrc:delays")).text.replace("\u00a0", " ")
+    assert "Comptées le mardi 22 décembre 2026 à 10 h." in text
+    tasks.count_delays()
+    assert published_delays(NOW) == delays(NOW)
+    assert published_delays(NOW).n == 7
+    assert str(PublishedDelays.objects.get()) == "22/12/2026"
+
+
+def test_rebuilt_from_nothing_the_figures_are_those_of_a_plain_recount():
+    with time_machine.travel(START, tick=False):
+        by = sorter()
+    subject = make_category()
+    for days in (1, 1, 2, 3, 6, 7, 8, 9):
+        case = receive(now=START, category=subject)
+        sorting.assign(case=case, department=subject.department, by=by, now=START)
+        handling.resolve(case=case, words=WORDS, by=by, now=after(days), no_photo_reason="Rien à montrer")
+    for _time in range(6):
+        receive(now=START, category=subject)
+    out = io.StringIO()
+    call_command("rebuild_delays", stdout=out)
+    assert re.fullmatch(r"14 demandes comptées en \d+\.\d s, \d+ Mo au plus\.\n", out.getvalue())
+    told = published_delays(NOW)
+    # By hand: fourteen, of whom eight settled; the seventh of them is the half, on the eighth of December.
+    rows = list(Case.objects.values_list("state", "received_at", "outcome_at"))
+    waits = sorted(
+        sum(1 for day in range(1, (outcome - received).days + 1) if (received + timedelta(days=day)).weekday() < 5)
+        for _state, received, outcome in rows
+        if outcome
+    )
+    values = {figure.key: (figure.value.replace("\u00a0", " "), figure.counted) for figure in told.figures}
+    assert values["settle"] == (f"{waits[6]} jours ouvrés", len(rows))
+    shown = {table.key: dict(row[:2] for row in table.rows) for table in told.tables}
+    assert shown["outcomes"]["Traitées"] == str(sum(1 for state, *_days in rows if state == "resolved")) == "8"
+    assert shown["months"] == {"2026-12": "14"}
 
 
 def test_page_says_each_definition_and_its_file_the_same():

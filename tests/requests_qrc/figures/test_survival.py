@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from requests_qrc.figures.shares import wilson
 from requests_qrc.figures.survival import Curve, Spell, survival
+from tests.real_data import files
 
 
 def curve(*times: tuple[int, bool]) -> Curve:
@@ -183,3 +184,14 @@ def test_durations_say_what_is_wrong(tmp_path, sheet, reason):
 def test_durations_of_no_file():
     with pytest.raises(CommandError):
         call_command("durations", "/nulle/part.csv", "--opened=a", "--closed=b", "--at=2026-01-01")
+
+
+@pytest.mark.parametrize("file", files("", "sf311_5000.csv"))
+def test_open_cases_of_a_real_town_move_the_median(file):
+    out = StringIO()
+    columns = ("--opened", "opened", "--closed", "closed", "--at", "2016-01-27T21:39:18", "--json")
+    call_command("durations", str(file), *columns, stdout=out)
+    told = json.loads(out.getvalue())["ALL"]
+    assert (told["n"], told["events"], told["open"], told["left_out"]) == (4935, 4697, 238, 65)
+    # Closed cases alone would say 2.8.
+    assert round(told["median"], 1) == 3.2

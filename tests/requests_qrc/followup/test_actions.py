@@ -196,7 +196,14 @@ def closed(now: datetime) -> Case:
             (at(2026, 10, 31, 23, 59, 59), at(2026, 11, 1)),
             "samedi 31 octobre 2026",
         ),
-        # Ninety days, across the change to summer time of 28 March 2027.
+        # Thirty days, across the change to summer time of 28 March 2027: its last minute is the town's.
+        (
+            lambda now: case_in(CaseState.RESOLVED, now=now),
+            at(2027, 3, 1, 23, 59, 59),
+            (at(2027, 3, 31, 23, 59, 59), at(2027, 4, 1)),
+            "mercredi 31 mars 2027",
+        ),
+        # Ninety days, across the same change.
         (
             closed,
             at(2027, 1, 15, 23, 59, 59),

@@ -180,8 +180,17 @@ def test_twenty_a_page(visitor):
 
 
 def test_private_cases_are_counted_and_never_shown(visitor):
-    receive(now=NOW, category=make_category(is_private=True))
-    assert "1 autre porte sur un sujet privé" in visitor.get(reverse(LIST)).text
+    assert "sujets privés" not in visitor.get(reverse(LIST)).text
+    private = make_category(is_private=True)
+    told = []
+    for _time in range(11):
+        receive(now=NOW, category=private)
+        told.append(re.search(r"[^>.]* portent sur des sujets privés", visitor.get(reverse(LIST)).text)[0].strip())
+    # One more is seen by nobody: under five, then from one multiple of five to the next.
+    few, five, ten = (
+        f"{words} autres portent sur des sujets privés" for words in ("Quelques", "Au moins 5", "Au moins 10")
+    )
+    assert [words.replace("\u00a0", " ") for words in told] == [few] * 4 + [five] * 5 + [ten] * 2
 
 
 def test_map_has_the_points_of_the_list_moved_away(visitor):

@@ -218,14 +218,11 @@ def test_receipt_is_deleted_no_other_way():
         Receipt.objects.filter(case=case).delete()
 
 
-def test_command_reports_by_default():
+def test_command_reports_alone():
     case = closed()
     Case.objects.filter(pk=case.pk).update(closed_at=RECEIVED)
     out = StringIO()
     call_command("purge_requests", stdout=out)
-    assert out.getvalue().startswith(f"{case.number}\nEssai à blanc. À effacer : ")
+    assert out.getvalue().startswith(f"{case.number}\nÀ effacer avec le visa des archives : ")
     case.refresh_from_db()
     assert case.erased_at is None
-    call_command("purge_requests", "--apply", stdout=out)
-    case.refresh_from_db()
-    assert case.erased_at is not None

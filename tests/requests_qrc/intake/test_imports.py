@@ -12,6 +12,7 @@ from allonnes.core.models import OutboxMessage
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.models import Case, Category, Receipt
 from tests.factories.requests_qrc import make_category, receive
+from tests.real_data import files
 
 pytestmark = pytest.mark.django_db
 MAPPING = {
@@ -53,7 +54,9 @@ def run(*words: str) -> str:
 
 
 def test_dry_run_writes_nothing(tmp_path):
-    assert run(*sheet(tmp_path, *ROWS)) == (
+    said = run(*sheet(tmp_path, *ROWS))
+    assert said.startswith("Fichier lu en UTF-8. Ses premières lignes")
+    assert said.endswith(
         "Sujets à compléter avant de les proposer : 2.\n"
         "Essai à blanc. À reprendre : 3 demandes. Pour écrire : ajoutez --apply.\n"
     )
@@ -189,3 +192,38 @@ def test_tree_badly_written_brings_nothing(tmp_path):
         categories(tmp_path, "domaine;categorie\nVoirie;\n", "--apply")
     with pytest.raises(CommandError, match="Impossible de lire"):
         call_command("import_categories", str(tmp_path / "rien.csv"))
+
+
+KNOWN = "id_dmr,type,soustype,adresse,code_postal,arrondissement,conseilquartier,datedecl,prefixe,intervenant,lon,lat"
+
+
+def test_a_known_tool_needs_no_mapping(tmp_path):
+    path = tmp_path / "dansmarue.csv"
+    row = "G1,Propreté,Dépôt,rue du Parc,75020,20,PLAINE,2024-07-25,Android,DPE,2.4007,48.8482"
+    path.write_text(f"{KNOWN}\n{row}\n", encoding="utf-8")
+    assert run(str(path), "--apply").endswith("Repris : 1 demande.\n")
+    case = Case.objects.get()
+    assert (case.channel, case.place_words, str(case.latitude)) == ("app", "rue du Parc", "48.848200")
+
+
+def test_an_unknown_tool_needs_its_mapping(tmp_path):
+    path = tmp_path / "autre.csv"
+    path.write_text(f"{HEAD}\n{ROWS[0]}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="donnez sa table de correspondance"):
+        run(str(path))
+
+
+@pytest.mark.parametrize("file", files("", "dansmarue_8000.csv"))
+def test_real_reports_are_read_without_a_mapping(tmp_path, file):
+    first = tmp_path / file.name
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    first.write_text("".join(lines[:401]), encoding="utf-8")
+    assert "À reprendre : 400 demandes." in run(str(first))
+
+
+@pytest.mark.parametrize("file", files("", "bruxelles_fms_categories_fr.csv"))
+def test_real_tree_of_subjects_is_read(file):
+    out = StringIO()
+    call_command("import_categories", str(file), stdout=out)
+    # Two lines are one subject.
+    assert "À reprendre : 51 sujets. Déjà là : 1 sujet." in out.getvalue().replace("\u00a0", " ")
