@@ -89,6 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             payload={"first_name": user.first_name if user else "", "url": reverse(page)},
         )
 
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        """To the page that says how one signs in: a blank form would look like a refusal."""
+        return reverse("accounts:security")
+
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:

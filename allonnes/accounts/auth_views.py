@@ -35,9 +35,11 @@ from allonnes.accounts.auth_forms import (
     SignUpForm,
 )
 from allonnes.accounts.mailed_codes.fields import CODE_SHAPE
+from allonnes.accounts.mailed_codes.permissions import wrong_code
 from allonnes.accounts.requests import PersonRequest
 
 ANSWERS = "sign_up_answers"
+INCORRECT = "incorrect_code"
 ANONYMOUS_SESSION_SECONDS = 60 * 60
 
 
@@ -106,12 +108,19 @@ def _keep_answers(request: HttpRequest, answers: dict[str, Any]) -> None:
 
 
 class _SlipsAreNoTries:
-    """A code left empty or half typed is told beside its field and counts as no try: only a whole code is a guess."""
+    """A code left empty or half typed is told beside its field and counts as no try: only a whole code is a guess.
+    A wrong one tells how many tries are left.
+    """
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.has_error("code", "required") or form.has_error("code", CODE_SHAPE):
             return FormView.form_invalid(self, form)  # type: ignore[arg-type]
-        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        process: Any = self._process  # type: ignore[attr-defined]
+        left = process.max_attempts - process.state["failed_attempts"]
+        if left > 0 and form.has_error("code", INCORRECT):  # not drawn yet: the page shows what the form says then
+            form.errors["code"] = form.error_class([wrong_code(left)], renderer=form.renderer)
+        return response
 
 
 class EmailCodeView(_SlipsAreNoTries, ConfirmEmailVerificationCodeView):  # type: ignore[misc]

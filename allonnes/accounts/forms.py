@@ -15,7 +15,8 @@ from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY, YOUNGEST, age_on
 from allonnes.accounts.mailed_codes.fields import MailedCodeField
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import DayField, MailField
 from allonnes.town.models import Department, Neighbourhood
 
 ADULT, MINOR = "adult", "minor"
@@ -28,11 +29,10 @@ class SignupDetailsForm(forms.Form):
 
     field_order = ("email", "first_name", "age", "birth_date", "parent_email")
 
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Votre prénom"),
         max_length=80,
         required=False,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     age = forms.ChoiceField(
@@ -41,15 +41,15 @@ class SignupDetailsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez votre âge.")},
     )
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("Votre date de naissance"),
         required=False,
-        help_text=_("Seulement si vous avez moins de 18 ans. Exemple : 25/04/2012."),
-        input_formats=["%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d-%m-%Y", "%Y-%m-%d"],
+        help_text=_("Seulement si vous avez moins de 18 ans. Exemple : 25/04/2012 ou 25042012."),
+        is_past=True,
         widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
         error_messages={"invalid": _("Vérifiez cette date. Écrivez-la ainsi : jour/mois/année. Exemple : 25/04/2012.")},
     )
-    parent_email = forms.EmailField(
+    parent_email = MailField(
         max_length=254,
         label=_("Adresse électronique d’un parent"),
         required=False,
@@ -107,25 +107,22 @@ class WelcomeForm(SignupDetailsForm):
 class ProfileForm(forms.Form):
     """What a person says of themselves. A minor has no displayed name."""
 
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Votre prénom"),
         max_length=80,
         required=False,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    last_name = forms.CharField(
+    last_name = PersonNameField(
         label=_("Votre nom"),
         max_length=80,
         required=False,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    public_name = forms.CharField(
+    public_name = PersonNameField(
         label=_("Le nom que les autres voient"),
         max_length=80,
         required=False,
-        validators=[validate_person_name],
         help_text=_("Si vous n’écrivez rien, les autres voient votre prénom."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -149,7 +146,7 @@ class CodeForm(forms.Form):
 class ParentForm(forms.Form):
     """The address of the parent to ask, again or another one."""
 
-    parent_email = forms.EmailField(
+    parent_email = MailField(
         max_length=254,
         label=_("Adresse électronique de votre parent"),
         help_text=_("Exemple : parent@exemple.fr."),
@@ -179,9 +176,9 @@ class DeleteForm(forms.Form):
         return word
 
 
-def last_day_field() -> forms.DateField:
+def last_day_field() -> DayField:
     """The last day of a role, with the browser's own calendar."""
-    return forms.DateField(
+    return DayField(
         label=_("Dernier jour"),
         required=False,
         help_text=_("Le rôle s’arrête tout seul à la fin de ce jour. Vide : il dure jusqu’à ce qu’on le retire."),
@@ -216,7 +213,7 @@ class LastDayForm(forms.Form):
 class InvitationForm(forms.Form):
     """Who is invited, and to do what."""
 
-    email = forms.EmailField(
+    email = MailField(
         max_length=254,
         label=_("Adresse électronique"),
         help_text=_("Celle du travail. Exemple : prenom.nom@exemple.fr."),
@@ -225,16 +222,14 @@ class InvitationForm(forms.Form):
             "invalid": _("Écrivez une adresse complète. Exemple : prenom.nom@exemple.fr."),
         },
     )
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Prénom"),
         max_length=80,
-        validators=[validate_person_name],
         error_messages={"required": _("Écrivez son prénom.")},
     )
-    last_name = forms.CharField(
+    last_name = PersonNameField(
         label=_("Nom"),
         max_length=80,
-        validators=[validate_person_name],
         error_messages={"required": _("Écrivez son nom.")},
     )
     roles = forms.MultipleChoiceField(
@@ -273,12 +268,12 @@ class AbsenceForm(forms.Form):
         empty_label=_("Choisissez une personne"),
         error_messages={"required": _("Choisissez la personne qui vous remplace.")},
     )
-    first_day = forms.DateField(
+    first_day = DayField(
         label=_("Premier jour"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Choisissez le premier jour de votre absence.")},
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Dernier jour"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Choisissez le dernier jour de votre absence.")},

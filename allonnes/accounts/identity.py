@@ -67,6 +67,12 @@ def waits_for_code(request: HttpRequest) -> bool:
     return sent is not None and time.time() - sent["at"] <= CODE_SECONDS and sent["tries"] < MAX_TRIES
 
 
+def tries_left(request: HttpRequest) -> int:
+    """How many times the code that was sent can still be tried."""
+    sent = request.session.get(SESSION_KEY)
+    return max(0, MAX_TRIES - sent["tries"]) if sent else 0
+
+
 def check_identity_code(request: HttpRequest, code: str) -> bool:
     """Compare a typed code; a right one is used up and counts as a proof, the third wrong one cancels it."""
     if not waits_for_code(request):

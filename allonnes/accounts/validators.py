@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from allonnes.core.typed import BLANKS
 
 LOCAL_WORDS = ("allonnes", "chaoue", "perrieres", "sarthe", "lemans", "mairie", "participative", "budget")
 # What French lists of leaked passwords begin with, once digits are taken out.
@@ -48,13 +52,39 @@ class GuessablePasswordValidator:
         return _("Évitez les mots connus, les noms de la ville, les suites de touches et les répétitions.")
 
 
-# Letters of any script, then spaces, hyphens, apostrophes, a dot after initials: « Anne-Lise », « N’Golo », « J. D. ».
-_NAME = re.compile(r"[^\W\d_]+\.?(?:[ '’\-]+[^\W\d_]+\.?)*")
+# Letters of any script, then spaces, hyphens, apostrophes, a dot after initials: « Anne-Lise », « N’Golo », « J. D. »,
+# « Gal·la ».
+_NAME = re.compile(r"[^\W\d_]+\.?(?:[ ’\-·]+[^\W\d_]+\.?)*")
+# How keyboards and copied pages write the hyphen and the apostrophe; a comma parts first names on official papers.
+_HYPHENS, _APOSTROPHES, _COMMAS = "‐‑‒–—―−﹣－", "'‘‛ʼʹ`´′＇", ",;،，、"
+_SIGNS = str.maketrans(
+    {**dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "’"), **dict.fromkeys(_COMMAS, " ")}
+)
+
+
+def tidy_name(typed: str) -> str:
+    """A name as it is written here, whatever the keyboard: « Jean‑Marc », « N'Golo », « Anne, Lise » and decomposed
+    accents give « Jean-Marc », « N’Golo », « Anne Lise » and composed ones.
+    """
+    composed = unicodedata.normalize("NFKC", typed.translate(_SIGNS)).translate(_SIGNS)
+    seen = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf" and sign not in BLANKS)
+    return re.sub(" ?- ?", "-", " ".join(seen.split()))
 
 
 def validate_person_name(value: str) -> None:
     """Refuse digits, links and sentences where a name is asked: the name goes into mails to other people."""
-    if not _NAME.fullmatch(value.strip()):
+    letters = "".join(sign for sign in tidy_name(value) if not unicodedata.category(sign).startswith("M"))
+    if not _NAME.fullmatch(letters):
         raise ValidationError(
             _("Écrivez seulement des lettres, des espaces, des traits d’union et des apostrophes."), code="name"
         )
+
+
+class PersonNameField(forms.CharField):
+    """The name of somebody, tidied before it is counted and checked."""
+
+    default_validators = [validate_person_name]  # noqa: RUF012
+
+    def to_python(self, value: Any) -> str:
+        """The name, tidied; "" for what shows nothing."""
+        return tidy_name(super().to_python(value) or "")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.contributions.enums import ReportReason
 from allonnes.contributions.targets import Words
+from allonnes.core.fields import MailField
 
 
 class CommentForm(forms.Form):
@@ -34,7 +35,7 @@ class WarnedCommentForm(CommentForm):
 
 
 class FollowForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -30,10 +30,11 @@ def support_declared(model: str, subject: str, *, title: Any, purpose: Any, neut
 
 
 def follow_declared(model: str, subject: str, *, title: Any, neutral: Names = ()) -> PersonalModel:
-    """Who no longer has an account hears of nothing."""
+    """Who no longer has an account hears of nothing, at her address neither."""
     return PersonalModel(
         model,
         person="user",
+        address="email",
         personal=(subject, "user", "email", "at"),
         neutral=("id", "public_id", *neutral),
         on_erasure=OnErasure.DELETE,

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -296,8 +296,29 @@ def _fill(target: IO[bytes] | encrypted_files.Writer, dump: IO[bytes]) -> None:
             tar.add(settings.MEDIA_ROOT, MEDIA)
 
 
-def restore(connection: BaseDatabaseWrapper, archive: Path) -> None:
-    """Load an archive into an empty database, all or nothing, then the uploaded files.
+def _finished() -> list[Path]:
+    """The oldest first."""
+    return [path for path in known_archives(datetime.fromtimestamp(0, UTC)) if path.suffix != UNFINISHED]
+
+
+def forget_older(than: datetime) -> list[str]:
+    """Remove the finished archives of settings.BACKUP_DIR written before that moment, and return their names.
+
+    The newest one stays, however old it is: a site whose back-ups stopped keeps the last.
+    """
+    return destroy_archives(path for path in _finished()[:-1] if path.stat().st_mtime < than.timestamp())
+
+
+def newest_archive() -> Path:
+    """The last finished archive of settings.BACKUP_DIR. Raises InvalidInput when there is none."""
+    finished = _finished()
+    if not finished:
+        raise InvalidInput([f"Aucune sauvegarde dans {settings.BACKUP_DIR} : lancez d’abord « backup »."])
+    return finished[-1]
+
+
+def restore(connection: BaseDatabaseWrapper, archive: Path, media: Path | None = None) -> None:
+    """Load an archive into an empty database, all or nothing, then the uploaded files, to `media` when it is given.
 
     An encrypted archive is opened with settings.BACKUP_KEY, and read to its end before anything is loaded. Raises
     InvalidInput when the archive cannot be read, when its key is not the right one, when it is cut or altered, or when
@@ -317,7 +338,7 @@ def restore(connection: BaseDatabaseWrapper, archive: Path) -> None:
         dump.seek(0)
         _run(connection, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", source=dump)
         if (Path(folder) / MEDIA).is_dir():
-            shutil.copytree(Path(folder) / MEDIA, settings.MEDIA_ROOT, dirs_exist_ok=True)
+            shutil.copytree(Path(folder) / MEDIA, media or settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
 def _clear(stream: IO[bytes]) -> IO[bytes]:
@@ -335,7 +356,22 @@ def _unpack(stream: IO[bytes], dump: IO[bytes], folder: str) -> None:
             if content:
                 shutil.copyfileobj(content, dump)
             else:
-                tar.extract(member, folder, filter="data")
+                _unpack_one(tar, member, Path(folder).resolve())
     # The end of the tar is not the end of the file, and only the end of an encrypted file says that it is whole.
     while stream.read(encrypted_files.PIECE):
         pass
+
+
+def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """A file or a folder, inside `folder`. The filters of `tarfile` would say the same: Python 3.11.2, which is that of
+    Debian 12, has none."""
+    target = (folder / member.name).resolve()
+    if not target.is_relative_to(folder) or not (member.isfile() or member.isdir()):
+        raise tarfile.ExtractError(f"« {member.name} » n’a rien à y faire")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = tar.extractfile(member)
+    if content is None:
+        target.mkdir(exist_ok=True)
+        return
+    with target.open("wb") as written:
+        shutil.copyfileobj(content, written)

@@ -27,6 +27,7 @@ from allonnes.core.desk_history import ToldAdmin
 from allonnes.core.desk_lists import DeskList, QueueFilter, RowsOnly, asked_for, chosen_queue, list_at
 from allonnes.core.desk_pages import DeskPaginator, page_asked
 from allonnes.core.desk_words import FoundByWords
+from allonnes.core.fields import DayField
 from allonnes.core.posting import REFUSED, SHOWN, PostedPage, posted, refusal_in_messages
 from allonnes.core.queues import PARAMETER, queues_on
 from allonnes.core.revisions import ConfirmForm, RevisedForm, refuse_stale
@@ -37,7 +38,7 @@ READ = "lu"
 DATE_PARTS = ("year", "month", "day")
 _DAY, _HOUR = {"type": "date"}, {"type": "time"}
 DATES: dict[Any, dict[str, Any]] = {
-    models.DateField: {"widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
+    models.DateField: {"form_class": DayField, "widget": forms.DateInput(attrs=_DAY, format="%Y-%m-%d")},
     models.TimeField: {"widget": forms.TimeInput(attrs=_HOUR, format="%H:%M")},
     models.DateTimeField: {
         "form_class": forms.SplitDateTimeField,

@@ -1,5 +1,6 @@
 """No published number that could point at a person: cells under 5, nor what a subtraction would give back."""
 
+from collections import Counter
 from typing import Any
 
 SMALLEST_SHOWN = 5
@@ -15,12 +16,18 @@ def hide_small_cells(cells: dict[str, int]) -> dict[str, int | None]:
     """
     hidden = {label for label, count in cells.items() if 0 < count < SMALLEST_SHOWN}
     while hidden and _can_be_found([cells[label] for label in hidden]):
-        left = [count for label, count in cells.items() if count and label not in hidden]
-        smallest = min(left, default=0)
-        hidden |= {label for label, count in cells.items() if count == smallest}
+        left = Counter(count for label, count in cells.items() if count and label not in hidden)
+        # Equal cells go together: a number that stands alone costs fewer of them than a smaller one that does not.
+        cheapest = min(left, key=lambda count: (left[count], count), default=0)
+        hidden |= {label for label, count in cells.items() if count == cheapest}
         if not left:
             break
     return {label: None if label in hidden else count for label, count in cells.items()}
+
+
+def rounded_down(count: int) -> int:
+    """A number said again and again, day after day: to a multiple of five, so that one more tells of nobody."""
+    return count - count % SMALLEST_SHOWN
 
 
 def shown_table(cells: dict[str, int]) -> dict[str, int | None]:

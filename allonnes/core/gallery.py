@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from allonnes.core.fields import MailField
 from allonnes.core.photos.forms import PhotoForm
 
 CLOSING = dt.datetime(2027, 3, 7, 20, tzinfo=ZoneInfo("Europe/Paris"))
@@ -23,7 +24,7 @@ class SampleForm(forms.Form):
     """One field of each kind; drawn empty and with every error."""
 
     title = forms.CharField(label="Titre du projet", help_text="Une phrase simple, par exemple « Planter un verger ».")
-    email = forms.EmailField(
+    email = MailField(
         label="Adresse électronique", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     place = forms.ChoiceField(label="Quartier", choices=PLACES)

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import caches
@@ -13,6 +13,7 @@ from django.db import ProgrammingError
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from allonnes.core.backup_trials import last_trial
 from allonnes.core.backups import UNFINISHED, known_archives
 from allonnes.core.cache import SurvivingCache
 from allonnes.core.heartbeats import Heart, silent_for
@@ -22,6 +23,8 @@ LATE_MINUTES = 15
 LEAST_FREE_BYTES, LEAST_FREE_PERCENT = 500 * 1024**2, 5
 GIGABYTE = 1024**3
 OLDEST_BACKUP_HOURS = 26
+# Tried each month: a trial that was missed is told a week later.
+OLDEST_TRIAL_DAYS = 38
 # A worker tells that it lives every ten seconds, regular tasks run every minute.
 LONGEST_SILENCE = {Heart.WORKER: 60, Heart.BEAT: 300}
 HEART_NAMES = {Heart.WORKER: "travailleur", Heart.BEAT: "tâches régulières"}
@@ -51,7 +54,7 @@ def parts() -> list[Part]:
     """Each part of the machine, the database first."""
     database = list(_database())
     more = [part() for part in _MORE] if all(part.is_well for part in database if part.is_vital) else []
-    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), _backup(), *more]
+    return [*database, _cache(), *(_heart(heart) for heart in Heart), _disk(), _folder(), _backup(), _trial(), *more]
 
 
 def state_of(parts: list[Part]) -> tuple[bool, str]:
@@ -130,3 +133,18 @@ def _backup() -> Part:
     is_well = any(path.suffix != UNFINISHED for path in recent)
     words = "faite" if is_well else "aucune n’est finie dans son dossier"
     return Part("backup", "sauvegarde", is_well, f"{words} depuis {OLDEST_BACKUP_HOURS} heures")
+
+
+def _trial() -> Part:
+    """A back-up that was never restored is a hope; the reason of a failure is for the administrator alone."""
+    code, name = "trial", "essai de restauration"
+    if settings.IS_LOCAL:
+        return Part(code, name, True, "aucun n’est attendu sur un site local")
+    trial = last_trial()
+    if trial is None:
+        return Part(code, name, False, "jamais fait")
+    at = datetime.fromisoformat(trial.at)
+    day = f"{timezone.localtime(at):%d/%m/%Y}"
+    if not trial.is_well:
+        return Part(code, name, False, f"a échoué le {day}")
+    return Part(code, name, timezone.now() - at < timedelta(days=OLDEST_TRIAL_DAYS), f"réussi le {day}")

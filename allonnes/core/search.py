@@ -3,16 +3,23 @@
 import re
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector
 from django.db.models import Func, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Lower
 
+from allonnes.core.typed import tidy_text
+
 CONFIG = "fr"
 MAX_TERMS = 30
 # Of a question: letters kept.
 MAX_WORDS = 200
+SHORTEST_BEGINNING = 3
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+# « l’école », « d’Artagnan »: what begins is the word after.
+_ELISION = re.compile(r"^\w{1,2}[’'](?=\w)")
 _TERM = re.compile(r'(-?)("[^"]*"|[^\s"]+)')
 
 # Made by the first migration of this app. The two-argument unaccent is not immutable by itself, hence the wrapper.
@@ -47,24 +54,44 @@ def weighted_vector(*, title: str, body: str) -> CombinedExpression:
 
 
 def tidy(words: str) -> str:
-    """What is kept of a question: one space between words, no NUL, two hundred characters."""
-    return " ".join(words.replace("\x00", "").split())[:MAX_WORDS]
+    """What is kept of a question: composed letters, one space between words, no NUL, two hundred characters."""
+    return " ".join(tidy_text(words.replace("\x00", "")).split())[:MAX_WORDS]
 
 
-def french_query(words: str) -> SearchQuery | CombinedSearchQuery:
+def french_query(words: str, *, beginnings: bool = True) -> SearchQuery | CombinedSearchQuery:
     """What a person typed in a search box, as a query; quotes, minus signs and OR work as on the web.
 
     A word is asked in the singular and in the plural: the stemmer alone takes « vélos » and « vergers » for other
-    words than « vélo » and « verger ». Between quotes, words stay as they are. What follows the thirtieth is left out.
+    words than « vélo » and « verger ». It is also asked as the beginning of another (« biblio »), unless `beginnings`
+    is False; words joined by a hyphen are asked apart, and as one. Between quotes, words stay as they are. What
+    follows the thirtieth is left out.
     """
-    groups: list[list[SearchQuery]] = [[]]
-    for minus, term in _TERM.findall(words)[:MAX_TERMS]:
+    groups: list[list[Any]] = [[]]
+    for minus, term in _TERM.findall(_DASHES.sub("-", tidy_text(words)))[:MAX_TERMS]:
         if term.lower() == "or" and not minus:
             groups.append([])
         else:
-            groups[-1].append(~_EitherNumber(term) if minus else _EitherNumber(term))
+            asked = _one(term, beginnings=beginnings and not minus)
+            groups[-1].append(~asked if minus else asked)
     every = [reduce(and_, group) for group in groups if group]
     return reduce(or_, every) if every else _asked("")
+
+
+def _one(term: str, *, beginnings: bool) -> Any:
+    """One word, or those that a hyphen joins: « city-stade » finds « city stade » and « citystade » too."""
+    parts = [part for part in term.split("-") if part] if '"' not in term else []
+    if len(parts) > 1:
+        apart = reduce(and_, (_whole(part, beginnings=beginnings) for part in parts))
+        return apart | _EitherNumber("".join(parts))
+    return _whole(term, beginnings=beginnings)
+
+
+def _whole(word: str, *, beginnings: bool) -> Any:
+    """A word, and what it begins when it is long enough to say something."""
+    start = _ELISION.sub("", word)
+    if not beginnings or len(start) < SHORTEST_BEGINNING or not start.isalpha():
+        return _EitherNumber(word)
+    return _EitherNumber(word) | SearchQuery(Value(f"'{start}':*"), config=CONFIG, search_type="raw")
 
 
 def _asked(words: str) -> SearchQuery:

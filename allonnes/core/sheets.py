@@ -1,7 +1,8 @@
 """Reading a CSV sheet of the town: everything is read, or every problem is told with its line.
 
-UTF-8 (with or without byte order mark) or Windows-1252, with semicolons or commas. Nothing here knows what the rows
-are: an app gives its columns, and what it makes of the cells of a row.
+UTF-8 (with or without byte order mark) or an older alphabet guessed by how French it reads (`reading`), with
+semicolons or commas. Nothing here knows what the rows are: an app gives its columns, and what it makes of the cells of
+a row.
 """
 
 import csv
@@ -10,13 +11,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allonnes.core.errors import InvalidInput
+from allonnes.core.reading import Decoded, InDoubt, broken_letter, decode
 
+FIRST_LINES = 3
 SAVE_AS = gettext_lazy("Dans le tableur, enregistrez-le au format « CSV UTF-8 ».")
 # What é, à, ’… become when UTF-8 is read as Windows-1252.
 _BROKEN_ACCENT = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]|â€|\ufffd")
@@ -56,7 +60,7 @@ def read_rows(
     """What `read(line, cells, tell)` makes of each row, in order, and the problems told; each cell is a text by the
     name of its column. Raises InvalidInput when the file or its columns cannot be read.
     """
-    table = _table(_decoded(raw))
+    table = _table(_decoded(raw).text)
     names = _names(*next(table, (1, [])), {column.name: column for column in columns})
     problems: list[str] = []
     rows: list[Row] = []
@@ -72,6 +76,21 @@ def read_rows(
     return rows, problems
 
 
+def header_of(raw: bytes) -> list[str]:
+    """The names of the columns of a file, compared as `plain` does. Raises InvalidInput when it cannot be read."""
+    cells = next(_table(_decoded(raw).text), (1, []))[1]
+    return [plain(cell) for cell in cells if cell.strip()]
+
+
+def told_reading(raw: bytes) -> list[str]:
+    """For a dry run: in which alphabet a file was read, and its first lines as they were. Raises InvalidInput."""
+    decoded = _decoded(raw)
+    guess = _(" (deviné : relisez les accents)") if decoded.is_guessed else ""
+    first = [words.rstrip() for words in islice(_lines(decoded.text), FIRST_LINES)]
+    said = _("Fichier lu en %(name)s%(guess)s. Ses premières lignes :")
+    return [said % {"name": decoded.name, "guess": guess}, *first]
+
+
 def in_order(problems: Sequence[str]) -> list[str]:
     """By line, those of the whole file first."""
     return sorted(problems, key=_line_of)
@@ -83,7 +102,7 @@ def _line_of(problem: str) -> int:
 
 
 # --- Bytes to text ----------------------------------------------------------------------------------
-def _decoded(raw: bytes) -> str:
+def _decoded(raw: bytes) -> Decoded:
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         raise InvalidInput([_("Ce fichier est vide.")])
     kind = next((words for signature, words in _SIGNATURES.items() if raw.startswith(signature)), "")
@@ -92,22 +111,31 @@ def _decoded(raw: bytes) -> str:
             [_("Ce fichier est %(kind)s, et non un CSV. %(save_as)s") % {"kind": kind, "save_as": SAVE_AS}]
         )
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _from_windows(raw)
-    problems = [problem for line, words in enumerate(_lines(text), 1) for problem in _faults_of_line(line, words)]
+        decoded = decode(raw)
+    except InDoubt as doubt:
+        raise InvalidInput(_told_doubt(raw, doubt)) from doubt
+    problems = _faults(decoded.text)
     if problems:
         raise InvalidInput(problems)
-    return text
+    return decoded
 
 
-def _from_windows(raw: bytes) -> str:
+def _told_doubt(raw: bytes, doubt: InDoubt) -> list[str]:
+    """The letters that are broken, when it is so; else the byte that no alphabet explains, or the two readings."""
     try:
-        return raw.decode("cp1252")
+        faults = _faults(raw.decode("cp1252"))
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
         words = _("une lettre n’est ni en UTF-8, ni en Windows-1252. %(save_as)s") % {"save_as": SAVE_AS}
-        raise InvalidInput([at_line(line, words)]) from problem
+        return [at_line(line, words)]
+    line = raw[: doubt.position].count(b"\n") + 1
+    readings = _(" ou ").join(f"« {words} »" for words in doubt.words)
+    words = _("on ne sait pas lire les accents de ce fichier avec certitude (%(readings)s). %(save_as)s")
+    return faults or [at_line(line, words % {"readings": readings, "save_as": SAVE_AS})]
+
+
+def _faults(text: str) -> list[str]:
+    return [problem for line, words in enumerate(_lines(text), 1) for problem in _faults_of_line(line, words)]
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -117,13 +145,12 @@ def _lines(text: str) -> Iterator[str]:
 def _faults_of_line(line: int, words: str) -> Iterator[str]:
     if _CONTROL.search(words):
         yield at_line(line, _("un caractère invisible (NUL ou commande) se cache dans le texte. Effacez-le."))
-    broken = _BROKEN_ACCENT.search(words)
-    if broken:
-        yield at_line(
-            line,
-            _("des lettres accentuées sont abîmées (« %(broken)s »). %(save_as)s")
-            % {"broken": broken[0], "save_as": SAVE_AS},
-        )
+    letter, broken = broken_letter(words), _BROKEN_ACCENT.search(words)
+    if letter or broken:
+        shown = letter[0] if letter else broken[0] if broken else ""
+        guess = _("Il fallait sans doute « %(was)s ». ") % {"was": letter[1]} if letter else ""
+        fault = _("des lettres accentuées sont abîmées (« %(broken)s »). %(guess)s%(save_as)s")
+        yield at_line(line, fault % {"broken": shown, "guess": guess, "save_as": SAVE_AS})
 
 
 # --- Text to cells ----------------------------------------------------------------------------------

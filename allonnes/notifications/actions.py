@@ -23,6 +23,7 @@ from allonnes.notifications import permissions
 from allonnes.notifications.messages import DIGEST
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.rendering import as_email, subject_of
+from allonnes.notifications.silence import is_silent, owner_of
 
 logger = logging.getLogger(__name__)
 State = OutboxMessage.State
@@ -47,8 +48,9 @@ def deliver(message_id: UUID) -> str:
     message = OutboxMessage.objects.due().select_for_update(skip_locked=True).filter(pk=message_id).first()
     if message is None:
         return ""
-    user = User.objects.filter(public_id=message.person).first() if message.person else None
+    user = None
     try:
+        user = _reader_of(message)
         _treat(message, user)
     except UNWRITABLE as problem:
         name, where = type(problem).__name__, "".join(format_tb(problem.__traceback__))
@@ -60,6 +62,16 @@ def deliver(message_id: UUID) -> str:
         _forget_content(message, user)
     message.save()
     return message.state
+
+
+def _reader_of(message: OutboxMessage) -> User | None:
+    """Whose message it is. News for an address alone are those of the account that has it by now, if there is one."""
+    if message.person:
+        return User.objects.filter(public_id=message.person).first()
+    owner = None if kind_named(message.kind).is_essential else owner_of(message.address)
+    if owner is not None:
+        message.person, message.address = owner.public_id, ""
+    return owner
 
 
 def _forget_content(message: OutboxMessage, user: User | None) -> None:
@@ -83,8 +95,10 @@ def _rhythm(message: OutboxMessage, user: User | None) -> str:
     kind = kind_named(message.kind)
     if message.person and (user is None or not user.is_active) and not message.address:
         return Rhythm.NONE
-    if kind.is_essential or user is None:
+    if kind.is_essential:
         return Rhythm.IMMEDIATE
+    if user is None:
+        return Rhythm.NONE if is_silent(message.address, kind.topic) else Rhythm.IMMEDIATE
     chosen = Preference.objects.filter(user=user, topic=kind.topic.value).first()
     return chosen.rhythm if chosen else Rhythm.IMMEDIATE
 

@@ -19,6 +19,7 @@ __all__ = [
     "NewsletterSubject",
     "Notice",
     "Preference",
+    "SilentAddress",
     "Subscription",
     "WorkTold",
 ]
@@ -46,13 +47,29 @@ class Preference(models.Model):
         return f"{self.get_topic_display()} : {self.get_rhythm_display()}"
 
 
+class SilentAddress(models.Model):
+    """An address without account whose owner wants no message of one subject: its fingerprint says nothing of it."""
+
+    fingerprint = models.CharField(max_length=32, db_column="mark")
+    topic = models.CharField(_("sujet"), max_length=20, choices=topic_choices)
+    at = models.DateTimeField(_("depuis"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("adresse qui ne veut pas de message")
+        verbose_name_plural = _("adresses qui ne veulent pas de message")
+        constraints = (models.UniqueConstraint(fields=["fingerprint", "topic"], name="silent_address_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:8]} {self.topic}"
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
 
 
 class Notice(models.Model):
-    """A line on the page « Mes avis »: the same news as a mail, for those who want none."""
+    """A line on the page « Mes nouvelles »: the same news as a mail, for those who want none."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=200)

@@ -42,6 +42,8 @@ declare(
         title=_("Votre abonnement à la lettre d’information"),
         purpose=_("vous envoyer la lettre que vous avez demandée"),
     ),
+    # A fingerprint says nothing of whom it is, and outlives an account: whoever wants no message gets none.
+    PersonalModel("notifications.SilentAddress", neutral=("id", "fingerprint", "topic", "at")),
     PersonalModel("notifications.NewsletterSubject", neutral=("id", "name", "position", "is_active")),
     PersonalModel(
         "notifications.Newsletter",
@@ -57,6 +59,7 @@ declare(
     PersonalModel(
         "core.OutboxMessage",
         person="person__public_id",
+        address="address",
         personal=("kind", "address", "payload", "state", "created_at", "sent_at"),
         neutral=("id", "key", "person", "secret", "attempts", "next_attempt_at", "last_error"),
         on_erasure=OnErasure.DELETE,

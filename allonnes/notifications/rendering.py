@@ -15,6 +15,7 @@ from allonnes.accounts.models import User
 from allonnes.core.models import OutboxMessage
 from allonnes.core.outbox import MessageKind, kind_named, kinds, open_secret, words_of
 from allonnes.notifications.markup import BlockKind, plain_text, read_blocks, shielded, split_subject
+from allonnes.notifications.silence import silence_url
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 
@@ -68,6 +69,10 @@ def message_context(message: OutboxMessage, user: User | None) -> dict[str, Any]
         context["first_name"] = user.first_name
         if not kind.is_essential:
             context["unsubscribe_url"] = unsubscribe_url(user, kind)
+    elif message.address and not kind.is_essential:
+        context.setdefault("unsubscribe_url", silence_url(message.address, kind.topic))
+    elif message.address and message.payload.get("stop_url"):
+        context.setdefault("unsubscribe_url", f"{settings.SITE_URL}{message.payload['stop_url']}")
     return context
 
 

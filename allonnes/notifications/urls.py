@@ -8,6 +8,7 @@ urlpatterns = [
     path("avis/", views.notices, name="notices"),
     path("avis/preferences/", views.preferences, name="preferences"),
     path("avis/arreter/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("avis/arreter-adresse/<str:token>/", views.unsubscribe_address, name="unsubscribe_address"),
     path("lettre/", newsletters.newsletters, name="newsletters"),
     path("lettre/<int:pk>/", newsletters.newsletter, name="newsletter"),
     path("lettre/abonnement/", newsletters.subscribe, name="newsletter_subscribe"),

@@ -19,6 +19,7 @@ from allonnes.notifications import actions
 from allonnes.notifications.forms import PreferencesForm
 from allonnes.notifications.models import Notice, Preference
 from allonnes.notifications.rendering import UNSUBSCRIBE_SALT
+from allonnes.notifications.silence import read_silence_link, silence
 
 PAGE_SIZE = 20
 
@@ -64,3 +65,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         actions.set_rhythm(user=user, topic=topic.value, rhythm=Preference.Rhythm.NONE)
     context = {"topic": topic.label, "is_done": posted(request) is not None}
     return render(request, "notifications/unsubscribe.html", context)
+
+
+@csrf_exempt  # RFC 8058: the mail program posts by itself, with nothing but the encrypted link
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def unsubscribe_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop one subject for an address without account: a GET only asks; done twice, it is done."""
+    held = read_silence_link(token)
+    try:
+        address, topic = held[0] if held else "", topic_named(held[1] if held else "")
+    except ValueError as problem:
+        raise Http404 from problem
+    is_done = posted(request) is not None
+    if is_done:
+        silence(address=address, topic=topic)
+    return render(request, "notifications/unsubscribe.html", {"topic": topic.label, "is_done": is_done})

@@ -68,12 +68,13 @@ RULE_WORDS = {
 
 TIE_WORDS = {
     TieRule.COST_THEN_ID: gettext_lazy(
-        "À égalité, le projet qui a le plus de voix passe d’abord, puis le moins cher, puis l’ordre des numéros "
-        "lus comme du texte."
+        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
+        "moins cher. Si rien ne les départage, on suit leurs numéros, rangés comme des mots\u202f: 10 vient avant 2."
     ),
     TieRule.COST_THEN_SEED: gettext_lazy(
-        "À égalité, le projet qui a le plus de voix passe d’abord, puis le moins cher, puis un tirage dont la graine, "
-        "«\u202f%(seed)s\u202f», a été publiée avant le vote."
+        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
+        "moins cher. Si rien ne les départage, on tire au sort. Chacun peut refaire ce tirage avec les mots "
+        "«\u00a0%(seed)s\u00a0», publiés avant le vote."
     ),
 }
 

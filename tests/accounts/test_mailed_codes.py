@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
 from allonnes.accounts.mailed_codes import actions, permissions
-from allonnes.accounts.mailed_codes.fields import CODE_SHAPE, MailedCodeField
+from allonnes.accounts.mailed_codes.fields import CODE_SHAPE, MailedCodeField, TypedCodeField
 from allonnes.accounts.mailed_codes.fingerprints import MAILED, fingerprint_of, is_code_of, new_mailed_code
 from allonnes.core.errors import ActionDenied
 from budgets.projects.models import DepositCode
@@ -109,3 +109,23 @@ def test_drawing_forgets_the_tries(code: DepositCode) -> None:
     actions.draw_code(code, purpose=PURPOSE)
     code.refresh_from_db()
     assert code.tries == 0
+
+
+@pytest.mark.parametrize(
+    "typed", ["123 456", "123\u2011456", "１２３４５６", "١٢٣٤٥٦", "123\u00a0456\u200b", "123.456"]
+)
+def test_the_code_of_an_application_is_read_however_it_is_typed(typed: str) -> None:
+    assert TypedCodeField().clean(typed) == "123456"
+
+
+@pytest.mark.parametrize("typed", ["12345", "-", "1 2 3"])
+def test_the_code_of_an_application_cut_short_is_told_before_any_try(typed: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        TypedCodeField().clean(typed)
+    assert told.value.code == CODE_SHAPE
+
+
+def test_a_wrong_code_tells_how_many_tries_are_left_and_announces_the_last() -> None:
+    assert permissions.wrong_code(2) == "Ce n’est pas le bon code. Il vous reste 2 essais."
+    assert permissions.wrong_code(1) == "Ce n’est pas le bon code. Il vous reste 1 essai."
+    assert permissions.wrong_code(0) == "Ce n’est pas le bon code."

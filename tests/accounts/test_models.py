@@ -8,7 +8,7 @@ from django.utils import timezone
 from allonnes.accounts import audit
 from allonnes.accounts.backends import RoleBackend
 from allonnes.accounts.models import ParentalConsent, RoleAssignment, User
-from allonnes.accounts.validators import GuessablePasswordValidator, validate_person_name
+from allonnes.accounts.validators import GuessablePasswordValidator, PersonNameField, tidy_name, validate_person_name
 from tests.factories.accounts import make_agent, make_user
 
 
@@ -55,12 +55,40 @@ def test_rows_have_short_names():
     assert str(audit.record("test.act", by=None)) == "1 test.act"
 
 
-@pytest.mark.parametrize("name", ["Camille", "Anne-Lise", "N’Golo", "O'Brien", "J. D.", "José María", "Zoé", "李雷"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Camille", "Anne-Lise", "N’Golo", "O'Brien", "J. D.", "José María", "Zoé", "李雷", "Gal·la", "ऋषि", "مُحَمَّد"),
+        *("E\u0301lodie", "X\u0302avi", "Jean\u2010Marc", "Jean\u2011Marc", "Jean – Marc", "Anne, Lise", "Ａｌｉ"),
+        *("N\u02bcGolo", "O`Brien", "D´Arc", "Zoë\u200b", "Léa\u00a0Rose"),
+    ],
+)
 def test_name_of_a_person_is_accepted(name):
     validate_person_name(name)
 
 
-@pytest.mark.parametrize("name", ["piege.example", "a@b.fr", "R2D2", "Camille!", "<b>", "- -", "http://x"])
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("E\u0301lodie", "Élodie"),
+        ("Jean\u2011Marc", "Jean-Marc"),
+        ("jean \u2010 marc", "jean-marc"),
+        ("Anne,Lise , Zoé", "Anne Lise Zoé"),
+        ("O'Brien", "O’Brien"),
+        ("D´Arc", "D’Arc"),
+        (" Léa\u00a0\u200b Rose ", "Léa Rose"),
+        ("Ａｌｉ", "Ali"),
+        ("\u200b\u3164", ""),
+    ],
+)
+def test_a_name_is_tidied_before_it_is_checked(typed, written):
+    assert tidy_name(typed) == written
+    assert PersonNameField(required=False).clean(typed) == written
+
+
+@pytest.mark.parametrize(
+    "name", ["piege.example", "a@b.fr", "R2D2", "Camille!", "<b>", "- -", "http://x", "\u0301", "·"]
+)
 def test_name_that_is_no_name_is_refused(name):
     with pytest.raises(ValidationError):
         validate_person_name(name)

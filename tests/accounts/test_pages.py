@@ -116,7 +116,7 @@ def test_minor_is_never_named(client):
 def test_home_lets_a_child_ask_again(client):
     child = make_user(age=12)
     sign_in(client, child)
-    assert "accord de ton parent" in client.get(reverse("accounts:home")).content.decode()
+    assert "accord de votre parent" in client.get(reverse("accounts:home")).content.decode()
     response = client.post(reverse("accounts:home"), {"parent_email": "parent@example.org"})
     assert response.url == reverse("accounts:home")
     assert ParentalConsent.objects.get(user=child).parent_email == "parent@example.org"

@@ -95,8 +95,8 @@ def test_third_wrong_code_cancels_the_right_one(client):
     ask_code(client, make_user().email)
     page = type_code(client, "0000-0000").content.decode()
     assert "<title>Erreur" in page
-    assert "Ce code n’est pas le bon" in page
-    type_code(client, "0000-0000")
+    assert "Ce n’est pas le bon code. Il vous reste 2 essais." in page
+    assert "Il vous reste 1 essai." in type_code(client, "0000-0000").content.decode()
     type_code(client, "0000-0000")
     type_code(client, last_code())
     assert not is_signed_in(client)

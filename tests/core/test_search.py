@@ -49,6 +49,38 @@ def test_a_word_is_found_in_the_singular_and_in_the_plural(words, title):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("city stade", "Un city-stade"),
+        ("city-stade", "Un city stade"),
+        ("city\u2011stade", "Un city-stade"),
+        ("city-stade", "Un citystade"),
+        ("Jean Jaurès", "Rue Jean-Jaurès"),
+        ("Jean-Jaurès", "Rue Jean Jaurès"),
+        ("jean–jaures", "Rue Jean-Jaurès"),
+        ("biblio", "La bibliothèque"),
+        ("l’éco", "Une école"),
+        ("mediath", "La médiathèque"),
+        ("e\u0301cole", "Une école"),
+        ("ver\u200bger", "Un verger"),
+        ("n° 6", "Le bus n° 6"),
+    ],
+)
+def test_hyphens_and_beginnings_of_words_are_found(words, title):
+    EncounterFactory(title=title)
+    EncounterFactory(title="Autour de la mairie, 60 places")
+    assert _found(words) == [title]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["-biblio mairie", '"biblio"', "bi", "biblio -bibliothèque"])
+def test_a_beginning_is_neither_quoted_refused_nor_too_short(words):
+    EncounterFactory(title="La bibliothèque")
+    assert _found(words) == []
+
+
+@pytest.mark.django_db
 def test_words_left_out_and_words_between_quotes_ask_what_they_say():
     EncounterFactory(title="Le verger de l’école")
     EncounterFactory(title="Les jeux de l’école")

@@ -14,6 +14,7 @@ ROWS: dict[str, Row] = {
     "notifications:newsletter_subscribe": (PUBLIC, {}),
     "notifications:newsletter_confirm": (PUBLIC, {"token": "unknown"}),
     "notifications:newsletter_stop": (PUBLIC, {"public_id": "0d2c3f4e-5a6b-4c7d-8e9f-0a1b2c3d4e5f"}),
+    "notifications:unsubscribe_address": (PUBLIC, {"token": "unknown"}),
     "notifications:unsubscribe": (PUBLIC, {"token": "unknown"}),
 }
 

@@ -10,7 +10,13 @@ from allonnes.core.signals import message_queued
 from allonnes.notifications.receivers import ask_delivery
 from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
 
-PAYLOAD = {"title": "Stand", "when": "samedi", "place": "Place du Mail", "url": "/agenda/1/"}
+PAYLOAD = {
+    "calendar": "/agenda/rencontre-1.ics",
+    "title": "Stand",
+    "when": "samedi",
+    "place": "Place du Mail",
+    "url": "/agenda/1/",
+}
 
 
 @pytest.fixture(autouse=True)

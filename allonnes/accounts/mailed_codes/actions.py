@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from allonnes.accounts.mailed_codes.fingerprints import MAILED, fingerprint_of, is_code_of, new_mailed_code
 from allonnes.accounts.mailed_codes.models import AbstractMailedCode
@@ -12,6 +11,7 @@ from allonnes.accounts.mailed_codes.permissions import (
     refusal_to_change_address,
     refusal_to_resend_code,
     refusal_to_try_code,
+    wrong_code,
 )
 from allonnes.core.errors import refuse
 
@@ -56,14 +56,4 @@ def refusal_of_typed(code: AbstractMailedCode, typed: str, *, purpose: str, now:
         return None
     code.tries += 1
     code.save(update_fields=["tries"])
-    return _wrong(MAX_TRIES - code.tries)
-
-
-def _wrong(left: int) -> str:
-    if not left:
-        return _("Ce n’est pas le bon code.")
-    return ngettext(
-        "Ce n’est pas le bon code. Il vous reste %(count)s essai.",
-        "Ce n’est pas le bon code. Il vous reste %(count)s essais.",
-        left,
-    ) % {"count": left}
+    return wrong_code(MAX_TRIES - code.tries)

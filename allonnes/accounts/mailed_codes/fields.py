@@ -7,9 +7,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.mailed_codes.fingerprints import MAILED
+from allonnes.core.codes import plain
 
 CODE_SHAPE = "code_shape"
+SHORTEST = 6
 NO_CODE = _("Écrivez le code reçu par message.")
+
+
+class TypedCodeField(forms.CharField):
+    """A code of an application or of a list of spare ones, without what was put between its signs."""
+
+    def to_python(self, value: Any) -> str:
+        """Its signs alone; digits of another script are digits. What is too short to be one is told before any try."""
+        typed = super().to_python(value) or ""
+        code = plain(typed)
+        if typed and len(code) < SHORTEST:
+            raise ValidationError(_("Il manque des chiffres à ce code. Recopiez-le en entier."), code=CODE_SHAPE)
+        return code
 
 
 class MailedCodeField(forms.CharField):

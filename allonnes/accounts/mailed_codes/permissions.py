@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allonnes.accounts.mailed_codes.models import AbstractMailedCode
 
@@ -35,3 +36,14 @@ def refusal_to_resend_code(code: AbstractMailedCode, now: datetime) -> str | Non
     if now < code.sent_at + BETWEEN_SENDS:
         return _("Un message vient de partir. Attendez une minute avant d’en demander un autre.")
     return None
+
+
+def wrong_code(left: int) -> str:
+    """What is said of a wrong code: how many tries are left, so that nobody meets the last one unwarned."""
+    if not left:
+        return _("Ce n’est pas le bon code.")
+    return ngettext(
+        "Ce n’est pas le bon code. Il vous reste %(count)s essai.",
+        "Ce n’est pas le bon code. Il vous reste %(count)s essais.",
+        left,
+    ) % {"count": left}

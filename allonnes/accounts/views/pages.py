@@ -13,6 +13,7 @@ from allonnes.accounts import actions, identity, permissions, second_factor
 from allonnes.accounts.allauth_internals import resume_request
 from allonnes.accounts.forms import CodeForm, ParentForm, ProfileForm
 from allonnes.accounts.gate_passes import PROOF_MISSING, WITHOUT_ANSWERS, WITHOUT_PROOF
+from allonnes.accounts.mailed_codes.permissions import wrong_code
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.requests import PersonRequest
 from allonnes.accounts.roles import ROLES, Role
@@ -92,6 +93,13 @@ def second_factor_needed(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context)
 
 
+def _identity_code_refused(request: PersonRequest) -> str:
+    """A wrong code tells how many tries are left; one that is over, to ask for another."""
+    if identity.waits_for_code(request):
+        return wrong_code(identity.tries_left(request))
+    return _("Ce code n’est pas le bon, ou il est trop vieux. Demandez-en un autre si besoin.")
+
+
 @open_to(WITHOUT_PROOF, WITHOUT_ANSWERS)
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: PersonRequest) -> HttpResponseBase:
@@ -104,7 +112,7 @@ def confirm_identity(request: PersonRequest) -> HttpResponseBase:
     if is_typing and form.is_valid():
         if identity.check_identity_code(request, form.cleaned_data["code"]):
             return resume_request(request) or redirect("accounts:security")
-        form.add_error("code", _("Ce code n’est pas le bon, ou il est trop vieux. Demandez-en un autre si besoin."))
+        form.add_error("code", _identity_code_refused(request))
     elif posted(request) is not None and not is_typing and not identity.send_identity_code(request):
         messages.error(request, _("Trop de demandes. Attendez une minute, puis recommencez."))
     context = {"form": form, "is_sent": identity.waits_for_code(request), "next": request.GET.get("next", "")}

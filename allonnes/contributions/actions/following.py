@@ -10,6 +10,7 @@ from allonnes.contributions.targets import Row, Target, subject_of, target_of
 from allonnes.core import outbox
 from allonnes.core.encryption import decrypt_link, encrypt_link, fingerprint
 from allonnes.core.errors import refuse
+from allonnes.notifications.silence import hear_again
 
 LINK_LIFE = timedelta(days=7)
 
@@ -60,6 +61,7 @@ def follow_of(target: Target, token: str) -> tuple[Row, str] | None:
 def confirm_follow(*, subject: Row, email: str, now: datetime) -> None:
     """The button of the mail was pressed: keep the address for this thing's news alone."""
     refuse(permissions.refusal_to_follow(subject, now))
+    hear_again(address=email, topic=target_of(subject).messages.follow_confirmation.topic)
     known = User.objects.filter(email__iexact=email, is_active=True).first()
     _keep(subject, **({"user": known} if known else {"email": email}))
 

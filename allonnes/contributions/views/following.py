@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from allonnes.accounts.limits import refuse_too_often
@@ -50,12 +51,16 @@ def confirm_follow(request: HttpRequest, target: Target, token: str) -> HttpResp
     return render(request, "contributions/follow_confirm.html", words_about(target, subject))
 
 
+@csrf_exempt  # RFC 8058: the mail program posts by itself, with nothing but the link
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop_following(request: HttpRequest, target: Target, public_id: str) -> HttpResponse:
-    """The link at the foot of the mails sent to an address."""
-    follow = get_object_or_404(target.around(target.tables.follow), public_id=public_id)
+    """The link at the foot of the mails sent to an address; done twice, it is done."""
+    follow = target.around(target.tables.follow).filter(public_id=public_id).first()
+    if follow is None:
+        messages.success(request, _("C’est fait : vous ne recevrez plus ces nouvelles."))
+        return redirect(target.index)
     subject = subject_of(follow)
     if posted(request) is not None:
         actions.stop_following(follow=follow)

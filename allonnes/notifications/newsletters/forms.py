@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.accounts.models import User
 from allonnes.core.agenda import AgendaItem, agenda_items
 from allonnes.core.desk import DATES
+from allonnes.core.fields import MailField
 from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.core.templatetags.french import when
 from allonnes.notifications.newsletters.actions import Choices
@@ -23,7 +24,7 @@ DATES_OFFERED = 25
 class SubscribeForm(forms.Form):
     """What one wants to hear of, and for whom has no account an address."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Elle ne sert qu’à cette lettre. Exemple : camille@exemple.fr."),
         max_length=254,

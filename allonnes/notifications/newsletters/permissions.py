@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from allonnes.accounts.models import User
 from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import workflow
+from allonnes.core.restraint import refusal_to_promote
 from allonnes.notifications.newsletters.models import Newsletter
 from allonnes.notifications.newsletters.workflow import NEWSLETTER_FLOW
 
@@ -27,15 +28,15 @@ def refusal_to_send_test_copy(user: User, newsletter: Newsletter, now: datetime)
 
 
 def refusal_to_schedule_newsletter(user: User, newsletter: Newsletter, now: datetime) -> str | None:
-    """A draft leaves at the hour chosen."""
-    return workflow.refusal(NEWSLETTER_FLOW, newsletter, "schedule", by=user)
+    """A draft leaves at the hour chosen; not before an election."""
+    return workflow.refusal(NEWSLETTER_FLOW, newsletter, "schedule", by=user) or refusal_to_promote(now)
 
 
 def refusal_of_hour(send_at: datetime, now: datetime) -> str | None:
-    """An hour that is past is a slip of the fingers."""
+    """An hour that is past is a slip of the fingers; one before an election waits for its end."""
     if send_at < now:
         return _("Ce moment est déjà passé. Choisissez un jour et une heure à venir, ou laissez vide.")
-    return None
+    return refusal_to_promote(send_at)
 
 
 def refusal_of_number(said: int, present: int) -> str | None:

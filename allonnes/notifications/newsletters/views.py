@@ -21,6 +21,7 @@ from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.posting import posted, refusal_in
 from allonnes.notifications.newsletters import actions
 from allonnes.notifications.newsletters.forms import SubscribeForm
+from allonnes.notifications.newsletters.levels import levelled
 from allonnes.notifications.newsletters.models import Newsletter, Subscription
 
 PAGE_SIZE = 20
@@ -42,7 +43,7 @@ def newsletters(request: HttpRequest) -> HttpResponse:
 def newsletter(request: HttpRequest, pk: int) -> HttpResponse:
     """One issue, as it left."""
     issue = get_object_or_404(Newsletter.objects.readable().defer("search"), pk=pk)
-    context = {"newsletter": issue, "body": render_markdown(issue.body)}
+    context = {"newsletter": issue, "body": render_markdown(levelled(issue.body))}
     return render(request, "notifications/newsletters/issue.html", context)
 
 

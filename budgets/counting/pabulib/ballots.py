@@ -25,14 +25,20 @@ class _Choice:
     warnings: tuple[str, ...]
 
 
-def read_ballots(table: Table, meta: Meta, projects: dict[str, Project], told: Told) -> tuple[Ballot, ...]:
-    """Read and group the ballots, adding problems and warnings to `told`."""
+def read_ballots(
+    table: Table, meta: Meta, projects: dict[str, Project], told: Told, *, is_tolerant: bool = False
+) -> tuple[Ballot, ...]:
+    """Read and group the ballots, adding problems and warnings to `told`.
+
+    `is_tolerant`: a project named twice by a vote is kept once, where it comes first, and said.
+    """
     with_points = meta.ballot_type is not None and meta.ballot_type in POINT_COLUMN_TYPES
     required = ("voter_id", "vote", "points") if with_points else ("voter_id", "vote")
     if not check_columns("VOTES", table, required, told[0]) or meta.ballot_type is None:
         return ()
     _check_voters(table, told[0])
     vote_at, points_at = table.columns.index("vote"), table.columns.index("points") if with_points else None
+    _tidy_votes(table, vote_at, points_at, told[1], is_tolerant=is_tolerant)
     examiner = _Examiner(meta.ballot_type, meta.limits, projects)
     known: dict[tuple[str, str], _Choice] = {}
     counts: Counter[tuple[tuple[str, Number], ...]] = Counter()
@@ -46,6 +52,23 @@ def read_ballots(table: Table, meta: Meta, projects: dict[str, Project], told: T
             told[0].extend(Problem(line, text) for text in choice.problems)
             told[1].extend(Problem(line, text) for text in choice.warnings)
     return tuple(Ballot(points, count) for points, count in sorted(counts.items()))
+
+
+def _tidy_votes(
+    table: Table, vote_at: int, points_at: int | None, warnings: list[Problem], *, is_tolerant: bool
+) -> None:
+    """Write each vote without spaces around its numbers; and without its repetitions, when one is tolerant."""
+    columns = [vote_at] if points_at is None else [vote_at, points_at]
+    for line, row in table.rows:
+        parts = [[part.strip() for part in row[at].split(",")] for at in columns]
+        ids = parts[0]
+        if is_tolerant and len(set(ids)) < len(ids) and len({len(cells) for cells in parts}) == 1:
+            text = _("le vote nomme deux fois le projet «\u202f%(id)s\u202f»\u202f: compté une fois.")
+            warnings += [Problem(line, text % {"id": name}) for name, count in Counter(ids).items() if count > 1]
+            first = [place for place, name in enumerate(ids) if name not in ids[:place]]
+            parts = [[cells[place] for place in first] for cells in parts]
+        for at, cells in zip(columns, parts, strict=True):
+            row[at] = ",".join(cells)
 
 
 def _check_voters(table: Table, problems: list[Problem]) -> None:

@@ -20,6 +20,17 @@ NUMBERS = (
     "min_sum_points",
     "max_sum_points",
 )
+# What the count obeys; what changes it otherwise: a share by theme or by place, other limits, scores, projects that
+# exclude each other.
+OBEYED = frozenset({*INTEGERS, *NUMBERS, "min_project_score_threshold"})
+CHANGING_STARTS = ("budget_per_", "budget_by_", "min_", "max_")
+CHANGING = frozenset(
+    {
+        *("scoring_fn", "default_score", "exclusions", "exclusive", "conflicts", "dependencies", "quotas", "weights"),
+        *("voter_weights", "reserve_budget", "leftover_budget", "threshold", "tie_breaking"),
+    }
+)
+HARMLESS = frozenset({("scoring_fn", "borda"), ("default_score", "0"), ("default_score", "0.0")})
 
 
 @dataclass
@@ -58,6 +69,16 @@ def read_meta(table: Table, problems: list[Problem]) -> Meta:
     return meta
 
 
+def _refusal_of_key(key: str, value: str) -> str | None:
+    """A key that changes who wins, and that this count does not obey, is refused by its name: never left aside."""
+    if key in OBEYED or not value or (key, value.casefold()) in HARMLESS:
+        return None
+    if key.startswith(CHANGING_STARTS) or key in CHANGING:
+        text = _("la clé «\u202f%(key)s\u202f» change le résultat, et ce décompte ne sait pas la suivre.")
+        return text % {"key": key}
+    return None
+
+
 def _add(meta: Meta, line: int, row: list[str], problems: list[Problem]) -> None:
     key, value = row[0].strip(), row[1]
     if not key:
@@ -67,7 +88,10 @@ def _add(meta: Meta, line: int, row: list[str], problems: list[Problem]) -> None
         problems.append(Problem(line, _("la clé «\u202f%(key)s\u202f» apparaît deux fois.") % {"key": key}))
         return
     meta.values[key], meta.lines[key] = value, line
-    if value.strip():
+    refusal = _refusal_of_key(key, value.strip())
+    if refusal:
+        problems.append(Problem(line, refusal))
+    elif value.strip():
         _interpret(meta, key, value.strip(), problems)
 
 

@@ -2,7 +2,8 @@
 
 Refused: missing sections, keys and columns, repeated ids, unknown projects in a vote, a project twice in a vote,
 votes outside min_length/max_length or the limits of points, wrong num_projects/num_votes, numbers that are not exact
-decimals. Only warned of, because official files do it: votes outside min_sum_cost/max_sum_cost, and votes/score
+decimals, and keys of META that change the result in a way this count does not follow. Only warned of, because
+official files do it: votes outside min_sum_cost/max_sum_cost, and votes/score
 columns that differ from the ballots (the ballots are right). A project at 999999999 was withdrawn after the vote.
 
 Points: those of the ballot for cumulative and scoring; for ordinal, n for the first of n projects down to 1 for the
@@ -24,20 +25,23 @@ from budgets.counting.settings import Support
 from budgets.counting.support import support_of
 
 
-def read_file(path: Path | str) -> PbFile:
+def read_file(path: Path | str, *, is_tolerant: bool = False) -> PbFile:
     """Read a file; OSError when it cannot be opened, PabulibError with every problem when it is refused."""
-    return read_bytes(Path(path).read_bytes())
+    return read_bytes(Path(path).read_bytes(), is_tolerant=is_tolerant)
 
 
-def read_bytes(data: bytes) -> PbFile:
-    """Read the content of a file (UTF-8, with or without byte order mark, any line ends)."""
+def read_bytes(data: bytes, *, is_tolerant: bool = False) -> PbFile:
+    """Read the content of a file (UTF-8, with or without byte order mark, any line ends, spaces around the cells).
+
+    `is_tolerant`: a project named twice by a vote is kept once, and said.
+    """
     problems: list[Problem] = []
     warnings: list[Problem] = []
     tables = cut(data, problems)
     meta = read_meta(tables.get("META") or Table(0), problems)
     projects = read_projects(tables.get("PROJECTS") or Table(0), problems)
     votes = tables.get("VOTES") or Table(0)
-    ballots = read_ballots(votes, meta, projects, (problems, warnings))
+    ballots = read_ballots(votes, meta, projects, (problems, warnings), is_tolerant=is_tolerant)
     _check_numbers(tables, meta, problems)
     if problems or meta.budget is None or meta.ballot_type is None:
         raise PabulibError(problems)

@@ -51,7 +51,7 @@ def _decode(data: bytes) -> str:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True, skipinitialspace=True)
     start = 1
     while True:
         try:
@@ -61,7 +61,7 @@ def _rows(text: str) -> Iterator[Row]:
         if row is None:
             return
         if row:
-            yield start, row
+            yield start, [cell.strip() for cell in row]
         start = reader.line_num + 1
 
 

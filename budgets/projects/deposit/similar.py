@@ -15,7 +15,7 @@ def similar_projects(
     edition: Edition, title: str, description: str = "", *, exclude: int | None = None
 ) -> list[Project]:
     """The three projects of the edition closest to a title and an explanation, best first. Two queries, by index."""
-    return list(nearest(_others(edition, exclude), title, description)[:SHOWN])
+    return nearest(_others(edition, exclude), title, description, shown=SHOWN)
 
 
 def similar_to(project: Project) -> list[Project] | None:

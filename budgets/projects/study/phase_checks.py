@@ -19,6 +19,8 @@ from budgets.editions.permissions.phases import missing_phases
 from budgets.projects.enums import UNDER_REVIEW, UNNUMBERED, Outcome, ProjectState
 from budgets.projects.models import Decision, Project
 
+# Two to print and check, three by post.
+PRINTING_DAYS = 5
 PROJECTS = "admin:budgets_project_changelist"
 
 
@@ -83,6 +85,15 @@ def dates_check(edition: Edition) -> Line:
         todo = _("Choisissez les dates de ces phases : %(missing)s.") % {"missing": ", ".join(missing)}
     label = _("Les cinq phases ont leurs dates, dans l’ordre")
     return Line(label, not missing and is_ordered, todo, _edition_page(edition, "dates"))
+
+
+def printing_check(edition: Edition) -> Line:
+    """Letters and sheets are printed from what is frozen, between the study and the first day of the vote."""
+    study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
+    days = (vote.starts_at - study.closes_at).days if study and vote else PRINTING_DAYS
+    todo = _("Laissez cinq jours entre la fin de l’étude et le début du vote : on fige, on imprime, la poste porte.")
+    label, url = _("Il reste le temps d’imprimer avant le vote"), _edition_page(edition, "dates")
+    return Line(label, days >= PRINTING_DAYS, todo, url, Level.ADVISED)
 
 
 def money_check(edition: Edition) -> Line:

@@ -1,6 +1,7 @@
 """`manage.py backup [ARCHIVE]`."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archive", type=Path, metavar="ARCHIVE", nargs="?")
+        parser.add_argument("--keep-days", type=int, metavar="JOURS", help="puis oublier les archives plus anciennes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         except InvalidInput as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Sauvegarde écrite : {archive}")
+        if options["keep_days"]:
+            for name in backups.forget_older(timezone.now() - timedelta(days=options["keep_days"])):
+                self.stdout.write(f"Ancienne sauvegarde enlevée : {name}")
         if not backups.is_known(archive):
             self.stdout.write(
                 f"Elle est hors de {settings.BACKUP_DIR} : le site ne pourra ni la compter ni la détruire "

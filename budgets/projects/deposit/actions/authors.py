@@ -1,5 +1,6 @@
 """Signing a project with others: inviting, accepting, leaving."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from allonnes.accounts.permissions import refusal_to_participate
 from allonnes.core import outbox
 from allonnes.core.encryption import decrypt_link, encrypt_link, fingerprint
 from allonnes.core.errors import refuse
+from allonnes.core.sheets import plain
 from budgets.projects.audience import news_of
 from budgets.projects.deposit.actions.deposit import account_of, lock_project
 from budgets.projects.deposit.messages import COAUTHOR_INVITED
@@ -73,7 +75,27 @@ def accept_invitation(*, invitation: Invitation, first_name: str, now: datetime)
 
 @transaction.atomic
 def leave_project(*, project: Project, by: User, now: datetime) -> None:
-    """Stop signing; the last author withdraws the project instead."""
+    """Stop signing, and take one's name along; the last author withdraws the project instead.
+
+    Whoever signs for longest among those who stay is the author from then on.
+    """
     locked = lock_project(project)
     refuse(permissions.refusal_to_leave(by, locked, now))
-    Authorship.objects.filter(project=locked, user=by).update(is_active=False)
+    Authorship.objects.filter(project=locked, user=by).update(is_active=False, role=AuthorRole.CO_AUTHOR)
+    staying = Authorship.objects.filter(project=locked, is_active=True)
+    if not staying.filter(role=AuthorRole.AUTHOR).exists():
+        next_author = staying.order_by("pk").values("pk")[:1]
+        Authorship.objects.filter(pk__in=next_author).update(role=AuthorRole.AUTHOR)
+    if _is_named_in(by, locked.author_label):
+        locked.author_label = ""
+        locked.save(update_fields=["author_label"])
+
+
+def _is_named_in(person: User, label: str) -> bool:
+    """Whether one of her names is a word of what the project is signed with."""
+    names = {word for name in (person.first_name, person.last_name, person.public_name) for word in _words(name)}
+    return bool(names & _words(label))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", plain(text)))

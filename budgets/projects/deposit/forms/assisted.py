@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import MailField
 from allonnes.outreach.forms import MetEntryForm
 from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
@@ -37,12 +38,11 @@ class AssistedIdeaForm(MetEntryForm, PlaceForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Demandez à la personne si elle a 18 ans ou plus.")},
     )
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Prénom"),
         help_text=_("Il est publié avec l’idée. Par exemple : Camille, ou Mme D."),
         max_length=80,
         required=False,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     author_label = forms.CharField(
@@ -51,7 +51,7 @@ class AssistedIdeaForm(MetEntryForm, PlaceForm):
         max_length=120,
         required=False,
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Adresse électronique"),
         help_text=_("Pour recevoir le reçu et suivre l’idée. Elle n’est jamais publiée."),
         max_length=254,

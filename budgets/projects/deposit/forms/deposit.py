@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.mailed_codes.fields import MailedCodeField
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
 from allonnes.core.contact_details import refuse_contact_details
+from allonnes.core.fields import MailField
 from allonnes.core.revisions import RevisedForm
 from allonnes.core.search import unaccented
 from allonnes.town.context import current_boundary
@@ -137,14 +138,13 @@ class VisitorForm(SignatureForm):
 
     field_order = ("first_name", "email", "author_label", "is_adult")
 
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Votre prénom"),
         max_length=80,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez votre prénom.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Nous y envoyons un code, puis les nouvelles de votre projet. Elle n’est jamais publiée."),
         max_length=254,
@@ -169,7 +169,7 @@ class AgreementForm(forms.Form):
 class AddressForm(forms.Form):
     """Another address, when the first one was mistyped."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Relisez-la bien : le code part là."),
         max_length=254,
@@ -225,7 +225,7 @@ class WithdrawForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("Adresse électronique de la personne"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -239,10 +239,9 @@ class InvitationForm(forms.Form):
 class JoinForm(forms.Form):
     """An invited person says who they are; an account already theirs keeps its name."""
 
-    first_name = forms.CharField(
+    first_name = PersonNameField(
         label=_("Votre prénom"),
         max_length=80,
-        validators=[validate_person_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez votre prénom.")},
     )

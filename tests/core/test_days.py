@@ -1,0 +1,80 @@
+"""One reader of days: whatever people write between the parts, and nothing at all."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from allonnes.core.days import read_day
+from allonnes.core.fields import DayField
+
+BORN = date(2013, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("12/03/2013", "12032013", "12 03 2013", "12.03.2013", "12-03-2013", "12/3/2013", "12 / 03 / 2013"),
+        *("2013-03-12", "20130312", "2013/03/12", "12/03/13", "120313", "12 mars 2013", "12 MARS 2013"),
+        *("mardi 12 mars 2013", "le 12 mars 2013", "12-mars-2013", "12\u00a003\u00a02013", "12‑03‑2013"),
+        *("１２／０３／２０１３", "١٢/٠٣/٢٠١٣", "\u200f12/03/2013\u200e", " 12,03,2013. "),
+    ],
+)
+def test_a_day_is_read_however_it_is_typed(typed: str) -> None:
+    assert read_day(typed, is_past=True) == BORN
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("1er août 2012", date(2012, 8, 1)),
+        ("1er aout 2012", date(2012, 8, 1)),
+        ("3 déc. 2012", date(2012, 12, 3)),
+        ("3 janv. 2012", date(2012, 1, 3)),
+        ("5 juil 2012", date(2012, 7, 5)),
+        ("29/02/2012", date(2012, 2, 29)),
+        ("19121012", date(1912, 10, 12)),
+        ("20122013", date(2013, 12, 20)),
+    ],
+)
+def test_months_have_names_and_the_day_comes_first(typed: str, day: date) -> None:
+    assert read_day(typed) == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", " ", "hier", "12", "12/03", "1203", "12/13/2013", "30/02/2013", "12 jui 2013", "12 ma 2013", "12/03/201"),
+        *(
+            "12 mars",
+            "99999999",
+            "12032013 ou 13032013",
+            "12+03+2013",
+            "12/03/2013" + " " * 60,
+            "123/1/12",
+        ),
+        *("1312201", "a/b/c", "12/3000/12", "x 12 2013", "12 mars mars"),
+    ],
+)
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert read_day(typed) is None
+
+
+@time_machine.travel("2027-05-01 12:00+00:00")
+def test_a_year_of_two_digits_is_over_for_a_birth_and_of_this_century_for_a_plan() -> None:
+    assert read_day("25/04/82", is_past=True) == date(1982, 4, 25)
+    assert read_day("25/04/27", is_past=True) == date(2027, 4, 25)
+    assert read_day("25/04/28", is_past=True) == date(1928, 4, 25)
+    assert read_day("25/04/28") == date(2028, 4, 25)
+
+
+def test_the_field_reads_a_day_and_refuses_what_is_none() -> None:
+    assert DayField().clean("12032013") == BORN
+    assert DayField().clean(BORN) == BORN
+    assert DayField(required=False).clean("  ") is None
+    assert DayField().widget.attrs["inputmode"] == "numeric"
+    with pytest.raises(ValidationError):
+        DayField().clean("31/02/2013")
+    with pytest.raises(ValidationError):
+        DayField().clean("")
