@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "allonnes.core.typed.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allonnes.core.gates.GateMiddleware",
     "allonnes.core.kept_text.KeepingLoginRequiredMiddleware",
@@ -193,6 +194,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 BACKUP_DIR = Path(env("BACKUP_DIR", default="") or VAR_DIR / "sauvegardes")
 BACKUP_KEY = env("BACKUP_KEY", default="")
+TRIAL_DATABASE_URL = env("TRIAL_DATABASE_URL", default="")
 # The key of an open vote: in memory unless told otherwise, never in VAR_DIR, a back-up nor Redis; the same folder for
 # every server of one site. See docs/deploiement.md.
 _MEMORY = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())  # noqa: S108

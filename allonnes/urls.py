@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("terrain/saisie/", include("budgets.pages.field_urls")),
     path("terrain/saisie/", include("requests_qrc.intake.field_urls")),
     path("terrain/saisie/", include("instances.councils.field_urls")),
+    path("terrain/saisie/", include("instances.consultations.field_urls")),
     path("terrain/saisie/", include("observatory.following.field_urls")),
     path("gestion/", include(desk_urlpatterns)),
     path("gestion/tableau-de-bord/", include("observatory.dashboards.desk_urls")),
@@ -39,3 +40,5 @@ if settings.DEMO or settings.DEBUG:
         path("composants/", gallery, name="gallery"),
         path("composants/messages/<path:name>/", sample_mail, name="sample_mail"),
     ]
+
+handler404 = "portal.errors.not_found"

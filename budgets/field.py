@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.outreach.collected import COLLECTIONS, Collection
 from allonnes.outreach.field import FieldEntry, offer
 from allonnes.outreach.purposes import PURPOSES
 from budgets.editions.enums import PROJECT_ENTRY
 from budgets.editions.published import edition_taking_ideas, edition_voting
+from budgets.projects.deposit.collected import projects_of
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.open_box import read_ballot_box
 
@@ -19,6 +21,7 @@ def is_voting(now: datetime) -> bool:
 
 
 PURPOSES.declare(PROJECT_ENTRY)
+COLLECTIONS.declare(Collection(PROJECT_ENTRY.value, "budgets.view_project", projects_of))
 offer(
     FieldEntry(
         label=_("Déposer une idée"),

@@ -75,7 +75,18 @@ declare(
     PersonalModel("budgets.Category", neutral=("id", "edition", "name", "slug", "department")),
     PersonalModel(
         "budgets.Regulation",
-        neutral=("id", "edition", "number", "body", "deliberation", "deliberated_on", "published_at", "by"),
+        neutral=(
+            "id",
+            "edition",
+            "number",
+            "body",
+            "deliberation",
+            "deliberated_on",
+            "published_at",
+            "by",
+            "reason",
+            "changes",
+        ),
     ),
     PersonalModel("budgets.Competence", neutral=("id", "subject", "partner", "department", "note")),
     PersonalModel("budgets.Criterion", neutral=("id", "edition", "position", "label", "help_text", "is_cost_limit")),
@@ -129,6 +140,7 @@ declare(
     PersonalModel(
         "budgets.DepositCode",
         person="project__authorships__user",
+        address="email",
         personal=("email", "first_name", "sent_at"),
         neutral=("id", "project", "fingerprint", "sent_count", "tries"),
         on_erasure=OnErasure.DELETE,

@@ -9,3 +9,5 @@ threads = 8
 max_requests, max_requests_jitter = 5000, 500
 # `allonnes.core.serving.MAX_LINE`: what is longer is no address of ours.
 limit_request_line = 8190
+# It would be made in the home of the account, which is read-only; systemd gives the orders.
+control_socket_disable = True

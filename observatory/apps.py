@@ -11,6 +11,9 @@ class ObservatoryConfig(AppConfig):
     acts: ClassVar = {
         **moderation_acts("observatory"),
         "observatory.create": "Engagement inscrit",
+        "observatory.set_election": "Période avant une élection réglée",
+        "observatory.enter_visa": "Visa des archives inscrit",
+        "observatory.eliminate": "Éléments effacés avec un visa des archives",
         "observatory.import": "Engagements repris d’un fichier",
         "observatory.advance": "État d’un engagement changé",
         "observatory.move_date": "Date d’un engagement reportée",

@@ -1,4 +1,4 @@
-"""What the observatory shows on lower pages: home, account, a project, an edition or a request at the desk."""
+"""What the observatory shows on lower pages: home, account, a project, a council; at the desk too."""
 
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from allonnes.core.page_cache import remembered
 from allonnes.core.panels import PANELS, Panel
-from allonnes.core.templatetags.french import number
+from allonnes.core.templatetags.french import day, number
 from budgets.projects.enums import ProjectState
+from instances.outcomes.enums import InitiativeState, OpinionState
+from observatory.elections.reading import restraint_at
 from observatory.engagements.enums import KEPT, Keeping
 from observatory.engagements.figures import by_origin, totals
 from observatory.engagements.models import Engagement
@@ -30,6 +32,10 @@ def _headline_card() -> dict[str, Any] | None:
     total, kept = sum(counts.values()), sum(counts[keeping] for keeping in KEPT)
     if not total:
         return None
+    restraint = restraint_at(timezone.now())
+    if restraint:
+        words = _("États, prix et dates seulement, jusqu’au %(day)s : une élection approche.")
+        return {"title": headline(0, 0), "said": words % {"day": day(restraint.ends_on)}}
     late = counts[Keeping.LATE]
     words = _("Aucune n’est en retard.")
     if late:
@@ -46,7 +52,40 @@ def promise_of_project(project: Any) -> dict[str, Any] | None:
 
 def case_at_desk(case: Any) -> dict[str, Any]:
     """The promise of a request, or the way to make one. One query."""
-    return {"case": case, "engagement": Engagement.objects.filter(case=case).only("number").first()}
+    return {"case": case, "engagement": _promise(case=case)}
+
+
+def initiative_at_desk(initiative: Any) -> dict[str, Any]:
+    """The promise of a council's action, or the way to make one. One query."""
+    return _at_desk("initiative", initiative, can_be_made=initiative.state != InitiativeState.DROPPED)
+
+
+def opinion_at_desk(opinion: Any) -> dict[str, Any]:
+    """The promise of an opinion, or the way to make one once the town answered. One query."""
+    return _at_desk("opinion", opinion, can_be_made=opinion.state == OpinionState.ANSWERED)
+
+
+def _at_desk(source: str, thing: Any, *, can_be_made: bool) -> dict[str, Any]:
+    return {
+        "engagement": _promise(**{source: thing}),
+        "birth_url": reverse(f"admin:observatory_engagement_{source}", args=[thing.pk]) if can_be_made else "",
+    }
+
+
+def promise_of_initiative(initiative: Any) -> dict[str, Any] | None:
+    """The promise that came of an action, on its public page. One query."""
+    made = _promise(initiative=initiative)
+    return {"engagement": made} if made else None
+
+
+def promise_of_opinion(opinion: Any) -> dict[str, Any] | None:
+    """The promise that came of the town's answer, on the public page of the opinion. One query."""
+    made = _promise(opinion=opinion)
+    return {"engagement": made} if made else None
+
+
+def _promise(**source: Any) -> Engagement | None:
+    return Engagement.objects.filter(**source).only("number").first()
 
 
 def winners_at_desk(edition: Any) -> dict[str, Any] | None:
@@ -60,5 +99,9 @@ PANELS.declare(
     Panel("account-links", "observatory/following/_account_links.html", rank=40),
     Panel("project", "observatory/following/_project.html", rank=10, context=promise_of_project),
     Panel("desk-case", "admin/observatory/_case.html", rank=10, context=case_at_desk),
+    Panel("initiative", "observatory/following/_council.html", rank=10, context=promise_of_initiative),
+    Panel("opinion", "observatory/following/_council.html", rank=10, context=promise_of_opinion),
+    Panel("desk-initiative", "admin/observatory/_council.html", rank=10, context=initiative_at_desk),
+    Panel("desk-opinion", "admin/observatory/_council.html", rank=10, context=opinion_at_desk),
     Panel("desk-edition", "admin/observatory/_winners.html", rank=10, context=winners_at_desk),
 )

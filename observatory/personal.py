@@ -14,6 +14,14 @@ from allonnes.contributions.privacy import (
 from allonnes.core.personal import OnErasure, PersonalModel, declare
 
 declare(
+    PersonalModel(
+        "observatory.ArchiveVisa",
+        neutral=(
+            *("id", "kind", "reference", "given_by", "given_on", "seen", "seen_at"),
+            *("entered_by", "used_at", "eliminated"),
+        ),
+    ),
+    PersonalModel("observatory.Election", neutral=("id", "name", "votes_on", "ends_on")),
     PersonalModel("observatory.Origin", neutral=("id", "kind", "name", "slug", "year", "edition")),
     PersonalModel("observatory.Theme", neutral=("id", "name", "slug")),
     PersonalModel("observatory.MunicipalText", neutral=("id", "title", "adopted_on", "url")),
@@ -24,7 +32,8 @@ declare(
     PersonalModel(
         "observatory.Engagement",
         neutral=(
-            *("id", "number", "origin", "project", "case", "text", "line", "title", "theme"),
+            *("id", "number", "origin", "project", "case", "initiative", "opinion", "text", "line"),
+            *("title", "theme"),
             *("place_words", "neighbourhood", "latitude", "longitude"),
             *("promised_since", "promised_scope", "promised_cost", "promised_on", "shared_budget"),
             *("scope", "cost", "due_on", "voted", "committed", "paid", "state"),

@@ -8,7 +8,9 @@ READ = view("observatory.engagement")
 grant(READ | {HANDLE}, Role.SERVICE_AGENT)
 grant(READ, Role.ELECTED_OFFICIAL, Role.QRC_AGENT, Role.QRC_MANAGER, Role.COUNCIL_ANIMATOR)
 grant(
-    READ | crud("observatory.municipaltext") | {HANDLE, HANDLE_ANY, CREATE, STOP},
+    READ
+    | crud("observatory.municipaltext", "observatory.election", "observatory.archivevisa")
+    | {HANDLE, HANDLE_ANY, CREATE, STOP},
     Role.ADMINISTRATOR,
 )
 grant(

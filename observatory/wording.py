@@ -8,6 +8,12 @@ name_words(LETTER_PARTS, changed=_("promesses qui ont changé"), promises=_("pro
 ACT_DETAILS.declare(
     ActDetail("engagements", "engagements"),
     ActDetail("engagement", "promesse n°"),
+    ActDetail("election", "élection"),
+    ActDetail("visa", "visa"),
+    ActDetail("retention", "ce qui s’efface"),
+    ActDetail("things", "éléments"),
+    ActDetail("begun", "du"),
+    ActDetail("end", "au"),
     ActDetail("step", "étape"),
     ActDetail("evaluation", "avis n°"),
 )

@@ -11,6 +11,9 @@ from allonnes.core.desk import DeclaredAdmin, DeskAction, DeskAdmin, ReadOnlyAdm
 from portal import actions, permissions
 from portal.forms import PageDraftForm, PageVersionForm
 from portal.models import AccessibilityAudit, Page, PageVersion
+from portal.old_addresses import admin as old_addresses
+
+__all__ = ["old_addresses"]
 
 
 @admin.register(Page)

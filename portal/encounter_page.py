@@ -14,6 +14,7 @@ from allonnes.core.disclosure import SMALLEST_SHOWN, shown_table
 from allonnes.core.page_cache import changes_at
 from allonnes.core.templatetags.french import number
 from allonnes.outreach.agenda import act_of, seats_of
+from allonnes.outreach.collected import Collected, collected_in_public
 from allonnes.outreach.enums import AgeBand, EncounterState, HostKind, RegistrationState
 from allonnes.outreach.models import Encounter, EncounterHistory, Host, Slot, Stop
 from allonnes.outreach.purposes import PURPOSES, REGISTRATION, SEAT
@@ -28,7 +29,7 @@ NOT_TOLD = (REGISTRATION.value, SEAT.value)
 @dataclass(frozen=True)
 class EncounterPage:
     """What the page shows. `hosts`: by what they are; `met`: by age band, « masqué » under five; `gathered`: what was
-    entered there, in words and numbers."""
+    entered there, in words and numbers; `collected`: what of it everybody reads."""
 
     encounter: Encounter
     now: datetime
@@ -42,6 +43,7 @@ class EncounterPage:
     met: list[tuple[str, str]]
     met_total: int
     gathered: list[tuple[str, str]]
+    collected: list[Collected]
     photos: Sequence[Any]
 
     @property
@@ -105,6 +107,7 @@ def encounter_page(encounter: Encounter, now: datetime) -> EncounterPage:
         met=met,
         met_total=total,
         gathered=_gathered(encounter),
+        collected=_collected(encounter) if encounter.has_account else [],
         photos=list(encounter.photos.all()) if encounter.has_account else [],
     )
 
@@ -145,3 +148,7 @@ def _gathered(encounter: Encounter) -> list[tuple[str, str]]:
     entries = encounter.assisted_entries.exclude(purpose__in=NOT_TOLD).order_by()
     counted = dict(entries.values_list("purpose").annotate(Count("pk")))
     return [(str(purpose.label), number(counted[purpose.value])) for purpose in PURPOSES if purpose.value in counted]
+
+
+def _collected(encounter: Encounter) -> list[Collected]:
+    return [row for rows in collected_in_public(encounter).values() for row in rows]

@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY
 from allonnes.core.search import weighted_vector
+from portal.old_addresses.models import MissedAddress, OldAddress
+
+__all__ = [
+    "AccessibilityAudit",
+    "AgendaAddress",
+    "MissedAddress",
+    "OldAddress",
+    "Page",
+    "PageQuerySet",
+    "PageVersion",
+]
 
 
 class PageQuerySet(models.QuerySet["Page"]):

@@ -14,6 +14,8 @@ declare(
         title=_("L’adresse secrète de votre agenda"),
         purpose=_("montrer vos dates dans l’agenda de votre téléphone"),
     ),
+    PersonalModel("portal.OldAddress", neutral=("id", "path", "target")),
+    PersonalModel("portal.MissedAddress", neutral=("id", "path", "times", "last_on")),
     PersonalModel("portal.Page", neutral=("id", "title", "slug", "summary", "body", "plain", "published_at", "search")),
     PersonalModel(
         "portal.PageVersion",

@@ -15,4 +15,22 @@ ENTRIES.declare(
         "admin:portal_accessibilityaudit_changelist",
         is_rare=True,
     ),
+    DeskEntry(
+        "town",
+        _("Anciennes adresses"),
+        "portal.view_oldaddress",
+        85,
+        "link",
+        "admin:portal_oldaddress_changelist",
+        is_rare=True,
+    ),
+    DeskEntry(
+        "town",
+        _("Adresses introuvables"),
+        "portal.view_missedaddress",
+        86,
+        "search",
+        "admin:portal_missedaddress_changelist",
+        is_rare=True,
+    ),
 )

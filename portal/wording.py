@@ -2,4 +2,4 @@
 
 from allonnes.core.wording import ACT_DETAILS, ActDetail
 
-ACT_DETAILS.declare(ActDetail("page", "page"))
+ACT_DETAILS.declare(ActDetail("page", "page"), ActDetail("address", "adresse"), ActDetail("addresses", "adresses"))

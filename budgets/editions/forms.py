@@ -6,14 +6,19 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.fields import DayField
 from allonnes.core.revisions import RevisedForm, VersionedForm, number_of_words
 from budgets.editions.actions.setup import lock_part
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition
+from budgets.editions.permissions.changes import refusal_of_unexplained_change
 from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
+from budgets.editions.rule_changes import PUBLIC_RULES
+from budgets.editions.rule_fit import rule_misfit
 from budgets.editions.slugs import edition_slug
 
 LAST_YEAR = 2100
@@ -42,6 +47,20 @@ def moment_field(label: Any, **options: Any) -> TownMomentField:
     return TownMomentField(label=label, required=False, widget=widget, **options)
 
 
+def reason_field() -> forms.CharField:
+    """Why a rule or a date changes once residents take part."""
+    return forms.CharField(
+        label=_("Pourquoi ce changement ?"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Obligatoire une fois le dépôt commencé, et publié avec l’ancienne et la nouvelle valeur. Exemple : « La "
+            "subvention a baissé. »"
+        ),
+    )
+
+
 class DatesForm(RevisedForm):
     """The start and the end of each of the five phases; a phase left empty has no dates yet."""
 
@@ -65,6 +84,7 @@ class DatesForm(RevisedForm):
             self.fields[f"{kind}_starts"] = moment_field(_("%(phase)s : début") % {"phase": name})
             self.fields[f"{kind}_ends"] = moment_field(_("%(phase)s : fin") % {"phase": name})
         self.fields["delivery_ends"].help_text = _("Facultatif : la réalisation peut rester sans date de fin.")
+        self.fields["reason"] = reason_field()
 
     def clean(self) -> dict[str, Any]:
         """The five spans, in `spans`; a date nobody touched keeps its seconds."""
@@ -77,7 +97,7 @@ class DatesForm(RevisedForm):
                 spans[str(kind)] = Span(start, end)
             elif end:
                 self.add_error(f"{kind}_starts", _("Donnez aussi le début de cette phase."))
-        return {"spans": spans, "read_revision": read}
+        return {"spans": spans, "read_revision": read, "reason": self.cleaned_data.get("reason", "")}
 
     def _kept(self, name: str) -> datetime | None:
         typed, known = self.cleaned_data.get(name), self.initial.get(name)
@@ -98,7 +118,7 @@ class RegulationForm(RevisedForm):
         help_text=_("Sa référence, par exemple : n° 2026-104."),
         max_length=200,
     )
-    deliberated_on = forms.DateField(
+    deliberated_on = DayField(
         label=_("Date de la délibération"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     body = forms.CharField(
@@ -186,7 +206,13 @@ EDITION_HELP = {
 }
 
 
+# What the count of an edition depends on.
+_COUNTED = ("amount", "ballot_type", "rule", "support", "tie_rule", "tie_seed", "minimum_votes")
+
+
 class EditionForm(VersionedForm):
+    reason = reason_field()
+
     class Meta:
         model = Edition
         fields = (
@@ -229,11 +255,31 @@ class EditionForm(VersionedForm):
     def clean(self) -> dict[str, Any] | None:
         """A new edition has an address of its own."""
         answers = super().clean()
+        self._check_reason()
+        self._check_rule()
         title, year = self.cleaned_data.get("title"), self.cleaned_data.get("year")
         reason = None if self.instance.pk or not title else refusal_of_address(edition_slug(title, year or 0))
         if reason:
             self.add_error("title", reason)
         return answers
+
+    def _check_rule(self) -> None:
+        """A rule that cannot count such ballots is refused where it is chosen, not on the day of the opening."""
+        if self.errors or not {"rule", "support", "ballot_type", "minimum_votes"} & set(self.changed_data):
+            return
+        chosen = Edition(slug="a-venir", **{name: self.cleaned_data[name] for name in _COUNTED})
+        has_shares = bool(self.instance.pk) and self.instance.envelopes.exists()
+        misfit = rule_misfit(chosen, has_shares=has_shares)
+        if misfit:
+            self.add_error("rule", misfit)
+
+    def _check_reason(self) -> None:
+        """Beside the field that lacks it: what was typed elsewhere stays."""
+        if self.instance.pk and set(PUBLIC_RULES) & set(self.changed_data):
+            said = str(self.cleaned_data.get("reason", ""))
+            refused = refusal_of_unexplained_change(self.instance, said, timezone.now())
+            if refused:
+                self.add_error("reason", refused)
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]

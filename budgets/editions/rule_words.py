@@ -1,27 +1,13 @@
 """The money and the counting rule of an edition, in plain French."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
 from budgets.counting import words
 from budgets.counting.rules import GREEDY
 from budgets.counting.settings import Settings, Support, TieRule
 from budgets.editions.models import Edition
-
-TIES = {
-    TieRule.COST_THEN_ID: gettext_lazy(
-        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
-        "moins cher. Si rien ne les "
-        "départage, on suit leurs numéros, rangés comme des mots\u202f: 10 vient avant 2."
-    ),
-    TieRule.COST_THEN_SEED: gettext_lazy(
-        "Quand deux projets sont à égalité, celui qui a le plus de voix passe d’abord. S’ils en ont autant, c’est le "
-        "moins cher. Si rien ne les "
-        "départage, on tire au sort. Chacun peut refaire ce tirage avec les mots «\u00a0%(seed)s\u00a0», publiés avant "
-        "le vote."
-    ),
-}
 
 
 def currency_sign(edition: Edition) -> str:
@@ -67,5 +53,4 @@ def _minimum_words(edition: Edition) -> list[str]:
 
 def explained(rule: str, settings: Settings, edition: Edition) -> list[str]:
     """How a rule counts with these settings, then how it settles a tie."""
-    told, _tie = words.explain(rule, settings, currency=currency_sign(edition))
-    return [told, str(TIES[settings.tie]) % {"seed": settings.seed}]
+    return list(words.explain(rule, settings, currency=currency_sign(edition)))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from allonnes.core.templatetags.french import day, ending, period, until
+from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
 
 # A phase ends before its end: one that ends on the 8th at midnight is said to end on the 7th.
@@ -50,7 +51,8 @@ def phase_items(edition: Edition, now: datetime) -> list[PhaseItem]:
 
 def chip_words(phase: Phase | None, next_phase: Phase | None) -> str:
     """The few words at the top of an edition: what is going on, or what comes."""
-    if phase and phase.ends_at:
+    # Results have no deadline for anybody: the days left would sound like a wait.
+    if phase and phase.ends_at and phase.kind != PhaseKind.RESULTS:
         return f"{phase.get_kind_display()} : {until(phase.ends_at - LAST_INSTANT)}"
     if phase:
         return _("En cours : %(phase)s") % {"phase": phase.get_kind_display().lower()}

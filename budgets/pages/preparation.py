@@ -84,7 +84,7 @@ def _dates(edition: Edition, now: datetime) -> Step:
     said = [f"{phase.label} : {phase.detail}." for phase in phase_items(edition, now)]
     why = _("Cinq phases qui se suivent. Une phase commencée garde son début.")
     links = [(_("Choisir les dates"), _page(edition, "dates"))]
-    return Step(_("Les dates"), why, said, links, [preflight.dates_check(edition)])
+    return Step(_("Les dates"), why, said, links, [preflight.dates_check(edition), preflight.printing_check(edition)])
 
 
 def _regulation(edition: Edition) -> Step:

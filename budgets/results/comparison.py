@@ -18,7 +18,7 @@ SHORT_NAMES = {
     Rule.EQUAL_SHARES: gettext_lazy("Parts égales"),
     Rule.EQUAL_SHARES_ADD1: gettext_lazy("Parts égales, complétées"),
     Rule.EQUAL_SHARES_ADD1U: gettext_lazy("Parts égales, puis au plus de voix"),
-    Rule.PHRAGMEN: gettext_lazy("Phragmén"),
+    Rule.PHRAGMEN: gettext_lazy("Argent au même rythme (Phragmén)"),
 }
 
 

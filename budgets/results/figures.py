@@ -1,11 +1,12 @@
 """Numbers of an edition, each with one definition, each in one query."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,11 +37,17 @@ class Headline:
 
 def headline(edition: Edition) -> Headline:
     """The four numbers of an edition's first screen. One query."""
+    return headlines([edition])[edition.pk]
+
+
+def headlines(editions: Iterable[Edition]) -> dict[int, Headline]:
+    """The same for several editions, by their key. One query."""
     elected = Q(projects__state=ProjectState.ELECTED)
     listed = Q(projects__is_hidden=False) & ~Q(projects__state__in=(*UNNUMBERED, *OUT_OF_LIST))
-    ballots = official_count(edition).values("ballots")
-    row = (
-        Edition.objects.filter(pk=edition.pk)
+    ballots = Count.objects.filter(edition=OuterRef("pk"), is_official=True).values("ballots")
+    rows = (
+        Edition.objects.filter(pk__in=[edition.pk for edition in editions])
+        .order_by("pk")
         .values_list("pk")
         .annotate(
             number=CountRows("projects", filter=listed),
@@ -49,7 +56,7 @@ def headline(edition: Edition) -> Headline:
             voters=Coalesce(Subquery(ballots), 0),
         )
     )
-    return Headline(*row.get()[1:])
+    return {key: Headline(*figures) for key, *figures in rows}
 
 
 def voters_so_far(edition: Edition) -> int:

@@ -71,18 +71,26 @@ class Minutes:
 
 
 def count_facts(count: Count) -> Rows:
-    """The numbers of a count."""
-    rows = [
+    """The numbers of a count: ballots, then money."""
+    blank = [(_("dont bulletins blancs"), number(count.blank_ballots))] if count.blank_ballots else []
+    return [
         (_("Bulletins comptés"), number(count.ballots)),
-        (_("dont bulletins blancs"), number(count.blank_ballots) if count.blank_ballots else ""),
-        (_("À répartir"), money(count.edition, count.edition.amount)),
-        *((share.name, money(count.edition, share.amount)) for share in guaranteed_shares(count.edition)),
-        (_("Voix au moins"), number(count.edition.minimum_votes) if count.edition.minimum_votes else ""),
-        (_("Attribué"), money(count.edition, count.spent)),
-        (_("Reste"), money(count.edition, count.remaining)),
-        (_("Sans aucun projet lauréat"), number(count.voters_without_winner)),
+        *blank,
+        *money_facts(count),
+        (_("Personnes sans aucun projet lauréat"), number(count.voters_without_winner)),
     ]
-    return [(label, value) for label, value in rows if value]
+
+
+def money_facts(count: Count) -> Rows:
+    """The money of a count, and the votes that a winner needs."""
+    edition, least = count.edition, count.edition.minimum_votes
+    return [
+        (_("À répartir"), money(edition, edition.amount)),
+        *((share.name, money(edition, share.amount)) for share in guaranteed_shares(edition)),
+        *([(_("Pour être lauréat, il faut"), _("%(n)s voix au moins") % {"n": number(least)})] if least else []),
+        (_("Attribué"), money(edition, count.spent)),
+        (_("Reste"), money(edition, count.remaining)),
+    ]
 
 
 def letter_rows(record: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -157,6 +157,7 @@ VOTE_MODELS = (
     PersonalModel(
         "budgets.VoteIncident",
         person="reported_by",
+        address="email",
         personal=("edition", "body", "channel", "email", "reported_at", "state", "summary", "answer"),
         neutral=("id", "reported_by", "answered_by", "answered_at"),
         on_erasure=OnErasure.KEEP,

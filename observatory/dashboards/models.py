@@ -26,16 +26,6 @@ class ReachYear(models.Model):
     def __str__(self) -> str:
         return str(self.year)
 
-    @property
-    def at_least(self) -> int:
-        """Voters and other people cannot be matched: the larger of the two counts at least."""
-        return max(self.people, self.voters)
-
-    @property
-    def at_most(self) -> int:
-        """And their sum at most."""
-        return self.people + self.voters
-
 
 class ReachCell(models.Model):
     """How many distinct people of one group, in one year."""

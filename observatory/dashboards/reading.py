@@ -1,15 +1,44 @@
-"""The counts of the years as a dashboard reads them: masked cells, people for a thousand residents."""
+"""The counts of the years as a dashboard reads them: masked cells, people for a thousand residents.
 
+Every number of people is rounded down to a multiple of five. The page is made again each hour, and its tables cut the
+same people in several ways: without rounding, two hours or two tables would give one person by difference.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from allonnes.core.disclosure import hide_small_cells
+from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells, rounded_down
 from allonnes.town.models import Neighbourhood, PopulationFigure
 from observatory.dashboards.enums import Dimension, Zone
 from observatory.dashboards.models import ReachCell, ReachYear
 from observatory.dashboards.reach import SEPARATOR
 
 PER = 1000
+
+
+def shown_people(people: int) -> int | None:
+    """A number of people alone: rounded down; None under five."""
+    return rounded_down(people) if people >= SMALLEST_SHOWN else None
+
+
+def shown_tables(cells: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int | None]]:
+    """Every table of people as it is published: small numbers masked, what their sum would give back too, the rest
+    rounded down. The ways of coming are one table a zone, named « zone_channel|rest »."""
+    tables: dict[str, dict[str, int]] = defaultdict(dict)
+    for (dimension, key), count in cells.items():
+        zone, is_of_zone, channel = key.partition(SEPARATOR)
+        if is_of_zone:
+            tables[f"{dimension}{SEPARATOR}{zone}"][channel] = count
+        else:
+            tables[str(dimension)][key] = count
+    return {name: _masked(table) for name, table in tables.items()}
+
+
+def _masked(table: dict[str, int]) -> dict[str, int | None]:
+    shown = hide_small_cells(table)
+    return {key: None if count is None else rounded_down(count) for key, count in shown.items()}
 
 
 @dataclass(frozen=True)
@@ -32,19 +61,21 @@ class YearReading:
 
     def __init__(self, year: ReachYear) -> None:
         self.year = year
-        self._cells = list(ReachCell.objects.filter(year=year).order_by("pk"))
+        counted = ReachCell.objects.filter(year=year).order_by("pk").values_list("dimension", "key", "count")
+        self._tables = shown_tables({(dimension, key): count for dimension, key, count in counted})
         self._quartiers = list(Neighbourhood.objects.in_order().defer("geometry"))
         figures = PopulationFigure.objects.filter(age_from=None, age_to=None).order_by("year")
         # The last year known of each.
         self._residents = {row.neighbourhood_id: row for row in figures}
 
-    def counts(self, dimension: str) -> dict[str, int]:
-        """The cells of one table, as they were counted: never shown before `shown`."""
-        return {row.key: row.count for row in self._cells if row.dimension == dimension}
+    @property
+    def people(self) -> int | None:
+        """How many distinct people in all, rounded down; None under five."""
+        return shown_people(self.year.people)
 
     def shown(self, dimension: str) -> dict[str, int | None]:
-        """The same, small numbers masked, and what a subtraction would give back."""
-        return hide_small_cells(self.counts(dimension))
+        """The cells of one table, as they are published."""
+        return self._tables.get(dimension, {})
 
     @cached_property
     def source(self) -> str:
@@ -83,11 +114,7 @@ class YearReading:
 
     def channels_of(self, zone: str) -> dict[str, int | None]:
         """By which way people of a zone first came, masked."""
-        prefix = f"{zone}{SEPARATOR}"
-        cells = self.counts(Dimension.ZONE_CHANNEL)
-        return hide_small_cells(
-            {key.removeprefix(prefix): count for key, count in cells.items() if key.startswith(prefix)}
-        )
+        return self.shown(f"{Dimension.ZONE_CHANNEL}{SEPARATOR}{zone}")
 
 
 def last_years(year: int, number: int) -> list[ReachYear]:

@@ -49,7 +49,18 @@ class EngagementPage:
 
 def whole(rows: "QuerySet[Engagement]") -> "QuerySet[Engagement]":
     """Everything that the page shows, in a fixed number of queries."""
-    related = ("origin", "project__edition", "case", "text", "line", "department", "neighbourhood", "theme")
+    related = (
+        "origin",
+        "project__edition",
+        "case",
+        "initiative",
+        "opinion",
+        "text",
+        "line",
+        "department",
+        "neighbourhood",
+        "theme",
+    )
     changes = Change.objects.select_related("by").order_by("-at", "-pk")
     slips = Slip.objects.select_related("milestone", "by").order_by("-at", "-pk")
     lists = (Prefetch("changes", changes), Prefetch("slips", slips), "milestones", "photos")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allonnes.core.fields import DayField
 from allonnes.core.photos.forms import PhotoForm
 from allonnes.town.models import Department, Neighbourhood
 from observatory.engagements.actions.birth import Promise
@@ -22,9 +23,9 @@ PLANNED = [choice for choice in MilestoneKind.choices if choice[0] != MilestoneK
 FINISHED = [choice for choice in PLANNED if choice[0] != MilestoneKind.DELIVERY]
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
+def day_field(label: Any, **options: Any) -> DayField:
     """A day, with the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def words_field(label: Any, longest: int, *, rows: int = 3, **options: Any) -> forms.CharField:

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import User
 from allonnes.core import workflow
+from allonnes.core.restraint import refusal_to_promote
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
+from instances.outcomes.enums import InitiativeState, Verdict
+from instances.outcomes.models import Initiative, Opinion, OpinionAnswer
 from observatory.engagements.enums import DONE, MilestoneKind, Moment
 from observatory.engagements.models import Engagement, Milestone
 from observatory.engagements.workflow import CREATE, ENGAGEMENT, HANDLE, HANDLE_ANY
@@ -85,6 +88,38 @@ def refusal_to_promise(user: User, case: Case, now: datetime) -> str | None:
     if Engagement.objects.filter(case=case).exists():
         return _("Cette demande a déjà son engagement.")
     return None
+
+
+def refusal_to_promise_initiative(user: User, initiative: Initiative, now: datetime) -> str | None:
+    """An action that everybody reads of and that will be done, once."""
+    if refusal_to_create(user):
+        return refusal_to_create(user)
+    if not Initiative.objects.public().filter(pk=initiative.pk).exists():
+        return _("Le conseil de cette action n’est pas public : une promesse à son sujet le serait.")
+    if initiative.state == InitiativeState.DROPPED:
+        return _("Cette action est abandonnée.")
+    if Engagement.objects.filter(initiative=initiative).exists():
+        return _("Cette action a déjà son engagement.")
+    return None
+
+
+def last_answer(opinion: Opinion) -> OpinionAnswer | None:
+    """What the town says today of an opinion; an answer may change."""
+    return opinion.answers.order_by("-at", "-pk").first()
+
+
+def refusal_to_promise_opinion(user: User, opinion: Opinion, now: datetime) -> str | None:
+    """What the town answered, « oui » or « en partie », to an opinion that everybody reads; once."""
+    if refusal_to_create(user):
+        return refusal_to_create(user)
+    if not Opinion.objects.public().filter(pk=opinion.pk).exists():
+        return _("Cet avis n’est pas public : une promesse à son sujet le serait.")
+    answer = last_answer(opinion)
+    if answer is None:
+        return _("La ville n’a pas encore répondu à cet avis.")
+    if answer.verdict == Verdict.NO:
+        return _("La ville a répondu non : il n’y a rien à promettre.")
+    return _("Cet avis a déjà son engagement.") if Engagement.objects.filter(opinion=opinion).exists() else None
 
 
 def refusal_of_day(day: date | None) -> str | None:
@@ -169,8 +204,8 @@ def refusal_of_money(committed: int | None, paid: int | None) -> str | None:
 
 
 def refusal_to_tell(user: User, engagement: Engagement, now: datetime) -> str | None:
-    """News are given of any promise, also delivered or stopped."""
-    return refusal_to_handle(user, engagement, now)
+    """News are given of any promise, also delivered or stopped; not before an election."""
+    return refusal_to_handle(user, engagement, now) or refusal_to_promote(now)
 
 
 def refusal_to_entrust(user: User, engagement: Engagement, now: datetime) -> str | None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from allonnes.core.addresses import address_of
 from allonnes.core.templatetags.french import euros, percent, short_day
-from observatory.engagements.enums import Keeping
-from observatory.engagements.models import Change, Engagement, Slip
+from instances.outcomes.models import Initiative, Opinion
+from observatory.elections.models import Election
+from observatory.engagements.enums import ChangeKind, Keeping
+from observatory.engagements.models import Change, Engagement, EngagementPhoto, Slip
 from observatory.engagements.words import gap, month
 from observatory.following.axis import axis_of
 from observatory.following.opinions import opinions_of
@@ -68,21 +70,36 @@ class ChainLink:
 
 def whole(rows: "QuerySet[Engagement]") -> "QuerySet[Engagement]":
     """Everything that the page shows of a promise, in a fixed number of queries."""
-    related = ("origin", "project__edition", "case__category", "case__author", "text", "line", "department")
+    sources = ("project__edition", "case__category", "case__author", "initiative__council", "opinion__council")
+    related = ("origin", *sources, "text", "line", "department")
     slips = Slip.objects.select_related("milestone").order_by("at", "pk")
     return (
         rows.select_related(*related, "neighbourhood", "theme", "shared_budget")
-        .defer("search", "project__search", "project__extra")
+        .defer("search", "project__search", "project__extra", "initiative__search", "opinion__search")
         .prefetch_related("milestones", "photos", Prefetch("slips", slips))
     )
 
 
-def page_of(engagement: Any, now: datetime) -> dict[str, Any]:
+def _changes(engagement: Engagement, restraint: Election | None) -> list[Change]:
+    """The latest; of the months before an election, neither news nor photos."""
+    rows = Change.objects.filter(engagement=engagement).order_by("-at", "-pk")
+    if restraint:
+        rows = rows.exclude(kind__in=(ChangeKind.NEWS, ChangeKind.PHOTO), at__gte=restraint.starts_at)
+    return list(rows[:CHANGES_SHOWN])
+
+
+def _photos(engagement: Engagement, restraint: Election | None) -> list[EngagementPhoto]:
+    """By the day when they were taken; those added in the months before an election come after it."""
+    kept = [photo for photo in engagement.photos.all() if not restraint or photo.added_at < restraint.starts_at]
+    return sorted(kept, key=lambda photo: (photo.taken_on, photo.pk))
+
+
+def page_of(engagement: Any, now: datetime, restraint: Election | None = None) -> dict[str, Any]:
     """What the template shows of a promise fetched `whole`, with its keeping."""
     today = timezone.localdate(now)
     slips = list(engagement.slips.all())
-    changes = list(Change.objects.filter(engagement=engagement).order_by("-at", "-pk")[:CHANGES_SHOWN])
     return {
+        "restraint": restraint,
         "engagement": engagement,
         "title": engagement.shown_title,
         "where": where_words(engagement),
@@ -91,8 +108,8 @@ def page_of(engagement: Any, now: datetime) -> dict[str, Any]:
         "compared": _compared(engagement, slips),
         "axis": axis_of(engagement, slips, today),
         "slips": slips,
-        "changes": changes,
-        "photos": sorted(engagement.photos.all(), key=lambda photo: (photo.taken_on, photo.pk)),
+        "changes": _changes(engagement, restraint),
+        "photos": _photos(engagement, restraint),
         "money": _money(engagement),
         "promised_tick": _tick(engagement),
         "money_words": _money_words(engagement),
@@ -217,6 +234,10 @@ def chain_of(engagement: Engagement) -> list[ChainLink]:
     if engagement.case is not None:
         url = address_of(engagement.case) if is_public(engagement.case) else ""
         return [ChainLink(_("La demande"), str(engagement.case.number), url)]
+    if engagement.initiative is not None:
+        return [_council_link(_("L’action du conseil"), engagement.initiative, "instances:initiative")]
+    if engagement.opinion is not None:
+        return [_council_link(_("L’avis du conseil"), engagement.opinion, "instances:opinion")]
     if engagement.text is not None:
         words = _("%(title)s, adopté le %(day)s") % {
             "title": engagement.text.title,
@@ -225,3 +246,9 @@ def chain_of(engagement: Engagement) -> list[ChainLink]:
         return [ChainLink(_("Le texte"), words, engagement.text.url)]
     words = _("%(source)s, référence %(reference)s") % vars(engagement.line)
     return [ChainLink(_("Repris du fichier"), words, "")]
+
+
+def _council_link(label: str, thing: Initiative | Opinion, page: str) -> ChainLink:
+    """What a council did or asked; its page, as long as everybody reads of this council."""
+    url = reverse(page, args=[thing.council.slug, thing.pk]) if thing.council.is_public else ""
+    return ChainLink(label, f"{thing}, {thing.council}", url)

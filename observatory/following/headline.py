@@ -61,15 +61,15 @@ class Head:
     passed_words: str
 
 
-def head_of(today: date) -> Head:
-    """Two queries, whatever the number of promises."""
+def head_of(today: date, *, is_restrained: bool = False) -> Head:
+    """Two queries, whatever the number of promises. Before an election, no headline counts what is kept."""
     rows = Engagement.objects.all()
     origins = by_origin(rows, today)
     counts, passed = totals(origins), date_passed(rows, today)
     total = sum(counts.values())
     kept = sum(counts[keeping] for keeping in KEPT)
     return Head(
-        title=headline(kept, total),
+        title=headline(0, 0) if is_restrained else headline(kept, total),
         total=total,
         strip=[
             Strip(keeping.value, counts[keeping], str(words), f"?bilan={keeping}")

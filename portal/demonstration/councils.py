@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from allonnes.accounts.ages import age_on
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.outreach.enums import Channel
@@ -21,6 +22,8 @@ from instances.councils.models import Candidacy, College, Council, Mandate
 from portal.demonstration.files import read_json
 from portal.demonstration.people import FAMILY_NAME, administrator
 
+# Its members sit since so many days: a season of meetings.
+A_YEAR = 300
 WOMAN, MAN = Gender.WOMAN.value, Gender.MAN.value
 WHY = "Je voudrais que les habitantes et habitants soient écoutés. J’ai du temps le soir."
 
@@ -82,7 +85,7 @@ def _appoint(council: Council, row: dict[str, Any], scene: Scene) -> None:
     """Members whom the town seated a year ago."""
     college = council.colleges.earliest("position")
     for person in row["members"]:
-        seat = Seat(college, scene.day(-300))
+        seat = Seat(college, scene.day(-A_YEAR))
         identity = _identity(person, scene)
         _told(open_mandate(council=council, seat=seat, identity=identity, by=scene.by, now=scene.now), row, scene)
 
@@ -115,27 +118,28 @@ def _keyed(council: Council, person: list[Any], scene: Scene) -> Candidacy:
 
 
 def _choose(council: Council, row: dict[str, Any], scene: Scene) -> None:
-    """Young people: each by a candidacy on paper, kept."""
+    """Young people: each by a candidacy on paper, kept; a year ago, or once old enough."""
     college = council.colleges.earliest("position")
     for person in row["members"]:
         candidacy = _keyed(council, person, scene)
-        starts_on = scene.day(-60)
+        born, year_ago = _born(person[2], scene), scene.day(-A_YEAR)
+        starts_on = year_ago if age_on(born, year_ago) >= (council.min_age or 0) else scene.day(-60)
         _told(accept(candidacy=candidacy, college=college, starts_on=starts_on, by=scene.by, now=scene.now), row, scene)
 
 
 def _draw(council: Council, row: dict[str, Any], scene: Scene) -> None:
-    """Residents drawn by lot three weeks ago, from a list frozen a week before; associations appointed."""
+    """Residents drawn by lot a year ago, from a list frozen a week before; associations appointed."""
     drawn_from, associations = council.colleges.order_by("position")
     for person in row["candidates"]:
         _keyed(council, person, scene)
-    begun, known = scene.now - timedelta(days=30), scene.now - timedelta(days=21)
+    begun, known = scene.now - timedelta(days=A_YEAR + 10), scene.now - timedelta(days=A_YEAR + 1)
     terms = drawing.DrawRules(**row["draw"], seed_on=timezone.localdate(known))
     draw = drawing.prepare_draw(college=drawn_from, terms=terms, by=scene.by, now=begun)
     drawing.freeze_draw(draw=draw, by=scene.by, now=begun)
     done = drawing.draw_lots(draw=draw, seed=row["seed"], by=scene.animator, now=known)
-    drawing.give_seats(draw=done, starts_on=scene.day(-20), by=scene.by, now=scene.now)
+    drawing.give_seats(draw=done, starts_on=scene.day(-A_YEAR), by=scene.by, now=scene.now)
     for person in row["members"]:
-        seat = Seat(associations, scene.day(-20))
+        seat = Seat(associations, scene.day(-A_YEAR))
         identity = _identity(person, scene)
         open_mandate(council=council, seat=seat, identity=identity, by=scene.by, now=scene.now)
 

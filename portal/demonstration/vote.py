@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from allonnes.accounts.models import User
 from allonnes.core.errors import ActionDenied
+from allonnes.core.templatetags import french
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Neighbourhood, Place
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
+from budgets.editions.timeline import LAST_INSTANT
 from budgets.voting.ballot.actions import save_choice
 from budgets.voting.box.ballot_rules import Change, Kind
 from budgets.voting.enums import Link, VoteChannel
@@ -162,8 +164,12 @@ def _vote(somebody: Somebody) -> None:
 
 def _open_station(edition: Edition) -> PollingStation:
     place = Place.objects.order_by("pk")[0]
+    last_day = french.day(
+        timezone.localdate(Phase.objects.get(edition=edition, kind=PhaseKind.VOTE).closes_at - LAST_INSTANT)
+    )
+    hours = f"{last_day}, 9 h à 17 h"
     station = PollingStation(
-        edition=edition, code="A", name="Bureau de la mairie (exemple)", place=place, opening_hours="Samedi, 9 h à 17 h"
+        edition=edition, code="A", name="Bureau de la mairie (exemple)", place=place, opening_hours=hours
     )
     stations.save_station(station=station, officers=officers(), by=administrator())
     stations.print_sheets(station=station, count=100, by=administrator())

@@ -13,11 +13,12 @@ from portal.series_page import series_page
 
 
 @login_not_required
-@kept_for_visitors("encounters", "town")
+@kept_for_visitors("encounters", "town", "budgets", "requests_qrc")
 @require_safe
 def encounter(request: HttpRequest, pk: int) -> HttpResponse:
     """One encounter: where, when, with whom, how to come; afterwards what was said and what the town does of it."""
-    rows = Encounter.objects.select_related("place", "neighbourhood", "series").defer("search")
+    rows = Encounter.objects.select_related("place", "neighbourhood", "series", "replaced_by")
+    rows = rows.defer("search", "replaced_by__search")
     page = encounter_page(get_object_or_404(rows, pk=pk), timezone.now())
     return render(request, "portal/encounter.html", {"encounter": page.encounter, "page": page})
 

@@ -18,6 +18,7 @@ from allonnes.core.personal import declarations
 from allonnes.town.context import current_profile
 from portal.accessibility import current_statement, expires_on
 from portal.contents import with_contents
+from portal.help_topics import HELP
 from portal.models import Page
 from portal.templatetags.editorial import markdown
 
@@ -30,7 +31,7 @@ SECURITY_TXT_DAYS = 180
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Answers to what people ask first."""
-    return render(request, "portal/help.html")
+    return render(request, "portal/help.html", {"chapters": HELP})
 
 
 @login_not_required

@@ -154,7 +154,7 @@ function labelled(field) {
   if (!label || (ticks && !field.checked)) return [];
   const own = field.type === "radio" && field.labels[0].textContent;
   const text = own || (ticks ? "✓" : field.selectedOptions?.[0].text || field.value);
-  return text ? [[label.firstChild.textContent.trim(), text.trim()]] : [];
+  return text ? [[label.firstChild.textContent.trim() || label.textContent.trim(), text.trim()]] : [];
 }
 
 async function captured() {
@@ -216,9 +216,10 @@ async function correct() {
   const files = entry.fields.filter(([, value]) => value instanceof File);
   if (files.length) putFiles(form.elements[files[0][0]], files.map(([, file]) => file));
   for (const [name, value] of entry.fields.filter(([, given]) => !(given instanceof File))) {
-    const field = form.elements[name];
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = value;
+    for (const field of [...form.elements].filter((one) => one.name === name)) {
+      if (!/radio|checkbox/.test(field.type)) field.value = value;
+      else if (field.value === value) field.checked = true;
+    }
   }
 }
 

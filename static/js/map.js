@@ -23,6 +23,8 @@ async function loadJson(address) {
   return answer.json();
 }
 
+const PLACES_FROM = 14.5;
+
 export async function loadAll(data) {
   await Promise.all(data.mapStyles.split(" ").map(loadStyle));
   for (const address of data.mapScripts.split(" ")) if (!window.L?.markerClusterGroup) await loadScript(address);
@@ -66,14 +68,28 @@ function clusters(label) {
   });
 }
 
+// The quarters and the places of the town, each under its own name: one finds one's way without any tile.
+function named(outline, filter, className) {
+  return L.geoJSON(outline, {
+    className: "map-outline",
+    interactive: false,
+    filter,
+    pointToLayer: (_feature, at) => L.circleMarker(at, { className: "map-place", radius: 4, interactive: false }),
+    onEachFeature: ({ properties }, layer) => properties.name && layer.bindTooltip(document.createTextNode(properties.name), { permanent: true, direction: "center", className }),
+  });
+}
+
 export function draw(canvas, data, points, outline) {
   const map = L.map(canvas, { zoomControl: false, attributionControl: Boolean(data.mapTiles), maxZoom: 18, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: data.mapIn, zoomOutTitle: data.mapOut }).addTo(map);
   if (data.mapTiles) L.tileLayer(data.mapTiles, { attribution: data.mapCredit, maxZoom: 18 }).addTo(map);
   const layers = [clusters(data.mapGroup).addLayers(points.features.map(marker))];
   if (outline) {
-    const shapes = L.geoJSON(outline, { className: "map-outline", interactive: false });
-    layers.unshift(shapes);
+    layers.unshift(named(outline, (feature) => feature.geometry.type !== "Point", "map-name"));
+    // The names of places would hide each other from afar.
+    const places = named(outline, (feature) => feature.geometry.type === "Point", "map-name map-place-name");
+    const show = () => (map.getZoom() >= PLACES_FROM ? places.addTo(map) : places.remove());
+    map.on("zoomend", show);
   }
   layers.forEach((layer) => layer.addTo(map));
   const bounds = layers.map((layer) => layer.getBounds()).filter((one) => one.isValid());

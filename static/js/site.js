@@ -8,6 +8,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// A passkey that the person cancelled, or that the device does not have: say it, nothing else would.
+document.addEventListener("allauth.error", (event) => {
+  const said = document.querySelector("[data-key-said]");
+  if (!said) return;
+  event.preventDefault();
+  said.textContent = said.dataset.keySaid;
+});
+
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(".nav-phone[open]");
   if (!menu) return;

@@ -108,6 +108,8 @@ def _hidden_case() -> CaseModeration:
 # How a thing of each table is made; the one that a town has only one of is made once.
 MADE: dict[str, Callable[[int], object]] = {
     "portal.Page": lambda count: editorial.PageFactory(),
+    "portal.OldAddress": lambda count: editorial.OldAddressFactory(),
+    "portal.MissedAddress": lambda count: editorial.MissedAddressFactory(),
     "portal.PageVersion": lambda count: editorial.PageVersionFactory(),
     "portal.AccessibilityAudit": lambda count: editorial.AuditFactory(),
     "budgets.Category": lambda count: CategoryFactory(edition=_edition(), department=make_department()),
@@ -146,6 +148,8 @@ MADE: dict[str, Callable[[int], object]] = {
     "instances.ReplyAnswer": lambda count: consultations.replied(consultations.opened(), idea="Un bal"),
     "observatory.Engagement": lambda count: promises.make_engagement(department=make_department()),
     "observatory.MunicipalText": lambda count: promises.make_text(),
+    "observatory.ArchiveVisa": lambda count: promises.make_visa(),
+    "observatory.Election": lambda count: promises.make_election(),
     "observatory.Evaluation": lambda count: promises.heard(),
     "observatory.Comment": lambda count: promises.commented(),
     "observatory.Moderation": lambda count: promises.hidden_comment(),

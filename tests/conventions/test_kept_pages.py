@@ -76,6 +76,7 @@ MAY_REMEMBER = {
     "allonnes/core/page_cache.py",
     "allonnes/core/heartbeats.py",
     "budgets/voting/roll/pace.py",
+    "portal/old_addresses/missed.py",
     "portal/demonstration/building.py",
 }
 

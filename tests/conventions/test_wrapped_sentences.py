@@ -21,6 +21,7 @@ STAFF_MODULES = {
     "admin",
     "apps",
     "audit",
+    "backup_trials",
     "backups",
     "bulk",
     "checks",

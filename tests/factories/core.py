@@ -30,7 +30,13 @@ class OutboxMessageFactory(DjangoModelFactory[OutboxMessage]):
     kind = ENCOUNTER_ANNOUNCED.name
     address = "camille@example.org"
     payload = factory.LazyFunction(
-        lambda: {"title": "Stand", "when": "samedi", "place": "Place du Mail", "url": "/agenda/1/"}
+        lambda: {
+            "title": "Stand",
+            "when": "samedi",
+            "place": "Place du Mail",
+            "url": "/agenda/1/",
+            "calendar": "/agenda/rencontre-1.ics",
+        }
     )
 
 

@@ -11,6 +11,8 @@ from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.contributions.enums import CommentState
 from allonnes.town.models import Department
+from observatory.archiving.models import ArchiveVisa
+from observatory.elections.models import Election
 from observatory.engagements.actions import states
 from observatory.engagements.actions.birth import Promise, inscribe, origin_of_text
 from observatory.engagements.enums import Moment
@@ -127,3 +129,23 @@ def hidden_comment() -> Moderation:
 def reported_comment() -> Report:
     """A comment that a visitor reported."""
     return Report.objects.create(comment=commented(), reason="insult")
+
+
+def make_election(**fields: Any) -> Election:
+    """Municipal elections in three months: the town keeps to facts since three months."""
+    votes_on = timezone.localdate() + timedelta(days=90)
+    values = {"name": "Élections municipales", "votes_on": votes_on, "ends_on": votes_on + timedelta(days=7)}
+    return Election.objects.create(**{**values, **fields})
+
+
+def make_visa(**fields: Any) -> ArchiveVisa:
+    """A visa that covers two old requests."""
+    values = {
+        "kind": "requests_qrc.case",
+        "reference": f"Bordereau {next(_numbers)}",
+        "given_by": "Claire Exemple",
+        "given_on": timezone.localdate(),
+        "seen": 2,
+        "seen_at": timezone.now(),
+    }
+    return ArchiveVisa.objects.create(**{**values, "entered_by": make_administrator(), **fields})

@@ -10,6 +10,8 @@ from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
 from budgets.voting.enums import TurnoutDimension
+from instances.meetings.models import Meeting
+from observatory.engagements.models import SharedBudget
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.models import Case
 from tests.factories.budgets import (
@@ -21,6 +23,9 @@ from tests.factories.budgets import (
     at,
     make_counted_edition,
 )
+from tests.factories.meetings import a_meeting, a_place
+from tests.factories.observatory import delivered, make_engagement
+from tests.factories.outcomes import public_council
 from tests.factories.outreach import EncounterFactory
 from tests.factories.requests_qrc import case_in, make_category, receive
 
@@ -36,6 +41,8 @@ def make_open_town(now: datetime) -> None:
     make_vote(place)
     make_cases(now, place)
     make_encounters(now)
+    make_councils()
+    make_promises(now)
 
 
 def make_vote(place: Neighbourhood) -> Edition:
@@ -78,3 +85,20 @@ def meet(encounter: Encounter, **counts: int) -> None:
     Headcount.objects.bulk_create(
         Headcount(encounter=encounter, age_band=AgeBand(band), count=count) for band, count in counts.items()
     )
+
+
+def make_councils() -> None:
+    """A public council with a meeting to come and one cancelled, and one that nobody reads of."""
+    room = a_place(name="Salle du conseil")
+    council = public_council(name="Comité des Jeunes", slug="comite", purpose=f"Donner son avis. {SECRETS[0]}")
+    a_meeting(council, title=f"Plénière, {SECRETS[1]}", place=room)
+    dropped = a_meeting(council, place=room)
+    Meeting.objects.filter(pk=dropped.pk).update(state="cancelled", cancel_reason="La salle est fermée.")
+    a_meeting(public_council(name="Conseil caché", is_public=False), place=room)
+
+
+def make_promises(now: datetime) -> None:
+    """One to come somewhere, one delivered, one that shares its money."""
+    make_engagement(now=now, title=FORMULA, scope=WORDS, point=(POINT["latitude"], POINT["longitude"]))
+    delivered(now=now)
+    make_engagement(now=now, cost=None, shared_budget=SharedBudget.objects.create(name="Un lot", amount=600))

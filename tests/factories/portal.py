@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from allonnes.outreach.enums import EncounterKind
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
-from portal.models import AccessibilityAudit, Page, PageVersion
+from portal.models import AccessibilityAudit, MissedAddress, OldAddress, Page, PageVersion
 
 
 class PageFactory(DjangoModelFactory[Page]):
@@ -33,6 +33,23 @@ class PageVersionFactory(DjangoModelFactory[PageVersion]):
     number = 1
     title = "La charte"
     body = "Le texte d’alors."
+
+
+class OldAddressFactory(DjangoModelFactory[OldAddress]):
+    class Meta:
+        model = OldAddress
+
+    path = factory.Sequence(lambda n: f"/project/budget-{n}")
+    target = "/budgets/"
+
+
+class MissedAddressFactory(DjangoModelFactory[MissedAddress]):
+    class Meta:
+        model = MissedAddress
+
+    path = factory.Sequence(lambda n: f"/themes/parc-{n}")
+    times = 3
+    last_on = date(2026, 11, 30)
 
 
 class AuditFactory(DjangoModelFactory[AccessibilityAudit]):

@@ -29,10 +29,10 @@ def covered(page: Page) -> list[str]:
     return [one for one in found if one]
 
 
-@pytest.mark.parametrize("height", [740, 360])
-def test_the_bar_never_covers_what_the_keyboard_is_on(phone: Open, edition: Edition, height: int) -> None:
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (360, 640), (360, 360), (320, 256)])
+def test_the_bar_never_covers_what_the_keyboard_is_on(phone: Open, edition: Edition, width: int, height: int) -> None:
     voter = phone()
-    voter.page.set_viewport_size({"width": 360, "height": height})
+    voter.page.set_viewport_size({"width": width, "height": height})
     voter.tap(1)
     voter.says_saved(1)
     assert not covered(voter.page)

@@ -52,6 +52,14 @@ def public_pages() -> list[str]:
     return found
 
 
+def heading(page: Page) -> list[str]:
+    """On a telephone, 120 px at most stand before the first heading, but on a sheet made to be printed."""
+    if "/affiche/" in page.url:
+        return []
+    top = page.evaluate("document.querySelector('h1').getBoundingClientRect().top + scrollY")
+    return [f"the h1 starts at {top} px"] if page.viewport_size["width"] < 700 and top > 120 else []
+
+
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, options=STANDARDS).response["violations"]
     wrong = [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
@@ -65,7 +73,7 @@ def test_public_pages_are_accessible(open_page: Callable[..., Page], width: int,
     wrong = {}
     for path in public_pages():
         page.goto(path)
-        found = faults(page)
+        found = faults(page) + heading(page)
         if found:
             wrong[path] = found
     assert not wrong
@@ -80,6 +88,18 @@ def test_signed_in_pages_are_accessible(open_page: Callable[..., Page], resident
         found = faults(page)
         if found:
             wrong[path] = found
+    assert not wrong
+
+
+def test_text_twice_as_large_never_scrolls_sideways(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=360)
+    wrong = {}
+    for path in public_pages():
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '225%'")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 360:
+            wrong[path] = width
     assert not wrong
 
 

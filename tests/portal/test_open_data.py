@@ -29,6 +29,9 @@ QUERIES = {
     "demandes": 1,
     "demandes-par-mois": 1,
     "rencontres": 1,
+    "conseils": 1,
+    "conseils-reunions": 1,
+    "promesses": 1,
     "flux": 1,
 }
 FILES = [f"{data_set.slug}.{form.extension}" for data_set in sets_in_order() for form in formats_of(data_set)]

@@ -1,10 +1,12 @@
 """Search across every part."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from allonnes.core.search import MAX_WORDS
+from budgets.editions.models import Regulation
 from portal.search import PER_KIND, search_everything
 from tests.factories.budgets import EditionFactory, ProjectFactory
 from tests.factories.portal import EncounterFactory, PageFactory
@@ -106,7 +108,7 @@ def test_page_without_a_word_says_what_to_write(client: StrictClient) -> None:
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_search_takes_one_query_a_kind_and_shows_few_of_each(django_assert_num_queries: Any, number: int) -> None:
     ProjectFactory.create_batch(number, edition=EditionFactory())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(found("verger")["Projets"]) == min(number, PER_KIND)
 
 
@@ -114,3 +116,36 @@ def test_words_beyond_the_limit_are_left_out() -> None:
     ProjectFactory(title="Un verger")
     assert found("verger " + "x" * MAX_WORDS) == {}
     assert found("verger" + " " * MAX_WORDS + "piscine") == {}
+
+
+def test_whole_words_come_before_beginnings_of_words() -> None:
+    edition = EditionFactory(title="Budget")
+    ProjectFactory(edition=edition, number=1, title="Des artisans au marché, artistes et artères")
+    ProjectFactory(edition=edition, number=2, title="De l’art en ville")
+    assert found("art")["Projets"] == ["De l’art en ville", "Des artisans au marché, artistes et artères"]
+
+
+@pytest.mark.parametrize("words", ["n° 6", "N°6", "6", "n\u00b0\u00a06"])
+def test_a_number_finds_its_project_first(words: str) -> None:
+    edition = EditionFactory(title="Budget")
+    ProjectFactory(edition=edition, number=3, title="Le bus n° 6")
+    ProjectFactory(edition=edition, number=6, title="Un verger")
+    ProjectFactory(edition=edition, number=60, title="Un banc")
+    assert found(words)["Projets"] == ["Un verger", "Le bus n° 6"]
+
+
+def test_the_regulation_in_force_and_the_help_come_first_for_their_words() -> None:
+    old, new = EditionFactory(title="Budget 2026", year=2026), EditionFactory(title="Budget 2027", year=2027)
+    for edition, number, body in ((old, 1, "Les bulletins."), (new, 1, "Les urnes."), (new, 2, "Les dépôts.")):
+        Regulation.objects.create(
+            edition=edition, number=number, body=body, deliberation="D1", deliberated_on=date(2026, 9, 1)
+        )
+    PageFactory(title="Le règlement et les dépôts", body="Du texte")
+    for words in ("règlement", "regle", "dépôts"):
+        groups = [label for label in found(words) if label != "Aide"]
+        assert groups[0] == "Règlement"
+        assert found(words)["Règlement"] == ["Règlement – Budget 2027"]
+    results = dict(search_everything("règlement"))["Règlement"]
+    assert results[0].url == f"/budgets/{new.slug}/reglement/"
+    assert "Règlement" not in found("urnes")
+    assert list(found("comment voter"))[:1] in ([], ["Aide"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -13,12 +13,14 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.core.locking import lock
 from allonnes.core.numbering import next_number
+from budgets.editions.actions.changes import publish_changes
 from budgets.editions.criteria import COST_LIMIT, DEFAULT_CRITERIA
 from budgets.editions.dates import moved, same_day, weeks_of_years
 from budgets.editions.enums import ShareKind
 from budgets.editions.models import Category, Criterion, Edition, Envelope, Phase, Regulation
 from budgets.editions.permissions import setup as permissions
 from budgets.editions.permissions.setup import Span, refusal_to_delete_theme
+from budgets.editions.rule_changes import changes_of_dates, changes_of_rules
 from budgets.editions.slugs import edition_slug
 
 _LOCK = 7_200_302
@@ -103,16 +105,30 @@ def create_edition(*, edition: Edition, by: User, now: datetime) -> Edition:
 
 
 @transaction.atomic
-def change_edition(*, edition: Edition, by: User, now: datetime) -> None:
-    """Keep what the administrator changed in an edition, its address apart, until the vote is opened."""
+def change_edition(*, edition: Edition, by: User, now: datetime, reason: str = "") -> None:
+    """Keep what the administrator changed in an edition, its address apart, until the vote is opened.
+
+    Once the deposit has begun, a public rule changes only for a reason, published with the old and the new value.
+    """
     locked = lock_edition(edition)
     refuse(permissions.refusal_to_prepare_edition(by, locked, now))
     refuse(permissions.refusal_of_shares(edition))
     for name in NOT_IN_FORM:
         setattr(edition, name, getattr(locked, name))
     edition.revision = locked.revision + 1
+    publish_changes(edition=locked, changes=changes_of_rules(locked, edition), reason=reason, by=by, now=now)
     save_checked(edition)
-    audit.record("budgets.change_edition", by=by, edition=edition.slug, changed=_changed(locked, edition))
+    audit.record(
+        "budgets.change_edition",
+        by=by,
+        edition=edition.slug,
+        changed=_changed(locked, edition),
+        **_said(reason),
+    )
+
+
+def _said(reason: str) -> dict[str, str]:
+    return {"reason": reason.strip()} if reason.strip() else {}
 
 
 def _changed(before: Edition, after: Edition) -> dict[str, list[str]]:
@@ -146,11 +162,13 @@ def delete_part(*, part: Part | Envelope, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: datetime) -> None:
-    """Write the dates of the phases together: a kind left out has none."""
+def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: datetime, reason: str = "") -> None:
+    """Write the dates of the phases together: a kind left out has none. Once the deposit has begun, with a reason."""
     locked = lock_edition(edition)
     refuse(permissions.refusal_to_set_dates(by, locked, spans, now))
     before = {phase.kind: [phase.starts_at, phase.ends_at] for phase in locked.timeline}
+    changes = changes_of_dates(_pairs(before), {kind: (span.starts_at, span.ends_at) for kind, span in spans.items()})
+    publish_changes(edition=locked, changes=changes, reason=reason, by=by, now=now)
     # All leave before any comes back: a phase moved into another's old place is no overlap.
     locked.phases.all().delete()
     Phase.objects.bulk_create(
@@ -163,7 +181,12 @@ def set_dates(*, edition: Edition, spans: Mapping[str, Span], by: User, now: dat
         edition=locked.slug,
         dates=_moved(after, before),
         dates_before=_moved(before, after),
+        **_said(reason),
     )
+
+
+def _pairs(spans: Mapping[str, list[Any]]) -> dict[str, tuple[datetime, datetime | None]]:
+    return {kind: (start, end) for kind, (start, end) in spans.items()}
 
 
 def _moved(

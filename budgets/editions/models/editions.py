@@ -240,6 +240,9 @@ class Regulation(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, null=True, related_name="+"
     )
+    reason = models.TextField(_("motif d’un changement en cours d’édition"), blank=True)
+    # What, before, after: in the words that were published.
+    changes = models.JSONField(_("ce qui change"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("règlement")
@@ -251,6 +254,11 @@ class Regulation(models.Model):
                 name="regulation_written_and_deliberated",
                 condition=~models.Q(body="") & ~models.Q(deliberation=""),
                 violation_error_message=_("Un règlement a un texte et la référence de sa délibération."),
+            ),
+            models.CheckConstraint(
+                name="regulation_change_has_its_reason",
+                condition=models.Q(changes=[]) | ~models.Q(reason=""),
+                violation_error_message=_("Un changement en cours d’édition a son motif."),
             ),
         )
         triggers = (APPEND_ONLY,)

@@ -10,6 +10,9 @@ from django.utils.text import slugify
 from allonnes.core.errors import InvalidInput
 from budgets.counting import pabulib
 from budgets.results.actions.importing import import_instance
+from budgets.results.recount_notes import recount_notes
+
+SHOWN_WARNINGS = 50
 
 
 class Command(BaseCommand):
@@ -20,12 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--slug", default="", help="Adresse de l’édition (par défaut : le nom du fichier).")
         parser.add_argument("--title", default="", help="Titre (par défaut : la description du fichier).")
         parser.add_argument("--source", default="", help="Source des données, affichée à côté du résultat.")
+        parser.add_argument(
+            "--tolerant", action="store_true", help="Compter une fois un projet qu’un vote nomme deux fois, et le dire."
+        )
         parser.add_argument("--hidden", action="store_true", help="Ne pas montrer l’édition au public.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            file = pabulib.read_file(path)
+            file = pabulib.read_file(path, is_tolerant=options["tolerant"])
             edition = import_instance(
                 file=file,
                 slug=options["slug"] or slugify(path.stem)[:80],
@@ -39,6 +45,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path} n’est pas importé :\n{problem}") from problem
         except InvalidInput as problem:
             raise CommandError(str(problem)) from problem
+        for words in (*map(str, file.warnings[:SHOWN_WARNINGS]), *recount_notes(edition)):
+            self.stdout.write(words)
         self.stdout.write(f"Édition importée : /budgets/{edition.slug}/ ({edition.counts.count()} règles comptées).")
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from allonnes.core.errors import ActionDenied, InvalidInput
+from allonnes.core.sheets import told_reading
 from budgets.editions.models import Edition
 from budgets.projects.imports.actions import ImportReport, import_projects
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(denied.reason) from denied
         except InvalidInput as problem:
             raise CommandError(f"{path} : rien n’est repris.\n{problem}") from problem
+        if is_dry_run:
+            self.stdout.write("\n".join(told_reading(raw)))
         self.stdout.write("\n".join(_lines(report, edition, is_dry_run=is_dry_run)))
 
 

@@ -25,6 +25,7 @@ from budgets.editions.forms import (
 )
 from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
+from budgets.editions.permissions.changes import is_under_way
 from budgets.editions.permissions.phases import read_vote_once
 from budgets.editions.permissions.setup import (
     refusal_to_create_edition,
@@ -148,6 +149,10 @@ FIELDSETS: Any = (
 )
 
 
+# Asked once residents propose by these rules.
+REASON: Any = (None, {"fields": ("reason",)})
+
+
 @admin.register(Edition)
 class EditionAdmin(RefusalTold, DeskAdmin):
     form = EditionForm
@@ -204,6 +209,10 @@ class EditionAdmin(RefusalTold, DeskAdmin):
             read_vote_once(edition)
         return edition
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        is_asked = obj is not None and self.has_change_permission(request, obj) and is_under_way(obj, timezone.now())
+        return [*super().get_fieldsets(request, obj), *([REASON] if is_asked else [])]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return refusal_to_create_edition(person_of(request), timezone.now()) is None
 
@@ -216,8 +225,11 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
-        keep = setup.change_edition if change else setup.create_edition
-        keep(edition=obj, by=person_of(request), now=timezone.now())
+        by, now = person_of(request), timezone.now()
+        if change:
+            setup.change_edition(edition=obj, by=by, now=now, reason=form.cleaned_data["reason"])
+        else:
+            setup.create_edition(edition=obj, by=by, now=now)
 
     def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:
         return redirect(preparation_page(obj))

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.requests import Request
 from allonnes.core.templatetags.french import number as in_french
-from allonnes.town.models import Neighbourhood
+from allonnes.town.models import Neighbourhood, Place
 from budgets.editions.models import Edition
 from budgets.editions.published import public_edition
 from budgets.editions.rule_words import money
@@ -65,6 +65,9 @@ def _entrance(edition: Edition) -> VoteEntrance:
 
 def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Card]:
     is_foreign, reasons = edition.currency != "EUR", withdrawal_reasons(projects)
+    # A badge tells a project from the others: the same on all of them says nothing.
+    on_ballot = str(ProjectState.ON_BALLOT.label)
+    is_said = len(projects) == 1 or len({project.state_words for project in projects}) > 1
     return [
         Card(
             title=project.title,
@@ -73,7 +76,7 @@ def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Ca
             place=project.place_words,
             cost=None if is_foreign else project.known_cost,
             foreign_cost=cost_words(project, edition) if is_foreign else "",
-            status="" if project.state_words == str(ProjectState.ON_BALLOT.label) else project.state_words,
+            status=project.state_words if is_said and project.state_words != on_ballot else "",
             kind=project.state_kind,
             reason=reasons.get(project.pk, ""),
             share=project.envelope.name if project.envelope else "",
@@ -170,9 +173,18 @@ def _beside_the_map(count: int) -> str:
 @login_not_required
 @require_safe
 def outline(request: HttpRequest) -> JsonResponse:
-    """The contours of the neighbourhoods, to draw the map without any tile."""
+    """The contours of the neighbourhoods and the named places, to find one's way on the map without any tile."""
     features = [
         {"type": "Feature", "properties": {"name": row.name}, "geometry": row.geometry}
         for row in Neighbourhood.objects.exclude(geometry=None).in_order()
+    ]
+    places = Place.objects.exclude(latitude=None).order_by("name", "pk").values_list("name", "latitude", "longitude")
+    features += [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
+        }
+        for name, latitude, longitude in places
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type=GEOJSON)

@@ -1,8 +1,5 @@
 """Editions: the list, and the page of one."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -19,22 +16,11 @@ from budgets.editions.models import Edition
 from budgets.editions.published import public_edition
 from budgets.editions.rule_words import edition_rule_words, money
 from budgets.editions.timeline import chip_words, phase_items
+from budgets.pages.edition_cards import edition_cards, is_under_way, past_words, poster
 from budgets.projects.shares.proofreading import rule_of_shares, share_cards
 from budgets.results.figures import Headline, headline
 from budgets.results.news.views import vote_news_of
 from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_entrance
-
-
-@dataclass(frozen=True)
-class EditionLine:
-    """An edition in a list, with where it stands."""
-
-    edition: Edition
-    words: str
-
-
-def _line(edition: Edition, now: datetime) -> EditionLine:
-    return EditionLine(edition, chip_words(edition.phase_at(now), edition.next_phase(now)))
 
 
 @login_not_required
@@ -43,16 +29,30 @@ def _line(edition: Edition, now: datetime) -> EditionLine:
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All editions, past ones included."""
     now = timezone.now()
-    rows = Edition.objects.published().newest_first().defer("search", "pabulib_meta").prefetch_related("phases")
-    lines = [_line(edition, now) for edition in rows]
-    own = [line for line in lines if not line.edition.is_imported]
-    imported = [line for line in lines if line.edition.is_imported]
-    return render(request, "budgets/pages/edition_list.html", {"own": own, "imported": imported})
+    rows = Edition.objects.published().newest_first().select_related("opening")
+    rows = rows.defer("search", "pabulib_meta", "opening__content").prefetch_related("phases")
+    cards = edition_cards(rows, now)
+    own = [card for card in cards if not card.edition.is_imported]
+    leading = next((card for card in own if is_under_way(card.edition, now)), None)
+    past = [card for card in own if card is not leading]
+    context = {
+        "poster": poster(leading, now) if leading else None,
+        "past": past,
+        "past_words": past_words(past),
+        "imported": [card for card in cards if card.edition.is_imported],
+    }
+    return render(request, "budgets/pages/edition_list.html", context)
 
 
 def projects_words(count: int) -> str:
     """The words of the button to the catalogue."""
     return ngettext("Voir le projet", "Voir les %(n)s projets", count) % {"n": number(count)}
+
+
+def _regulation(edition: Edition) -> dict[str, object]:
+    """The version in force, and those that changed a rule while residents take part. One query."""
+    versions = list(edition.regulations.defer("body", "by"))
+    return {"regulation": versions[0] if versions else None, "changes": [row for row in versions if row.changes]}
 
 
 def _facts(figures: Headline) -> list[tuple[str, str]]:
@@ -89,6 +89,6 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "rule_of_shares": rule_of_shares() if shares else "",
         "rule_words": edition_rule_words(edition),
         "projects_words": projects_words(figures.projects),
-        "regulation": edition.regulations.defer("body").first(),
+        **_regulation(edition),
     }
     return render(request, "budgets/pages/edition.html", context)

@@ -24,7 +24,9 @@ from budgets.pages.posters import Poster, edition_posters, project_poster
 from budgets.pages.views.catalogue import count_words
 from budgets.projects.catalogue.booklet import chapters, filter_words, paper_rows
 from budgets.projects.catalogue.filters import ProjectFilter
+from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
+from budgets.projects.models.projects import ProjectQuerySet
 
 QR_SCALE = 5
 LINES = {"title": range(2), "explanation": range(11), "place": range(2)}
@@ -77,13 +79,20 @@ def _deposit_end(edition: Edition) -> str:
     return end_words(phase) if phase else ""
 
 
+def _rows(edition: Edition, is_of_vote: bool) -> ProjectQuerySet:
+    """While people vote, the booklet is what they choose from; another state is still there for who asks for it."""
+    rows = paper_rows(edition)
+    return rows.filter(state=ProjectState.ON_BALLOT, is_withdrawn=False) if is_of_vote else rows
+
+
 @login_not_required
 @require_safe
 def booklet(request: HttpRequest, slug: str) -> HttpResponse:
     """The catalogue to read on paper, by neighbourhood, narrowed as on the screen; `?gros=1` for large print."""
     edition = _dated_edition(slug)
     now = timezone.now()
-    filters = ProjectFilter(request.GET, queryset=paper_rows(edition), edition=edition)
+    is_of_vote = edition.is_in_phase(PhaseKind.VOTE, now) and not request.GET.get("etat")
+    filters = ProjectFilter(request.GET, queryset=_rows(edition, is_of_vote), edition=edition)
     parts = chapters(filters.qs, edition)
     url = reverse("budgets:projects", args=[slug])
     context = {
@@ -91,6 +100,7 @@ def booklet(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phase_items(edition, now),
         "filter_form": filters.form,
         "filter_words": filter_words(filters),
+        "is_of_vote": is_of_vote,
         "chapters": parts,
         "count_words": count_words(sum(len(part.entries) for part in parts)),
         "is_large": request.GET.get("gros") == "1",

@@ -91,6 +91,12 @@ def _entrance(project: Project, done: Around, is_counted: bool) -> VoteEntrance:
     return vote_entrance(project.edition, timezone.now(), is_frozen=True)
 
 
+def _acts(project: Project, entrance: VoteEntrance) -> dict[str, Any]:
+    """Nothing more can come of a refused project, and a vote comes before a support: neither makes it the main act."""
+    is_main = not entrance.is_open and project.state != ProjectState.REJECTED
+    return {"entrance": entrance, "support_kind": "main" if is_main else ""}
+
+
 def _participation(request: HttpRequest, project: Project, done: Around, closed: str) -> dict[str, Any]:
     return {
         "support_words": _support_words(done.support_count),
@@ -121,7 +127,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "answer": SimpleLazyObject(lambda: public_answer(project) if done.is_answered else None),
         "asked": SimpleLazyObject(lambda: open_request(project)),
         "withdrawal": lambda: withdrawal_reasons([project]).get(project.pk, ""),
-        "entrance": _entrance(project, done, is_counted),
+        **_acts(project, _entrance(project, done, is_counted)),
         **_participation(request, project, done, _closed(project, is_counted)),
     }
     return render(request, "budgets/pages/project.html", context)

@@ -18,10 +18,11 @@ from budgets.editions.models import Edition
 from budgets.editions.published import public_edition
 from budgets.editions.rule_words import currency_sign, money
 from budgets.editions.timeline import end_words
+from budgets.results.closing import closing_rows
 from budgets.results.comparison import comparison
-from budgets.results.explanation import Line, replay, rule_words, stages
+from budgets.results.explanation import Line, rank_words, replay, rule_words, stages
 from budgets.results.figures import guaranteed_shares, official_count, sealing_of, turnout_tables
-from budgets.results.minutes import count_facts, minutes_of, unique_words
+from budgets.results.minutes import minutes_of, money_facts, unique_words
 from budgets.results.models import Count
 
 WINNERS_SHOWN = 15
@@ -65,7 +66,7 @@ def _vote_words(edition: Edition) -> str:
 
 
 def _winner_rows(edition: Edition, winners: list[Line]) -> list[tuple[str, str]]:
-    return [(_linked(winner), money(edition, winner.cost)) for winner in winners]
+    return [(_linked(winner), f"{winner.support} · {money(edition, winner.cost)}") for winner in winners]
 
 
 def _linked(line: Line) -> str:
@@ -89,7 +90,9 @@ def _context(edition: Edition, count: Count) -> dict[str, Any]:
         "headline": _headline(len(winners)),
         "money_words": _money_words(count),
         "left_words": _left_words(count),
-        "facts": count_facts(count),
+        "facts": money_facts(count),
+        "closing": closing_rows(count, sealing),
+        "rank_words": rank_words(count, lines),
         "tables": turnout_tables(edition),
         "rule_words": rule_words(count),
         "has_receipts": sealing is not None,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.ages import age_on
-from allonnes.accounts.validators import validate_person_name
+from allonnes.accounts.validators import PersonNameField
+from allonnes.core.fields import DayField
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Edition
 from budgets.voting.ballot.permissions import BY_ACCOUNT, BY_PAPER, BY_STAFF, refusal_of_voter
@@ -32,25 +33,25 @@ class VoterForm(forms.Form):
     `has_agreement`: whether the account of this child has its parent's; None when there is no account.
     """
 
-    first_names = forms.CharField(
+    first_names = PersonNameField(
         label=_("Prénoms"),
         help_text=_("Tous vos prénoms si vous voulez, ou le premier. Par exemple : Camille."),
         max_length=120,
-        validators=[validate_person_name, validate_has_letters],
+        validators=[validate_has_letters],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez au moins un prénom.")},
     )
-    last_name = forms.CharField(
+    last_name = PersonNameField(
         label=_("Nom"),
         max_length=80,
-        validators=[validate_person_name, validate_has_letters],
+        validators=[validate_has_letters],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": _("Écrivez un nom.")},
     )
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("Date de naissance"),
-        help_text=_("Par exemple : 25/04/1982."),
-        input_formats=["%d/%m/%Y", "%d %m %Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
+        help_text=_("Par exemple : 25/04/1982 ou 25041982."),
+        is_past=True,
         widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Écrivez la date de naissance. Par exemple : 25/04/1982."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.contact_details import refuse_contact_details
+from allonnes.core.fields import MailField
 from budgets.voting.enums import VoteChannel
 
 LONGEST = 3000
@@ -31,7 +32,7 @@ class IncidentForm(forms.Form):
 class ProblemForm(IncidentForm):
     """The same, with an address for the answer when no account says it."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("Votre adresse électronique"),
         help_text=_("Pour recevoir la réponse. Elle n’est jamais publiée, et elle est effacée six mois après."),
         max_length=254,

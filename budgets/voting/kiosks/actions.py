@@ -1,6 +1,5 @@
 """Kiosks: opened at a place by an agent, closed by an agent, and the taps of whoever votes there in between."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.core.codes import DIGITS, CodeShape
 from allonnes.core.errors import ActionDenied, refuse
 from allonnes.core.locking import lock
 from allonnes.town.models import Place
@@ -25,7 +25,7 @@ from budgets.voting.models import Kiosk, KioskDay, RollEntry
 from budgets.voting.roll.pace import count_vote, note_refusal, votes
 from budgets.voting.roll.voter import Voter
 
-CODE_DIGITS = 6
+STOP = CodeShape(groups=2, length=3, alphabet=DIGITS, alike={})
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def open_kiosk(*, edition: Edition, place: Place, network: str, hours: OpeningHo
     lock_agent(by.pk)
     refuse(permissions.refusal_to_open_kiosk(by, ballot_box, now))
     refuse(permissions.refusal_of_hours(hours, now))
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    code = STOP.draw()
     kiosk = Kiosk.objects.create(
         edition=edition,
         place=place,
@@ -62,7 +62,9 @@ def close_kiosk(*, kiosk: Kiosk, by: User, now: datetime) -> Kiosk:
 
 
 def stop_kiosk(*, kiosk: Kiosk, code: str, now: datetime) -> None:
-    """Close a kiosk on its own tablet, with the code that its agent was told; a wrong one is counted, then refused."""
+    """Close a kiosk on its own tablet, with the code that its agent was told; a wrong one is counted, then refused;
+    what is no code costs no try.
+    """
     refuse(_refusal_of_code(kiosk.pk, code, now))
 
 
@@ -73,10 +75,13 @@ def _refusal_of_code(kiosk: UUID, code: str, now: datetime) -> str | None:
         return None
     if refused := permissions.refusal_to_stop_kiosk(locked):
         return refused
-    if not check_password(code.replace(" ", ""), locked.stop_code):
+    typed = STOP.read(code)
+    if not typed:
+        return str(permissions.NOT_A_CODE)
+    if not check_password(typed, locked.stop_code):
         locked.stop_tries += 1
         locked.save(update_fields=["stop_tries"])
-        return permissions.refusal_to_stop_kiosk(locked) or str(permissions.WRONG_CODE)
+        return permissions.refusal_to_stop_kiosk(locked) or permissions.wrong_stop_code(locked)
     _close(locked, "budgets.stop_kiosk", None, now)
     return None
 

@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from allonnes.accounts.models import User
 from allonnes.core.templatetags.french import day, hour, when
@@ -46,6 +46,7 @@ TOO_MANY_OPEN = format_lazy(
     gettext_lazy("Vous avez déjà {most} bornes ouvertes. Fermez-en une au bureau, puis recommencez."), most=MOST_OPEN
 )
 WRONG_CODE = gettext_lazy("Ce n’est pas le code de cette borne. Vérifiez-le, ou fermez la borne au bureau.")
+NOT_A_CODE = gettext_lazy("Le code de la borne a six chiffres. Vérifiez-le.")
 NO_MORE_TRIES = gettext_lazy("Trop de codes ont été essayés. Cette borne se ferme maintenant au bureau seulement.")
 
 
@@ -88,6 +89,13 @@ def refusal_to_close_kiosk(user: User, kiosk: Kiosk) -> str | None:
 def refusal_to_stop_kiosk(kiosk: Kiosk) -> str | None:
     """On the tablet, whoever has the code drawn at the opening: a few tries, then at the desk only."""
     return str(NO_MORE_TRIES) if kiosk.stop_tries >= MOST_STOP_TRIES else None
+
+
+def wrong_stop_code(kiosk: Kiosk) -> str:
+    """What is said of a wrong code, with the number of tries that are left."""
+    left = MOST_STOP_TRIES - kiosk.stop_tries
+    tries = ngettext("Il reste %(count)s essai.", "Il reste %(count)s essais.", left) % {"count": left}
+    return f"{WRONG_CODE} {tries}"
 
 
 def refusal_to_use_kiosk(kiosk: Kiosk, network: str, now: datetime) -> str | None:

@@ -11,17 +11,13 @@ from django.utils.translation import ngettext
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import Role
 from allonnes.core.bounded import BoundedCount, counted
-from allonnes.core.preflight import Line, missing_in
+from allonnes.core.preflight import Level, Line, missing_in
 from allonnes.core.templatetags.french import euros
-from budgets.counting import words
-from budgets.counting.instance import BallotType as CountedBallot
-from budgets.counting.instance import Floor, Instance
-from budgets.counting.rules import misfit_of
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import BallotType, ShareKind, TieRule
 from budgets.editions.models import Edition, Envelope, Regulation
 from budgets.editions.permissions.setup import refusal_of_shares
-from budgets.editions.rule_words import settings_of
+from budgets.editions.rule_fit import rule_misfit
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Decision, Project
 from budgets.projects.study.phase_checks import (
@@ -29,6 +25,7 @@ from budgets.projects.study.phase_checks import (
     answers_check,
     counts_in,
     dates_check,
+    printing_check,
     projects_on_ballot,
     regulation_check,
     study_columns,
@@ -108,6 +105,7 @@ def vote_checks(edition: Edition, by: User, facts: BallotFacts | None = None) ->
     facts = facts or ballot_facts(edition)
     return [
         dates_check(edition),
+        printing_check(edition),
         _visible_check(edition),
         regulation_check(edition, facts.has_regulation),
         *_project_checks(edition, facts),
@@ -125,7 +123,8 @@ def vote_checks(edition: Edition, by: User, facts: BallotFacts | None = None) ->
 
 def missing_for_vote(edition: Edition, by: User) -> str | None:
     """What prevents the opening, in one sentence, or None."""
-    todo = [line.todo for line in missing_in(vote_checks(edition, by))]
+    lines = missing_in(vote_checks(edition, by))
+    todo = [line.todo for line in lines if line.level is Level.NEEDED]
     return _("Le vote ne peut pas encore s’ouvrir. %(todo)s") % {"todo": " ".join(todo)} if todo else None
 
 
@@ -198,19 +197,9 @@ def _cheapest(edition: Edition, number: int) -> int:
 
 
 def _rule_check(edition: Edition, *, has_shares: bool) -> Line:
-    """Asked of a vote without project nor ballot: what does not go together now never will."""
-    bare = Instance(
-        projects=(),
-        budget=edition.amount,
-        ballots=(),
-        ballot_type=CountedBallot(edition.ballot_type),
-        floors=(Floor("", 0, ()),) if has_shares else (),
-        minimum_votes=edition.minimum_votes,
-    )
-    misfit = misfit_of(edition.rule, bare, settings_of(edition))
-    todo = "" if misfit is None else words.refusal(misfit, edition.rule)
+    todo = rule_misfit(edition, has_shares=has_shares)
     label = _("La règle va avec le bulletin et les parts garanties")
-    return Line(label, misfit is None, todo, settings_page(edition))
+    return Line(label, todo is None, todo or "", settings_page(edition))
 
 
 def _seed_check(edition: Edition) -> Line:

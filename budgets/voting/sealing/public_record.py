@@ -84,6 +84,22 @@ def _left_over(record: Record) -> tuple[str, str]:
     return _("Émargements sans bulletin compté (incomplet, nul, illisible ou manquant)"), number(left)
 
 
+def subtractions(record: Record) -> list[tuple[str, int]]:
+    """What separates the people who voted from the ballots that count: the first number less these gives the second."""
+    left = sum(record["entries"].values()) - record["ballots"]
+    if not _is_told(record):
+        return [(_("Sans bulletin compté (incomplet, nul, illisible ou manquant)"), left)] if left else []
+    rows = [
+        (_("Bulletins incomplets"), record["incomplete"]),
+        (_("Bulletins papier nuls"), sum(len(station["void"]) for station in record["offices"])),
+    ]
+    if record.get("key_lost"):
+        rows.append((_("Bulletins illisibles : la clé du vote est perdue"), record["unread"]))
+    gap = left - sum(count for _label, count in rows)
+    word = _("Bulletins qui manquent dans l’urne") if gap > 0 else _("Bulletins de trop dans l’urne")
+    return [*rows, (word, gap)] if gap else rows
+
+
 def difference_rows(record: Record) -> Rows:
     """When the box did not hold as many ballots as the roll had people: both numbers, unless they tell of paper."""
     told = record.get("box_difference")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from allonnes.accounts import audit
 from allonnes.accounts.models import User
+from allonnes.contributions.audience import owned
 from allonnes.core import outbox, workflow
 from allonnes.core.errors import refuse
 from allonnes.core.templatetags.french import ending
@@ -73,8 +74,10 @@ def _tell(project: Project, ballot_box: BallotBox, reason: str, now: datetime) -
         "until": ending(snapshot.ends_at) if now < snapshot.ends_at else "",
     }
     fact = f"{project.pk}"
-    outbox.queue_many(PROJECT_OUT_OF_VOTE, fact=fact, persons=persons_of_vote(project), payload=payload)
-    for follow in Follow.objects.filter(project=project).exclude(email="").order_by("pk"):
+    follows = owned(Follow.objects.filter(project=project).select_related("user").order_by("pk"))
+    persons = {*persons_of_vote(project), *(follow.user.public_id for follow in follows if follow.user)}
+    outbox.queue_many(PROJECT_OUT_OF_VOTE, fact=fact, persons=sorted(persons), payload=payload)
+    for follow in (follow for follow in follows if not follow.user):
         stop_url = reverse("budgets:stop_following", args=[follow.public_id])
         key = outbox.key_of(PROJECT_OUT_OF_VOTE, fact, follow.public_id)
         outbox.queue(PROJECT_OUT_OF_VOTE, key=key, address=follow.email, payload={**payload, "stop_url": stop_url})

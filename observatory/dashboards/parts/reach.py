@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.disclosure import SMALLEST_SHOWN
 from allonnes.core.templatetags.french import number, percent
 from allonnes.outreach.enums import Channel
 from observatory.dashboards.charts import Bar, Bars, lengths
 from observatory.dashboards.enums import ActKind, Band, Dimension, Zone
 from observatory.dashboards.models import ReachYear
-from observatory.dashboards.reading import PER, Group, YearReading
+from observatory.dashboards.reading import PER, Group, YearReading, shown_people
 from observatory.dashboards.sections import MASKED, Chart, Finding, Section, Table
 
 NUMBER = 1
@@ -53,29 +54,33 @@ def section(reading: YearReading, years: list[ReachYear]) -> Section:
 
 
 def _years(years: list[ReachYear]) -> str:
-    """« 1 312 personnes en 2026 ; de 1 946 à 2 400 en 2025, année de vote »."""
-    said = []
-    for year in years:
-        words = {
-            "n": number(year.people),
-            "low": number(year.at_least),
-            "high": number(year.at_most),
-            "year": year.year,
-        }
-        if year.voters:
-            said.append(_("de %(low)s à %(high)s personnes en %(year)s, année de vote") % words)
-        else:
-            people = ngettext("%(n)s personne en %(year)s", "%(n)s personnes en %(year)s", year.people)
-            said.append(people % words)
-    return " ; ".join(said)
+    """« 1 310 personnes en 2026 ; de 1 946 à 2 400 en 2025, année de vote »."""
+    return " ; ".join(_year(year, shown_people(year.people)) for year in years)
+
+
+def _year(year: ReachYear, people: int | None) -> str:
+    """Voters cannot be matched with anybody else: the larger of the two counts at least, their sum at most."""
+    if people is None:
+        return _("moins de %(n)s personnes en %(year)s") % {"n": SMALLEST_SHOWN, "year": year.year}
+    if not year.voters:
+        words = ngettext("%(n)s personne en %(year)s", "%(n)s personnes en %(year)s", people)
+        return words % {"n": number(people), "year": year.year}
+    low, high = number(max(people, year.voters)), number(people + year.voters)
+    return _("de %(low)s à %(high)s personnes en %(year)s, année de vote") % {
+        "low": low,
+        "high": high,
+        "year": year.year,
+    }
 
 
 def _counted(reading: YearReading, *more: str) -> str:
     what = _("Une personne distincte qui a proposé, demandé, assisté, siégé ou évalué dans l’année, par tout moyen.")
+    rounded = _("Chaque nombre est arrondi au multiple de cinq du dessous.")
     unnamed = ngettext(
         "%(n)s acte sans nom n’est pas compté.", "%(n)s actes sans nom ne sont pas comptés.", reading.year.unnamed
     ) % {"n": number(reading.year.unnamed)}
-    said = [what, *more, unnamed if reading.year.unnamed else "", f"n = {number(reading.year.people)}."]
+    total = _("n = %(n)s.") % {"n": number(reading.people)} if reading.people else ""
+    said = [what, rounded, *more, unnamed if reading.year.unnamed else "", total]
     return " ".join(filter(None, said))
 
 
@@ -83,7 +88,7 @@ def _by_quartier(reading: YearReading) -> Chart:
     groups = reading.quartiers
     has_rates = bool(groups) and all(group.residents for group in groups)
     values = [group.rate if has_rates else group.people for group in groups]
-    town = reading.year.people * PER / reading.residents if has_rates and reading.residents else None
+    town = reading.people * PER / reading.residents if has_rates and reading.people and reading.residents else None
     drawn = lengths(values, top=town)
     bars = tuple(
         Bar(

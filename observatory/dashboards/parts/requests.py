@@ -24,12 +24,14 @@ ZONES = (True, False)
 
 
 class RequestsOfYear:
-    """The cases of a year and their curves; a fixed number of queries."""
+    """The public cases of a year and their curves; a fixed number of queries."""
 
     def __init__(self, year: int, now: datetime) -> None:
         self.today = clocks.day_of(now)
         until = min(self.today, date(year, 12, 31))
-        self.now, self.cases, self.days = now, counted_cases(date(year, 1, 1), until), Days(self.today)
+        every = counted_cases(date(year, 1, 1), until)
+        # Everybody can count the public list: with private subjects in, a subtraction would give those.
+        self.now, self.days, self.cases = now, Days(self.today), [case for case in every if not case.is_private]
         self.zones: dict[bool, list[Counted]] = {
             zone: [case for case in self.cases if case.is_priority is zone] for zone in ZONES
         }
@@ -59,7 +61,7 @@ def finding(told_of: RequestsOfYear) -> Finding | None:
 
 def section(told_of: RequestsOfYear) -> Section:
     """The curves, four numbers, the age of what is open."""
-    open_ages = measures.open_ages(told_of.today)
+    open_ages = measures.open_ages(told_of.today, is_public=True)
     waiting = sum(open_ages.values())
     aside = ngettext("%(n)s ouverte aujourd’hui", "%(n)s ouvertes aujourd’hui", waiting) % {"n": number(waiting)}
     return Section(

@@ -19,6 +19,7 @@ from allonnes.town.models import Department, Neighbourhood
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.projects.models import Project
+from instances.councils.models import Council
 from observatory.engagements import permissions
 from observatory.engagements.enums import ChangeKind, EngagementState, MilestoneKind, OriginKind
 from observatory.engagements.models import (
@@ -80,10 +81,16 @@ def origin_of_text(text: MunicipalText) -> Origin:
     return Origin.objects.get_or_create(slug=f"texte-{text.pk}", defaults=values)[0]
 
 
+def origin_of_council(council: Council) -> Origin:
+    """One row a council: its actions, and the answers to its opinions."""
+    values = {"kind": OriginKind.COUNCIL, "name": council.name[:160]}
+    return Origin.objects.get_or_create(slug=f"conseil-{council.pk}", defaults=values)[0]
+
+
 def inscribe(
     promise: Promise, origin: Origin, *, since: date, by: User | None, now: datetime, **source: object
 ) -> Engagement:
-    """Write a promise with its six steps; the source is one of `project`, `case`, `text`, `line`."""
+    """Write a promise with its six steps; the source is one of `SOURCES`."""
     latitude, longitude = promise.point or (None, None)
     engagement = Engagement.objects.create(
         number=next_number(Engagement.objects.all(), of=SERIES),
@@ -167,7 +174,7 @@ def promise_for_case(*, case: Case, by: User, now: datetime, promise: Promise) -
     """What an answer to a request promises, in the town's own words: those of the resident are not taken."""
     held = lock(Case.objects.select_related("category"), case.pk)
     refuse(permissions.refusal_to_promise(by, held, now))
-    _refuse_days(promise, since=timezone.localdate(now))
+    refuse_days(promise, since=timezone.localdate(now))
     today = timezone.localdate(now)
     made = inscribe(promise, origin_of_requests(), since=today, by=by, now=now, case=held)
     audit.record("observatory.create", by=by, engagement=made.number)
@@ -181,7 +188,7 @@ def promise_in_text(*, text: MunicipalText, by: User, now: datetime, promise: Pr
     held = lock(MunicipalText, text.pk)
     if held.adopted_on > timezone.localdate(now):
         raise ActionDenied(_("Ce texte n’est pas encore adopté."))
-    _refuse_days(promise, since=held.adopted_on)
+    refuse_days(promise, since=held.adopted_on)
     made = inscribe(promise, origin_of_text(held), since=held.adopted_on, by=by, now=now, text=held)
     audit.record("observatory.create", by=by, engagement=made.number)
     return made
@@ -193,7 +200,8 @@ def know_text(*, title: str, adopted_on: date, url: str) -> MunicipalText:
     return MunicipalText.objects.get_or_create(**matched, defaults={"url": url})[0]
 
 
-def _refuse_days(promise: Promise, *, since: date) -> None:
+def refuse_days(promise: Promise, *, since: date) -> None:
+    """A date promised is possible, and not before the promise itself."""
     refuse(permissions.refusal_of_day(promise.on))
     if promise.on is not None and promise.on < since:
         raise ActionDenied(_("La date promise vient avant la promesse."))

@@ -1,4 +1,4 @@
-"""The pages where a promise is born: the winners of an edition, a request, a text of the town."""
+"""The pages where a promise is born: the winners of an edition, a request, a council, a text of the town."""
 
 from typing import Any
 
@@ -9,14 +9,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from allonnes.accounts.requests import person_of
 from allonnes.core.desk import DeclaredAdmin
 from allonnes.core.posting import POST, REFUSED, SHOWN, PostedPage, posted
 from budgets.editions.models import Edition
+from instances.outcomes.models import Initiative, Opinion, OpinionAnswer
 from observatory.engagements import permissions
-from observatory.engagements.actions import birth
+from observatory.engagements.actions import birth, council_births
+from observatory.engagements.actions.birth import MOST_SCOPE
 from observatory.engagements.forms import PromiseForm, TextPromiseForm
 from observatory.engagements.models import Engagement, MunicipalText
 from requests_qrc.intake.models import Case
@@ -70,6 +73,54 @@ def _of_case(case: Case) -> dict[str, Any]:
         "department": case.department_id,
         "neighbourhood": case.neighbourhood_id,
         "on": case.scheduled_on,
+    }
+
+
+def initiative_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """A promise about what a council does."""
+    rows = Initiative.objects.select_related("council", "place")
+    row, by, now = get_object_or_404(rows, pk=pk), person_of(request), timezone.now()
+    form = PromiseForm(posted(request), initial=_of_initiative(row))
+    page = PostedPage(request, form, permissions.refusal_to_promise_initiative(by, row, now))
+    if page.is_ready:
+        with page.refusal_told():
+            made = council_births.promise_for_initiative(initiative=row, by=by, now=now, promise=form.promise())
+            return _inscribed(request, made)
+    return _page(desk, request, page, title=f"Promettre : {row.title}")
+
+
+def _of_initiative(row: Initiative) -> dict[str, Any]:
+    """What the council wrote, to be read again before it is promised."""
+    return {
+        "title": row.title,
+        "scope": Truncator(row.description).chars(MOST_SCOPE),
+        "cost": round(row.budget) if row.budget is not None else None,
+        "on": row.ends_on,
+        "place_words": str(row.place or ""),
+        "neighbourhood": row.place.neighbourhood_id if row.place else None,
+    }
+
+
+def opinion_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """A promise about what the town answered to an opinion."""
+    row = get_object_or_404(Opinion.objects.select_related("council"), pk=pk)
+    by, now, answer = person_of(request), timezone.now(), permissions.last_answer(row)
+    form = PromiseForm(posted(request), initial=_of_answer(row, answer))
+    page = PostedPage(request, form, permissions.refusal_to_promise_opinion(by, row, now))
+    if page.is_ready:
+        with page.refusal_told():
+            made = council_births.promise_for_opinion(opinion=row, by=by, now=now, promise=form.promise())
+            return _inscribed(request, made)
+    return _page(desk, request, page, title=f"Promettre : {row.subject}")
+
+
+def _of_answer(opinion: Opinion, answer: OpinionAnswer | None) -> dict[str, Any]:
+    """The words of the town; those of the council stay on the page of its opinion."""
+    return {
+        "title": opinion.subject,
+        "scope": Truncator(answer.words).chars(MOST_SCOPE) if answer else "",
+        "department": opinion.department_id,
+        "official_words": answer.signature if answer else "",
     }
 
 

@@ -77,6 +77,8 @@ class EngagementAdmin(DeskAdmin, ReadOnlyAdmin):
             path("inscrire/", views(self.inscribe_view), name=f"{name}_inscribe"),
             path("laureats/<int:pk>/", views(self.winners_view), name=f"{name}_winners"),
             path("demande/<int:pk>/", views(self.case_view), name=f"{name}_case"),
+            path("action/<int:pk>/", views(self.initiative_view), name=f"{name}_initiative"),
+            path("avis/<int:pk>/", views(self.opinion_view), name=f"{name}_opinion"),
             path("<int:pk>/photos/", views(self.photos_view), name=f"{name}_photos"),
             *super().get_urls(),
         ]
@@ -154,6 +156,14 @@ class EngagementAdmin(DeskAdmin, ReadOnlyAdmin):
     def case_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What an answer to a request promises."""
         return births.case_page(self, request, pk)
+
+    def initiative_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a council does, with the town."""
+        return births.initiative_page(self, request, pk)
+
+    def opinion_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the town answered to a council."""
+        return births.opinion_page(self, request, pk)
 
     def inscribe_view(self, request: HttpRequest) -> HttpResponse:
         """What a text of the town promises."""

@@ -3,9 +3,7 @@
 A dry run is the same, undone.
 """
 
-import csv
 import hashlib
-import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ from django.utils.text import slugify
 from allonnes.accounts import audit
 from allonnes.core.errors import InvalidInput
 from allonnes.core.numbering import next_number
-from allonnes.core.sheets import Column, Told, at_line, plain, read_rows
+from allonnes.core.sheets import Column, Told, at_line, header_of, plain, read_rows
 from allonnes.town.geometry import Position
 from allonnes.town.locating import neighbourhood_at
 from allonnes.town.models import Department, Neighbourhood
@@ -50,6 +48,7 @@ class ImportReport:
     brought: int = 0
     known: int = 0
     shared: int = 0
+    lines_corrected: int = 0
     refused: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
     unknown_departments: list[str] = field(default_factory=list)
@@ -81,6 +80,7 @@ def import_engagements(*, raw: bytes, mapping: EngagementMapping, now: datetime,
     report.brought = len(fresh)
     _same_amounts(fresh)
     report.corrected = [at_line(row.line, f"{row.reference}, {words}") for row in fresh for words in row.corrections]
+    report.lines_corrected = sum(1 for row in fresh if row.corrections)
     world = _world(fresh, mapping, now)
     report.shared = len(world.budgets)
     report.unknown_departments = _unknown(fresh, world)
@@ -95,7 +95,7 @@ def import_engagements(*, raw: bytes, mapping: EngagementMapping, now: datetime,
 
 # --- The file ---------------------------------------------------------------------------------------
 def _read(raw: bytes, mapping: EngagementMapping, today: date) -> tuple[list[ForeignPromise], ImportReport]:
-    columns = [Column(name) for name in _header(raw)]
+    columns = [Column(name) for name in header_of(raw)]
     names = {column.name for column in columns}
     missing = [name for name in mapping.columns.values() if plain(name) not in names]
     if missing:
@@ -117,12 +117,6 @@ def _read(raw: bytes, mapping: EngagementMapping, today: date) -> tuple[list[For
         else:
             kept[row.reference] = row
     return list(kept.values()), report
-
-
-def _header(raw: bytes) -> list[str]:
-    first = raw.decode("utf-8-sig", errors="replace").partition("\n")[0]
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    return [plain(cell) for cell in next(csv.reader(io.StringIO(first), delimiter=delimiter), []) if cell.strip()]
 
 
 def _same_amounts(rows: Sequence[ForeignPromise]) -> None:

@@ -15,6 +15,7 @@ from allonnes.core.revisions import Revised
 from allonnes.core.search import french_query, weighted_vector
 from allonnes.town.models import Department, Neighbourhood
 from budgets.projects.models import Project
+from instances.outcomes.models import Initiative, Opinion
 from observatory.engagements.enums import DONE, OPEN, STATE_KINDS, EngagementState, Keeping
 from observatory.engagements.models.protecting import (
     DELIVERY_PROVEN,
@@ -28,7 +29,7 @@ from requests_qrc.intake.models import Case as Request
 SILENT_DAYS = 90
 HIDDEN_TITLE = _("Texte masqué par la modération")
 # A promise has exactly one of these; another part adds its own here, and a migration of the constraint.
-SOURCES = ("project", "case", "text", "line")
+SOURCES = ("project", "case", "initiative", "opinion", "text", "line")
 
 
 def one_source() -> Q:
@@ -91,6 +92,22 @@ class Engagement(Revised):
     )
     case = models.OneToOneField(
         Request, verbose_name=_("demande"), on_delete=models.PROTECT, null=True, blank=True, related_name="engagement"
+    )
+    initiative = models.OneToOneField(
+        Initiative,
+        verbose_name=_("action d’un conseil"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="engagement",
+    )
+    opinion = models.OneToOneField(
+        Opinion,
+        verbose_name=_("avis d’un conseil"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="engagement",
     )
     text = models.ForeignKey(
         MunicipalText,

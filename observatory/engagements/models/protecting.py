@@ -4,7 +4,10 @@ import pgtrigger
 
 # What is written at birth and read by everybody since. A date or a price that was not known then is promised once, on
 # the day when it is first said.
-_SOURCES = "number, origin_id, project_id, case_id, text_id, line_id, promised_scope, promised_since, shared_budget_id"
+_SOURCES = (
+    "number, origin_id, project_id, case_id, initiative_id, opinion_id, text_id, line_id, promised_scope, "
+    "promised_since, shared_budget_id"
+)
 _OLD = ", ".join(f"OLD.{name}" for name in _SOURCES.split(", "))
 _NEW = ", ".join(f"NEW.{name}" for name in _SOURCES.split(", "))
 PROMISE_FROZEN = pgtrigger.Trigger(

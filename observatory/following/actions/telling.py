@@ -9,7 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.contributions.audience import owned
 from allonnes.core import outbox
+from observatory.elections.reading import restraint_at
 from observatory.engagements.models import Change, Engagement
 from observatory.following.messages import NEWS
 from observatory.following.models import Follow
@@ -31,8 +33,10 @@ def tell_changes(now: datetime) -> int:
     """Write to whoever must know of what changed before this morning; returns how many mails are asked.
 
     Each change is told once, by whichever run comes first; a second run of the same day finds nothing. Somebody who
-    began to follow after a change is not told of it.
+    began to follow after a change is not told of it. Before an election nothing leaves: it is all told after it.
     """
+    if restraint_at(now):
+        return 0
     rows = Change.objects.filter(told_at=None, at__lt=last_morning(now)).order_by("pk")
     changes = list(rows.select_for_update(of=("self",), skip_locked=True))
     by_engagement: By = defaultdict(list)
@@ -84,9 +88,8 @@ def _followed(by_engagement: By) -> Iterable[tuple[Engagement, list[Follow]]]:
     rows = Engagement.objects.select_related(*related).filter(pk__in=by_engagement).order_by("pk")
     follows: dict[int, list[Follow]] = defaultdict(list)
     for follow in Follow.objects.filter(engagement__in=by_engagement).select_related("user").order_by("pk"):
-        if follow.user is None or follow.user.is_active:
-            follows[follow.engagement_id].append(follow)
-    return [(row, follows[row.pk]) for row in rows]
+        follows[follow.engagement_id].append(follow)
+    return [(row, owned(follows[row.pk])) for row in rows]
 
 
 def _since(changes: Sequence[Change], follow: Follow) -> list[Change]:

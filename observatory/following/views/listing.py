@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.town.geometry import Position
 from allonnes.town.plan import MapPoint
+from observatory.elections.reading import restraint_of_page
 from observatory.engagements import figures
 from observatory.engagements.models import Engagement
 from observatory.following.filters import EngagementFilter, chips_of
@@ -58,11 +59,12 @@ def _address(request: HttpRequest, **changed: str) -> str:
 @require_safe
 def engagement_list(request: HttpRequest) -> HttpResponse:
     """Every promise, the latest news first, ten a page; or those that have a point, on a map and in its list."""
-    today = timezone.localdate()
+    today, restraint = timezone.localdate(), restraint_of_page()
     filters = _filtered(request, today)
     form, is_map = filters.form, request.GET.get("vue") == MAP
     context: dict[str, Any] = {
-        "head": SimpleLazyObject(lambda: head_of(today)),
+        "head": SimpleLazyObject(lambda: head_of(today, is_restrained=restraint is not None)),
+        "restraint": restraint,
         "filter_form": form,
         "chips": chips_of(form, request.GET),
         "is_map": is_map,

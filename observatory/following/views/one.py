@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.photos.views import picture
 from allonnes.core.posting import PostedPage, posted
+from observatory.elections.reading import restraint_of_page
 from observatory.engagements.models import Engagement, EngagementPhoto
 from observatory.following.actions.evaluating import evaluate as keep_evaluation
 from observatory.following.engagement_page import page_of, whole
@@ -30,7 +31,7 @@ def engagement(request: HttpRequest, number: int) -> HttpResponse:
     is_followed = request.user.is_authenticated and row.follows.filter(user=request.user).exists()
     has_answered = request.user.is_authenticated and row.evaluations.filter(user=request.user).exists()
     context = {
-        **page_of(row, now),
+        **page_of(row, now, restraint_of_page()),
         "is_followed": is_followed,
         "has_answered": has_answered,
         "may_follow": refusal_to_read(row) is None,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from allonnes.core.errors import InvalidInput
+from allonnes.core.sheets import told_reading
 from allonnes.core.templatetags.french import number
 from observatory.engagements.imports.actions import ImportReport, import_engagements
 from observatory.engagements.imports.mapping import read_mapping
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"Impossible de lire {problem.filename} : {problem.strerror}.") from problem
         except InvalidInput as problem:
             raise CommandError(f"Rien n’est repris.\n{problem}") from problem
+        if is_dry_run:
+            self.stdout.write("\n".join(told_reading(raw)))
         self._tell(report)
         if is_dry_run:
             self.stdout.write(f"Essai à blanc. À reprendre : {_count(report.brought)}. Pour écrire : ajoutez --apply.")
@@ -42,8 +45,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Repris : {_count(report.brought)}.")
 
     def _tell(self, report: ImportReport) -> None:
-        for title, lines in (("Lignes refusées", report.refused), ("Lignes corrigées", report.corrected)):
-            self.stdout.write(f"{title} : {number(len(lines))}.")
+        refused, corrected = (len(report.refused), report.refused), (report.lines_corrected, report.corrected)
+        for title, (count, lines) in (("Lignes refusées", refused), ("Lignes corrigées", corrected)):
+            self.stdout.write(f"{title} : {number(count)}.")
             for words in lines:
                 self.stdout.write(f"  {words}")
         if report.known:

@@ -10,7 +10,7 @@ from budgets.editions.permissions.setup import Span
 from tests.budgets.editions.test_setup import acts_on, dates_of, refused_dates, spans_with
 from tests.factories.accounts import make_administrator
 from tests.factories.budgets import at
-from tests.factories.setup import IN_VOTE, SPANS, VOTE_START, dated_edition
+from tests.factories.setup import IN_VOTE, SPANS, VOTE_START, dated_edition, regulated
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -34,7 +34,8 @@ def test_a_vote_begun_with_nothing_frozen_moves_later_and_its_study_is_prolonged
         results=Span(later, at("2027-06-10 08:00")),
         delivery=Span(at("2027-06-10 08:00"), None),
     )
-    setup.set_dates(edition=edition, spans=moved, by=by, now=IN_VOTE)
+    regulated(edition, by)
+    setup.set_dates(edition=edition, spans=moved, by=by, now=IN_VOTE, reason="Rien n’était prêt à temps.")
     assert dates_of(edition) == moved
 
 

@@ -252,7 +252,9 @@ def test_a_started_phase_keeps_its_start_and_an_ended_one_everything() -> None:
     refused_dates(edition, "est terminée", AFTER_DEPOSIT, deposit=Span(start, at("2026-12-20 08:00")))
     longer = at("2026-12-31 08:00")
     spans = spans_with(deposit=Span(start, longer), study=Span(longer, VOTE_START))
-    setup.set_dates(edition=edition, spans=spans, by=make_administrator(), now=IN_DEPOSIT)
+    by = make_administrator()
+    regulated(edition, by)
+    setup.set_dates(edition=edition, spans=spans, by=by, now=IN_DEPOSIT, reason="Les fêtes de fin d’année.")
     assert dates_of(edition) == spans
 
 

@@ -17,6 +17,7 @@ from tests.factories.budgets import (
     EnvelopeFactory,
     make_counted_edition,
 )
+from tests.factories.openings import STUDY_END
 from tests.factories.setup import BEFORE, IN_VOTE, SPANS, dated_edition, read_on, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
@@ -37,6 +38,14 @@ RULES = {
     "is_open_to_residents": "on",
     "completion_days": "15",
     "study_days": "30",
+}
+
+
+# What no count can do, whatever the projects: said where it is chosen.
+MISFITS = {
+    "points without points": ({"support": "points"}, "points"),
+    "Phragmén by points": ({"ballot_type": "ordinal", "support": "points", "rule": "phragmen"}, "points"),
+    "a minimum in equal shares": ({"rule": "equal-shares", "minimum_votes": "20"}, "minimum"),
 }
 
 
@@ -109,6 +118,7 @@ def test_an_empty_edition_says_what_to_do_step_by_step(desk: StrictClient) -> No
 def test_a_ready_edition_says_what_is_chosen(desk: StrictClient) -> None:
     edition = ready_edition(minimum_age=11, age_on="2027-03-04")
     edition.departments.add(make_department(name="Espaces verts"))
+    edition.phases.filter(kind="study").update(ends_at=STUDY_END)
     html = text(desk.get(page(edition, "change")))
     for words in (
         "À répartir : 100 000 €.",
@@ -329,3 +339,22 @@ def test_a_day_of_publication_chosen_meanwhile_is_not_replaced_unseen(desk: Stri
     assert 'value="2027-03-02T09:00"' in text(stale)
     assert "Ce qui est écrit maintenant : « lundi 1er mars 2027 à 8 h »" in " ".join(text(stale).split())
     assert Edition.objects.get(pk=edition.pk).decisions_publish_at.day == 1
+
+
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_rule_that_does_not_go_with_its_ballot_is_refused_where_it_is_chosen(desk: StrictClient, name: str) -> None:
+    changes, words = MISFITS[name]
+    page = desk.post(reverse("admin:budgets_edition_add"), {**RULES, **changes})
+    (told,) = page.context["adminform"].form.errors["rule"]
+    assert words in told
+    assert not Edition.objects.exists()
+
+
+def test_a_rule_without_floors_is_refused_to_an_edition_with_guaranteed_shares(desk: StrictClient) -> None:
+    edition = ready_edition(hidden=True)
+    address = reverse("admin:budgets_edition_change", args=[edition.pk])
+    answers = {**RULES, **read_on(desk, address), "rule": "equal-shares"}
+    (told,) = desk.post(address, answers).context["adminform"].form.errors["rule"]
+    assert "part" in told
+    edition.refresh_from_db()
+    assert edition.rule != "equal-shares"

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from budgets.editions.enums import PhaseKind
@@ -23,6 +24,7 @@ from tests.factories.budgets import (
     CategoryFactory,
     EditionFactory,
     NeighbourhoodFactory,
+    PhaseFactory,
     ProjectFactory,
     at,
 )
@@ -130,6 +132,24 @@ def test_booklet_says_everything_known_of_a_project(client: StrictClient, editio
     for said in ("n° 1 Éclairer le stade", "De la lumière.", "30 000 €", "Thème Sport", "Proposé par Le club de foot"):
         assert said in page
     assert "État Retiré" in page
+
+
+def test_booklet_of_the_vote_holds_only_what_is_on_the_ballot(client: StrictClient, edition: Edition) -> None:
+    now = timezone.now()
+    edition.phases.all().delete()
+    PhaseFactory(
+        edition=edition, kind=PhaseKind.VOTE, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=1)
+    )
+    ProjectFactory(edition=edition, number=6, title="Un banc au vote", state="on_ballot")
+    url = f"/budgets/{edition.slug}/imprimer/livret/"
+    page = client.get(url).text
+    assert "Ce sont les projets du bulletin de vote." in page
+    assert "Un banc au vote" in page
+    for title in ("Un verger", "Un festival"):
+        assert title not in page
+    assert (
+        "Un verger" in client.get(f"/budgets/{edition.slug}/imprimer/livret/", {"etat": "submitted"}).content.decode()
+    )
 
 
 def test_booklet_that_is_narrowed_says_so(client: StrictClient, edition: Edition) -> None:

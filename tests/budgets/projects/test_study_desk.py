@@ -31,7 +31,7 @@ from tests.factories.together import together
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
-PAGE_QUERIES = 14
+PAGE_QUERIES = 15
 QUEUE = "admin:budgets_dossier_changelist"
 
 

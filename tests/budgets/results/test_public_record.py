@@ -15,6 +15,7 @@ from budgets.voting.sealing.public_record import (
     has_hidden,
     sealed_rows,
     station_accounts,
+    subtractions,
 )
 
 ONLINE = ("account", "kiosk")
@@ -57,7 +58,15 @@ def published(record: dict[str, Any]) -> Rows:
     ]
     table = tuple(sorted(shown_table(record["entries"]).items()))
     counts = (record["ballots"], sum(record["entries"].values()))
-    return (*entries_rows(record), *sealed_rows(record), *difference_rows(record), *accounts, *table, *counts)
+    return (
+        *entries_rows(record),
+        *sealed_rows(record),
+        *difference_rows(record),
+        *subtractions(record),
+        *accounts,
+        *table,
+        *counts,
+    )
 
 
 def cells(online: tuple[int, ...], paper: tuple[int, ...]) -> tuple[int, ...]:

@@ -85,13 +85,15 @@ def test_result_without_winner_says_so(client: StrictClient) -> None:
     assert "<h1>Aucun projet lauréat</h1>" in page
     assert "écarté, il n’a pas le minimum de 50 votes" in page
     assert "Les projets lauréats" not in page
-    assert "<dt>Voix au moins</dt><dd>50</dd>" in page
+    assert "<dt>Pour être lauréat, il faut</dt><dd>50 voix au moins</dd>" in page
 
 
 def test_result_counts_blank_ballots_apart(client: StrictClient) -> None:
     page = said(client, make_counted_edition())
-    assert "<dt>Bulletins comptés</dt><dd>6</dd>" in page
-    assert "<dt>dont bulletins blancs</dt><dd>1</dd>" in page
+    assert '<tr class="is-sum"><th scope="row">Bulletins comptés</th><td class="num">6</td></tr>' in page
+    assert '<tr><th scope="row">dont avec un projet lauréat au moins</th><td class="num">4</td></tr>' in page
+    assert '<tr><th scope="row">dont avec des choix, mais aucun lauréat</th><td class="num">1</td></tr>' in page
+    assert '<tr><th scope="row">dont blancs, sans aucun choix</th><td class="num">1</td></tr>' in page
 
 
 def test_guaranteed_share_is_shown_first_and_each_project_has_one_anchor(client: StrictClient) -> None:
@@ -138,7 +140,7 @@ def test_guaranteed_share_is_named_once_in_a_sentence(client: StrictClient, rule
 
 
 def test_long_count_is_folded_and_whole(client: StrictClient) -> None:
-    edition = EditionFactory(amount=10_000_000)
+    edition = EditionFactory(amount=10_000_000, minimum_votes=1)
     for number in range(1, FOLDED_ABOVE + 6):
         ProjectFactory(edition=edition, number=number)
     vote(edition, ["1"])
@@ -223,13 +225,18 @@ def test_compare_shows_every_rule_the_official_one_first(client: StrictClient) -
 def test_compare_tells_whose_fate_changes(client: StrictClient) -> None:
     edition = make_counted_edition()
     told = comparison(edition)
-    rules = ("Au plus de voix, avec arrêt", "Parts égales", "Parts égales, complétées", "Phragmén")
+    rules = (
+        "Au plus de voix, avec arrêt",
+        "Parts égales",
+        "Parts égales, complétées",
+        "Argent au même rythme (Phragmén)",
+    )
     assert [(fate.title, fate.otherwise) for fate in told.losers_elsewhere] == [
         ("Un verger numéro 3", "\u202f; ".join(rules))
     ]
     assert told.winners_elsewhere == []
     page = said(client, edition, "resultats/comparer/")
-    assert "Perd avec : Au plus de voix, avec arrêt" in page
+    assert "Ne serait pas retenu avec : Au plus de voix, avec arrêt" in page
 
 
 def test_compare_of_rules_that_agree_says_so(client: StrictClient) -> None:
@@ -360,7 +367,7 @@ def test_compare_tells_who_would_have_won_elsewhere(client: StrictClient) -> Non
     share = EnvelopeFactory(edition=edition, amount=60_000)
     Project.objects.filter(edition=edition, reference="2").update(envelope=share)
     assert [fate.title for fate in comparison(publish(edition)).winners_elsewhere] == ["Un verger numéro 1"]
-    assert "Gagne avec : Au plus de voix, avec arrêt" in said(client, edition, "resultats/comparer/")
+    assert "Serait retenu avec : Au plus de voix, avec arrêt" in said(client, edition, "resultats/comparer/")
 
 
 @pytest.mark.django_db

@@ -134,6 +134,19 @@ def test_a_ready_vote_lacks_nothing() -> None:
     assert missing(openable_edition()) == []
 
 
+@pytest.mark.parametrize(("days", "is_ok"), [(5, True), (4, False)])
+def test_too_few_days_to_print_are_told_and_prevent_nothing(days: int, is_ok: bool) -> None:
+    by, edition = make_administrator(), openable_edition()
+    edition.phases.filter(kind="study").update(ends_at=VOTE_START - timedelta(days=days))
+    edition = Edition.objects.get(pk=edition.pk)
+    (line,) = [
+        check for check in vote_checks(edition, by) if check.label == "Il reste le temps d’imprimer avant le vote"
+    ]
+    assert (line.is_ok, line.level) == (is_ok, "advised")
+    assert line.todo.startswith("Laissez cinq jours entre la fin de l’étude et le début du vote")
+    open_vote(edition=edition, by=by, now=VOTE_START - SECOND)
+
+
 def test_an_empty_edition_lacks_what_a_vote_needs() -> None:
     todo = missing(EditionFactory(hidden=True, tie_rule=TieRule.LOWER_COST_THEN_SEED))
     assert [words.split(" ")[0] for words in todo] == [

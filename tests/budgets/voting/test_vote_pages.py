@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.outreach.enums import EncounterState
 from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
+from budgets.pages.vote_start import who_words
 from budgets.voting.ballot.actions import saved_choices
 from budgets.voting.ballot.cards import drawn_order
 from budgets.voting.box.ballot_rules import Choices
@@ -23,6 +25,7 @@ from budgets.voting.opening.snapshot import digest
 from budgets.voting.roll.voter import SESSION_KEY
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.budgets import EditionFactory
+from tests.factories.portal import EncounterFactory
 from tests.factories.sealing import make_station
 from tests.factories.votes import cast, lose_key, make_open_vote, make_voter, somebody
 from tests.strict_client import StrictClient
@@ -60,11 +63,42 @@ def test_start_says_how_until_when_and_the_hash(edition: Edition) -> None:
     assert "Voter avec mon compte" in page
 
 
+def test_start_says_what_is_at_stake_who_votes_and_where_somebody_helps(db: None) -> None:
+    edition = make_open_vote(is_open_to_students=False, parent_agreement_below=None)
+    soon = timezone.now() + timezone.timedelta(hours=2)
+    near = EncounterFactory(title="Au marché", starts_at=soon)
+    EncounterFactory(title="Annulée", starts_at=soon, state=EncounterState.CANCELLED)
+    with CaptureQueriesContext(connection) as queries:
+        page = StrictClient().get(url("vote", edition)).text.replace("\u00a0", " ").replace("\u202f", " ")
+    count = edition.projects.count()
+    assert f"<h1>{count} projets, {edition.amount // 1000} 000 €, une voix : la vôtre</h1>" in page
+    assert "Vous vivez ou travaillez à Allonnes" in page
+    assert "Vous avez 11 ans ou plus le" in page
+    assert "un parent donne son accord" not in page
+    assert near.title in page
+    assert "Annulée" not in page
+    assert page.count('class="btn btn-main') == 1
+    assert len(queries.captured_queries) == 10
+
+
+@pytest.mark.parametrize(
+    ("open_to", "words"),
+    [
+        (("residents",), "Vous vivez à"),
+        (("students", "workers"), "Vous étudiez ou travaillez à"),
+        (("residents", "students", "workers"), "Vous vivez, étudiez ou travaillez à"),
+    ],
+)
+def test_start_says_in_one_sentence_who_votes(open_to: tuple[str, ...], words: str) -> None:
+    fields = {f"is_open_to_{name}": name in open_to for name in ("residents", "students", "workers")}
+    assert who_words(EditionFactory.build(**fields), "Allonnes")[0].startswith(words)
+
+
 def test_start_counts_only_the_voters_of_the_days_before(edition: Edition) -> None:
     cast(make_voter(edition), ["1"])
-    assert "personne a voté" not in StrictClient().get(url("vote", edition)).content.decode()
+    assert "hier soir" not in StrictClient().get(url("vote", edition)).content.decode()
     RollEntry.objects.update(voted_on=timezone.localdate() - timezone.timedelta(days=1))
-    assert "1 personne a voté jusqu’à hier soir" in StrictClient().get(url("vote", edition)).content.decode()
+    assert "<b>1</b> <span>personne a voté jusqu’à hier soir." in StrictClient().get(url("vote", edition)).text
 
 
 def test_frozen_rules_are_public_and_hash_to_what_is_shown(edition: Edition) -> None:

@@ -35,11 +35,11 @@ def _people(quartier: Neighbourhood, count: int, category) -> None:
 
 @pytest.fixture
 def quartiers():
-    """Nine people in a priority quartier of 90, six elsewhere among 120, two in a third."""
+    """Ten people in a priority quartier of 100, six elsewhere among 120, two in a third."""
     category = make_category()
     made = []
     for name, is_priority, people, residents in (
-        ("Chaoué", True, 9, 90),
+        ("Chaoué", True, 10, 100),
         ("Centre", False, 6, 120),
         ("Monné", False, 2, 50),
     ):
@@ -47,7 +47,7 @@ def quartiers():
         PopulationFigure.objects.create(neighbourhood=quartier, year=2022, count=residents, source="Insee")
         _people(quartier, people, category)
         made.append(quartier)
-    PopulationFigure.objects.create(year=2022, count=260, source="Insee")
+    PopulationFigure.objects.create(year=2022, count=270, source="Insee")
     actions.write_year(year=2026, now=NOW)
     return made
 

@@ -1,16 +1,20 @@
-"""A promise is born from the winners of an edition, a request, a text of the town: once, frozen, told."""
+"""A promise is born from the winners of an edition, a request, a council, a text: once, frozen, told."""
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from budgets.projects.enums import ProjectState
-from observatory.engagements.actions import birth
+from instances.outcomes.actions.opinions import Answered
+from instances.outcomes.enums import InitiativeState, Verdict
+from observatory.engagements.actions import birth, council_births
 from observatory.engagements.actions.birth import Promise
 from observatory.engagements.enums import ChangeKind, EngagementState, MilestoneKind, OriginKind
 from observatory.engagements.models import Change, Engagement, Origin, Theme
@@ -18,6 +22,13 @@ from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_administrator, make_agent
 from tests.factories.budgets import make_counted_edition
 from tests.factories.observatory import make_text
+from tests.factories.outcomes import (
+    answered_opinion,
+    given_opinion,
+    make_initiative,
+    public_council,
+    written_opinion,
+)
 from tests.factories.requests_qrc import make_category, receive
 from tests.factories.together import together
 
@@ -119,3 +130,89 @@ def test_a_project_keeps_its_promise_and_a_request_too() -> None:
     made = birth.promise_for_case(case=case, by=make_administrator(), now=timezone.now(), promise=PROMISE)
     assert Case.objects.get(pk=case.pk).engagement == made
     assert made.state == EngagementState.TO_START
+
+
+def test_an_action_of_a_council_becomes_a_promise_once() -> None:
+    row, by, now = make_initiative(), make_administrator(), timezone.now()
+    made = council_births.promise_for_initiative(initiative=row, by=by, now=now, promise=PROMISE)
+    assert (made.initiative, made.origin.kind, made.origin.name) == (row, OriginKind.COUNCIL, row.council.name)
+    assert made.promised_since == timezone.localdate(now)
+    with pytest.raises(ActionDenied, match="déjà son engagement"):
+        council_births.promise_for_initiative(initiative=row, by=by, now=now, promise=PROMISE)
+    other = make_initiative(row.council)
+    early = Promise("Un bal", "Un bal.", on=made.promised_since - timedelta(days=1))
+    with pytest.raises(ActionDenied, match="avant la promesse"):
+        council_births.promise_for_initiative(initiative=other, by=by, now=now, promise=early)
+    assert Origin.objects.count() == 1
+
+
+def test_an_action_dropped_or_of_a_council_not_public_is_never_promised() -> None:
+    by, now = make_administrator(), timezone.now()
+    dropped = make_initiative(state=InitiativeState.DROPPED, dropped_because="Trop de pluie.")
+    unseen = make_initiative(public_council(is_public=False))
+    for row, person, reason in (
+        (dropped, by, "abandonnée"),
+        (unseen, by, "n’est pas public"),
+        (make_initiative(), make_agent(Role.COUNCIL_ANIMATOR), "administration"),
+    ):
+        with pytest.raises(ActionDenied, match=reason):
+            council_births.promise_for_initiative(initiative=row, by=person, now=now, promise=PROMISE)
+    assert not Engagement.objects.exists()
+
+
+def test_the_answer_to_an_opinion_becomes_a_promise_from_its_day() -> None:
+    row, by, now = answered_opinion(), make_administrator(), timezone.now()
+    made = council_births.promise_for_opinion(opinion=row, by=by, now=now, promise=PROMISE)
+    assert (made.opinion, made.promised_since, made.origin.kind) == (row, row.answered_on, OriginKind.COUNCIL)
+    with pytest.raises(ActionDenied, match="déjà son engagement"):
+        council_births.promise_for_opinion(opinion=row, by=by, now=now, promise=PROMISE)
+
+
+def test_an_opinion_without_answer_refused_or_not_public_is_never_promised() -> None:
+    by, now = make_administrator(), timezone.now()
+    refused = Answered(Verdict.NO, "Le bus coûte trop cher.", "Nadia Exemple, adjointe")
+    unseen = answered_opinion()
+    type(unseen.council).objects.filter(pk=unseen.council_id).update(is_public=False)
+    for row, person, reason in (
+        (given_opinion(), by, "pas encore répondu"),
+        (written_opinion(), by, "n’est pas public"),
+        (unseen, by, "n’est pas public"),
+        (answered_opinion(said=refused), by, "répondu non"),
+        (answered_opinion(), make_agent(Role.ELECTED_OFFICIAL), "administration"),
+    ):
+        with pytest.raises(ActionDenied, match=reason):
+            council_births.promise_for_opinion(opinion=row, by=person, now=now, promise=PROMISE)
+    assert not Engagement.objects.exists()
+
+
+@transaction.atomic
+def delete_in_sql(source: Any) -> None:
+    """As somebody would at the console of the database."""
+    type(source).objects.filter(pk=source.pk)._raw_delete(using="default")
+    connection.check_constraints()
+
+
+def test_what_a_promise_comes_from_is_never_deleted() -> None:
+    by, now = make_administrator(), timezone.now()
+    action, opinion, case = make_initiative(), answered_opinion(), receive(category=make_category())
+    council_births.promise_for_initiative(initiative=action, by=by, now=now, promise=PROMISE)
+    council_births.promise_for_opinion(opinion=opinion, by=by, now=now, promise=PROMISE)
+    birth.promise_for_case(case=case, by=by, now=now, promise=PROMISE)
+    for source in (action, opinion, case):
+        with pytest.raises(ProtectedError):
+            source.delete()
+        with pytest.raises(DatabaseError):
+            delete_in_sql(source)
+    assert Engagement.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_at_once_promise_one_answer_once() -> None:
+    row, now = answered_opinion(), timezone.now()
+    people = [make_administrator(), make_administrator()]
+    outcomes = together(
+        *(partial(council_births.promise_for_opinion, opinion=row, by=by, now=now, promise=PROMISE) for by in people)
+    )
+    connection.close()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "Engagement"]
+    assert Engagement.objects.filter(opinion=row).count() == 1

@@ -19,6 +19,7 @@ from tests.factories.accounts import make_administrator, make_agent, sign_in
 from tests.factories.budgets import make_counted_edition
 from tests.factories.deposits import picture
 from tests.factories.observatory import delivered, engagement_photo, follower_of, make_engagement, service, silent
+from tests.factories.outcomes import answered_opinion, given_opinion, make_initiative, official
 from tests.factories.requests_qrc import make_category, receive
 from tests.strict_client import StrictClient
 
@@ -217,6 +218,38 @@ def test_a_request_becomes_a_promise() -> None:
     assert client.post(address, PROMISE).status_code == 302
     assert Engagement.objects.get().case == case
     assert client.get(address).status_code == 200
+
+
+def test_an_action_and_an_answer_become_promises_from_their_own_pages() -> None:
+    client, action, opinion = signed(make_administrator()), make_initiative(), answered_opinion()
+    for thing in (action, opinion):
+        name = thing._meta.model_name
+        mine, address = (f"admin:instances_{name}_change", f"admin:observatory_engagement_{name}")
+        birth = reverse(address, args=[thing.pk])
+        assert birth in client.get(reverse(mine, args=[thing.pk])).content.decode()
+        assert client.get(birth).status_code == 200
+        assert client.post(birth, {**PROMISE, "title": ""}).status_code == 200
+        assert client.post(birth, PROMISE).status_code == 302
+        made = Engagement.objects.get(**{name: thing})
+        assert page_of(made) in client.get(reverse(mine, args=[thing.pk])).content.decode()
+        assert "déjà son engagement" in client.get(birth).content.decode()
+        assert str(thing) in client.get(page_of(made)).content.decode()
+        public = client.get(reverse(f"instances:{name}", args=[thing.council.slug, thing.pk])).content.decode()
+        assert made.get_absolute_url() in public
+        assert (
+            reverse(f"instances:{name}", args=[thing.council.slug, thing.pk])
+            in client.get(made.get_absolute_url()).content.decode()
+        )
+
+
+def test_an_opinion_that_waits_has_no_promise_yet() -> None:
+    client, opinion = signed(make_administrator()), given_opinion()
+    birth = reverse("admin:observatory_engagement_opinion", args=[opinion.pk])
+    assert birth not in client.get(reverse("admin:instances_opinion_change", args=[opinion.pk])).content.decode()
+    assert "pas encore répondu" in client.get(birth).content.decode()
+    reading = signed(official())
+    page = reading.get(reverse("admin:instances_opinion_change", args=[answered_opinion().pk])).content.decode()
+    assert "En faire une promesse" not in page
 
 
 def test_a_text_promises_by_hand() -> None:

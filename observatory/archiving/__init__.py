@@ -1,0 +1,1 @@
+"""What the town no longer needs: said by rule, let go with the visa of the archives alone."""

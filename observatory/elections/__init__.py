@@ -1,0 +1,1 @@
+"""The months before an election: facts alone are shown, and nothing praises."""
