@@ -260,6 +260,7 @@ ACCOUNT_RATE_LIMITS = {
     "consultation": "60/h/ip,5/d/key",
     "report": "20/m/ip,3/m/key",
     "suggestion": "20/h/ip",
+    "suggestion_mail": "5/d/key",
     "voter": "200/h/ip,10/h/key",
     "letter": "20/h/ip",
     "problem": "20/m/ip",

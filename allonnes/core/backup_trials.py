@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import Error as DatabaseFault
@@ -89,6 +90,8 @@ def _where() -> dict[str, object]:
     if not settings.TRIAL_DATABASE_URL:
         raise InvalidInput(["TRIAL_DATABASE_URL est absente : voir « Sauvegarder » dans docs/deploiement.md."])
     where = dict(Env.db_url_config(settings.TRIAL_DATABASE_URL))
+    # The folder of a socket stands in an address with its slashes written otherwise.
+    where["HOST"] = unquote(str(where["HOST"] or ""))
     name = str(where["NAME"])
     if not name.endswith(ENDING) or name == connection.settings_dict["NAME"]:
         raise InvalidInput([f"La base d’essai est vidée : son nom doit finir par « {ENDING} », pas « {name} »."])

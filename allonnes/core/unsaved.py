@@ -47,7 +47,7 @@ def unsaved(request: HttpRequest, reason: str, texts: Iterable[tuple[str, str]] 
 
 def as_file(labels: list[str], texts: list[str]) -> str:
     """The same words as a text file that any computer opens."""
-    parts = zip(labels, texts, strict=False)
+    parts = [(label, "\r\n".join(text.splitlines())) for label, text in zip(labels, texts, strict=False)]
     return "\r\n\r\n".join(f"{label}\r\n{'-' * len(label)}\r\n{text}" for label, text in parts) + "\r\n"
 
 

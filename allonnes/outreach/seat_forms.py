@@ -41,7 +41,7 @@ class PartyForm(forms.Form):
 
     name = PersonNameField(
         label=_("Votre nom"),
-        help_text=_("Prénom et nom. Lu par les agents qui vous accueillent, jamais publié."),
+        help_text=_("Prénom et nom. Lu par les agentes et agents qui vous accueillent, jamais publié."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Écrivez votre nom.")},

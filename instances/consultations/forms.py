@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.utils.html import escape
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ CHOOSE = {"invalid_choice": _("Choisissez parmi les réponses proposées.")}
 
 def field_of(question: Question) -> forms.Field:
     """The field that asks one question; none is compulsory."""
-    given: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
+    given: dict[str, Any] = {"label": question.label, "help_text": escape(question.hint), "required": False}
     choices = [(str(place), label) for place, label in enumerate(question.options)]
     if question.kind == QuestionKind.TEXT:
         too_long = {"max_length": _("C’est trop long : 2 000 lettres au plus.")}

@@ -114,8 +114,7 @@ def _send(request: HttpRequest, asked: Consultation, form: ReplyForm, person: Us
     if not form.is_robots:
         replying.reply_with_address(email=email, **given)
     return _(
-        "Merci. Un lien est parti à votre adresse : ouvrez-le pour que votre réponse compte. "
-        "Si cette adresse a déjà répondu, rien ne part."
+        "Merci. Si cette adresse n’a pas encore répondu, un lien y part : ouvrez-le pour que votre réponse compte."
     )
 
 
@@ -135,7 +134,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             replying.confirm_reply(reply=kept, now=now)
             messages.success(request, _("Merci : votre réponse compte."))
             return redirect("instances:consultation", kept.consultation.slug)
-    context = {"consultation": kept.consultation, "reason": page.reason}
+    context = {"consultation": kept.consultation, "reason": page.reason, "is_confirmed": kept.is_confirmed}
     return render(request, "instances/consultations/confirm.html", context, status=page.status)
 
 

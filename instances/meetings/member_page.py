@@ -39,6 +39,7 @@ def member_page(attendance: Attendance, address: str, now: datetime) -> MemberPa
     """In four queries; `address`: that of the page itself, under which its documents are."""
     meeting = attendance.meeting
     state, kind = public_state(meeting, now)
+    is_member = permissions.may_read_documents(attendance)
     minutes = Minutes.objects.filter(meeting=meeting).exclude(state=MinutesState.DRAFT).first()
     remarks = minutes.remarks.filter(mandate=attendance.mandate_id) if minutes else MinutesRemark.objects.none()
     documents = [(row, f"{address}documents/{row.pk}/") for row in meeting.documents.all()]
@@ -50,10 +51,10 @@ def member_page(attendance: Attendance, address: str, now: datetime) -> MemberPa
         state=state,
         kind=kind,
         items=list(meeting.items.all()),
-        documents=[] if meeting.is_cancelled else documents,
+        documents=documents if is_member else [],
         answer_refusal=permissions.refusal_to_answer(attendance, now) or "",
         minutes=minutes,
-        text=render_markdown(minutes.body) if minutes else "",
+        text=render_markdown(minutes.body) if minutes and is_member else "",
         remark_refusal=(permissions.refusal_to_remark(attendance, minutes, now) or "") if minutes else "",
         remarks=list(remarks),
         calendar=item_file(f"seance-{meeting.pk}") if meeting.council.is_public else "",

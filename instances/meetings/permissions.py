@@ -91,6 +91,20 @@ def refusal_to_convene(user: Any, meeting: Meeting, now: datetime) -> str | None
     return reason
 
 
+def refusal_of_agenda(meeting: Meeting, lines: Sequence[tuple[str, str, Any]], now: datetime) -> str | None:
+    """Everybody reads an agenda as soon as it is written: it names nobody under 18."""
+    if meeting.is_called and (reason := refusal_of_empty_agenda(lines)):
+        return reason
+    words = "\n".join(f"{subject} {brought_by}" for subject, brought_by, _minutes in lines)
+    return refusal_of_named(_minors_of(meeting.council, words, now)) if meeting.council.is_public else None
+
+
+def may_read_documents(attendance: Attendance) -> bool:
+    """What is given to members is read by who sat that day, as long as the meeting holds."""
+    meeting = attendance.meeting
+    return not meeting.is_cancelled and is_in_office(attendance.mandate, meeting.day)
+
+
 def refusal_of_empty_agenda(lines: Sequence[object]) -> str | None:
     """Members were called to something."""
     return None if lines else _("Les membres sont convoqués : gardez au moins un point à l’ordre du jour.")
@@ -210,7 +224,7 @@ def refusal_to_send(user: Any, minutes: Minutes, now: datetime) -> str | None:
     reason = _minutes_by_animator("send", user, minutes, now)
     if reason is None and not minutes.body.strip():
         reason = _("Le compte rendu est vide : écrivez-le avant de l’envoyer aux membres.")
-    return reason
+    return reason or refusal_of_named(minors_in(minutes, now))
 
 
 def refusal_of_last_day(until: date, now: datetime) -> str | None:
@@ -252,7 +266,7 @@ def refusal_to_adopt(user: Any, minutes: Minutes, now: datetime) -> str | None:
         }
     if reason is None and minutes.remarks.filter(answered_at__isnull=True).exists():
         reason = _("Répondez d’abord à chaque correction proposée.")
-    return reason
+    return reason or refusal_of_named(minors_in(minutes, now))
 
 
 def refusal_of_adopting_meeting(minutes: Minutes, adopting: Meeting, now: datetime) -> str | None:
@@ -272,19 +286,26 @@ def public_words(minutes: Minutes) -> str:
     return "\n".join([meeting.title, minutes.body, *items, *(decision.words for decision in meeting.decisions.all())])
 
 
+def refusal_of_named(minors: list[str]) -> str | None:
+    """What everybody reads names nobody under 18; asked while the text can still change."""
+    if not minors:
+        return None
+    return _(
+        "Ces membres ont moins de 18 ans et ne sont jamais nommés en public : %(names)s. "
+        "Enlevez leur nom du texte, de l’ordre du jour et des décisions."
+    ) % {"names": ", ".join(minors)}
+
+
 def minors_in(minutes: Minutes, now: datetime) -> list[str]:
     """The members under 18 whose names are in what would be published. Three queries."""
-    members = minutes.meeting.council.mandates.filter(birth_date__isnull=False).order_by("pk")
-    return minors_named(public_words(minutes), members, timezone.localdate(now))
+    return _minors_of(minutes.meeting.council, public_words(minutes), now)
+
+
+def _minors_of(council: Council, words: str, now: datetime) -> list[str]:
+    members = council.mandates.filter(birth_date__isnull=False).order_by("pk")
+    return minors_named(words, members, timezone.localdate(now))
 
 
 def refusal_to_publish(user: Any, minutes: Minutes, now: datetime) -> str | None:
     """Once adopted, and when no member under 18 is named."""
-    reason = _minutes_by_animator("publish", user, minutes, now)
-    named = [] if reason else minors_in(minutes, now)
-    if named:
-        reason = _(
-            "Ces membres ont moins de 18 ans et ne sont jamais nommés en public : %(names)s. "
-            "Enlevez leur nom du texte, de l’ordre du jour et des décisions."
-        ) % {"names": ", ".join(named)}
-    return reason
+    return _minutes_by_animator("publish", user, minutes, now) or refusal_of_named(minors_in(minutes, now))

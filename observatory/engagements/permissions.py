@@ -16,7 +16,6 @@ from allonnes.core import workflow
 from allonnes.core.restraint import refusal_to_promote
 from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Project
 from instances.outcomes.enums import InitiativeState, Verdict
 from instances.outcomes.models import Initiative, Opinion, OpinionAnswer
 from observatory.engagements.enums import DONE, MilestoneKind, Moment
@@ -70,13 +69,6 @@ def refusal_to_follow_winners(user: User, edition: Edition, now: datetime) -> st
     if not winners_of(edition).exists():
         return _("Chaque projet lauréat de cette édition a déjà son engagement.")
     return None
-
-
-def refusal_to_follow_project(project: Project) -> str | None:
-    """One project that won, once."""
-    if project.state != ProjectState.ELECTED:
-        return _("Ce projet n’est pas lauréat.")
-    return _("Ce projet a déjà son engagement.") if Engagement.objects.filter(project=project).exists() else None
 
 
 def refusal_to_promise(user: User, case: Case, now: datetime) -> str | None:

@@ -74,7 +74,7 @@ def opinions_of(engagement: Engagement) -> Opinions:
 
 
 def _count_words(channels: "Counter[str]") -> str:
-    """« 46 personnes : 31 en ligne, 9 sur papier »; how many alone when a channel holds under five."""
+    """« 46 personnes ont répondu (Site : 31 ; Courrier : 9) »; how many alone when a channel holds under five."""
     total = sum(channels.values())
     if total < SMALLEST_SHOWN:
         return _("Moins de cinq personnes ont répondu : leurs réponses ne sont pas montrées.")
@@ -82,8 +82,8 @@ def _count_words(channels: "Counter[str]") -> str:
     shown = shown_table(dict(channels))
     if len(channels) < 2 or not shown or None in shown.values():  # noqa: PLR2004
         return f"{people}."
-    parts = [f"{number(count)} {Channel(channel).label.lower()}" for channel, count in sorted(channels.items())]
-    return f"{people} : {', '.join(parts)}."
+    parts = [f"{Channel(channel).label} : {number(count)}" for channel, count in sorted(channels.items())]
+    return f"{people} ({' ; '.join(parts)})."
 
 
 def _question(label: str, counted: "Counter[str]", choices: Any) -> Question:
@@ -106,5 +106,4 @@ def _words(engagement: Engagement) -> list[Words]:
 
 
 def _where(evaluation: Evaluation) -> str:
-    channel = Channel(evaluation.channel).label.lower()
-    return _("Une habitante ou un habitant, %(channel)s") % {"channel": channel}
+    return _("Une habitante ou un habitant (%(channel)s)") % {"channel": Channel(evaluation.channel).label}

@@ -27,7 +27,7 @@ def news_of(engagement: Engagement) -> dict[str, Any]:
 def refusal_to_read(engagement: Engagement) -> str | None:
     """What is over has no more news: an abandoned promise, one whose evaluation is closed."""
     if engagement.state in {EngagementState.ABANDONED, EngagementState.EVALUATED}:
-        return _("Cet engagement est terminé : il n’aura plus de nouvelles.")
+        return _("Cette promesse est terminée : elle n’aura plus de nouvelles.")
     return None
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -22,7 +22,7 @@ from allonnes.outreach.enums import Channel
 from allonnes.town.closing import closing_days
 from allonnes.town.locating import quartier_words
 from requests_qrc.casework.deadlines import late, pressing_of, unanswered
-from requests_qrc.casework.permissions import cases_seen_by
+from requests_qrc.casework.permissions import cases_of, cases_seen_by
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case
 
@@ -152,8 +152,14 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
         return case.category.path if case.category else ""
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """The case whose number is typed, and nothing else; then a name, a place, words."""
+        """The case whose number is typed, and nothing else; then a place, and a name among one's own cases only."""
         numbered = queryset.filter(pk__in=Case.objects.numbered(search_term).values("pk"))
         if numbered.exists():
             return numbered, False
-        return super().get_search_results(request, queryset, search_term)
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        own = queryset.filter(cases_of(request.user), *(_says(word) for word in search_term.split()))
+        return queryset.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=own.values("pk"))), may_repeat
+
+
+def _says(word: str) -> Q:
+    return Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(place_words__icontains=word)

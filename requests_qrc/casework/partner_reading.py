@@ -28,6 +28,7 @@ class Reading:
     case: Case
     partner: str
     words: str
+    place_detail: str
     photos: list[PartnerPhoto]
     ends_at: datetime
 
@@ -36,8 +37,11 @@ def read_by_partner(link: PartnerLink, token: str) -> Reading:
     """Neither a name nor an address of whoever wrote. One query, for the photos."""
     case = link.case
     photos = [_photo(photo, token) for photo in case.photos.order_by("pk")]
-    words = without_contact_details(case.description, instead=_("(coordonnées enlevées)"))
-    return Reading(case, link.partner.name, words, photos, link.expires_at)
+    words, detail = (
+        without_contact_details(text, instead=_("(coordonnées enlevées)"))
+        for text in (case.description, case.place_detail)
+    )
+    return Reading(case, link.partner.name, words, detail, photos, link.expires_at)
 
 
 def _photo(photo: CasePhoto, token: str) -> PartnerPhoto:

@@ -214,12 +214,18 @@ def refusal_to_merge(user: User, case: Case, survivor: Case | None, now: datetim
         return said_no
     if survivor.pk == case.pk:
         return _("Choisissez une autre demande.")
+    if _is_private(survivor) and not _is_private(case):
+        return _("Cette demande-là est d’un sujet privé : on n’y joint pas une demande publique.")
     if survivor.state not in OPEN:
         return _("La demande %(number)s est « %(state)s » : on ne peut rien y joindre.") % {
             "number": survivor.number,
             "state": CaseState(survivor.state).label,
         }
     return None
+
+
+def _is_private(case: Case) -> bool:
+    return case.category is not None and case.category.is_private
 
 
 def refusal_to_unmerge(user: User, case: Case, now: datetime) -> str | None:

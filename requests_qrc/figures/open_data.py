@@ -40,7 +40,7 @@ CASES = (
     Column("recue_le", _("Reçue le"), _("Le jour de la réception."), Kind.DAY, is_required=True),
     Column("premiere_reponse_le", _("Première réponse le"), _("Le jour des premiers mots d’une personne."), Kind.DAY),
     Column("premiere_issue_le", _("Première issue le"), _("Traitée, non retenue ou transmise."), Kind.DAY),
-    Column("a_traiter_avant_le", _("À traiter avant le"), _("Le jour promis à la réception."), Kind.DAY),
+    Column("a_traiter_avant_le", _("À traiter avant le"), _("Le but annoncé à la réception."), Kind.DAY),
     Column("quartier", _("Quartier"), _("Le quartier, quand il est connu."), Kind.TEXT),
     Column("latitude", _("Latitude"), _ROUNDED, Kind.NUMBER, minimum=-90, maximum=90),
     Column("longitude", _("Longitude"), _ROUNDED, Kind.NUMBER, minimum=-180, maximum=180),

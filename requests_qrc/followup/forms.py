@@ -14,7 +14,10 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Votre code de suivi"),
         max_length=60,
-        help_text=_("Il est sur votre accusé : « ALN-7KQM-4XH2P ». Majuscules, espaces et tirets ne comptent pas."),
+        help_text=_(
+            "Il est sur votre reçu et dans le premier courriel : « ALN-7KQM-4XH2P ». "
+            "Majuscules, espaces et tirets ne comptent pas."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
@@ -40,7 +43,7 @@ class SurveyForm(forms.Form):
     """Yes or no, why, in a few words."""
 
     is_satisfied = forms.TypedChoiceField(
-        label=_("Êtes-vous satisfait de la réponse ?"),
+        label=_("La réponse vous convient-elle ?"),
         choices=[("yes", _("Oui")), ("no", _("Non"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from allonnes.core.search import tidy
+from allonnes.core.contact_details import contact_details
+from allonnes.core.typed import tidy_text
 from requests_qrc.casework.models import CaseMessage
 from requests_qrc.intake.audience import public_subject
 from requests_qrc.intake.enums import CaseState, TextFate
@@ -79,7 +80,13 @@ def public_words(case: Case) -> list[CaseMessage]:
 
 def names_its_author(words: str, case: Case) -> bool:
     """Whether words of the town give away who wrote: their name, their address, their number."""
-    told = tidy(words).lower()
+    if contact_details(words):
+        return True
+    told = _in_one_line(words)
     account = (case.author.first_name, case.author.last_name, case.author.email) if case.author else ()
     known = (case.first_name, case.last_name, case.email, case.phone, case.postal_address, *account)
-    return any(tidy(name).lower() in told for name in known if name.strip())
+    return any(_in_one_line(name) in told for name in known if name.strip())
+
+
+def _in_one_line(words: str) -> str:
+    return " ".join(tidy_text(words).lower().split())

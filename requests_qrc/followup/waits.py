@@ -25,7 +25,7 @@ class Wait:
     @property
     def words(self) -> str:
         days = ngettext("%(n)s jour ouvré", "%(n)s jours ouvrés", self.spent) % {"n": self.spent}
-        return _("%(days)s, pour %(promised)s promis.") % {"days": days, "promised": self.promised}
+        return _("%(days)s ; le but : %(promised)s.") % {"days": days, "promised": self.promised}
 
 
 def waits_of(case: Case, *, now: datetime) -> list[Wait]:

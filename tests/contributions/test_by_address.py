@@ -118,6 +118,7 @@ def test_a_mail_to_an_address_stops_by_one_click_and_no_address_is_in_its_link(
     assert [message.state for message in _told(project, "deux")] == [State.SKIPPED]
     assert len(mail.outbox) == 1
     assert ADDRESS not in str(SilentAddress.objects.values())
+    assert "voisine" not in str(SilentAddress.objects.get())
 
 
 def test_the_link_of_an_address_stops_the_account_too(project: Project, client: StrictClient) -> None:

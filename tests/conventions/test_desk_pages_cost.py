@@ -51,12 +51,12 @@ def full_page(edition: Edition) -> Project:
     return project
 
 
-def test_the_page_of_a_project_asks_fourteen_questions(client: StrictClient) -> None:
+def test_the_page_of_a_project_asks_fifteen_questions(client: StrictClient) -> None:
     project = full_page(studied_edition())
     sign_in(client, make_agent(Role.ADMINISTRATOR))
     address = reverse("admin:budgets_project_change", args=[project.pk])
     statements = asked(client, address)
-    assert len(statements) == 14, "\n".join(statements)
+    assert len(statements) == 15, "\n".join(statements)
     page = client.get(address).content.decode()
     assert "Ce n’est pas poli" in page
     assert "Contient" in page

@@ -133,7 +133,7 @@ def test_buttons_shown_are_those_that_would_act(client):
         (EncounterFactory(), {"Annoncer aux habitants", "Annuler la rencontre", moved, hosts}),
         (EncounterFactory(going_on=True), {"La rencontre a eu lieu", "Annuler la rencontre", moved, hosts, *told}),
         (EncounterFactory(held=True), {hosts, *told}),
-        (EncounterFactory(cancelled=True), {hosts}),
+        (EncounterFactory(cancelled=True), {hosts, "Dire la nouvelle date"}),
     ):
         page = client.get(_change(encounter))
         shown = {row["action"].label for row in page.context["desk_buttons"] if not row["reason"]}

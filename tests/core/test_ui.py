@@ -32,7 +32,7 @@ CLOSING = dt.datetime(2027, 3, 7, 20, tzinfo=PARIS)
 ROOT = Path(__file__).parents[2]
 COMPONENTS = ROOT / "templates" / "components"
 STATIC = ROOT / "static"
-PORTAL = ("home", "search", "help", "contact", "legal", "privacy", "accessibility", "sitemap", "demo")
+PORTAL = ("home", "search", "help", "contact", "legal", "privacy", "accessibility", "sitemap", "demo", "manifest")
 
 
 def _view(_request: HttpRequest) -> HttpResponse:

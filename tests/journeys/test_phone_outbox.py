@@ -11,11 +11,15 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 HERE = "http://localhost:9"
 AGREE = "Garder sur ce téléphone si le réseau manque"
+# Whatever its version: another one than the page's would never answer.
 STORED = """async () => {
-    const db = await new Promise((done) => { const ask = indexedDB.open("telephone", 1); ask.onsuccess = () => done(ask.result); });
-    const rows = await new Promise((done) => {
+    const db = await new Promise((done, fail) => {
+        const ask = indexedDB.open("telephone"); ask.onsuccess = () => done(ask.result); ask.onerror = () => fail(ask.error);
+    });
+    const rows = !db.objectStoreNames.contains("entries") ? [] : await new Promise((done) => {
         const ask = db.transaction("entries").objectStore("entries").getAll(); ask.onsuccess = () => done(ask.result);
     });
+    db.close();
     return rows.map((row) => JSON.stringify(row) + new TextDecoder().decode(row.sealed));
 }"""  # noqa: E501
 

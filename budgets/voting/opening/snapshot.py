@@ -44,7 +44,7 @@ def write_snapshot(edition: Edition, *, is_preview: bool = False) -> str:
     """The rules, the dates, the règlement and the projects of the ballot with their costs, as text: the same edition
     always gives the same text. A preview has the shares that the opening would write on the projects now."""
     settings = settings_of(edition)
-    regulation = edition.regulations.first()
+    regulation = edition.regulations.only("number", "deliberation").first()
     vote = edition.phase_of(PhaseKind.VOTE)
     projects, shares = ballot_of(edition), shares_of(edition)
     names = {share.pk: share.name for share in shares}

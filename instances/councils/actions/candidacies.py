@@ -81,9 +81,7 @@ def _new(council: Council, client_id: UUID, answers: Mapping[str, Any], **origin
 def _tell_known(candidacy: Candidacy, now: datetime) -> None:
     """At most once a day, whoever types that address."""
     same = Candidacy.objects.known().filter(council=candidacy.council, email__iexact=candidacy.email)
-    first = same.select_related("council", "author").order_by("pk").first()
-    if first is not None:
-        tell_candidate(first, CANDIDACY_KNOWN, fact=day_of(now))
+    tell_candidate(same.select_related("council", "author").earliest("pk"), CANDIDACY_KNOWN, fact=day_of(now))
 
 
 @transaction.atomic

@@ -119,7 +119,9 @@ class WhyForm(forms.Form):
     parent_name = _name(_("Nom d’un parent"), "off", _("Avant 18 ans, donnez le nom d’un parent."), 120)
     parent_email = MailField(
         label=_("Adresse électronique de ce parent"),
-        help_text=_("Nous lui écrivons une fois : il répond oui ou non. Exemple : parent@exemple.fr."),
+        help_text=_(
+            "Nous lui écrivons ; sans réponse, une seconde fois. Sa réponse : oui ou non. Exemple : parent@exemple.fr."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": _("Avant 18 ans, donnez l’adresse électronique d’un parent : nous lui demandons son accord."),

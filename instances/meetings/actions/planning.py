@@ -106,8 +106,7 @@ def write_agenda(*, meeting: Meeting, lines: Sequence[Line], by: Any, now: datet
     after = [(line.subject.strip(), line.brought_by.strip(), line.minutes) for line in lines]
     if before == after:
         return
-    if row.state == MeetingState.CONVENED:
-        refuse(permissions.refusal_of_empty_agenda(after))
+    refuse(permissions.refusal_of_agenda(row, after, now))
     row.items.all().delete()
     MeetingItem.objects.bulk_create(
         MeetingItem(meeting=row, position=number, subject=subject, brought_by=brought_by, minutes=minutes)

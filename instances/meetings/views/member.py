@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.documents.views import give_document
 from allonnes.core.posting import INVALID, REFUSED, SHOWN, posted, refusal_in
+from instances.meetings import permissions
 from instances.meetings.actions.holding import answer_call
 from instances.meetings.actions.writing import propose_correction
 from instances.meetings.enums import Answer
@@ -107,7 +108,7 @@ def my_document(request: PersonRequest, pk: int, document: int) -> FileResponse:
 
 
 def _given(attendance: Attendance, document: int) -> FileResponse:
-    if attendance.meeting.is_cancelled:
+    if not permissions.may_read_documents(attendance):
         raise Http404
     return give_document(get_object_or_404(attendance.meeting.documents, pk=document), is_public=False)
 

@@ -43,11 +43,19 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
             if not form.cleaned_data["site"]:
                 refuse_too_often(request, "suggestion")
                 answers = form.cleaned_data
+                if answers.get("email"):
+                    refuse_too_often(request, "suggestion_mail", key=answers["email"].lower())
                 by = By(author=person, first_name=answers.get("first_name", ""), email=answers.get("email", ""))
                 said = form.said(source=source.number, source_url=source.url)
                 suggest_subject(council=council, said=said, by=by, now=timezone.now())
-            messages.success(request, _("Merci : votre sujet est arrivé. Le conseil le lit, puis vous répond."))
+            messages.success(request, _thanks(is_answered=bool(person or form.cleaned_data.get("email"))))
             return redirect("instances:council", council.slug)
     context = {"council": council, "form": form, "reason": page.reason, "source": source}
     status = page.status if not form.errors else INVALID
     return render(request, "instances/outcomes/suggest.html", context, status=status)
+
+
+def _thanks(*, is_answered: bool) -> str:
+    if is_answered:
+        return _("Merci : votre sujet est arrivé. Le conseil le lit, puis vous répond.")
+    return _("Merci : votre sujet est arrivé. Le conseil le lit.")

@@ -79,7 +79,7 @@ def _counted(reading: YearReading, *more: str) -> str:
     unnamed = ngettext(
         "%(n)s acte sans nom n’est pas compté.", "%(n)s actes sans nom ne sont pas comptés.", reading.year.unnamed
     ) % {"n": number(reading.year.unnamed)}
-    total = _("n = %(n)s.") % {"n": number(reading.people)} if reading.people else ""
+    total = _("Sur %(n)s personnes.") % {"n": number(reading.people)} if reading.people else ""
     said = [what, rounded, *more, unnamed if reading.year.unnamed else "", total]
     return " ".join(filter(None, said))
 
@@ -110,7 +110,7 @@ def _by_quartier(reading: YearReading) -> Chart:
         _quartier_title(groups) if has_rates else _("Combien de personnes par quartier"),
         _counted(reading, source, _("Plein : quartier prioritaire.")),
         Table(
-            (_("Quartier"), _("Habitants"), _("Participants"), _("pour 1 000")),
+            (_("Quartier"), _("Population"), _("Personnes qui participent"), _("pour 1 000")),
             tuple(
                 (
                     group.label,

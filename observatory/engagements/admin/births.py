@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,6 +23,7 @@ from observatory.engagements.actions import birth, council_births
 from observatory.engagements.actions.birth import MOST_SCOPE
 from observatory.engagements.forms import PromiseForm, TextPromiseForm
 from observatory.engagements.models import Engagement, MunicipalText
+from observatory.engagements.workflow import CREATE
 from requests_qrc.intake.models import Case
 
 LIST = "admin:observatory_engagement_changelist"
@@ -40,8 +42,15 @@ def _page(desk: DeclaredAdmin, request: HttpRequest, page: PostedPage, *, title:
     return TemplateResponse(request, "admin/observatory/birth.html", context, status=status)
 
 
+def _refuse_others(request: HttpRequest) -> None:
+    """Whoever makes no promise reads nothing of what one may be born of."""
+    if not person_of(request).has_perm(CREATE):
+        raise PermissionDenied
+
+
 def winners_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """One button for all the winners that have no promise yet."""
+    _refuse_others(request)
     edition, by = get_object_or_404(Edition, pk=pk), person_of(request)
     page = PostedPage(request, None, permissions.refusal_to_follow_winners(by, edition, timezone.now()))
     if page.is_ready:
@@ -56,6 +65,7 @@ def winners_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResp
 
 def case_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """A promise about a request, in the town's own words."""
+    _refuse_others(request)
     case, by = get_object_or_404(Case.objects.select_related("category"), pk=pk), person_of(request)
     form = PromiseForm(posted(request), initial=_of_case(case))
     page = PostedPage(request, form, permissions.refusal_to_promise(by, case, timezone.now()))
@@ -78,6 +88,7 @@ def _of_case(case: Case) -> dict[str, Any]:
 
 def initiative_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """A promise about what a council does."""
+    _refuse_others(request)
     rows = Initiative.objects.select_related("council", "place")
     row, by, now = get_object_or_404(rows, pk=pk), person_of(request), timezone.now()
     form = PromiseForm(posted(request), initial=_of_initiative(row))
@@ -103,6 +114,7 @@ def _of_initiative(row: Initiative) -> dict[str, Any]:
 
 def opinion_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """A promise about what the town answered to an opinion."""
+    _refuse_others(request)
     row = get_object_or_404(Opinion.objects.select_related("council"), pk=pk)
     by, now, answer = person_of(request), timezone.now(), permissions.last_answer(row)
     form = PromiseForm(posted(request), initial=_of_answer(row, answer))

@@ -62,7 +62,9 @@ def evaluate(request: PersonRequest, number: int) -> HttpResponse:
             keep_evaluation(
                 engagement=row, answers=answers, words=words, entry_id=given["entry_id"], by=request.user, now=now
             )
-            messages.success(request, _("Merci, votre avis est compté. Vos mots seront relus avant d’être publiés."))
+            messages.success(request, _("Merci, votre avis est compté."))
+            if words.strip():
+                messages.info(request, _("Vos mots seront relus avant d’être publiés."))
             return redirect(f"{row.get_absolute_url()}#avis")
     context = {"engagement": row, "title": row.shown_title, "form": form, "reason": page.reason}
     return render(request, "observatory/following/evaluate.html", context, status=page.status)

@@ -43,7 +43,7 @@ class CaseAdmin(CaseColumns):
         ("neighbourhood", RememberedRelation),
         "channel",
     )
-    search_fields = ("first_name", "last_name", "place_words")
+    search_fields = ("place_words",)
     search_help_text = gettext_lazy("Un numéro, un nom, une rue, un mot.")
     desk_actions = (*CASE_ACTIONS, *READING_ACTIONS, HIDE, KEEP)
     bulk_acts = CASE_BULK_ACTS

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allonnes.core.search import tidy
+from allonnes.core.typed import tidy_text
 from allonnes.core.workflow import SYSTEM, Along, advance
 from allonnes.core.working_days import is_working_day
 from allonnes.town.closing import closing_days
@@ -51,7 +51,7 @@ def holds(rule: RoutingRule, case: Case, *, closed: Collection[date]) -> bool:
 
 
 def _says(rule: RoutingRule, case: Case) -> bool:
-    said = tidy(f"{case.title} {case.description}").lower()
+    said = " ".join(tidy_text(f"{case.title} {case.description}").lower().split())
     return not rule.words or any(word in said for word in rule.words)
 
 

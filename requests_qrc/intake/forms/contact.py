@@ -33,7 +33,7 @@ class ContactForm(forms.Form):
     first_name = _name(_("Votre prénom"), "given-name", _("Écrivez votre prénom."))
     last_name = _name(_("Votre nom"), "family-name", _("Écrivez votre nom."))
     answer_by = forms.ChoiceField(
-        label=_("Comment voulez-vous être informé ?"),
+        label=_("Comment voulez-vous recevoir la réponse ?"),
         choices=AnswerBy,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez comment la ville vous répond.")},

@@ -60,7 +60,7 @@ class PhoneCaseForm(AskedForm):
             filled: Any = self.fields[name]
             filled.widget.attrs["autocomplete"] = "tel" if name == "phone" else "email"
         answer_by: Any = self.fields["answer_by"]
-        answer_by.label = _("Comment voulez-vous être informé ?")
+        answer_by.label = _("Comment voulez-vous recevoir la réponse ?")
         answer_by.choices = [
             (AnswerBy.NONE.value, _("Sans réponse : je regarde avec mon code")),
             (AnswerBy.EMAIL.value, AnswerBy.EMAIL.label),

@@ -32,7 +32,7 @@ HEADINGS = {
     "where": _("Où est-ce ?"),
     "problem": _("Que se passe-t-il ?"),
     "details": _("Encore un mot"),
-    "contact": _("Vous tenir informé ?"),
+    "contact": _("Où vous répondre ?"),
     "check": _("Relisez avant d’envoyer"),
 }
 HEADINGS_OF_REQUEST = {**HEADINGS, "problem": _("Que demandez-vous ?"), "contact": _("Qui êtes-vous ?")}

@@ -119,6 +119,12 @@ def test_an_invited_person_signs_with_a_button(client: StrictClient) -> None:
     assert other.post(link, JOIN).status_code == 302
     assert other.post(link, JOIN).status_code == 302
     assert Authorship.objects.filter(role="co_author", user__email="bruno@example.org").count() == 1
+    third = StrictClient()
+    assert client.post(url, {"email": "chloe@example.org"}).status_code == 302
+    newest = OutboxMessage.objects.filter(kind="budgets/coauthor_invited").latest("created_at")
+    assert third.post(str(newest.payload["link"]), {**JOIN, "first_name": "Chloé"}).status_code == 302
+    assert third.post(reverse("budgets:leave", args=[project.public_id])).status_code == 302
+    assert project.is_author(author)
     assert client.get(reverse("budgets:leave", args=[project.public_id])).status_code == 200
     assert client.post(reverse("budgets:leave", args=[project.public_id])).status_code == 302
     assert not project.is_author(author)

@@ -29,7 +29,8 @@ def test_the_footer_stops_the_kiosk_with_the_code_of_its_agent_only(db: None) ->
     assert "Arrêter la borne" in text(tablet.get(url(kiosk, "_close")))
     vote_at(tablet, kiosk, "1")
     wrong = f"{(int(code) + 1) % 10**6:06}"
-    for said_code, words in (("", "Écrivez le code"), (wrong, "pas le code de cette borne")):
+    said = (("", "Écrivez le code"), ("pas un code", "chiffres"), (wrong, "pas le code de cette borne"))
+    for said_code, words in said:
         page = tablet.post(url(kiosk, "_close"), {"code": said_code})
         assert (page.status_code, words in text(page)) == (422, True)
     assert "Votre vote est enregistré" in text(tablet.get(url(kiosk, "_ballot")))

@@ -164,7 +164,7 @@ def test_no_page_changes_when_everybody_changes_her_mind(kind: str, days: int) -
     with time_machine.travel(later, tick=False):
         before = crawl(client, edition)
         if kind == "anonymous" and days == 1:
-            assert "8 personnes ont voté" in before[reverse("budgets:vote", args=[edition.slug])][2]
+            assert "<b>8</b> <span>personnes ont voté" in before[reverse("budgets:vote", args=[edition.slug])][2]
     with time_machine.travel(voted, tick=False):
         for entry in RollEntry.objects.filter(user=None):
             for tap in (Change(Kind.REMOVE, "2"), Change(Kind.ADD, "5")):

@@ -146,7 +146,7 @@ def test_an_address_replies_and_confirms_by_a_button(client):
     consultation = opened()
     answers = _answers(client, consultation, email="Zoe@example.org")
     page = client.post(_page(consultation, "consultation_reply"), answers, follow=True)
-    assert "Un lien est parti à votre adresse" in page.content.decode()
+    assert "Si cette adresse n’a pas encore répondu, un lien y part" in page.content.decode()
     tasks.deliver(str(OutboxMessage.objects.get().pk))
     link = re.search(r"/conseils/consultations/confirmer/[^\s]+", mail.outbox[0].body)[0]
     assert "Confirmer ma réponse" in client.get(link).content.decode()

@@ -214,11 +214,13 @@ def test_the_link_of_a_parent_dies_with_another_parent_and_with_age() -> None:
 
 
 def test_a_parent_is_reminded_once_then_the_candidacy_ends() -> None:
-    posed(make_youth_council(), is_minor=True)
+    candidacy = posed(make_youth_council(), is_minor=True)
     now = timezone.now()
     assert parents.remind_parents(now + 9 * DAY) == 0
     assert parents.remind_parents(now + 11 * DAY) == 1
     assert parents.remind_parents(now + 12 * DAY) == 0
+    # Another worker had it on its list too.
+    assert parents._remind(candidacy, now + 11 * DAY) is False
     assert _kinds().count("candidacy_parent_reminder") == 1
     assert parents.expire_candidacies(now + 30 * DAY) == 0
 

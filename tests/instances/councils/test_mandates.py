@@ -13,6 +13,7 @@ from instances.councils.actions import mandates as actions
 from instances.councils.actions.mandates import Leaving, Seat
 from instances.councils.enums import EndReason, MandateRole, MandateStage
 from instances.councils.models import College, Council, Mandate
+from instances.councils.models.mandates import years_before
 from tests.factories.accounts import born_years_ago, make_administrator, make_user
 from tests.factories.councils import (
     college_of,
@@ -343,3 +344,8 @@ def test_colleges_are_counted_apart() -> None:
     make_mandate(council)
     make_mandate(council, college=other)
     assert Council.objects.get(pk=council.pk).mandates.count() == 2
+
+
+def test_who_was_born_on_the_29th_of_february_grows_older_on_the_1st_of_march() -> None:
+    assert years_before(date(2028, 2, 29), 18) == date(2010, 2, 28)
+    assert years_before(date(2028, 3, 1), 18) == date(2010, 3, 1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.core.queues import count_queues
-from instances.councils.models import Council
+from instances.councils.models import Council, Mandate
 from instances.meetings.actions import writing
 from instances.meetings.enums import MeetingState, MinutesState, Presence
 from instances.meetings.figures import Rate, attendance_rate, held_in, meetings_held
@@ -309,8 +309,9 @@ def test_versions_are_compared_two_by_two(client: StrictClient, animator: User, 
 
 
 def test_a_minor_named_is_told_before_publication(client: StrictClient, animator: User, council: Council) -> None:
-    a_member(council, first_name="Léa", birth_date=timezone.localdate() - timedelta(days=6_000))
+    lea = a_member(council, first_name="Léa", birth_date=timezone.localdate() - timedelta(days=7_000))
     minutes = adopted(council, body="Léa propose un banc.")
+    Mandate.objects.filter(pk=lea.pk).update(birth_date=timezone.localdate() - timedelta(days=6_000))
     refused = client.get(act(minutes, "publier"))
     assert refused.status_code == 409
     assert "ne sont jamais nommés en public" in words(refused)

@@ -181,16 +181,33 @@ def test_minutes_still_read_by_members_are_not_adopted() -> None:
 def test_minutes_that_name_a_minor_are_not_published_until_they_change() -> None:
     council = a_council()
     a_member(council)
-    minor = a_member(council, first_name="Léa", last_name="Exemple-Martin", birth_date=born_years_ago(16))
+    minor = a_member(council, first_name="Léa", last_name="Exemple-Martin", birth_date=born_years_ago(19))
     minutes = adopted(council, body="# Les bancs\n\nlea EXEMPLE-MARTIN propose neuf bancs.")
+    Mandate.objects.filter(pk=minor.pk).update(birth_date=born_years_ago(16))
     with pytest.raises(ActionDenied, match="Léa Exemple-Martin"):
         writing.publish_minutes(minutes=minutes, by=by_of(minutes), now=timezone.now())
-    Mandate.objects.filter(pk=minor.pk).update(birth_date=born_years_ago(18))
+    Mandate.objects.filter(pk=minor.pk).update(birth_date=born_years_ago(19))
     told = writing.publish_minutes(minutes=minutes, by=by_of(minutes), now=timezone.now())
     assert told.is_published
     assert mails("minutes_published") == 2
     with pytest.raises(ActionDenied, match="Ce n’est plus possible"):
         writing.publish_minutes(minutes=minutes, by=by_of(minutes), now=timezone.now())
+
+
+def test_minutes_that_name_a_minor_are_changed_while_they_still_can_be() -> None:
+    council, until = a_council(), timezone.localdate() - timedelta(days=20)
+    minor = a_member(council, first_name="Léa", last_name="Exemple-Martin", birth_date=born_years_ago(16))
+    minutes = written(council, body="Léa propose neuf bancs.", days=40)
+    sent = {"minutes": minutes, "until": until, "by": by_of(minutes), "now": minutes.meeting.ends_at}
+    with pytest.raises(ActionDenied, match="Léa Exemple-Martin"):
+        writing.send_minutes(**sent)
+    Mandate.objects.filter(pk=minor.pk).update(birth_date=born_years_ago(19))
+    minutes = writing.send_minutes(**sent)
+    Mandate.objects.filter(pk=minor.pk).update(birth_date=born_years_ago(16))
+    with pytest.raises(ActionDenied, match="Léa Exemple-Martin"):
+        writing.adopt_minutes(
+            minutes=minutes, adopted_in=past_call(council, days=2), by=by_of(minutes), now=timezone.now()
+        )
 
 
 def test_a_minor_named_in_a_decision_or_in_the_agenda_is_found_too() -> None:

@@ -104,8 +104,8 @@ def test_nobody_reads_the_meetings_of_a_council_that_is_not_public(client: Stric
 def test_the_page_counts_who_came_and_names_nobody(client: StrictClient) -> None:
     meeting = held(members=3).meeting
     said = words(client.get(page_of(meeting)))
-    assert "3 membres présents ou remplacés, sur 3" in said
-    assert "Quorum atteint" in said
+    assert "Sièges occupés : 3 sur 3" in said
+    assert "(le quorum) : atteint jusqu’à la fin" in said
     assert "Il est en rédaction" in said
     for seat in meeting.attendances.select_related("mandate"):
         assert seat.mandate.last_name not in said
@@ -114,7 +114,7 @@ def test_the_page_counts_who_came_and_names_nobody(client: StrictClient) -> None
 def test_a_lost_quorum_is_told_with_its_hour(client: StrictClient) -> None:
     minutes = held(members=2)
     Meeting.objects.filter(pk=minutes.meeting_id).update(quorum_lost_at=minutes.meeting.starts_at, quorum_needed=2)
-    assert "perdu à 18 h" in words(client.get(page_of(minutes.meeting)))
+    assert "à partir de 18 h" in words(client.get(page_of(minutes.meeting)))
 
 
 def test_minutes_are_read_once_published_with_their_decisions(client: StrictClient) -> None:

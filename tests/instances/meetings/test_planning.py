@@ -16,7 +16,7 @@ from instances.meetings.enums import Answer, MeetingState
 from instances.meetings.models import Meeting
 from instances.meetings.tasks import remind_of_meetings
 from instances.meetings.words import hours_of, lateness_of, place_of_meeting
-from tests.factories.accounts import make_administrator, make_agent, make_user
+from tests.factories.accounts import born_years_ago, make_administrator, make_agent, make_user
 from tests.factories.meetings import (
     LINES,
     a_council,
@@ -246,6 +246,19 @@ def test_the_agenda_of_a_called_meeting_tells_members_when_it_changes() -> None:
         planning.write_agenda(
             meeting=meeting, lines=LINES, by=animator_of(meeting), now=timezone.now(), read_revision=0
         )
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_agenda_that_everybody_reads_names_no_minor(is_public: bool) -> None:
+    meeting = a_meeting(a_council(is_public=is_public))
+    a_member(meeting.council, first_name="Lina", last_name="Exemple-Roy", birth_date=born_years_ago(16))
+    meeting.refresh_from_db()
+    said = {"lines": [planning.Line("La fête", "Lina Exemple-Roy", 10)], "read_revision": meeting.revision}
+    if not is_public:
+        planning.write_agenda(meeting=meeting, by=animator_of(meeting), now=timezone.now(), **said)
+        return
+    with pytest.raises(ActionDenied, match="jamais nommés en public : Lina Exemple-Roy"):
+        planning.write_agenda(meeting=meeting, by=animator_of(meeting), now=timezone.now(), **said)
 
 
 def test_a_cancelled_meeting_says_why_to_all_and_stays_in_calendars() -> None:

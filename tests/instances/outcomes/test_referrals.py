@@ -13,6 +13,7 @@ from instances.outcomes.actions.referrals import By, Suggested
 from instances.outcomes.enums import ReferralOrigin
 from instances.outcomes.models import Referral
 from tests.factories.accounts import make_user
+from tests.factories.meetings import called
 from tests.factories.outcomes import animator_of, make_referral, public_council
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,18 @@ def test_a_subject_is_taken_up_then_treated_and_its_author_told_each_time() -> N
     assert answers == ["Le conseil va en parler.", "Le conseil est d’accord."]
     with pytest.raises(ActionDenied, match="n’est plus possible"):
         referrals.treat(referral=referral, answer="Encore.", by=by, now=timezone.now())
+
+
+def test_a_subject_is_taken_up_at_a_point_of_a_meeting_of_its_own_council() -> None:
+    meeting, referral = called(), make_referral(email="rachida@example.org")
+    item = meeting.items.all()[0]
+    with pytest.raises(ActionDenied, match="autre conseil"):
+        referrals.take_up(referral=referral, by=animator_of(referral.council), now=timezone.now(), item=item)
+    own = make_referral(meeting.council, email="rachida@example.org")
+    referrals.take_up(referral=own, by=animator_of(meeting.council), now=timezone.now(), item=item)
+    own.refresh_from_db()
+    said = OutboxMessage.objects.get(kind="instances/referral_answered").payload["answer"]
+    assert (own.item, "à sa réunion du" in said) == (item, True)
 
 
 @pytest.mark.parametrize("act", ["take_up", "treat", "decline"])

@@ -204,7 +204,7 @@ def test_winners_are_inscribed_by_one_button() -> None:
     assert client.get(address).status_code == 200
     assert held("laureats-sans-engagement", by) == []
     assert client.get(reverse("admin:budgets_edition_change", args=[edition.pk])).status_code == 200
-    assert signed(make_agent(Role.SERVICE_AGENT)).post(address).status_code == 409
+    assert signed(make_agent(Role.SERVICE_AGENT)).post(address).status_code == 403
 
 
 PROMISE = {"title": "Une lampe", "scope": "Une lampe neuve.", "cost": "", "on": "", "theme_name": "Éclairage"}

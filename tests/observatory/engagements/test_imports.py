@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from allonnes.accounts.models import AuditEntry
 from allonnes.core.errors import InvalidInput
 from allonnes.core.models import OutboxMessage
 from observatory.engagements import figures
@@ -166,6 +167,9 @@ def test_a_month_under_way_ends_today() -> None:
     raw = sheet({**ROW, "annee": "2025", "etude": "2026-01", "promis": "2026-06", "livre": "2026-03"})
     import_engagements(raw=raw, mapping=mapping(), now=now, is_dry_run=False)
     assert Engagement.objects.get().delivered_on == date(2026, 3, 10)
+    kept = AuditEntry.objects.count()
+    assert import_engagements(raw=raw, mapping=mapping(), now=now, is_dry_run=False).brought == 0
+    assert AuditEntry.objects.count() == kept
 
 
 def test_a_shared_amount_is_counted_once() -> None:

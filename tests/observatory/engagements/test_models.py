@@ -9,8 +9,17 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from observatory.engagements.enums import EngagementState, Keeping, MilestoneKind
-from observatory.engagements.models import Change, Engagement, EngagementHistory, ImportLine, Milestone, Slip
+from observatory.engagements.models import (
+    Change,
+    Engagement,
+    EngagementHistory,
+    ImportLine,
+    Milestone,
+    SharedBudget,
+    Slip,
+)
 from observatory.engagements.words import gap, length, month
+from observatory.following.models import Follow
 from tests.factories.observatory import delivered, engagement_photo, in_works, make_engagement, make_text, silent
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +214,11 @@ def test_words_of_gaps() -> None:
     assert length(1) == "1 jour"
     assert month(None) == ""
     assert month(start).startswith("juin")
+
+
+def test_a_row_is_called_by_what_tells_it_apart() -> None:
+    line = ImportLine.objects.create(source="reprise-2021", reference="17", line=3)
+    assert str(line) == "reprise-2021 17"
+    assert str(SharedBudget(name="Lot A")) == "Lot A"
+    assert str(Change(words="Les bancs arrivent.")) == "Les bancs arrivent."
+    assert str(Follow(engagement_id=7, email="voisine@example.org")) == "7"

@@ -193,5 +193,5 @@ def test_counts_say_their_channels_when_each_has_five() -> None:
     Evaluation.objects.filter(pk__in=list(Evaluation.objects.order_by("pk").values_list("pk", flat=True)[:6])).update(
         channel="market"
     )
-    assert "6 stand de marché, 9 site" in opinions_of(engagement).count_words
+    assert "Stand de marché : 6 ; Site : 9" in opinions_of(engagement).count_words
     assert Counter(part.count for part in opinions_of(engagement).questions[0].parts) == {15: 1, 0: 2}
