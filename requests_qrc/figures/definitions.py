@@ -23,7 +23,7 @@ AGES: dict[str, Any] = {
 }
 _HOW_LONG = _(
     "En jours ouvrés, depuis le lendemain de la réception. Les demandes encore ouvertes comptent, pour le temps "
-    "qu’elles ont déjà attendu."
+    "qu’elles ont déjà attendu (méthode de Kaplan et Meier)."
 )
 _DEFINITIONS: dict[str, Any] = {
     "first_reply": _(
@@ -34,7 +34,7 @@ _DEFINITIONS: dict[str, Any] = {
     "settle": _(
         "Jusqu’à la première issue : traitée, non retenue ou transmise. En jours ouvrés, attente de la personne "
         "comprise. Les demandes encore ouvertes comptent, pour le temps qu’elles ont déjà "
-        "attendu."
+        "attendu (méthode de Kaplan et Meier)."
     ),
     "kept_days": _(
         "Les jours annoncés qui sont passés, ou dont le travail est dit fait. Un jour reporté n’est pas tenu."

@@ -216,7 +216,7 @@ def test_the_kept_page_knows_whom_to_call(phone, category):
         ({"category": "inconnu"}, "Ce sujet n’est plus proposé"),
         ({"is_dangerous": ""}, "Répondez « Oui » ou « Non »"),
         ({"answer_by": "email"}, "Donnez l’adresse électronique où vous répondre."),
-        ({"answer_by": "letter"}, "Comment voulez-vous être informé"),
+        ({"answer_by": "letter"}, "Comment voulez-vous recevoir la réponse"),
     ],
 )
 def test_each_fault_is_said(phone, category, more, said):
