@@ -180,7 +180,9 @@ MORNINGS = [
     ),
     pytest.param("elue", decider, 1440, True, ("Décisions à publier", "À décider"), id="decider"),
     pytest.param("moderation", moderator, 360, True, (), id="moderator"),
-    pytest.param("animation-conseils", animator, 1440, True, ("Rencontres passées", "Comptes rendus à écrire"), id="animator"),
+    pytest.param(
+        "animation-conseils", animator, 1440, True, ("Rencontres passées", "Comptes rendus à écrire"), id="animator"
+    ),
     pytest.param("bureau-de-vote", polling_officer, 360, True, (), id="polling-officer"),
 ]
 

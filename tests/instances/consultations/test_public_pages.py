@@ -13,12 +13,22 @@ from allonnes.core.encryption import encrypt_link
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications import tasks
 from instances.consultations import forms
+from instances.consultations.actions import preparing
 from instances.consultations.actions.concluding import answer_again
 from instances.consultations.calendar import item_of
 from instances.consultations.models import Consultation, Reply
 from instances.consultations.public import stage_of
 from tests.factories.accounts import make_user
-from tests.factories.consultations import answered, closed, counted, make_consultation, official, opened, replied
+from tests.factories.consultations import (
+    answered,
+    closed,
+    counted,
+    make_consultation,
+    official,
+    opened,
+    replied,
+    runner,
+)
 from tests.factories.core import nobody_delivers
 from tests.factories.outreach import EncounterFactory
 from tests.factories.town import NeighbourhoodFactory
@@ -142,6 +152,15 @@ def test_an_account_replies_and_is_thanked_on_the_page(client):
     assert page.status_code == 409
 
 
+def test_a_hint_typed_at_the_desk_is_words_never_a_button(client):
+    consultation = make_consultation()
+    consultation.questions.update(hint='<button formaction="/ailleurs/">Envoyer</button>')
+    preparing.open_consultation(consultation=consultation, by=runner(), now=timezone.now())
+    page = client.get(_page(consultation, "consultation_reply")).content.decode()
+    assert "<button formaction" not in page
+    assert "&lt;button formaction" in page
+
+
 def test_an_address_replies_and_confirms_by_a_button(client):
     consultation = opened()
     answers = _answers(client, consultation, email="Zoe@example.org")
@@ -154,7 +173,8 @@ def test_an_address_replies_and_confirms_by_a_button(client):
     page = client.post(link, follow=True)
     assert "votre réponse compte" in page.content.decode()
     assert Reply.objects.counted().count() == 1
-    assert client.get(link).status_code == 200
+    again = client.get(link)
+    assert (again.status_code, "Votre réponse compte déjà" in again.content.decode()) == (200, True)
 
 
 def test_a_link_broken_or_too_late_says_so(client):

@@ -175,6 +175,11 @@ def test_documents_of_members_are_theirs_alone(client: StrictClient) -> None:
     assert given(client, link).status_code == 200
     assert "pour les membres" in words(client.get(member_link(seat)))
     assert client.get(f"/conseils/convocation/1:faux/documents/{private.pk}/").status_code == 404
+    Mandate.objects.filter(pk=seat.mandate_id).update(ends_on=meeting.day)
+    assert client.get(link).status_code == 404
+    assert private.title not in words(client.get(member_link(seat)))
+    Mandate.objects.filter(pk=seat.mandate_id).update(ends_on=meeting.day + timedelta(days=1))
+    assert given(client, link).status_code == 200
     planning.cancel_meeting(meeting=meeting, reason="Grève", by=animator_of(meeting), now=timezone.now())
     assert client.get(link).status_code == 404
 

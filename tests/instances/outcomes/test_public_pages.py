@@ -1,8 +1,10 @@
 """What everybody reads of opinions and actions, and how a subject is proposed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -152,9 +154,21 @@ def test_a_council_that_is_over_says_so_and_keeps_what_was_typed(visitor: Strict
 def test_too_many_subjects_from_one_place_are_refused_and_kept(visitor: StrictClient) -> None:
     council = public_council()
     address = reverse("instances:suggest", args=[council.slug])
-    answers = [visitor.post(address, ANSWERS).status_code for _at in range(21)]
+    answers = [visitor.post(address, {**ANSWERS, "email": f"r{n}@example.org"}).status_code for n in range(21)]
     assert answers[-1] == 409
     assert Referral.objects.count() == 20
+
+
+def test_one_address_is_written_to_five_times_a_day_and_never_with_the_words_of_a_stranger(
+    visitor: StrictClient, django_capture_on_commit_callbacks: Any
+) -> None:
+    address = reverse("instances:suggest", args=[public_council().slug])
+    sent = {**ANSWERS, "subject": "Gagnez : exemple.org", "email": "Voisine@example.org"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [visitor.post(address, sent).status_code for _at in range(6)]
+    assert answers == [302] * 5 + [409]
+    assert len(mail.outbox) == 5
+    assert "Gagnez" not in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
 
 
 def test_the_council_is_chosen_and_what_it_comes_from_goes_along(visitor: StrictClient) -> None:

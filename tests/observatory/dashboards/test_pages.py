@@ -72,7 +72,7 @@ def test_a_small_quartier_is_masked_and_no_subtraction_gives_it_back(quartiers: 
     assert row is not None
     assert "masqué" in row.group(1)
     # Two cells at least are hidden: else the total of the year would give the small one back.
-    table = page[page.index("Participants</th>") :]
+    table = page[page.index("Personnes qui participent</th>") :]
     assert table[: table.index("</table>")].count("masqué") >= 2
 
 

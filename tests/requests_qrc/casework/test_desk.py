@@ -101,6 +101,14 @@ def test_moderator_reads_what_waits_to_be_put_aside_without_its_contact(client: 
     assert client.get(page_of(elsewhere)).status_code == 302
 
 
+def test_a_name_is_looked_for_among_ones_own_cases_only(client: StrictClient) -> None:
+    case = receive(first_name="Rachida", last_name="Exemplaire")
+    for role, count in ((Role.MODERATOR, 0), (Role.QRC_AGENT, 1)):
+        sign_in(client, make_agent(role))
+        rows = client.get(reverse(LIST), {"q": "rachida exemplaire"}).context["cl"].queryset
+        assert [row.pk for row in rows] == [case.pk] * count
+
+
 def test_page_of_a_case_asks_at_most_twenty_queries(
     client: StrictClient, agent: object, django_assert_max_num_queries: object
 ) -> None:

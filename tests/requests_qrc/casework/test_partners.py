@@ -114,9 +114,12 @@ def test_photo_of_another_case_is_not_given(client: StrictClient) -> None:
 
 def test_words_are_read_without_what_reaches_a_person() -> None:
     assert without_contact_details("Lampe éteinte rue du Parc.") == "Lampe éteinte rue du Parc."
-    case = receive(description="Lampe éteinte. Appelez le 02.43.00.00.00 !")
+    case = receive(
+        description="Lampe éteinte. Appelez le 02.43.00.00.00 !", place_detail="Sonner au 06 39 98 00 12, puis monter"
+    )
     reading = read_by_partner(PartnerLink(case=case, partner=make_partner(), expires_at=MONDAY), "jeton")
     assert reading.words == "Lampe éteinte. Appelez le (coordonnées enlevées) !"
+    assert reading.place_detail == "Sonner au (coordonnées enlevées), puis monter"
 
 
 def test_taking_back_ends_the_link(client: StrictClient) -> None:

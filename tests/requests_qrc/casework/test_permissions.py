@@ -14,7 +14,7 @@ from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_agent, make_user
 from tests.factories.qrc_contests import contested
-from tests.factories.requests_qrc import WORDS, case_in, make_partner, make_service, receive, sorter
+from tests.factories.requests_qrc import WORDS, case_in, make_category, make_partner, make_service, receive, sorter
 
 pytestmark = pytest.mark.django_db
 OTHER_SERVICE = "Cette demande est suivie par un autre service."
@@ -159,6 +159,10 @@ def test_merge_wants_another_case_that_is_open() -> None:
     assert permissions.refusal_to_merge(sorter(), case, kept, now) is None
     assert permissions.refusal_to_merge(sorter(), case, case, now) == "Choisissez une autre demande."
     assert permissions.refusal_to_merge(make_agent(Role.SERVICE_AGENT), case, kept, now) == NO_RIGHT
+    private = receive(category=make_category(is_private=True))
+    refused = "Cette demande-là est d’un sujet privé : on n’y joint pas une demande publique."
+    assert permissions.refusal_to_merge(sorter(), case, private, now) == refused
+    assert permissions.refusal_to_merge(sorter(), private, kept, now) is None
     settled = case_in(CaseState.RESOLVED)
     assert permissions.refusal_to_merge(sorter(), case, settled, now) == (
         f"La demande {settled.number} est « Traitée » : on ne peut rien y joindre."

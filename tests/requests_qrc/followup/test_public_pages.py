@@ -128,6 +128,20 @@ def test_name_of_the_account_is_a_name_too():
     assert not names_its_author("Bonjour, c’est fait.", case)
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Bonjour. " * 40 + "Merci à vous, Rachida Exemple.", True),
+        ("Nous vous avons appelée au 06 39 98 00 12.", True),
+        ("Nous vous avons appelée au 0639980012.", True),
+        ("Bonjour. " * 40, False),
+    ],
+)
+def test_a_long_answer_is_read_to_its_end_before_it_is_shown(words, names):
+    case = receive(now=NOW, first_name="Rachida", last_name="Exemple", answer_by="phone", phone="06 39 98 00 12")
+    assert names_its_author(words, case) is names
+
+
 def test_point_is_moved_to_a_hundred_metres():
     case = receive(now=NOW, latitude=Decimal("47.968412"), longitude=Decimal("0.163951"))
     assert public_point(case) == (Decimal("47.968"), Decimal("0.164"))
