@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from allonnes.core.models import OutboxMessage
-from budgets.projects.deposit.actions.authors import invitation_of
+from budgets.projects.deposit.actions.authors import invitation_of, leave_project
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship
@@ -119,12 +119,6 @@ def test_an_invited_person_signs_with_a_button(client: StrictClient) -> None:
     assert other.post(link, JOIN).status_code == 302
     assert other.post(link, JOIN).status_code == 302
     assert Authorship.objects.filter(role="co_author", user__email="bruno@example.org").count() == 1
-    third = StrictClient()
-    assert client.post(url, {"email": "chloe@example.org"}).status_code == 302
-    newest = OutboxMessage.objects.filter(kind="budgets/coauthor_invited").latest("created_at")
-    assert third.post(str(newest.payload["link"]), {**JOIN, "first_name": "Chloé"}).status_code == 302
-    assert third.post(reverse("budgets:leave", args=[project.public_id])).status_code == 302
-    assert project.is_author(author)
     assert client.get(reverse("budgets:leave", args=[project.public_id])).status_code == 200
     assert client.post(reverse("budgets:leave", args=[project.public_id])).status_code == 302
     assert not project.is_author(author)
@@ -132,6 +126,14 @@ def test_an_invited_person_signs_with_a_button(client: StrictClient) -> None:
 
 def last_link() -> str:
     return str(OutboxMessage.objects.get(kind="budgets/coauthor_invited").payload["link"])
+
+
+def test_a_co_author_who_leaves_changes_nothing_for_the_author() -> None:
+    project, co_author = deposited_by(make_user()), make_user()
+    Authorship.objects.create(project=project, user=co_author, role="co_author", is_active=True)
+    leave_project(project=project, by=co_author, now=DURING)
+    assert not project.is_author(co_author)
+    assert Authorship.objects.get(project=project, is_active=True).role == "author"
 
 
 def test_the_last_author_does_not_leave(client: StrictClient) -> None:
