@@ -21,6 +21,8 @@ from allonnes.core.errors import InvalidInput
 from allonnes.core.reading import Decoded, InDoubt, broken_letter, decode
 
 FIRST_LINES = 3
+# In signs: a quote never closed swallows the rest of a file. Ours, whatever another library asks of the reader.
+LONGEST_CELL = 100_000
 SAVE_AS = gettext_lazy("Dans le tableur, enregistrez-le au format « CSV UTF-8 ».")
 # What é, à, ’… become when UTF-8 is read as Windows-1252.
 _BROKEN_ACCENT = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]|â€|\ufffd")
@@ -161,6 +163,8 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
     begins = 1
     try:
         for cells in reader:
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise csv.Error
             if any(cell.strip() for cell in cells):
                 yield begins, cells
             begins = reader.line_num + 1
