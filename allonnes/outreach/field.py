@@ -5,10 +5,12 @@ Apps above say what else can be entered there: their `field.py`, found when Djan
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,10 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from allonnes.accounts.requests import PersonRequest
 from allonnes.core.gates import open_to
 from allonnes.core.unsaved import texts_posted, unsaved
 from allonnes.outreach import permissions
-from allonnes.outreach.models import Encounter
+from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.outreach.taken import Taken, answer_to_sender
 
 SESSION_KEY = "field_encounter"
@@ -120,6 +123,14 @@ def on_the_field(view: FieldView) -> FieldView:
         return view(request, encounter, **kwargs)
 
     return wrapped
+
+
+def taken_before(request: PersonRequest) -> AssistedEntry | None:
+    """What this person already entered under the id that is sent: its answer was lost on the way."""
+    with suppress(ValueError):
+        rows = AssistedEntry.objects.select_related("encounter").filter(entered_by=request.user.pk)
+        return rows.filter(pk=UUID(request.POST.get("entry_id", ""))).first()
+    return None
 
 
 def sent_by_tablet(take: Callable[..., Taken | str]) -> FieldView:

@@ -1,6 +1,5 @@
 """At a stall or a walk: numbered sheets of a consultation keyed in series. Whoever enters reads none back."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import INVALID, SHOWN, posted, refusal_in
-from allonnes.outreach.field import on_the_field, sent_by_tablet
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.field import on_the_field, sent_by_tablet, taken_before
+from allonnes.outreach.models import Encounter
 from allonnes.outreach.taken import Taken
 from instances.consultations.actions.replying import enter_met_sheet
 from instances.consultations.field_forms import MetSheetForm
@@ -26,21 +25,13 @@ RECEIPT = "field_consultations:receipt"
 @on_the_field
 def entry(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One sheet; then the next one."""
-    form = MetSheetForm(posted(request), encounter=encounter, taken=_taken(request))
+    form = MetSheetForm(posted(request), encounter=encounter, taken=taken_before(request))
     reply = _entered(request, form)
     if reply is not None:
         return redirect(RECEIPT, reply.entry_id)
     context = {"encounter": encounter, "form": form, "has_choice": bool(form.open_ones)}
     status = INVALID if form.errors else SHOWN
     return render(request, "instances/consultations/field/entry.html", context, status=status)
-
-
-def _taken(request: PersonRequest) -> AssistedEntry | None:
-    """What this person already entered under the id that is sent: its answer was lost on the way."""
-    with suppress(ValueError):
-        rows = AssistedEntry.objects.select_related("encounter").filter(entered_by=request.user.pk)
-        return rows.filter(pk=UUID(request.POST.get("entry_id", ""))).first()
-    return None
 
 
 def _entered(request: PersonRequest, form: MetSheetForm) -> Reply | None:
@@ -62,7 +53,7 @@ def _entered(request: PersonRequest, form: MetSheetForm) -> Reply | None:
 @sent_by_tablet
 def send(request: PersonRequest, encounter: Encounter) -> Taken | str:
     """The same, for what waited on the tablet."""
-    form = MetSheetForm(request.POST, encounter=encounter, taken=_taken(request))
+    form = MetSheetForm(request.POST, encounter=encounter, taken=taken_before(request))
     reply = _entered(request, form)
     if reply is None:
         return form.reasons()

@@ -1,6 +1,5 @@
 """Somebody met in the field who wants a seat at an encounter to come, with or without network; and her receipt."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,9 +12,9 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import INVALID, SHOWN, posted, refusal_in
 from allonnes.core.qr import page_square
 from allonnes.outreach import actions
-from allonnes.outreach.field import on_the_field, sent_by_tablet
+from allonnes.outreach.field import on_the_field, sent_by_tablet, taken_before
 from allonnes.outreach.links import registration_link
-from allonnes.outreach.models import AssistedEntry, Encounter, Registration
+from allonnes.outreach.models import Encounter, Registration
 from allonnes.outreach.seat_forms import MetSeatForm
 from allonnes.outreach.taken import Taken
 from allonnes.outreach.words import ahead_of, people_words, position_words
@@ -27,20 +26,12 @@ RECEIPT = "field:seat_receipt"
 @on_the_field
 def seat(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One person; then her receipt, and the next one."""
-    form = MetSeatForm(posted(request), encounter=encounter, taken=_taken(request))
+    form = MetSeatForm(posted(request), encounter=encounter, taken=taken_before(request))
     made = _registered(request, encounter, form)
     if made is not None:
         return redirect(RECEIPT, made.assisted_entry_id)
     context = {"encounter": encounter, "form": form, "has_choice": form.fields["coming"].queryset.exists()}  # type: ignore[attr-defined]
     return render(request, "outreach/seats/met.html", context, status=INVALID if form.errors else SHOWN)
-
-
-def _taken(request: PersonRequest) -> AssistedEntry | None:
-    """What this person already entered under the id that is sent: its answer was lost on the way."""
-    with suppress(ValueError):
-        rows = AssistedEntry.objects.select_related("encounter").filter(entered_by=request.user.pk)
-        return rows.filter(pk=UUID(request.POST.get("entry_id", ""))).first()
-    return None
 
 
 def _registered(request: PersonRequest, encounter: Encounter, form: MetSeatForm) -> Registration | None:
@@ -60,7 +51,7 @@ def _registered(request: PersonRequest, encounter: Encounter, form: MetSeatForm)
 @sent_by_tablet
 def send_seat(request: PersonRequest, encounter: Encounter) -> Taken | str:
     """The same, for what waited on the tablet."""
-    form = MetSeatForm(request.POST, encounter=encounter, taken=_taken(request))
+    form = MetSeatForm(request.POST, encounter=encounter, taken=taken_before(request))
     made = _registered(request, encounter, form)
     if made is None:
         return form.reasons()

@@ -1,6 +1,5 @@
 """A stall, a walk, a meeting: what people say of what is delivered, entered for them, with or without network."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import posted, refusal_in
-from allonnes.outreach.field import on_the_field, sent_by_tablet
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.field import on_the_field, sent_by_tablet, taken_before
+from allonnes.outreach.models import Encounter
 from allonnes.outreach.taken import Taken
 from observatory.following.actions.evaluating import enter_evaluation
 from observatory.following.forms import FieldEvaluationForm
@@ -27,20 +26,12 @@ DONE = "field_observatory:done"
 @on_the_field
 def entry(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One opinion; then the next one."""
-    form = FieldEvaluationForm(posted(request), encounter=encounter, taken=_taken(request))
+    form = FieldEvaluationForm(posted(request), encounter=encounter, taken=taken_before(request))
     made = _entered(request, form)
     if made is not None:
         return redirect(DONE, made.assisted_entry_id)
     context = {"encounter": encounter, "form": form, "refusal": refusal_to_enter(request.user)}
     return render(request, "observatory/following/field/entry.html", context, status=422 if form.errors else 200)
-
-
-def _taken(request: PersonRequest) -> AssistedEntry | None:
-    """What this person already entered under the id that is sent: its answer was lost on the way."""
-    with suppress(ValueError):
-        rows = AssistedEntry.objects.select_related("encounter").filter(entered_by=request.user.pk)
-        return rows.filter(pk=UUID(request.POST.get("entry_id", ""))).first()
-    return None
 
 
 def _entered(request: PersonRequest, form: FieldEvaluationForm) -> Evaluation | None:
@@ -62,7 +53,7 @@ def _entered(request: PersonRequest, form: FieldEvaluationForm) -> Evaluation | 
 @sent_by_tablet
 def send(request: PersonRequest, encounter: Encounter) -> Taken | str:
     """The same, for what waited on the tablet."""
-    form = FieldEvaluationForm(request.POST, encounter=encounter, taken=_taken(request))
+    form = FieldEvaluationForm(request.POST, encounter=encounter, taken=taken_before(request))
     made = _entered(request, form)
     if made is None:
         return form.reasons()

@@ -1,6 +1,5 @@
 """The stall of a market, a walk: cases entered in series for the people who are there, with or without network."""
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import posted, refusal_in
 from allonnes.core.qr import page_square
-from allonnes.outreach.field import on_the_field, sent_by_tablet
-from allonnes.outreach.models import AssistedEntry, Encounter
+from allonnes.outreach.field import on_the_field, sent_by_tablet, taken_before
+from allonnes.outreach.models import Encounter
 from allonnes.outreach.taken import Taken
 from requests_qrc.intake.actions.entering import add_entered_photos, enter_case
 from requests_qrc.intake.forms.entered import FieldCaseForm
@@ -30,7 +29,7 @@ RECEIPT = "field_requests:receipt"
 @on_the_field
 def entry(request: PersonRequest, encounter: Encounter) -> HttpResponse:
     """One case; then its receipt, and the next one. A role that enters none reads why: the tablet keeps this page."""
-    form = FieldCaseForm(posted(request), request.FILES or None, encounter=encounter, taken=_taken(request))
+    form = FieldCaseForm(posted(request), request.FILES or None, encounter=encounter, taken=taken_before(request))
     case = _entered(request, form)
     if case is not None:
         refused = _add_photos(request, form, case)
@@ -39,14 +38,6 @@ def entry(request: PersonRequest, encounter: Encounter) -> HttpResponse:
         return redirect(RECEIPT, case.assisted_entry_id)
     context = {"encounter": encounter, "form": form, "refusal": refusal_to_enter(request.user)}
     return render(request, "requests_qrc/intake/field/entry.html", context, status=422 if form.errors else 200)
-
-
-def _taken(request: PersonRequest) -> AssistedEntry | None:
-    """What this person already entered under the id that is sent: its answer was lost on the way."""
-    with suppress(ValueError):
-        rows = AssistedEntry.objects.select_related("encounter").filter(entered_by=request.user.pk)
-        return rows.filter(pk=UUID(request.POST.get("entry_id", ""))).first()
-    return None
 
 
 def _entered(request: PersonRequest, form: FieldCaseForm) -> Case | None:
@@ -72,7 +63,7 @@ def _add_photos(request: PersonRequest, form: FieldCaseForm, case: Case) -> str:
 @sent_by_tablet
 def send(request: PersonRequest, encounter: Encounter) -> Taken | str:
     """The same, for what waited on the tablet."""
-    form = FieldCaseForm(request.POST, request.FILES, encounter=encounter, taken=_taken(request))
+    form = FieldCaseForm(request.POST, request.FILES, encounter=encounter, taken=taken_before(request))
     case = _entered(request, form)
     if case is None:
         return form.reasons()
