@@ -21,7 +21,7 @@ from budgets.pages.views.catalogue import cost_words
 from budgets.projects.contributions.counts import Around, around
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
-from budgets.projects.study.public_answer import open_request, public_answer
+from budgets.projects.study.public_answer import answers_received, open_request, public_answer
 from budgets.results.explanation import lines_of
 from budgets.results.figures import official_steps_about
 from budgets.voting.ballot.entrance import SHUT, VoteEntrance, vote_entrance
@@ -126,6 +126,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "source": points_url if project.latitude is not None else "",
         "answer": SimpleLazyObject(lambda: public_answer(project) if done.is_answered else None),
         "asked": SimpleLazyObject(lambda: open_request(project)),
+        "completions": SimpleLazyObject(lambda: answers_received(project) if done.has_completions else []),
         "withdrawal": lambda: withdrawal_reasons([project]).get(project.pk, ""),
         **_acts(project, _entrance(project, done, is_counted)),
         **_participation(request, project, done, _closed(project, is_counted)),

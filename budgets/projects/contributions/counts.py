@@ -18,6 +18,7 @@ SELECT
     EXISTS (SELECT FROM budgets_projectphoto WHERE project_id = p.id),
     EXISTS (SELECT FROM budgets_decision
             WHERE project_id = p.id AND revoked_at IS NULL AND published_at IS NOT NULL),
+    EXISTS (SELECT FROM budgets_completionrequest WHERE project_id = p.id AND answered_at IS NOT NULL),
     EXISTS (SELECT FROM budgets_voteopening WHERE edition_id = p.edition_id),
     EXISTS (SELECT FROM budgets_count WHERE edition_id = p.edition_id AND is_official),
     EXISTS (SELECT FROM budgets_support WHERE project_id = p.id AND user_id = u.id),
@@ -38,6 +39,7 @@ class Around:
     has_authors: bool
     has_photos: bool
     is_answered: bool
+    has_completions: bool
     is_frozen: bool
     is_counted: bool
     is_supported: bool

@@ -34,6 +34,13 @@ PROJECT_ENTERED = MessageKind(
     ),
 )
 PROJECT_COMPLETED = MessageKind("budgets/project_completed", _("Le projet est complété"), BUDGETS, sample=SAMPLE)
+COMPLETION_RECEIVED = MessageKind(
+    "budgets/completion_received",
+    _("Une réponse à votre question est arrivée"),
+    BUDGETS,
+    is_essential=True,
+    sample=(*SAMPLE, ("desk", "/gestion/")),
+)
 PROJECT_WITHDRAWN = MessageKind(
     "budgets/project_withdrawn",
     _("Un projet est retiré"),
@@ -48,4 +55,12 @@ COAUTHOR_INVITED = MessageKind(
     sample=(*SAMPLE, ("author", "Camille"), ("link", "/budgets/")),
 )
 
-register(DEPOSIT_CODE, PROJECT_RECEIVED, PROJECT_ENTERED, PROJECT_COMPLETED, PROJECT_WITHDRAWN, COAUTHOR_INVITED)
+register(
+    DEPOSIT_CODE,
+    PROJECT_RECEIVED,
+    PROJECT_ENTERED,
+    PROJECT_COMPLETED,
+    COMPLETION_RECEIVED,
+    PROJECT_WITHDRAWN,
+    COAUTHOR_INVITED,
+)

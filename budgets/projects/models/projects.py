@@ -14,7 +14,8 @@ from allonnes.accounts.mailed_codes.models import AbstractMailedCode
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.photos.models import AbstractPhoto, photo_constraints
 from allonnes.core.revisions import Revised
-from allonnes.core.search import french_query, unaccented, weighted_vector
+from allonnes.core.search import unaccented, weighted_vector
+from allonnes.core.synonyms import town_query
 from allonnes.outreach.models import AssistedEntry
 from allonnes.town.models import Neighbourhood
 from budgets.counting.pabulib.model import SENTINEL_COST
@@ -81,7 +82,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.select_related("neighbourhood", "envelope").only(*shown)
 
     def matching(self, words: str) -> "ProjectQuerySet":
-        return self.filter(search=french_query(words))
+        return self.filter(search=town_query(words))
 
 
 class Project(Revised):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.contact_details import refuse_contact_details
 from allonnes.core.revisions import ConfirmForm, VersionedForm
 from allonnes.town.models import Department
 from budgets.editions.models import Competence, Criterion, Edition
@@ -27,14 +28,23 @@ class OpenDossierForm(ConfirmForm):
 class QuestionForm(ConfirmForm):
     question = forms.CharField(
         label=_("Ce qu’il manque"),
-        help_text=_("Une question simple, que tout le monde comprend. Elle est envoyée aux personnes qui signent."),
+        help_text=_(
+            "Une question simple, que tout le monde comprend. Elle est envoyée aux personnes qui signent, puis publiée "
+            "avec leur réponse."
+        ),
         max_length=1000,
         widget=_text(),
     )
 
 
 class AnswerReceivedForm(forms.Form):
-    answer = forms.CharField(label=_("Ce que la personne a répondu"), max_length=2000, widget=_text())
+    answer = forms.CharField(
+        validators=[refuse_contact_details],
+        label=_("Ce que la personne a répondu"),
+        help_text=_("Tout le monde le lira, avec la question, sur la page du projet."),
+        max_length=2000,
+        widget=_text(),
+    )
 
 
 class _AnswerForm(ConfirmForm):

@@ -17,3 +17,9 @@ def open_request(project: Project) -> CompletionRequest | None:
     if project.state != ProjectState.INCOMPLETE:
         return None
     return CompletionRequest.objects.filter(project=project, answered_at=None).first()
+
+
+def answers_received(project: Project) -> list[CompletionRequest]:
+    """What the town asked and what the people who sign the project answered, in order. One query."""
+    rows = CompletionRequest.objects.filter(project=project, answered_at__isnull=False).exclude(answer="")
+    return list(rows.only("question", "answer", "answered_at").order_by("answered_at", "pk"))

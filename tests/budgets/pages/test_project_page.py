@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.contributions.enums import CommentState
+from budgets.projects.deposit.actions import deposit
 from budgets.projects.models import Comment, Report
-from budgets.projects.study.actions import merges
+from budgets.projects.study.actions import merges, study
 from tests.factories.accounts import make_administrator, make_agent, make_department, make_user, sign_in
-from tests.factories.contributions import comment_on
+from tests.factories.contributions import comment_on, judge
 from tests.factories.deposits import IN_STUDY
 from tests.factories.studies import agent_of, given_back, in_study, on_ballot_decision, studied_edition, themed
 from tests.strict_client import StrictClient
@@ -74,6 +75,19 @@ def test_the_page_says_everything_of_a_project(client: StrictClient) -> None:
     assert "La même idée." in client.get(address("project", joined)).content.decode()
 
 
+def test_a_question_and_its_answer_are_read_on_the_dossier_and_on_the_public_page(client: StrictClient) -> None:
+    edition, author = studied_edition(), make_user()
+    project, agent = themed(edition, author), agent_of(edition)
+    study.ask_to_complete(project=project, by=agent, question="Où serait-il ?", now=IN_STUDY)
+    deposit.complete_project(
+        project=project, by=author, answers={}, answer="Sur la plaine.", read_revision=1, now=IN_STUDY
+    )
+    public = client.get(reverse("budgets:project", args=[edition.slug, project.number])).content.decode()
+    sign_in(client, agent)
+    for page in (public, client.get(address("project", project)).content.decode()):
+        assert page.index("Où serait-il") < page.index("Sur la plaine.")
+
+
 def test_another_service_reads_who_studies_and_not_what_it_thinks(client: StrictClient) -> None:
     dossier = given_back(studied_edition())
     sign_in(client, make_agent(Role.SERVICE_AGENT, department=make_department()))
@@ -99,7 +113,7 @@ def test_a_report_is_answered_on_its_page(client: StrictClient, name: str, state
     assert address("comment", comment) in page
     act = reverse(f"admin:budgets_report_{name}", args=[report.pk])
     assert act in page
-    assert client.post(act, {"reason": "insult", "words": "Restons polis."}).status_code == 302
+    assert judge(client, act, reason="insult", words="Restons polis.").status_code == 302
     comment.refresh_from_db()
     report.refresh_from_db()
     assert (comment.state, report.handled_at) == (state, IN_STUDY)

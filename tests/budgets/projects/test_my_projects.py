@@ -72,6 +72,21 @@ def test_my_projects_are_empty_then_say_what_is_asked(client: StrictClient) -> N
     assert client.get(url).status_code == 409
 
 
+def test_the_answer_to_a_question_is_read_by_everybody_without_contact_details(client: StrictClient) -> None:
+    author = make_user()
+    sign_in(client, author)
+    project = asked_to_complete(author)
+    public = reverse("budgets:project", args=[project.edition.slug, project.number])
+    url, answers = reverse("budgets:complete", args=[project.public_id]), {**IDEA, "read_revision": "1"}
+    assert "Tout le monde la lira" in client.get(url).content.decode()
+    assert client.post(url, {**answers, "answer": "Appelez le 06 12 34 56 78."}).status_code == 422
+    assert "Quel arbre ?" not in client.get(public).content.decode()
+    assert client.post(url, {**answers, "answer": "Des pommiers."}).status_code == 302
+    client.logout()
+    html = client.get(public).content.decode()
+    assert html.index("Quel arbre") < html.index("Des pommiers.")
+
+
 def test_a_correction_two_authors_write_loses_nothing(client: StrictClient) -> None:
     author = make_user()
     sign_in(client, author)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from allonnes.accounts.roles import ROLES, Role
@@ -200,6 +201,20 @@ def test_the_author_is_asked_answers_and_the_study_goes_on_where_it_was() -> Non
     )
     dossier.project.refresh_from_db()
     assert dossier.project.state == ProjectState.IN_STUDY
+    told = sent("completion_received")
+    assert [message.person for message in told] == [agent.public_id]
+    assert told[0].payload["desk"] == reverse("admin:budgets_project_change", args=[dossier.project.pk])
+    assert "plaine" not in str(told[0].payload)
+
+
+def test_an_agent_who_writes_the_answer_down_herself_is_not_told_of_it() -> None:
+    edition = studied_edition()
+    dossier, agent = in_study(edition), agent_of(edition)
+    study.ask_to_complete(project=dossier.project, by=agent, question="Où ?", now=IN_STUDY)
+    deposit.complete_project(
+        project=dossier.project, by=agent, answers={}, answer="Sur la plaine.", read_revision=1, now=IN_STUDY
+    )
+    assert not sent("completion_received")
 
 
 def test_reminders_go_once_to_authors_and_once_a_week_to_services() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allonnes.accounts.mailed_codes.actions import (
@@ -29,7 +30,13 @@ from budgets.editions.timeline import LAST_INSTANT, end_words
 from budgets.projects.audience import news_of
 from budgets.projects.deposit.actions.forgetting import forget_draft
 from budgets.projects.deposit.actions.numbering import give_number, keep_version
-from budgets.projects.deposit.messages import DEPOSIT_CODE, PROJECT_COMPLETED, PROJECT_RECEIVED, PROJECT_WITHDRAWN
+from budgets.projects.deposit.messages import (
+    COMPLETION_RECEIVED,
+    DEPOSIT_CODE,
+    PROJECT_COMPLETED,
+    PROJECT_RECEIVED,
+    PROJECT_WITHDRAWN,
+)
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, CompletionRequest, DepositCode, Follow, Project
@@ -220,16 +227,24 @@ def _write(project: Project, answers: Mapping[str, Any], read_revision: int | No
 def complete_project(
     *, project: Project, by: User, answers: Mapping[str, Any], answer: str, read_revision: int | None, now: datetime
 ) -> Project:
-    """Give what the town asked: the project is corrected and goes back where it was."""
+    """Give what the town asked: the project is corrected and goes back where it was; who asked is told."""
     locked = lock_project(project)
     refuse(permissions.refusal_to_complete(by, locked, now))
     _write(locked, answers, read_revision)
     keep_version(locked, by=by)
-    asked = CompletionRequest.objects.filter(project=locked, answered_at=None)
-    asked.update(answered_at=now, answer=answer.strip())
+    asked = CompletionRequest.objects.select_related("asked_by").filter(project=locked, answered_at=None).first()
+    CompletionRequest.objects.filter(project=locked, answered_at=None).update(answered_at=now, answer=answer.strip())
     workflow.advance(PROJECT, locked, "complete", by=by)
     tell_authors(locked, PROJECT_COMPLETED, fact=f"completed:{locked.pk}:{locked.revision}")
+    if asked and asked.asked_by != by:
+        _tell_who_asked(locked, asked)
     return locked
+
+
+def _tell_who_asked(project: Project, asked: CompletionRequest) -> None:
+    key = outbox.key_of(COMPLETION_RECEIVED, asked.pk)
+    payload = news_of(project, desk=reverse("admin:budgets_project_change", args=[project.pk]))
+    outbox.queue(COMPLETION_RECEIVED, key=key, person=asked.asked_by.public_id, payload=payload)
 
 
 @transaction.atomic

@@ -206,7 +206,9 @@ class CompletionForm(CorrectionForm):
 
     field_order: tuple[str, ...] = ("answer", *CorrectionForm.field_order)
     answer = forms.CharField(
+        validators=[refuse_contact_details],
         label=_("Votre réponse à la ville"),
+        help_text=_("Tout le monde la lira, avec la question, sur la page du projet."),
         max_length=2000,
         widget=_text(4),
         error_messages={"required": _("Répondez en une phrase au moins.")},
