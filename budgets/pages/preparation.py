@@ -193,12 +193,15 @@ def _publication(edition: Edition) -> Step:
 def opening_step(edition: Edition, now: datetime) -> Step:
     """Warned of when the dates of the vote come near, or have begun, while nothing is frozen."""
     opening, vote = opening_of_vote(edition), edition.phase_of(PhaseKind.VOTE)
-    why = _("Figer les règles, les projets et leurs coûts. Ensuite, le vote s’ouvre et se ferme seul, à ses dates.")
-    links = [(_("Ouvrir le vote"), reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk}))]
+    why = _(
+        "Figer les règles, les projets et leurs coûts dès que chaque projet a sa décision, pour avoir le temps "
+        "d’imprimer. Ensuite, le vote s’ouvre et se ferme seul, à ses dates."
+    )
+    links = [(_("Figer la liste du vote"), reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk}))]
     if opening:
         said = [
             _("Figé le %(when)s. Empreinte : %(hash)s.") % {"when": when(opening.opened_at), "hash": opening.sha256}
         ]
-        return Step(_("Ouvrir le vote"), why, said, links)
+        return Step(_("Figer la liste du vote"), why, said, links)
     checks = [preflight.freezing_check(edition, vote)] if vote and vote.starts_at - now < WARNED_BEFORE else []
-    return Step(_("Ouvrir le vote"), why, [_("Rien n’est figé pour l’instant.")], links, checks)
+    return Step(_("Figer la liste du vote"), why, [_("Rien n’est figé pour l’instant.")], links, checks)

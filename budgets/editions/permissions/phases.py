@@ -65,7 +65,10 @@ def opening_of_vote(edition: Edition) -> VoteOpening | None:
 
 def refusal_once_frozen(edition: Edition) -> str | None:
     """From the opening of the vote on, whatever the clock: residents vote on what was published."""
-    opening = opening_of_vote(edition)
+    return _frozen_words(opening_of_vote(edition))
+
+
+def _frozen_words(opening: VoteOpening | None) -> str | None:
     if opening is None:
         return None
     return _("Tout est figé pour le vote depuis le %(opened_at)s : plus rien ne change dans cette édition.") % {
@@ -105,9 +108,11 @@ def refusal_outside_discussion(edition: Edition, now: datetime) -> str | None:
 
 
 def refusal_outside_study(edition: Edition, now: datetime) -> str | None:
-    """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study."""
+    """Studying, asking to complete, deciding, merging: from the first day of the deposit until the end of the study,
+    or until the list of the vote is frozen. One query, none when the edition came with its `opening`."""
     deposit, study = edition.phase_of(PhaseKind.DEPOSIT), edition.phase_of(PhaseKind.STUDY)
     too_early = _("L’étude commence avec le dépôt des projets, le {when}.")
     too_late = _("L’étude des projets est terminée depuis le {when} : plus aucune décision ne change avant le vote.")
     refused = _opening_words(deposit, now, before=too_early, after="")
-    return refused or _opening_words(study or deposit, now, before="", after=too_late) or None
+    refused = refused or _opening_words(study or deposit, now, before="", after=too_late)
+    return refused or _frozen_words(getattr(edition, "opening", None))

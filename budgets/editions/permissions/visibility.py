@@ -34,7 +34,7 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
     if not edition.is_published:
         return _("Cette édition n’est pas visible.")
     if opening_of_vote(edition):
-        return _("Son vote est ouvert : elle reste visible.")
+        return _("La liste de son vote est figée : elle reste visible.")
     if not edition.is_imported and has_official_result(edition):
         return _("Son résultat officiel est publié : elle reste visible.")
     return None

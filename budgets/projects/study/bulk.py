@@ -41,14 +41,14 @@ PROJECT_BULK_ACTS = (
         will=lambda project: _("Un dossier s’ouvre pour %(project)s.") % {"project": _department(project).name},
         answers=lambda project: {"department": _department(project)},
         lacks=_no_service,
-        related=("edition", "category__department"),
+        related=("edition__opening", "category__department"),
         question="Chaque projet part au service de son thème. Qui le signe ou le suit est prévenu.",
     ),
     BulkAct(
         _NAMED["publier-decision"],
         permission="budgets.decide_project",
         will=_decision,
-        related=("edition", "category"),
+        related=("edition__opening", "category"),
         question="Tout le monde lira ces décisions. Les personnes qui signent ou suivent ces projets le sauront.",
     ),
 )

@@ -61,7 +61,7 @@ class ProjectPage:
 def whole(rows: "QuerySet[Project]") -> "QuerySet[Project]":
     """Everything that the page shows of a project, in a fixed number of queries."""
     readable = Project.objects.readable().filter(pk=OuterRef("pk"))
-    related = ("edition", "category__department", "neighbourhood", "envelope", "merged_into")
+    related = ("edition__opening", "category__department", "neighbourhood", "envelope", "merged_into")
     dossier = ("dossier__department", "dossier__competence")
     decisions = Decision.objects.select_related("criterion", "decided_by").order_by("pk")
     lists = ("photos", "completion_requests", "edition__phases", "edition__criteria", "dossier__answers")
@@ -70,7 +70,7 @@ def whole(rows: "QuerySet[Project]") -> "QuerySet[Project]":
     reports = Report.objects.filter(project=OuterRef("pk"), comment=None, handled_at=None).order_by("pk")
     return (
         rows.select_related(*related, *dossier)
-        .defer("search", "extra", "edition__search")
+        .defer("search", "extra", "edition__search", "edition__opening__content")
         .prefetch_related(Prefetch("decisions", decisions), *lists)
         .annotate(
             is_readable=Exists(readable),

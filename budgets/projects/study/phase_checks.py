@@ -222,9 +222,9 @@ def waiting_check(edition: Edition, count: int) -> Line:
 
 def freezing_check(edition: Edition, vote: Phase) -> Line:
     """The vote comes near, or its dates have begun, and nobody could vote: nothing is frozen."""
-    todo = _("Les dates du vote commencent le %(when)s et rien n’est figé : ouvrez le vote, ou changez ses dates.")
+    todo = _("Les dates du vote commencent le %(when)s et rien n’est figé : figez la liste, ou changez les dates.")
     url = reverse("admin:budgets_edition_vote_opening", kwargs={"pk": edition.pk})
-    return Line(_("Le vote est ouvert à temps"), False, todo % {"when": when(vote.starts_at)}, url)
+    return Line(_("La liste du vote est figée à temps"), False, todo % {"when": when(vote.starts_at)}, url)
 
 
 def projects_on_ballot(edition: Edition) -> str:

@@ -21,7 +21,7 @@ from budgets.voting.opening.permissions import refusal_of_other_text, refusal_to
 from budgets.voting.opening.snapshot import digest, write_snapshot
 
 NO_ROOM = _(
-    "La clé du vote ne peut pas être écrite : le vote n’est pas ouvert. Vérifiez le dossier VOTE_KEY_DIR du serveur."
+    "La clé du vote ne peut pas être écrite : rien n’est figé. Vérifiez le dossier VOTE_KEY_DIR du serveur."
 )
 
 

@@ -1,4 +1,4 @@
-"""« Ouvrir le vote »: what is missing, what will be frozen, a box to tick, a button."""
+"""« Figer la liste du vote »: what is missing, what will be frozen, a box to tick, a button."""
 
 from datetime import datetime
 from typing import Any
@@ -39,18 +39,18 @@ def opening_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRe
     if form.is_valid():
         with refusal_in(form):
             open_vote(edition=edition, by=by, now=now, proofread=request.POST.get("proofread", ""))
-            messages.success(request, _("Le vote est ouvert : tout est figé."))
+            messages.success(request, _("C’est figé : règles, projets et coûts ne changent plus. On peut imprimer. Le vote s’ouvrira seul, à sa date."))
             return redirect(address("opening", edition))
     context = _context(edition, by, now)
     status = REFUSED if form.errors else SHOWN
-    title = _("Ouvrir le vote : %(edition)s") % {"edition": edition}
+    title = _("Figer la liste du vote : %(edition)s") % {"edition": edition}
     return render_page(request, desk, "opening.html", edition, title=title, form=form, status=status, **context)
 
 
 def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     opening = opening_of_vote(edition)
     proof = proof_of(edition, is_frozen=opening is not None)
-    shown = {"opening": opening, "recap": _recap(edition, proof), "proof": proof, "proofread": ""}
+    shown = {"opening": opening, "recap": _recap(edition, proof, now), "proof": proof, "proofread": ""}
     if opening:
         return {**shown, "advice": opening.database_advice, "reason": None, "checks": [], "is_ready": False}
     reason, checks = refusal_to_open_vote(by, edition, now), vote_checks(edition, by)
@@ -60,9 +60,10 @@ def _context(edition: Edition, by: Any, now: datetime) -> dict[str, Any]:
     return {**shown, "advice": database_advice(), "reason": reason, "checks": checks, "is_ready": ready}
 
 
-def _recap(edition: Edition, proof: Proof) -> list[str]:
+def _recap(edition: Edition, proof: Proof, now: datetime) -> list[str]:
     """What is, or will be, frozen, in words."""
-    vote, current = edition.phase_of(PhaseKind.VOTE), current_regulation(edition)
+    study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
+    current = current_regulation(edition)
     count = edition.projects.filter(state=ProjectState.ON_BALLOT).count()
     projects = ngettext("%(n)s projet au vote, avec son coût.", "%(n)s projets au vote, avec leurs coûts.", count)
     said = [
@@ -72,6 +73,9 @@ def _recap(edition: Edition, proof: Proof) -> list[str]:
         *settings_words(edition),
         *edition_rule_words(edition),
     ]
+    if study and study.starts_at <= now < study.closes_at:
+        early = _("L’étude s’arrête quand la liste est figée : plus aucune décision ne change, même avant le %(end)s.")
+        said.append(early % {"end": when(study.closes_at)})
     if vote:
         dates = {"start": when(vote.starts_at), "end": when(vote.closes_at)}
         said.append(_("Le vote commence le %(start)s et se termine le %(end)s.") % dates)
@@ -86,6 +90,6 @@ OPENING = VotePage(
     "opening",
     "budgets.open_vote",
     opening_page,
-    "Ouvrir le vote",
-    "Vérifier que rien ne manque, puis figer les règles, les projets et leurs coûts.",
+    "Figer la liste du vote",
+    "Vérifier que rien ne manque, relire chaque projet, puis figer les règles, les projets et leurs coûts.",
 )

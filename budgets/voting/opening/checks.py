@@ -1,4 +1,4 @@
-"""What must be true before a vote is opened: once frozen, nothing of it changes any more."""
+"""What must be true before the list of a vote is frozen: afterwards nothing of it changes any more."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -125,7 +125,7 @@ def missing_for_vote(edition: Edition, by: User) -> str | None:
     """What prevents the opening, in one sentence, or None."""
     lines = missing_in(vote_checks(edition, by))
     todo = [line.todo for line in lines if line.level is Level.NEEDED]
-    return _("Le vote ne peut pas encore s’ouvrir. %(todo)s") % {"todo": " ".join(todo)} if todo else None
+    return _("La liste du vote ne peut pas encore être figée. %(todo)s") % {"todo": " ".join(todo)} if todo else None
 
 
 def _page(edition: Edition, name: str) -> str:

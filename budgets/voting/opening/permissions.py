@@ -1,4 +1,4 @@
-"""Who opens a vote, and when: the act that freezes rules, projects and costs."""
+"""Who freezes a vote, and when: the act that fixes rules, projects and costs, days before the first ballot."""
 
 from datetime import datetime
 
@@ -12,14 +12,15 @@ from budgets.editions.permissions.phases import opening_of_vote
 
 
 def refusal_to_open_vote(user: User, edition: Edition, now: datetime) -> str | None:
-    """The administrator, once, from the end of the study to the end of the vote's dates; voting opens by the clock."""
+    """The administrator, once, from the first day of the study to the end of the vote's dates: letters and paper take
+    days, so nobody waits for a date once every project is decided. Voting itself opens by the clock."""
     if not user.has_perm("budgets.open_vote"):
-        return _("Seule la personne qui administre le portail ouvre le vote.")
+        return _("Seule la personne qui administre le portail fige la liste du vote.")
     if edition.is_imported:
         return _("Cette édition vient d’une autre ville : son vote a déjà eu lieu.")
     opening = opening_of_vote(edition)
     if opening:
-        return _("Le vote est déjà ouvert : tout est figé depuis le %(opened_at)s.") % {
+        return _("La liste du vote est déjà figée, depuis le %(opened_at)s.") % {
             "opened_at": when(opening.opened_at)
         }
     if edition.sealed_ballots.exists() or edition.counts.exists():
@@ -38,9 +39,9 @@ def _refusal_of_dates(edition: Edition, now: datetime) -> str | None:
     study, vote = edition.phase_of(PhaseKind.STUDY), edition.phase_of(PhaseKind.VOTE)
     if study is None or vote is None:
         return _("Choisissez d’abord les dates de l’étude et du vote.")
-    if now < study.closes_at:
-        return _("L’étude des projets se termine le %(closes_at)s : le vote s’ouvre ensuite.") % {
-            "closes_at": when(study.closes_at)
+    if now < study.starts_at:
+        return _("L’étude des projets commence le %(starts_at)s : la liste du vote se fige ensuite.") % {
+            "starts_at": when(study.starts_at)
         }
     if now >= vote.closes_at:
         return _("Les dates du vote sont passées depuis le %(closes_at)s.") % {"closes_at": when(vote.closes_at)}

@@ -33,7 +33,7 @@ def groups(edition: Edition, role: str) -> dict[str, list[str]]:
 
 def test_before_the_opening_one_prepares() -> None:
     found = groups(dated_edition(), Role.ADMINISTRATOR)
-    assert found["now"] == ["Ouvrir le vote", "Lettres à code", "Bureaux de vote"]
+    assert found["now"] == ["Figer la liste du vote", "Lettres à code", "Bureaux de vote"]
     assert found["past"] == []
     assert any("Retirer" in one for one in found["later"])
 
@@ -41,7 +41,7 @@ def test_before_the_opening_one_prepares() -> None:
 def test_while_people_vote_the_opening_is_past() -> None:
     found = groups(make_open_vote(), Role.ADMINISTRATOR)
     assert "Bornes de vote" in found["now"]
-    assert found["past"] == ["Ouvrir le vote"]
+    assert found["past"] == ["Figer la liste du vote"]
 
 
 def test_once_closed_an_officer_is_led_to_the_sealing() -> None:

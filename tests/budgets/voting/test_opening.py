@@ -19,9 +19,11 @@ from budgets.editions.enums import BallotType, Rule, TieRule
 from budgets.editions.models import Edition, Envelope, Phase, VoteOpening
 from budgets.editions.permissions.visibility import refusal_to_hide_edition, refusal_to_import_projects
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Project
+from budgets.projects.deposit.permissions.deposit import refusal_to_join
+from budgets.projects.models import Decision, Project
 from budgets.projects.shares.actions import save_share
 from budgets.projects.study.actions import decisions
+from budgets.projects.study.permissions import refusal_to_revoke
 from budgets.voting.box.keys import load_key
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.opening.actions import NO_ROOM, open_vote
@@ -54,13 +56,15 @@ def test_only_the_administrator_opens(role: str | None) -> None:
     assert refused is None if role == Role.ADMINISTRATOR else "Seule la personne qui administre" in str(refused)
 
 
-def test_a_vote_is_opened_from_the_end_of_the_study_to_the_end_of_its_dates() -> None:
+def test_a_list_is_frozen_from_the_first_day_of_the_study_to_the_end_of_the_vote() -> None:
     by, edition, end = make_administrator(), openable_edition(), SPANS["vote"].ends_at
+    study = edition.phases.get(kind="study")
     assert end is not None
-    for now, words in ((STUDY_END - SECOND, "L’étude des projets se termine"), (end, "Les dates du vote sont passées")):
+    too_early = (study.starts_at - SECOND, "L’étude des projets commence")
+    for now, words in (too_early, (end, "Les dates du vote sont passées")):
         with pytest.raises(ActionDenied, match=words):
             open_vote(edition=edition, by=by, now=now)
-    for now in (STUDY_END, VOTE_START, end - SECOND):
+    for now in (study.starts_at, STUDY_END - SECOND, STUDY_END, VOTE_START, end - SECOND):
         assert refusal_to_open_vote(by, edition, now) is None
     assert not VoteOpening.objects.exists()
 
@@ -85,7 +89,7 @@ def test_opening_freezes_hashes_and_records() -> None:
     }
     assert AuditEntry.objects.get(act="budgets.open_vote").detail["sha256"] == opening.sha256
     assert set(read_snapshot(opening.sha256).options) == {"1", "2", "3"}
-    with pytest.raises(ActionDenied, match="Le vote est déjà ouvert"):
+    with pytest.raises(ActionDenied, match="La liste du vote est déjà figée"):
         open_vote(edition=edition, by=by, now=BETWEEN)
 
 
@@ -107,12 +111,42 @@ def test_a_vote_opened_days_before_begins_by_the_clock() -> None:
         assert cast(make_voter(edition), ["1"]).is_new
 
 
+def test_a_project_without_decision_keeps_the_list_open() -> None:
+    by, edition = make_administrator(), openable_edition()
+    ProjectFactory(edition=edition, number=9, state=ProjectState.SUBMITTED)
+    with pytest.raises(ActionDenied, match="Il reste 1 projet sans décision"):
+        open_vote(edition=edition, by=by, now=STUDY_END - SECOND)
+
+
+def test_once_the_list_is_frozen_the_study_is_over_whatever_its_dates() -> None:
+    by, edition, official = make_administrator(), openable_edition(), make_agent(Role.ELECTED_OFFICIAL)
+    refused = ProjectFactory(edition=edition, number=8, state=ProjectState.REJECTED)
+    decision = Decision.objects.create(
+        project=refused,
+        outcome="rejected",
+        criterion=edition.criteria.first(),
+        reason="Hors sujet.",
+        public_answer="Ce terrain n’est pas à la ville, voyez avec elle.",
+        decided_by=official,
+        decided_at=STUDY_END - timedelta(days=9),
+        published_at=STUDY_END - timedelta(days=9),
+    )
+    in_study = STUDY_END - timedelta(days=8)
+    assert refusal_to_revoke(official, decision, in_study) is None
+    open_vote(edition=edition, by=by, now=in_study)
+    later = in_study + timedelta(days=1)
+    fresh = Decision.objects.select_related("project__edition").get(pk=decision.pk)
+    with pytest.raises(ActionDenied, match="Tout est figé pour le vote"):
+        decisions.revoke_decision(decision=fresh, by=official, reason="Un devis.", now=later)
+    assert "Tout est figé" in str(refusal_to_join(Project.objects.get(number=1), later))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_vote_opened_twice_at_once_is_opened_once() -> None:
     by, edition = make_administrator(), openable_edition()
     outcomes = together(*[lambda: open_vote(edition=edition, by=by, now=BETWEEN)] * 4)
     assert sum(isinstance(outcome, VoteOpening) for outcome in outcomes) == 1
-    assert all("déjà ouvert" in outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied))
+    assert all("déjà figée" in outcome.reason for outcome in outcomes if isinstance(outcome, ActionDenied))
     assert AuditEntry.objects.filter(act="budgets.open_vote").count() == 1
 
 
@@ -202,7 +236,7 @@ def test_each_thing_missing_is_seen_and_prevents_the_opening(name: str) -> None:
     if words is None:
         return
     assert words in todo[0].replace("\u202f", " ").replace("\xa0", " ")
-    with pytest.raises(ActionDenied, match="ne peut pas encore s’ouvrir"):
+    with pytest.raises(ActionDenied, match="ne peut pas encore être figée"):
         open_vote(edition=edition, by=make_administrator(), now=BETWEEN)
     assert not VoteOpening.objects.exists()
 

@@ -1,4 +1,4 @@
-"""« Ouvrir le vote » at the desk, and what residents see of the opening."""
+"""« Figer la liste du vote » at the desk, and what residents see of the opening."""
 
 import re
 from typing import Any
@@ -48,17 +48,32 @@ def test_the_page_says_what_is_missing_with_the_way_to_mend_it(client: StrictCli
         assert 'name="is_confirmed"' not in html
         refused = client.post(page(edition), {"is_confirmed": "on"})
     assert refused.status_code == 409
-    assert "Le vote ne peut pas encore s’ouvrir" in text(refused)
+    assert "La liste du vote ne peut pas encore être figée" in text(refused)
 
 
-@pytest.mark.parametrize(("now", "words"), [(AFTER_DEPOSIT, "L’étude des projets se termine"), (BETWEEN, "")])
-def test_the_page_waits_for_the_end_of_the_study(client: StrictClient, now: Any, words: str) -> None:
+@pytest.mark.parametrize(("now", "is_early"), [(AFTER_DEPOSIT, True), (BETWEEN, False)])
+def test_the_page_lists_each_project_then_freezes_even_before_the_study_ends(
+    client: StrictClient, now: Any, is_early: bool
+) -> None:
     edition = openable_edition()
     with time_machine.travel(now, tick=False):
         sign_in(client, make_administrator())
         html = text(client.get(page(edition)))
-    assert words in html
-    assert ('name="is_confirmed"' in html) == (not words)
+        assert ("L’étude s’arrête quand la liste est figée" in html) == is_early
+        for project in edition.projects.order_by("number"):
+            assert str(project) in html or project.title in html
+        assert html.index("relisez avant de figer") < html.index('name="is_confirmed"')
+        assert client.post(page(edition), {"is_confirmed": "on"}).status_code == 302
+        assert "La liste du vote est figée" in text(client.get(page(edition)))
+
+
+def test_the_page_waits_for_the_first_day_of_the_study(client: StrictClient) -> None:
+    edition = openable_edition()
+    with time_machine.travel(edition.phases.get(kind="deposit").starts_at, tick=False):
+        sign_in(client, make_administrator())
+        html = text(client.get(page(edition)))
+    assert "L’étude des projets commence le" in html
+    assert 'name="is_confirmed"' not in html
 
 
 def test_the_vote_is_opened_with_a_ticked_box_then_shows_its_hash(client: StrictClient) -> None:
@@ -83,8 +98,8 @@ def test_the_vote_is_opened_with_a_ticked_box_then_shows_its_hash(client: Strict
             assert words in html
         assert 'name="is_confirmed"' not in html
         again = client.post(page(edition), {"is_confirmed": "on"})
-        assert (again.status_code, "Le vote est déjà ouvert" in text(again)) == (409, False)
-        assert "Ouvrir le vote" in text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
+        assert (again.status_code, "La liste du vote est déjà figée" in text(again)) == (409, False)
+        assert "Figer la liste du vote" in text(client.get(reverse("admin:budgets_edition_change", args=[edition.pk])))
     assert VoteOpening.objects.count() == 1
 
 
