@@ -20,9 +20,7 @@ from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.opening.permissions import refusal_of_other_text, refusal_to_open_vote
 from budgets.voting.opening.snapshot import digest, write_snapshot
 
-NO_ROOM = _(
-    "La clé du vote ne peut pas être écrite : rien n’est figé. Vérifiez le dossier VOTE_KEY_DIR du serveur."
-)
+NO_ROOM = _("La clé du vote ne peut pas être écrite : rien n’est figé. Vérifiez le dossier VOTE_KEY_DIR du serveur.")
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def opening_page(request: PersonRequest, edition: Edition, desk: Desk) -> HttpRe
     if form.is_valid():
         with refusal_in(form):
             open_vote(edition=edition, by=by, now=now, proofread=request.POST.get("proofread", ""))
-            messages.success(request, _("C’est figé : règles, projets et coûts ne changent plus. On peut imprimer. Le vote s’ouvrira seul, à sa date."))
+            messages.success(request, _("C’est figé : on peut imprimer. Le vote s’ouvrira seul, à sa date."))
             return redirect(address("opening", edition))
     context = _context(edition, by, now)
     status = REFUSED if form.errors else SHOWN

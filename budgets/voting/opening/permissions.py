@@ -20,9 +20,7 @@ def refusal_to_open_vote(user: User, edition: Edition, now: datetime) -> str | N
         return _("Cette édition vient d’une autre ville : son vote a déjà eu lieu.")
     opening = opening_of_vote(edition)
     if opening:
-        return _("La liste du vote est déjà figée, depuis le %(opened_at)s.") % {
-            "opened_at": when(opening.opened_at)
-        }
+        return _("La liste du vote est déjà figée, depuis le %(opened_at)s.") % {"opened_at": when(opening.opened_at)}
     if edition.sealed_ballots.exists() or edition.counts.exists():
         return _("Cette édition a déjà des bulletins comptés.")
     return _refusal_of_dates(edition, now)

@@ -18,8 +18,8 @@ from budgets.editions.actions import visibility as editions
 from budgets.editions.enums import BallotType, Rule, TieRule
 from budgets.editions.models import Edition, Envelope, Phase, VoteOpening
 from budgets.editions.permissions.visibility import refusal_to_hide_edition, refusal_to_import_projects
-from budgets.projects.enums import ProjectState
 from budgets.projects.deposit.permissions.deposit import refusal_to_join
+from budgets.projects.enums import ProjectState
 from budgets.projects.models import Decision, Project
 from budgets.projects.shares.actions import save_share
 from budgets.projects.study.actions import decisions
