@@ -1,15 +1,20 @@
-"""The links by which somebody without account reads her registration and gives her seat back: signed, never stored."""
+"""The links of who has no account: to confirm, to read her registration, to give her seat back; never stored."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from allonnes.core.encryption import decrypt_link, encrypt_link
 from allonnes.core.workflow import SignedLink
-from allonnes.outreach.models import Registration
+from allonnes.outreach.models import Encounter, Registration, Slot
 
 BY_LINK = SignedLink("registration")
 _SIGNER = Signer(salt="outreach.registration")
+_ASKED = "outreach.seat_asked"
+# What is not confirmed after this long is nowhere any more: it was in the link alone.
+CONFIRM_DAYS = timedelta(days=7)
 
 
 def registration_token(registration: Registration) -> str:
@@ -30,3 +35,22 @@ def registration_of_token(token: str) -> Registration | None:
         return None
     rows = Registration.objects.select_related("encounter__place", "encounter__neighbourhood", "slot", "user")
     return rows.filter(pk=number, erased_at=None).first()
+
+
+def asked_link(registration: Registration) -> str:
+    """The page where somebody confirms what she asked for: the link holds it, encrypted, and nothing else does."""
+    who = [registration.name, registration.email, registration.adults, registration.children]
+    said = [registration.pk.hex, registration.encounter_id, registration.slot_id, *who]
+    return reverse("encounters:confirm", args=[encrypt_link(_ASKED, said)])
+
+
+def asked_of_token(token: str) -> Registration | None:
+    """What a link asks for, not written; None when it is forged, or too old."""
+    said = decrypt_link(_ASKED, token, max_age=CONFIRM_DAYS)
+    if said is None:
+        return None
+    number, encounter_id, slot_id, name, email, adults, children = said
+    encounter = Encounter.objects.select_related("place").defer("search").get(pk=encounter_id)
+    slot = Slot.objects.filter(pk=slot_id).first()
+    who = {"name": name, "email": email, "adults": adults, "children": children}
+    return Registration(id=UUID(hex=number), encounter=encounter, slot=slot, **who)

@@ -56,6 +56,8 @@ def _of_seats(name: str, label: object, *more: tuple[str, str]) -> MessageKind:
     return MessageKind(f"outreach/{name}", label, ENCOUNTERS, is_essential=True, sample=(*_SEAT, *more))
 
 
+SEAT_TO_CONFIRM = _of_seats("seat_to_confirm", _("Inscription à confirmer"), ("until", "jeudi 10 décembre 2026 à 18 h"))
+SEAT_KNOWN = _of_seats("seat_known", _("Déjà sur la liste d’une rencontre"))
 SEAT_TAKEN = _of_seats("seat_taken", _("Inscription à une rencontre"))
 SEAT_WAITING = _of_seats(
     "seat_waiting",
@@ -80,6 +82,7 @@ SEAT_CANCELLED = _of_seats(
 SEAT_REPLACED = _of_seats("seat_replaced", _("Une rencontre annulée a une nouvelle date"), *_REPLACED)
 
 register(ENCOUNTER_ANNOUNCED, ENCOUNTER_CANCELLED, ENCOUNTER_MOVED, REGISTERED)
+register(SEAT_TO_CONFIRM, SEAT_KNOWN)
 register(
     SEAT_TAKEN, SEAT_WAITING, SEAT_FREED, SEAT_GIVEN_BACK, SEAT_REMINDER, SEAT_MOVED, SEAT_CANCELLED, SEAT_REPLACED
 )

@@ -220,12 +220,12 @@ def refusal_of_party(encounter: Encounter, people: int) -> str | None:
 
 
 def refusal_to_register_twice(registration: Registration) -> str | None:
-    """One active registration for an address, and for an account."""
+    """One active registration for an address, and for an account; said to that account, or to the staff alone."""
     rows = registration.encounter.registrations.active()
     if registration.user_id and rows.filter(user=registration.user_id).exists():
         return _("Vous êtes déjà sur la liste de cette rencontre : voyez « Mon compte ».")
-    if registration.email and rows.filter(email__iexact=registration.email).exists():
-        return _("Cette adresse est déjà inscrite. Pour changer, ouvrez le lien du message reçu et annulez d’abord.")
+    if rows.of_address(registration.email).exists():
+        return _("Cette adresse est déjà inscrite à cette rencontre : voyez la liste.")
     return None
 
 

@@ -36,6 +36,20 @@ def count_field(label: Any, initial: int, **more: Any) -> forms.IntegerField:
     )
 
 
+def slot_field(encounter: Encounter) -> SlotField:
+    """The slots that are free, to choose one."""
+    return SlotField(
+        encounter.slots.free(),
+        label=_("Le créneau"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choisissez un créneau."),
+            "invalid_choice": _("Ce créneau vient d’être pris. Choisissez-en un autre."),
+        },
+    )
+
+
 class PartyForm(forms.Form):
     """Who comes and how many; a permanence asks for a slot instead, one person each."""
 
@@ -48,7 +62,9 @@ class PartyForm(forms.Form):
     )
     email = MailField(
         label=_("Votre adresse électronique"),
-        help_text=_("Pour le lien qui annule, et un rappel deux jours avant. Par exemple : camille@exemple.fr."),
+        help_text=_(
+            "Nous y envoyons le lien qui confirme, et un rappel deux jours avant. Par exemple : camille@exemple.fr."
+        ),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
@@ -65,18 +81,8 @@ class PartyForm(forms.Form):
         if not encounter.has_slots:
             return
         del self.fields["adults"], self.fields["children"]
-        free = encounter.slots.free()
         if encounter.seats_left:
-            self.fields["slot"] = SlotField(
-                free,
-                label=_("Le créneau"),
-                widget=forms.RadioSelect,
-                empty_label=None,
-                error_messages={
-                    "required": _("Choisissez un créneau."),
-                    "invalid_choice": _("Ce créneau vient d’être pris. Choisissez-en un autre."),
-                },
-            )
+            self.fields["slot"] = slot_field(encounter)
             self.order_fields(["slot"])
 
     def registration(self, **more: Any) -> Registration:
@@ -115,6 +121,21 @@ class SeatForm(PartyForm):
 
     def registration(self, **more: Any) -> Registration:
         return super().registration(user=self.person, **more)
+
+
+class ConfirmForm(forms.Form):
+    """A button; in a permanence the slot asked for, or another one when it was taken meanwhile."""
+
+    def __init__(self, answers: Mapping[str, Any] | None, *, registration: Registration) -> None:
+        super().__init__(answers, initial={"slot": registration.slot_id})
+        self.asked = registration
+        if registration.encounter.has_slots and registration.encounter.seats_left:
+            self.fields["slot"] = slot_field(registration.encounter)
+
+    def registration(self) -> Registration:
+        """What was asked for, with the slot chosen now."""
+        self.asked.slot = self.cleaned_data.get("slot")
+        return self.asked
 
 
 class HandForm(PartyForm):

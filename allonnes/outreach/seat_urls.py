@@ -6,6 +6,8 @@ from allonnes.outreach.views import seats
 app_name = "encounters"
 urlpatterns = [
     path("<int:pk>/inscription/", seats.register, name="register"),
+    path("<int:pk>/inscription/envoyee/", seats.sent, name="sent"),
+    path("inscription/<str:token>/confirmer/", seats.confirm, name="confirm"),
     path("inscription/<str:token>/", seats.registration, name="registration"),
     path("inscription/<str:token>/annuler/", seats.cancel, name="cancel"),
     path("mes-inscriptions/", seats.mine, name="mine"),

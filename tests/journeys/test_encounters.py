@@ -47,6 +47,12 @@ def test_a_resident_waits_for_a_walk_and_gets_a_seat(
     page.locator("[name=name]").fill("Camille Martin")
     page.locator("[name=email]").fill("camille@example.org")
     press(page, "Rejoindre la liste d’attente")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Regardez vos courriels")
+    look(page)
+    page.goto(OutboxMessage.objects.get(kind="outreach/seat_to_confirm").payload["url"])
+    expect(page.locator("main")).to_contain_text("C’est complet")
+    look(page)
+    press(page, "Confirmer mon inscription")
     expect(page.get_by_role("heading", level=1)).to_contain_text("liste d’attente")
     look(page)
     mine = page.url

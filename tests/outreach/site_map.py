@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from allonnes.outreach.actions import register
-from allonnes.outreach.links import registration_token
+from allonnes.outreach.links import asked_link, registration_token
 from allonnes.outreach.models import Encounter, Registration
 from allonnes.town.models import Place
 from tests.conventions.access import FIELD, PUBLIC, SIGNED_IN, Row
@@ -20,6 +20,8 @@ ROWS: dict[str, Row] = {
     "field:ticket": (FIELD, {}),
     "field:leave": (SIGNED_IN, {}),
     "encounters:register": (PUBLIC, {"pk": "walk"}),
+    "encounters:sent": (PUBLIC, {"pk": "walk"}),
+    "encounters:confirm": (PUBLIC, {"token": "asked_token"}),
     "encounters:registration": (PUBLIC, {"token": "registration_token"}),
     "encounters:cancel": (PUBLIC, {"token": "registration_token"}),
     "encounters:mine": (SIGNED_IN, {}),
@@ -38,4 +40,5 @@ def things(now: datetime) -> dict[str, object]:
         seats=9,
     )
     made = register(registration=Registration(encounter=walk, name="Camille", email="camille@example.org"), now=now)
-    return {"walk": walk.pk, "registration_token": registration_token(made)}
+    asked = asked_link(Registration(encounter=walk, name="Lou", email="lou@example.org"))
+    return {"walk": walk.pk, "registration_token": registration_token(made), "asked_token": asked.split("/")[-3]}

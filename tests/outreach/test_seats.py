@@ -351,8 +351,8 @@ def test_forty_at_once_for_fifteen_seats_take_exactly_fifteen_and_the_rest_wait_
 @pytest.mark.django_db(transaction=True)
 def test_five_hundred_at_once_for_fifty_seats_take_exactly_fifty_and_the_rest_wait_in_order():
     encounter = walk(seats=50)
-    # As many at one instant as there are connections, each followed by the others.
-    together(*[lambda: [registered(encounter) for _time in range(100)]] * 5)
+    # Twenty-five at one instant, each with a connection and transactions of its own, each followed by the others.
+    together(*[lambda: [registered(encounter) for _time in range(20)]] * 25)
     assert _taken(encounter) == 50
     states = list(Registration.objects.order_by("number").values_list("number", "state"))
     assert states == [(at, State.SEATED if at <= 50 else State.WAITING) for at in range(1, 501)]

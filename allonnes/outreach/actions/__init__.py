@@ -24,7 +24,14 @@ from allonnes.outreach.actions.entries import (
 from allonnes.outreach.actions.forgetting import forget_registrations, forget_registrations_of
 from allonnes.outreach.actions.reminding import remind_registered
 from allonnes.outreach.actions.route import add_stop, make_slots, remove_stop
-from allonnes.outreach.actions.seating import cancel_registration, fill_seats, register, register_met
+from allonnes.outreach.actions.seating import (
+    ask_seat,
+    cancel_registration,
+    confirm_seat,
+    fill_seats,
+    register,
+    register_met,
+)
 from allonnes.outreach.actions.stories import change_series
 
 __all__ = [
@@ -32,11 +39,13 @@ __all__ = [
     "account_met",
     "add_stop",
     "announce_encounter",
+    "ask_seat",
     "cancel_encounter",
     "cancel_registration",
     "change_encounter",
     "change_series",
     "channel_of",
+    "confirm_seat",
     "count_people",
     "fill_seats",
     "forget_own_entries",

@@ -13,7 +13,7 @@ from allonnes.core.locking import lock
 from allonnes.core.workflow import SYSTEM, Actor, Along
 from allonnes.outreach import permissions
 from allonnes.outreach.actions.entries import take_entry
-from allonnes.outreach.actions.telling import tell
+from allonnes.outreach.actions.telling import tell, tell_listed, tell_to_confirm
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.messages import SEAT_FREED, SEAT_GIVEN_BACK, SEAT_TAKEN, SEAT_WAITING
 from allonnes.outreach.models import Encounter, Registration, Slot
@@ -58,11 +58,44 @@ def register(*, registration: Registration, is_by_hand: bool = False, now: datet
 
 
 @transaction.atomic
+def ask_seat(*, registration: Registration, now: datetime, is_told: bool = True) -> None:
+    """Somebody without account asks for a seat: a link goes to her address, and counts once it is confirmed.
+
+    Nothing is written before, so neither the answer nor the seats left say who is on the list: whoever has a place
+    there already is told so by mail, at most once a day. `is_told`: the address was not written to too often today.
+    Raises ActionDenied, for what has nothing to do with the address.
+    """
+    encounter = registration.encounter
+    if encounter.has_slots:
+        registration.adults, registration.children = 1, 0
+    refuse(permissions.refusal_to_register(encounter, now))
+    refuse(permissions.refusal_of_party(encounter, registration.people))
+    refuse(permissions.refusal_of_slot(encounter, registration.slot))
+    if is_told and not tell_listed(registration, now):
+        tell_to_confirm(registration, now)
+
+
+@transaction.atomic
+def confirm_seat(*, registration: Registration, now: datetime) -> Registration:
+    """The link of the mail was opened and its button pressed: the seats are taken now, or the wait begins.
+
+    Pressed twice, or by who got a place meanwhile, it gives what is there. Raises ActionDenied.
+    """
+    lock(Encounter, registration.encounter_id)
+    rows = Registration.objects.select_related("encounter__place", "slot", "user")
+    listed = rows.filter(encounter=registration.encounter_id).active().of_address(registration.email)
+    known = rows.filter(pk=registration.pk).first() or listed.first()
+    return known or register(registration=registration, now=now)
+
+
+@transaction.atomic
 def register_met(
     *, entry_id: UUID, encounter: Encounter, by: User, registration: Registration, now: datetime
 ) -> Registration:
     """Write somebody met at `encounter` down for another one to come, as the tablet sends it: once, whoever sends it
-    and however often; in a permanence she gets the first free slot. Raises ActionDenied, and nothing is written.
+    and however often; in a permanence she gets the first free slot. An address already on the list is told so by mail,
+    and by nothing that the sender reads: this registration is then made without it. Raises ActionDenied, and nothing
+    is written.
     """
     refuse(permissions.refusal_to_open_field_mode(by))
     people = (registration.adults, registration.children)
@@ -71,6 +104,8 @@ def register_met(
     if not is_new:
         return Registration.objects.select_related("encounter__place", "slot", "user").get(assisted_entry=entry)
     refuse(permissions.refusal_to_use_field_mode(by, encounter, now))
+    if tell_listed(registration, now):
+        registration.email = ""
     registration.assisted_entry, registration.entered_by = entry, by
     coming = lock(Encounter, registration.encounter_id)
     registration.slot = coming.slots.free().first() if coming.has_slots else None

@@ -16,8 +16,8 @@ from allonnes.core.agenda import item_file
 from allonnes.core.outbox import MessageKind
 from allonnes.core.templatetags.french import when
 from allonnes.core.working_days import add_calendar_months
-from allonnes.outreach.links import registration_link
-from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED
+from allonnes.outreach.links import CONFIRM_DAYS, asked_link, registration_link
+from allonnes.outreach.messages import ENCOUNTER_ANNOUNCED, SEAT_KNOWN, SEAT_TO_CONFIRM
 from allonnes.outreach.models import Encounter, Registration
 from allonnes.outreach.words import people_words
 
@@ -85,6 +85,22 @@ def tell(registration: Registration, kind: MessageKind, *fact: object, **more: o
         outbox.queue(kind, key=key, person=registration.user.public_id, payload=payload)
     elif registration.email:
         outbox.queue(kind, key=key, address=registration.email, payload=payload)
+
+
+def tell_to_confirm(registration: Registration, now: datetime) -> None:
+    """Send the link that takes the seats asked for, to whoever reads the address typed."""
+    last = min(now + CONFIRM_DAYS, registration.encounter.last_moment_to_register)
+    tell(registration, SEAT_TO_CONFIRM, url=asked_link(registration), until=when(last))
+
+
+def tell_listed(registration: Registration, now: datetime) -> bool:
+    """Whether the address is on the list already; then it gets the link of what it has, once a day at most."""
+    rows = Registration.objects.filter(encounter=registration.encounter_id).active().of_address(registration.email)
+    known = rows.select_related("encounter__place", "slot", "user").order_by("number").first()
+    if known is None:
+        return False
+    tell(known, SEAT_KNOWN, timezone.localdate(now))
+    return True
 
 
 def active_registrations(encounter: Encounter) -> Iterable[Registration]:

@@ -79,6 +79,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def seated(self) -> "RegistrationQuerySet":
         return self.filter(state=RegistrationState.SEATED)
 
+    def of_address(self, email: str) -> "RegistrationQuerySet":
+        """Those made with this address, or with the account that has it; none for no address."""
+        if not email:
+            return self.none()
+        return self.filter(models.Q(email__iexact=email) | models.Q(user__email__iexact=email))
+
     def waiting(self) -> "RegistrationQuerySet":
         """Who waits for a seat, the first come first."""
         return self.filter(state=RegistrationState.WAITING).order_by("number")
