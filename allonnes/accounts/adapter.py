@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import actions, messages, permissions, second_factor
-from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.allauth_internals import clear_login, record_authentication
 from allonnes.accounts.mailed_codes.fingerprints import new_mailed_code
 from allonnes.accounts.models import User
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **AUTH_ERRORS}
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue one of allauth's letters; a code goes into the encrypted part."""
+        """Queue one of allauth's mails; a code goes into the encrypted part."""
         kind, page = KINDS[template_prefix]
         user = User.objects.filter(email__iexact=email).first() or context.get("user")
         if "code" in context:

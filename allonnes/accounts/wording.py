@@ -1,4 +1,4 @@
-"""What the accounts call their fields, the columns that packages name in English, and the parts of every letter."""
+"""What the accounts call their fields, the columns that packages name in English, and the parts of every mail."""
 
 from typing import Any
 

@@ -67,6 +67,7 @@ declare(
         purpose=_("vous écrire et prouver l’envoi"),
     ),
     PersonalModel("core.PageChange", neutral=("id", "scope", "changes")),
+    PersonalModel("core.SearchSynonym", neutral=("id", "word", "same_as")),
     PersonalModel("core.LimitCount", neutral=("mark", "instants", "expires_at")),
     # Gone after a week; the rows themselves keep who did what in their own history.
     PersonalModel("core.BulkRun", neutral=("id", "person", "act", "asked", "outcomes", "started_at", "finished_at")),

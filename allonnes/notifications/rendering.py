@@ -21,7 +21,7 @@ UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 
 
 @dataclass(frozen=True)
-class Letter:
+class Mail:
     """A message ready to read."""
 
     subject: str
@@ -29,7 +29,7 @@ class Letter:
     html: str
 
 
-def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
+def render(kind: MessageKind, context: dict[str, Any]) -> Mail:
     """Fill the text of a kind, and make the mail and its HTML from it; `{{ site_url }}` makes links whole."""
     values = shielded({"site_url": settings.SITE_URL, **context})
     subject, body = split_subject(_filled(f"emails/{kind.name}.txt", values))
@@ -40,7 +40,7 @@ def render(kind: MessageKind, context: dict[str, Any]) -> Letter:
     )
     text = render_to_string("emails/base.txt", {"text": plain_text(said), "foot": plain_text(notes)})
     html = render_to_string("emails/base.html", {"subject": subject, "blocks": said, "notes": notes})
-    return Letter(subject, text.strip() + "\n", html)
+    return Mail(subject, text.strip() + "\n", html)
 
 
 def _filled(template: str, values: dict[str, Any]) -> str:
@@ -48,7 +48,7 @@ def _filled(template: str, values: dict[str, Any]) -> str:
     return str(Engine.get_default().get_template(template).render(Context(values, autoescape=False)))
 
 
-def samples() -> list[tuple[MessageKind, Letter]]:
+def samples() -> list[tuple[MessageKind, Mail]]:
     """Every mail of the portal, filled with its example."""
     return [(kind, render(kind, dict(kind.sample))) for kind in kinds()]
 
@@ -90,13 +90,13 @@ def subject_of(message: OutboxMessage, user: User | None) -> str:
 def as_email(message: OutboxMessage, user: User | None) -> EmailMultiAlternatives:
     """The e-mail of a row. Its Message-ID never changes, so a mail sent twice after a crash is seen as one."""
     context = message_context(message, user)
-    letter = render(kind_named(message.kind), context)
+    mail = render(kind_named(message.kind), context)
     domain = urlsplit(settings.SITE_URL).hostname
     headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
     if "unsubscribe_url" in context:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     to = message.address or (user.email if user else "")
-    email = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=[to], headers=headers)
-    email.attach_alternative(letter.html, "text/html")
+    email = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[to], headers=headers)
+    email.attach_alternative(mail.html, "text/html")
     return email

@@ -12,7 +12,7 @@ from allonnes.accounts.models import User
 from allonnes.core.outbox import MessageKind
 from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.working_days import add_working_days
-from allonnes.notifications.rendering import Letter, render
+from allonnes.notifications.rendering import Mail, render
 from requests_qrc.casework import messages, permissions
 from requests_qrc.casework.actions.answering import Then
 from requests_qrc.casework.actions.speaking import outcome_words, signature_of
@@ -39,7 +39,7 @@ REFUSALS = {
 class Preview:
     """The mail as it will leave, and to whom."""
 
-    letter: Letter
+    mail: Mail
     reader: str
 
 
@@ -105,8 +105,8 @@ def preview_of(case: Case, answers: dict[str, Any], *, by: User, now: datetime) 
     }
     known = {**words_of_case({"case": case.pk}), "url": reverse("requests_qrc:followed", args=[HIDDEN_LINK])}
     person = {"first_name": case.author.first_name} if case.author else {}
-    letter = render(kind, {"case": case.pk, "number": case.number, **known, **said, **person, **more})
-    return Preview(letter, _to(case))
+    mail = render(kind, {"case": case.pk, "number": case.number, **known, **said, **person, **more})
+    return Preview(mail, _to(case))
 
 
 def _to(case: Case) -> str:

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
-from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_user
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.actions.roles import PAST, day_after
 from allonnes.accounts.messages import COVER_ASKED, COVER_ENDED
 from allonnes.accounts.models import Absence, RoleAssignment, User

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change
-from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_administrators, lock_user
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from allonnes.accounts.models import RoleChange, RoleChangeKind, User

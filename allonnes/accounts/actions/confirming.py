@@ -29,7 +29,7 @@ def confirm_role_change(*, change: RoleChange, by: User, now: datetime) -> None:
 
 
 def _apply(change: RoleChange, locked: User, reason: str, now: datetime) -> None:
-    """The reason goes in the letter, and stays nowhere else."""
+    """The reason goes in the mail, and stays nowhere else."""
     asker = change.asked_by
     if change.kind == RoleChangeKind.GRANT:
         last_day = change.ends_on - timedelta(days=1) if change.ends_on else None

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.actions.roles import until_words
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_ENDING, ROLE_ENDING_DESK
 from allonnes.accounts.models import RoleAssignment, User

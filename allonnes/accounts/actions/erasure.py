@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions, personal_data
-from allonnes.accounts.actions.letters import write_to_address
 from allonnes.accounts.actions.locking import lock_user_and_rows
+from allonnes.accounts.actions.mails import write_to_address
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ACCOUNT_ERASED
 from allonnes.accounts.models import User
@@ -21,7 +21,7 @@ from allonnes.core.personal import forget_elsewhere, lock_elsewhere
 def erase_account(*, user: User, by: User | None, now: datetime, why: str = "") -> None:
     """Erase a person at once (RGPD art. 17); their row stays, anonymous, so that public facts and counts do not change.
 
-    A last letter says so. `by` is the person themselves, or None for the system. Raises ActionDenied.
+    A last mail says so. `by` is the person themselves, or None for the system. Raises ActionDenied.
     """
     lock_elsewhere(user.pk)
     locked = lock_user_and_rows(user)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
-from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_user
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import FACTOR_RESET, FACTOR_RESET_ASKED
 from allonnes.accounts.models import FactorReset, User

@@ -39,7 +39,7 @@ class Guest:
 
 @dataclass(frozen=True)
 class Invited:
-    """What an invitation did: a letter to a new person, roles for an account that was there, roles asked for by two."""
+    """What an invitation did: a mail to a new person, roles for an account that was there, roles asked for by two."""
 
     user: User
     is_new: bool
@@ -87,12 +87,12 @@ def _link(now: datetime) -> dict[str, object]:
 
 
 def invitation_token(invitation: Invitation) -> str:
-    """What the link of the last letter holds, signed: neither an address nor a name."""
+    """What the link of the last mail holds, signed: neither an address nor a name."""
     return signing.dumps([str(invitation.user.public_id), invitation.nonce], salt=LINK_SALT)
 
 
 def invitation_of_token(token: str) -> Invitation | None:
-    """The invitation that a link leads to; None when it is forged, or when another letter replaced it."""
+    """The invitation that a link leads to; None when it is forged, or when another mail replaced it."""
     try:
         public_id, nonce = signing.loads(token, salt=LINK_SALT)
     except signing.BadSignature:
@@ -126,7 +126,7 @@ def _write(invitation: Invitation) -> None:
 
 @transaction.atomic
 def send_invitation_again(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Another letter, another link; the former link is dead. Raises ActionDenied."""
+    """Another mail, another link; the former link is dead. Raises ActionDenied."""
     held = _held(invitation)
     refuse(permissions.refusal_to_change_invitation(by, held, now))
     for name, value in _link(now).items():
@@ -177,7 +177,7 @@ def accept_invitation(*, invitation: Invitation, by: User | None, password: str,
 
 
 def withdraw_silent_invitations(*, now: datetime) -> int:
-    """A month after the link of the last letter, silence is a no. Returns how many.
+    """A month after the link of the last mail, silence is a no. Returns how many.
 
     One accepted meanwhile stops the run (ActionDenied): the next one does the rest.
     """

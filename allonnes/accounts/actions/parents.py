@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.erasure import erase_account
-from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_user, lock_user_and_rows
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.messages import PARENT_AGREED, PARENT_ASKED
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, User
 from allonnes.core import outbox
@@ -70,7 +70,7 @@ def name_parent(*, child: User, parent_email: str, now: datetime) -> ParentalCon
 
 
 def write_to_parent(consent: ParentalConsent, now: datetime) -> bool:
-    """Queue the letter; False when this child wrote today, or when this address was written to today.
+    """Queue the mail; False when this child wrote today, or when this address was written to today.
 
     Without the second limit, false sign-ups would fill somebody's mailbox.
     """

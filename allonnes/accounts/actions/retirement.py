@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allonnes.accounts.actions.erasure import erase_account
-from allonnes.accounts.actions.letters import write_to
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.ages import DIGITAL_MAJORITY, MAJORITY
 from allonnes.accounts.messages import INACTIVE_WARNING
 from allonnes.accounts.models import CONSENT_DAYS, ParentalConsent, RoleAssignment, User

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 
 from allonnes.accounts import audit, permissions
 from allonnes.accounts.actions.asking import ask_change
-from allonnes.accounts.actions.letters import write_to
 from allonnes.accounts.actions.locking import lock_administrators, lock_user
+from allonnes.accounts.actions.mails import write_to
 from allonnes.accounts.actions.sessions import end_sessions
 from allonnes.accounts.messages import ROLE_ENDED, ROLE_GRANTED, ROLE_MOVED
 from allonnes.accounts.models import Invitation, RoleAssignment, RoleChange, RoleChangeKind, User
@@ -112,7 +112,7 @@ def give_role(locked: User, role: str, by: User | None, *, now: datetime, terms:
 
 
 def until_words(assignment: RoleAssignment) -> str:
-    """Its last day as the letters write it; nothing without an end."""
+    """Its last day as the mails write it; nothing without an end."""
     return date_format(assignment.last_day, "j F Y") if assignment.last_day else ""
 
 

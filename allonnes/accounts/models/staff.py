@@ -25,7 +25,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A future member of the staff was written to; her account is there, and its roles open nothing before she answers.
 
-    `nonce` is in the link of the last letter: sent again, the former links are dead.
+    `nonce` is in the link of the last mail: sent again, the former links are dead.
     """
 
     user = models.OneToOneField(User, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="invitation")

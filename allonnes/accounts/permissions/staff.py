@@ -56,7 +56,7 @@ def refusal_to_change_invitation(user: User | None, obj: Invitation, now: dateti
 
 
 def refusal_to_accept_invitation(user: User | None, obj: Invitation, now: datetime) -> str | None:
-    """Whoever opens the link of the last letter, once, in time, while a role still waits for her."""
+    """Whoever opens the link of the last mail, once, in time, while a role still waits for her."""
     if not obj.is_waiting or now >= obj.expires_at or not obj.user.is_active:
         return str(LINK_DEAD)
     if user is not None and user.pk != obj.user_id:

@@ -1,7 +1,7 @@
 """Writing the newsletter, sending it once to each address, asking for it and stopping it.
 
 The rows of the outbox are the truth: their key names the issue and the address, so that whatever dies in the middle,
-who has a row gets the letter once, and who has none gets one at the next run.
+who has a row gets the newsletter once, and who has none gets one at the next run.
 """
 
 from collections import Counter
@@ -63,7 +63,7 @@ def write_newsletter(*, newsletter: Newsletter, by: User) -> None:
 
 @transaction.atomic
 def send_test_copy(*, newsletter: Newsletter, by: User, now: datetime) -> None:
-    """Send the letter as it is to whoever writes it, and to nobody else."""
+    """Send the newsletter as it is to whoever writes it, and to nobody else."""
     refuse(permissions.refusal_to_send_test_copy(by, newsletter, now))
     payload = {"newsletter": newsletter.pk}
     outbox.queue(NEWSLETTER, key=outbox.fresh_key(NEWSLETTER), person=by.public_id, payload=payload)
@@ -85,7 +85,7 @@ def schedule_newsletter(
 
 @transaction.atomic
 def take_back_newsletter(*, newsletter: Newsletter, by: User, now: datetime) -> None:
-    """Make a programmed letter a draft again, before its hour."""
+    """Make a programmed newsletter a draft again, before its hour."""
     locked = lock(Newsletter, newsletter.pk)
     refuse(permissions.refusal_to_take_back_newsletter(by, locked, now))
     workflow.advance(NEWSLETTER_FLOW, locked, "take_back", by=by, along=Along(row={"send_at": None}))
@@ -94,7 +94,7 @@ def take_back_newsletter(*, newsletter: Newsletter, by: User, now: datetime) -> 
 
 @transaction.atomic
 def cancel_newsletter(*, newsletter: Newsletter, by: User, reason: str, now: datetime) -> None:
-    """Give up a letter that has not left; its text stays at the desk."""
+    """Give up a newsletter that has not left; its text stays at the desk."""
     locked = lock(Newsletter, newsletter.pk)
     refuse(permissions.refusal_to_cancel_newsletter(by, locked, now))
     workflow.advance(NEWSLETTER_FLOW, locked, "cancel", by=by, reason=reason)
@@ -166,7 +166,7 @@ def count_messages(newsletter: Newsletter) -> Counter[str]:
 
 @transaction.atomic
 def _finish(number: int, now: datetime) -> None:
-    """Once no message waits any more, the letter is sent; a mail server that does not answer is waited for."""
+    """Once no message waits any more, the newsletter is sent; a mail server that does not answer is waited for."""
     newsletter = lock(Newsletter, number)
     if newsletter.state != NewsletterState.SENDING or newsletter.queued_at is None:
         return

@@ -22,7 +22,7 @@ from allonnes.notifications.newsletters.forms import GiveUpForm, NewsletterForm,
 from allonnes.notifications.newsletters.messages import NEWSLETTER as MAIL
 from allonnes.notifications.newsletters.messages import words_to_read
 from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject
-from allonnes.notifications.rendering import Letter, render
+from allonnes.notifications.rendering import Mail, render
 
 # In the preview, the link that each reader has for herself.
 SAMPLE_READER = "00000000-0000-0000-0000-000000000000"
@@ -136,7 +136,7 @@ class NewsletterAdmin(DeskAdmin):
         context["sheet"] = newsletter_sheet(newsletter) if newsletter is not None else None
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _mail(self, request: HttpRequest, pk: int) -> tuple[Newsletter, Letter]:
+    def _mail(self, request: HttpRequest, pk: int) -> tuple[Newsletter, Mail]:
         newsletter = self.get_object(request, str(pk))
         if newsletter is None:
             raise Http404
@@ -146,13 +146,13 @@ class NewsletterAdmin(DeskAdmin):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The text of the mail as it leaves, and the way to its HTML."""
-        newsletter, letter = self._mail(request, pk)
+        newsletter, mail = self._mail(request, pk)
         context = {
             **self.admin_site.each_context(request),
             "title": "Aperçu",
             "opts": self.opts,
             "original": newsletter,
-            "letter": letter,
+            "mail": mail,
             "goes_to": addresses_words(recipient_count(newsletter)),
         }
         return TemplateResponse(request, "admin/notifications/newsletter_preview.html", context)
@@ -163,8 +163,8 @@ class NewsletterAdmin(DeskAdmin):
 
     def as_received(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The HTML of the mail as it leaves, alone on its page, under the policy of mails."""
-        _newsletter, letter = self._mail(request, pk)
-        return as_mail(partial(self._html, html=letter.html))(request)
+        _newsletter, mail = self._mail(request, pk)
+        return as_mail(partial(self._html, html=mail.html))(request)
 
 
 @admin.register(NewsletterSubject)

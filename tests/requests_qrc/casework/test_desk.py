@@ -191,8 +191,8 @@ def test_preview_shows_the_mail_and_sends_nothing(client: StrictClient, agent: o
     assert page.status_code == 200
     preview = page.context["page"].preview
     assert preview.reader == "rachida@example.org"
-    assert preview.letter.subject == f"Réponse à votre demande {case.number}"
-    assert BODY in preview.letter.text
+    assert preview.mail.subject == f"Réponse à votre demande {case.number}"
+    assert BODY in preview.mail.text
     assert not case.messages.exists()
     assert not OutboxMessage.objects.exists()
 
@@ -285,5 +285,5 @@ def test_merge_is_proposed_from_the_newer_to_the_older(client: StrictClient, age
 def test_preview_does_not_give_the_agent_the_link_of_who_wrote(client: StrictClient, agent: object) -> None:
     case = case_in(CaseState.ASSIGNED, author=make_user(email="rachida@example.org"))
     page = client.post(reply_to(case), typed(case, _voir="1"))
-    assert "/demandes/suivi/lien-personnel/" in page.context["page"].preview.letter.text
+    assert "/demandes/suivi/lien-personnel/" in page.context["page"].preview.mail.text
     assert case.client_id.hex not in page.content.decode()
