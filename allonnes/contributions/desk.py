@@ -16,9 +16,9 @@ from django.utils.text import Truncator
 from allonnes.accounts.models import User
 from allonnes.contributions.actions import moderation as actions
 from allonnes.contributions.enums import CommentState
-from allonnes.contributions.forms import AppealAnswerForm, HideForm
+from allonnes.contributions.forms import AppealAnswerForm, HideForm, JudgeForm
 from allonnes.contributions.permissions import moderation as permissions
-from allonnes.contributions.pieces import piece_of
+from allonnes.contributions.pieces import piece_of, reported
 from allonnes.contributions.targets import Row, Target, subject_of, target_of
 from allonnes.core.desk import DeskAction, DeskAdmin, ReadOnlyAdmin
 from allonnes.core.desk_cells import age, two_lines
@@ -42,6 +42,7 @@ KEEP = DeskAction(
     success="La contribution reste publiée.",
     refusal=permissions.refusal_to_hide,
     run=actions.keep,
+    form_class=JudgeForm,
 )
 PUBLISH = DeskAction(
     name="publier",
@@ -68,12 +69,6 @@ LIFT = DeskAction(
     refusal=permissions.refusal_to_lift,
     run=actions.lift,
 )
-
-
-def reported(report: Row) -> Row:
-    """What a report is about; a constraint says exactly one."""
-    held = (getattr(report, place) for place in target_of(report).places)
-    return next(row for row in held if row is not None)
 
 
 def _refusal_to_treat(user: User, report: Row, now: datetime) -> str | None:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.contributions.enums import ReportReason
+from allonnes.contributions.pieces import judged_on
 from allonnes.contributions.targets import Words
 from allonnes.core.fields import MailField
+from allonnes.core.revisions import ConfirmForm
 
 
 class CommentForm(forms.Form):
@@ -71,7 +73,21 @@ class AppealForm(forms.Form):
     )
 
 
-class HideForm(forms.Form):
+class JudgeForm(ConfirmForm):
+    """Words are judged as they were read: nothing is done once their author has written them anew."""
+
+    @classmethod
+    def revision_of(cls, row: Any) -> int:
+        return judged_on(row).version
+
+    @classmethod
+    def locked(cls, row: Any) -> Any:
+        """The row read again, what it is about locked: hiding then takes the same lock first."""
+        judged_on(row).locked()
+        return type(row)._default_manager.get(pk=row.pk)
+
+
+class HideForm(JudgeForm):
     """What a moderator tells the author."""
 
     reason = forms.ChoiceField(label=_("Raison"), choices=ReportReason)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from allonnes.accounts.models import User
 from allonnes.contributions.enums import CommentState
 from allonnes.contributions.targets import Hiding, Row, Target, target_of
+from allonnes.core.revisions import Revised, number_of_words
 from allonnes.notifications.actions import rewrite_notices
 
 
@@ -44,6 +45,11 @@ class Piece:
     def note(self) -> str:
         """What a moderator must know first."""
         return ""
+
+    @property
+    def version(self) -> int:
+        """A number that changes with its words."""
+        return number_of_words(self.row.body)
 
     @property
     def whose(self) -> str:
@@ -92,6 +98,12 @@ class SubjectPiece(Piece):
         return self._hiding.note(self.row)
 
     @property
+    def version(self) -> int:
+        if isinstance(self.row, Revised):
+            return self.row.revision
+        return number_of_words(getattr(self.row, self.target.title_field))
+
+    @property
     def whose(self) -> str:
         words = {"thing": self.target.words.one, "name": self.target.called(self.row)}
         return (_("Votre %(thing)s %(name)s") % words).strip()
@@ -110,6 +122,17 @@ def piece_of(row: Row) -> Piece:
     """A thing, or a comment, as moderation sees it."""
     target = target_of(row)
     return SubjectPiece(target, row, target.field) if row._meta.model is target.subject else Piece(target, row)
+
+
+def reported(report: Row) -> Row:
+    """What a report is about; a constraint says exactly one."""
+    held = (getattr(report, place) for place in target_of(report).places)
+    return next(row for row in held if row is not None)
+
+
+def judged_on(row: Row) -> Piece:
+    """What a moderator judges on the page of a row: what a report is about, or the row itself."""
+    return piece_of(reported(row) if row._meta.model is target_of(row).tables.report else row)
 
 
 def hidden_by(moderation: Row) -> Piece:

@@ -17,7 +17,7 @@ from allonnes.contributions.actions import contributing, following, moderation
 from allonnes.contributions.audience import tell_followers
 from allonnes.core.models import OutboxMessage
 from tests.factories.accounts import make_agent, make_user, sign_in
-from tests.factories.contributions import comment_on, public_project
+from tests.factories.contributions import comment_on, judge, public_project
 from tests.factories.deposits import DURING
 from tests.strict_client import StrictClient
 
@@ -92,7 +92,7 @@ def test_a_thing_and_words_are_reported_hidden_contested_and_shown_again(client:
     sign_in(client, make_agent(Role.MODERATOR))
     hide = {"reason": "insult", "words": "Restons polis."}
     for name, row in (("opinion", comment), ("toy", toy)):
-        assert client.post(reverse(f"admin:toy_{name}_moderer", args=[row.pk]), hide).status_code == 302
+        assert judge(client, reverse(f"admin:toy_{name}_moderer", args=[row.pk]), **hide).status_code == 302
     assert not ToyReport.objects.filter(handled_at=None).exists()
     assert client.get(reverse("admin:toy_toyreport_changelist")).status_code == 200
     assert {letter.payload["what"] for letter in OutboxMessage.objects.filter(kind="toy/contribution_hidden")} == {

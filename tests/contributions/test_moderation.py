@@ -5,19 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.contributions.actions import contributing
 from allonnes.contributions.actions import moderation as actions
+from allonnes.contributions.desk import HIDE, REPORTED_HIDE
 from allonnes.contributions.enums import CommentState
+from allonnes.contributions.forms import HideForm
 from allonnes.contributions.permissions import moderation as permissions
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
-from budgets.projects.models import Moderation, Report
+from budgets.projects.models import Moderation, Project, Report
 from tests.factories.accounts import make_agent, make_user, sign_in
-from tests.factories.contributions import comment_on, hidden, public_project
+from tests.factories.contributions import comment_on, hidden, judge, public_project
 from tests.factories.deposits import DURING
 from tests.factories.together import together
 from tests.strict_client import StrictClient
@@ -191,9 +194,9 @@ def test_the_desk_hides_publishes_and_answers(client: StrictClient) -> None:
         assert "1 commentaire" in page.content.decode()
     assert "Vulgaire" in client.get(reverse("admin:budgets_comment_change", args=[comment.pk])).content.decode()
     hide = reverse("admin:budgets_comment_moderer", args=[comment.pk])
-    assert client.post(hide, {"reason": "insult", "words": "Restons polis."}).status_code == 302
+    assert judge(client, hide, reason="insult", words="Restons polis.").status_code == 302
     assert client.post(reverse("admin:budgets_comment_publier", args=[waiting.pk])).status_code == 302
-    assert client.post(reverse("admin:budgets_project_garder", args=[project.pk])).status_code == 302
+    assert judge(client, reverse("admin:budgets_project_garder", args=[project.pk])).status_code == 302
     made = Moderation.objects.get()
     actions.appeal(moderation=made, by=comment.author, words="Non", now=DURING)
     answer = reverse("admin:budgets_moderation_repondre", args=[made.pk])
@@ -201,3 +204,34 @@ def test_the_desk_hides_publishes_and_answers(client: StrictClient) -> None:
     sign_in(client, make_agent(Role.MODERATOR))
     assert client.post(answer, {"is_accepted": "oui", "answer": "Oui"}).status_code == 302
     assert client.get(reverse("admin:budgets_moderation_republier", args=[made.pk])).status_code == 409
+
+
+def test_a_project_written_anew_meanwhile_is_read_again_before_it_is_hidden(client: StrictClient) -> None:
+    project = public_project()
+    contributing.report(row=project, by=None, reason="insult", words="", now=DURING)
+    sign_in(client, make_agent(Role.MODERATOR))
+    page = reverse("admin:budgets_report_moderer", args=[Report.objects.get().pk])
+    read = client.get(page).context["form"].initial
+    Project.objects.filter(pk=project.pk).update(title="Trois bancs à l’ombre", revision=F("revision") + 1)
+    said = {"reason": "insult", "words": "Restons polis."}
+    stale = client.post(page, {**read, **said})
+    assert "Une autre personne a modifié cette page" in stale.content.decode()
+    assert "Restons polis." in stale.content.decode()
+    assert not Moderation.objects.exists()
+    assert judge(client, page, **said).status_code == 302
+    assert Moderation.objects.get().project == project
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moderators_at_once_from_the_report_and_from_the_project_hide_it_once() -> None:
+    project = public_project()
+    contributing.report(row=project, by=None, reason="insult", words="", now=DURING)
+    report, moderators = Report.objects.get(), [make_agent(Role.MODERATOR), make_agent(Role.MODERATOR)]
+    said = {"reason": "insult", "words": "Restons polis."}
+    read = {"read_revision": HideForm.revision_of(project), **said}
+    outcomes = together(
+        lambda: HIDE.act(project, by=moderators[0], now=DURING, answers=read),
+        lambda: REPORTED_HIDE.act(report, by=moderators[1], now=DURING, answers=read),
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionDenied", "Moderation"]
+    assert Report.objects.get().handled_at == DURING

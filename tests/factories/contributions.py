@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from django.test import Client
+
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.contributions.actions import contributing as actions
@@ -28,3 +30,8 @@ def hidden(row: Project | Comment, by: User | None = None) -> Moderation:
     """A contribution hidden by a moderator."""
     by = by or make_agent(Role.MODERATOR)
     return moderation.hide(row=row, by=by, reason="insult", words="Restons polis.", now=DURING)
+
+
+def judge(client: Client, page: str, *, follow: bool = False, **answers: Any) -> Any:
+    """Press the button of a page of moderation, having read what it shows."""
+    return client.post(page, {**client.get(page).context["form"].initial, **answers}, follow=follow)

@@ -27,7 +27,7 @@ from budgets.voting.paper.sheets import USUAL, pages_of
 from budgets.voting.withdrawal.actions import withdraw_from_vote
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, ProjectFactory
-from tests.factories.contributions import public_project
+from tests.factories.contributions import judge, public_project
 from tests.factories.sealing import seal
 from tests.factories.tablets import at_kiosk, kiosk_client, make_kiosk
 from tests.factories.votes import cast, date_vote, freeze, make_voter
@@ -140,7 +140,7 @@ def test_the_moderator_is_told_before_and_after_and_the_withdrawal_is_offered(
     sign_in(client, make_agent(Role.MODERATOR))
     ask = reverse("admin:budgets_project_moderer", args=[project.pk])
     assert "Ce projet est au vote." in text(client.get(ask))
-    after = text(client.post(ask, {"reason": "insult", "words": "Restons polis."}, follow=True))
+    after = text(judge(client, ask, reason="insult", words="Restons polis.", follow=True))
     withdraw = reverse("admin:budgets_edition_vote_withdraw", kwargs={"pk": edition.pk, "number": 1})
     assert withdraw not in after
     assert "La personne qui administre" in after
