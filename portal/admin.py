@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from allonnes.core.desk import DeclaredAdmin, DeskAction, DeskAdmin, ReadOnlyAdmin
+from allonnes.core.models import SearchSynonym
 from portal import actions, permissions
 from portal.forms import PageDraftForm, PageVersionForm
 from portal.models import AccessibilityAudit, Page, PageVersion
@@ -83,3 +84,19 @@ class AccessibilityAuditAdmin(DeclaredAdmin):
     }
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012
     list_display = ("audited_on", "auditor", "reference", "criteria_met", "criteria_applicable")
+
+
+@admin.register(SearchSynonym)
+class SearchSynonymAdmin(DeclaredAdmin):
+    about = (
+        "Deux façons de dire la même chose. Qui cherche l’une trouve aussi l’autre, sur le site et dans les listes. "
+        "Les accents, les majuscules et le pluriel ne comptent pas."
+    )
+    explained = {  # noqa: RUF012
+        "word": "Exemple : « city-stade ».",
+        "same_as": "Exemple : « terrain multisports ». Pour un troisième mot, ajoutez une autre ligne.",
+    }
+    list_display = ("word", "same_as")
+    search_fields = ("word", "same_as")
+    ordering = ("word", "same_as")
+    names_people = False

@@ -3,12 +3,12 @@
 `words` are what people call it otherwise; they are searched and never shown.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.search import plain_words
 
 SHORTEST = 3
 
@@ -233,21 +233,14 @@ HELP = (
 )
 
 
-def plain_words(text: str) -> list[str]:
-    """Words without accents, capitals, nor the mark of the plural."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
-    return [re.sub("[sx]$", "", word) for word in re.findall(r"[a-z0-9]+", bare)]
-
-
-def topics_about(words: str) -> list[Topic]:
-    """The questions that hold every word asked, or its beginning; those whose title does come first. No query."""
-    asked = [word for word in plain_words(words) if len(word) >= SHORTEST]
-    if not asked:
-        return []
+def topics_about(*questions: str) -> list[Topic]:
+    """What holds every word of one of these ways to ask, or its beginning; those whose title does first. No query."""
+    ways = [[word for word in plain_words(words) if len(word) >= SHORTEST] for words in questions]
+    asked = [way for way in ways if way]
     every = [topic for chapter in HELP for topic in chapter.topics]
     chosen = [topic for topic in every if _holds(topic.searched, asked)]
     return sorted(chosen, key=lambda topic: not _holds(frozenset(plain_words(str(topic.title))), asked))
 
 
-def _holds(words: frozenset[str], asked: list[str]) -> bool:
-    return all(any(word.startswith(wanted) for word in words) for wanted in asked)
+def _holds(words: frozenset[str], asked: list[list[str]]) -> bool:
+    return any(all(any(word.startswith(wanted) for word in words) for wanted in way) for way in asked)

@@ -17,6 +17,15 @@ ENTRIES.declare(
     ),
     DeskEntry(
         "town",
+        _("Synonymes de la recherche"),
+        "core.view_searchsynonym",
+        84,
+        "search",
+        "admin:core_searchsynonym_changelist",
+        is_rare=True,
+    ),
+    DeskEntry(
+        "town",
         _("Anciennes adresses"),
         "portal.view_oldaddress",
         85,

@@ -3,7 +3,7 @@
 from allonnes.accounts.roles import Role, crud, grant, view
 
 grant(
-    crud("portal.accessibilityaudit", "portal.oldaddress")
+    crud("core.searchsynonym", "portal.accessibilityaudit", "portal.oldaddress")
     | view("portal.page", "portal.pageversion", "portal.missedaddress")
     | {"portal.add_page", "portal.change_page", "portal.publish_page"},
     Role.ADMINISTRATOR,

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 
-from allonnes.core.search import french_query
+from allonnes.core.synonyms import town_query
 
 # « 42 », « n° 42 »: a public number is short, more digits are words.
 NUMBER = re.compile(r"(?:n\s?°?\s?)?(\d{1,7})", re.IGNORECASE)
@@ -28,5 +28,5 @@ class FoundByWords(admin.ModelAdmin):  # type: ignore[type-arg]
     def _also_found(self, words: str) -> list[Q]:
         names = {field.name for field in self.model._meta.get_fields()}
         number = NUMBER.fullmatch(words)
-        more = [Q(search=french_query(words))] if words and "search" in names else []
+        more = [Q(search=town_query(words))] if words and "search" in names else []
         return [*more, Q(number=int(number[1]))] if number and "number" in names else more

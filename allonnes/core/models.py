@@ -1,12 +1,15 @@
 """The tables of the lowest layer, which knows no app: the outbox, whose recipient is an address or the public id of a
-person; the changes of public pages; the counters of limits; acts done to many rows of the desk."""
+person; the changes of public pages; the counters of limits; acts done to many rows of the desk; the words that the
+search takes for one another."""
 
 import uuid
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Greatest, Least, Now, Upper
 from django.utils.translation import gettext_lazy as _
+
+from allonnes.core.search import unaccented
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -111,3 +114,36 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.asked}"
+
+
+class SearchSynonym(models.Model):
+    """Two expressions that say the same thing: who searches for one finds the other too (see `synonyms`)."""
+
+    word = models.CharField(_("mot ou expression"), max_length=60)
+    same_as = models.CharField(_("veut dire la même chose que"), max_length=60)
+
+    class Meta:
+        verbose_name = _("synonyme")
+        verbose_name_plural = _("synonymes de la recherche")
+        constraints = (
+            models.CheckConstraint(
+                name="synonym_has_words",
+                # A letter or a figure.
+                condition=models.Q(word__regex=r"[[:alnum:]]") & models.Q(same_as__regex=r"[[:alnum:]]"),
+                violation_error_message=_("Écrivez au moins un mot de chaque côté."),
+            ),
+            models.CheckConstraint(
+                name="synonym_of_another",
+                condition=~models.Q(word__iexact=models.F("same_as")),
+                violation_error_message=_("Ces deux expressions sont les mêmes : la recherche les confond déjà."),
+            ),
+            models.UniqueConstraint(
+                Least(unaccented("word"), unaccented("same_as")),
+                Greatest(unaccented("word"), unaccented("same_as")),
+                name="synonym_once",
+                violation_error_message=_("Ces deux expressions sont déjà dans la liste."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.word} = {self.same_as}"

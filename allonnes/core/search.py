@@ -1,8 +1,11 @@
 """French full-text search: the database configuration `fr` ignores accents and word endings."""
 
 import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector
@@ -21,6 +24,9 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 # « l’école », « d’Artagnan »: what begins is the word after.
 _ELISION = re.compile(r"^\w{1,2}[’'](?=\w)")
 _TERM = re.compile(r'(-?)("[^"]*"|[^\s"]+)')
+# Expressions in plain words, each with those that say the same (see `synonyms`).
+Synonyms = Mapping[tuple[str, ...], Sequence[str]]
+NO_SYNONYM: Synonyms = MappingProxyType({})
 
 # Made by the first migration of this app. The two-argument unaccent is not immutable by itself, hence the wrapper.
 INSTALL_SQL = """
@@ -58,23 +64,51 @@ def tidy(words: str) -> str:
     return " ".join(tidy_text(words.replace("\x00", "")).split())[:MAX_WORDS]
 
 
-def french_query(words: str, *, beginnings: bool = True) -> SearchQuery | CombinedSearchQuery:
+def plain_words(text: str) -> list[str]:
+    """Words without accents, capitals, hyphens, nor the mark of the plural."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
+    return [re.sub("[sx]$", "", word) for word in re.findall(r"[^\W_]+", bare)]
+
+
+def french_query(
+    words: str, *, beginnings: bool = True, synonyms: Synonyms = NO_SYNONYM
+) -> SearchQuery | CombinedSearchQuery:
     """What a person typed in a search box, as a query; quotes, minus signs and OR work as on the web.
 
     A word is asked in the singular and in the plural: the stemmer alone takes « vélos » and « vergers » for other
     words than « vélo » and « verger ». It is also asked as the beginning of another (« biblio »), unless `beginnings`
-    is False; words joined by a hyphen are asked apart, and as one. Between quotes, words stay as they are. What
-    follows the thirtieth is left out.
+    is False; words joined by a hyphen are asked apart, and as one; what has `synonyms` is asked in their words too.
+    Between quotes, words stay as they are. What follows the thirtieth is left out.
     """
     groups: list[list[Any]] = [[]]
-    for minus, term in _TERM.findall(_DASHES.sub("-", tidy_text(words)))[:MAX_TERMS]:
+    terms = _TERM.findall(_DASHES.sub("-", tidy_text(words)))[:MAX_TERMS]
+    while terms:
+        minus, term = terms[0]
+        length, others = _said_otherwise(terms, synonyms)
         if term.lower() == "or" and not minus:
             groups.append([])
         else:
-            asked = _one(term, beginnings=beginnings and not minus)
-            groups[-1].append(~asked if minus else asked)
+            parts = [_one(part, beginnings=beginnings and not minus) for _minus, part in terms[:length]]
+            asked = reduce(or_, map(_expression, others), reduce(and_, parts))
+            groups[-1].append(_Without(asked) if minus else asked)
+        del terms[:length]
     every = [reduce(and_, group) for group in groups if group]
     return reduce(or_, every) if every else _asked("")
+
+
+def _said_otherwise(terms: list[tuple[str, str]], synonyms: Synonyms) -> tuple[int, Sequence[str]]:
+    """How many of the first terms are one expression that has synonyms, and these: the longest expression first."""
+    for length in range(min(len(terms), max(map(len, synonyms), default=0)), 0, -1):
+        run = terms[:length]
+        said = tuple(plain_words(" ".join(_ELISION.sub("", term) for _minus, term in run)))
+        if said in synonyms and not any(minus or '"' in term for minus, term in run):
+            return length, synonyms[said]
+    return 1, ()
+
+
+def _expression(words: str) -> Any:
+    """All the words of a synonym, as they are listed."""
+    return reduce(and_, (_one(word, beginnings=False) for word in words.split()))
 
 
 def _one(term: str, *, beginnings: bool) -> Any:
@@ -92,6 +126,15 @@ def _whole(word: str, *, beginnings: bool) -> Any:
     if not beginnings or len(start) < SHORTEST_BEGINNING or not start.isalpha():
         return _EitherNumber(word)
     return _EitherNumber(word) | SearchQuery(Value(f"'{start}':*"), config=CONFIG, search_type="raw")
+
+
+class _Without(SearchQuery):
+    """All but what a query finds, also one made of several."""
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__(Value(""), config=CONFIG, invert=True)
+        self.function = ""
+        self.set_source_expressions([asked])
 
 
 def _asked(words: str) -> SearchQuery:

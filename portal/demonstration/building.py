@@ -30,6 +30,7 @@ from portal.demonstration.newsletters import build_newsletters
 from portal.demonstration.outcomes import build_outcomes
 from portal.demonstration.people import build_people
 from portal.demonstration.rules import build_competences
+from portal.demonstration.synonyms import build_synonyms
 from portal.demonstration.texts import build_pages
 from portal.demonstration.town import build_town
 
@@ -72,6 +73,7 @@ PARTS = (
     Part("Une année de réunions des conseils", build_meetings),
     Part("Les avis et les actions des conseils", build_outcomes),
     Part("Les pages", build_pages),
+    Part("Les synonymes de la recherche", build_synonyms),
     Part("Les consultations", build_consultations),
     Part("La lettre d’information", build_newsletters),
     Part("Qui s’occupe de quoi", build_competences),

@@ -87,6 +87,8 @@ def test_words_left_out_and_words_between_quotes_ask_what_they_say():
     assert _found("école -vergers") == ["Les jeux de l’école"]
     assert _found("école dans") == ["Le verger de l’école", "Les jeux de l’école"]
     assert _found('"vergers"') == []
+    assert _found("école -city-stade -jeux-verger") == ["Le verger de l’école", "Les jeux de l’école"]
+    assert _found("-mail-école verger") == ["Le verger de l’école"]
 
 
 @pytest.mark.django_db

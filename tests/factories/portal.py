@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from allonnes.core.models import SearchSynonym
 from allonnes.outreach.enums import EncounterKind
 from allonnes.outreach.models import Encounter
 from allonnes.town.models import Place
@@ -50,6 +51,14 @@ class MissedAddressFactory(DjangoModelFactory[MissedAddress]):
     path = factory.Sequence(lambda n: f"/themes/parc-{n}")
     times = 3
     last_on = date(2026, 11, 30)
+
+
+class SearchSynonymFactory(DjangoModelFactory[SearchSynonym]):
+    class Meta:
+        model = SearchSynonym
+
+    word = factory.Sequence(lambda n: f"city-stade {n}")
+    same_as = "terrain multisports"
 
 
 class AuditFactory(DjangoModelFactory[AccessibilityAudit]):

@@ -108,7 +108,8 @@ def test_page_without_a_word_says_what_to_write(client: StrictClient) -> None:
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_search_takes_one_query_a_kind_and_shows_few_of_each(django_assert_num_queries: Any, number: int) -> None:
     ProjectFactory.create_batch(number, edition=EditionFactory())
-    with django_assert_num_queries(12):
+    # One a kind, and the town's synonyms.
+    with django_assert_num_queries(13):
         assert len(found("verger")["Projets"]) == min(number, PER_KIND)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.revisions import Revised
-from allonnes.core.search import french_query, weighted_vector
+from allonnes.core.search import weighted_vector
+from allonnes.core.synonyms import town_query
 from allonnes.town.models import Department, Neighbourhood
 from budgets.projects.models import Project
 from instances.outcomes.models import Initiative, Opinion
@@ -74,7 +75,7 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.exclude(project__is_hidden=True)
 
     def matching(self, words: str) -> "EngagementQuerySet":
-        return self.filter(search=french_query(words))
+        return self.filter(search=town_query(words))
 
 
 class Engagement(Revised):

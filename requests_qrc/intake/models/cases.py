@@ -15,7 +15,8 @@ from allonnes.core.codes import UNALIKE, UNALIKE_READ, CodeShape
 from allonnes.core.history import APPEND_ONLY, NEVER_EMPTIED, HistoryRow
 from allonnes.core.numbering import format_number, read_number
 from allonnes.core.revisions import Revised
-from allonnes.core.search import french_query, weighted_vector
+from allonnes.core.search import weighted_vector
+from allonnes.core.synonyms import town_query
 from allonnes.outreach.enums import Channel
 from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.town.models import Address, Department, Neighbourhood, PartnerBody, Place
@@ -65,7 +66,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(number=format_number(PREFIX, *read)) if read else self.none()
 
     def matching(self, words: str) -> "CaseQuerySet":
-        return self.filter(search=french_query(words))
+        return self.filter(search=town_query(words))
 
 
 class Case(Revised):
@@ -131,7 +132,6 @@ class Case(Revised):
     postal_address = models.CharField(_("adresse postale"), max_length=250, blank=True)
     answer_by = models.CharField(_("réponse"), max_length=6, choices=AnswerBy, default=AnswerBy.NONE)
     email_confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
-
     department = models.ForeignKey(
         Department, verbose_name=_("service"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
