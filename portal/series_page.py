@@ -30,7 +30,8 @@ class Step:
 
 @dataclass(frozen=True)
 class SeriesPage:
-    """The year. `next_step`: the encounter to come first; `met_total`: people met at all of them, none under five."""
+    """The year. `next_step`: the encounter to come first; `met_total`: people met at all of them, but where
+    fewer than five came: each of the others tells its own number."""
 
     steps: list[Step]
     met_total: int
@@ -51,9 +52,9 @@ def series_page(series: Series, now: datetime) -> SeriesPage:
     changes_at(*(row.starts_at for row in rows), *(row.ends_at for row in rows))
     to_come = [row for row in rows if not row.is_cancelled and now < row.ends_at]
     first = to_come[0] if to_come else None
-    met = series.encounters.aggregate(met=Sum("headcounts__count"))["met"] or 0
+    met = series.encounters.annotate(met=Sum("headcounts__count")).filter(met__gte=SMALLEST_SHOWN).order_by("pk")
     steps = [_step(row, now, is_first=row is first) for row in rows]
-    return SeriesPage(steps, met if met >= SMALLEST_SHOWN else 0)
+    return SeriesPage(steps, sum(met.values_list("met", flat=True)))
 
 
 def _step(encounter: Encounter, now: datetime, *, is_first: bool) -> Step:

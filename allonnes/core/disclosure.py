@@ -1,9 +1,13 @@
 """No published number that could point at a person: cells under 5, nor what a subtraction would give back."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.utils.crypto import salted_hmac
 
 SMALLEST_SHOWN = 5
+Answer = TypeVar("Answer")
 
 
 def hide_small_cells(cells: dict[str, int]) -> dict[str, int | None]:
@@ -28,6 +32,32 @@ def hide_small_cells(cells: dict[str, int]) -> dict[str, int | None]:
 def rounded_down(count: int) -> int:
     """A number said again and again, day after day: to a multiple of five, so that one more tells of nobody."""
     return count - count % SMALLEST_SHOWN
+
+
+def in_blocks(answers: Sequence[Answer], *, about: str) -> list[Sequence[Answer]]:
+    """Answers, in the order they came, cut into blocks of five to nine; the last ones wait until theirs is full.
+
+    Counted block by block, then rounded down, a number never moves for fewer than five people; and since nobody outside
+    knows how long a block is, what is rounded adds up to no known sum. `about`: what the answers are about, so that the
+    same blocks are found again.
+    """
+    blocks: list[Sequence[Answer]] = []
+    start = 0
+    while (end := start + _length(about, len(blocks))) <= len(answers):
+        blocks.append(answers[start:end])
+        start = end
+    return blocks
+
+
+def _length(about: str, rank: int) -> int:
+    digest = salted_hmac("core.disclosure.block", f"{about}:{rank}", algorithm="sha256").digest()
+    return SMALLEST_SHOWN + digest[0] % SMALLEST_SHOWN
+
+
+def shown_in_steps(cells: dict[str, int]) -> dict[str, int | None]:
+    """The counts of blocks of answers, each rounded down, or None under five; nothing when no answer has five."""
+    shown = {label: rounded_down(count) or None for label, count in cells.items()}
+    return shown if any(shown.values()) else {}
 
 
 def shown_table(cells: dict[str, int]) -> dict[str, int | None]:

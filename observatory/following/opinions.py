@@ -1,14 +1,15 @@
-"""How what was delivered is judged: counts, never under 5, nor what a subtraction would give back."""
+"""How what was delivered is judged: counts that move by steps, so that no two readings give somebody's answer."""
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from allonnes.contributions.enums import CommentState
-from allonnes.core.disclosure import SMALLEST_SHOWN, shown_table
+from allonnes.core.disclosure import in_blocks, rounded_down, shown_in_steps
 from allonnes.core.templatetags.french import number
 from allonnes.outreach.enums import Channel
 from observatory.engagements.models import Engagement
@@ -16,6 +17,8 @@ from observatory.following.models import Evaluation
 
 WIDTH = 100
 MOST_WORDS = 20
+# Rounded down, more than four numbers could together be as far from their sum as they can be: then each is known.
+MOST_CHANNELS = 4
 QUESTIONS = (
     ("as_promised", gettext_lazy("Est-ce bien ce qui était promis ?"), Evaluation.AsPromised),
     ("used", gettext_lazy("L’utilisez-vous, vous ou vos proches ?"), Evaluation.Used),
@@ -25,7 +28,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Part:
-    """One answer: its count, or None when it is hidden, and its piece of the bar."""
+    """One answer: its count, or None under five, and its piece of the bar."""
 
     label: str
     count: int | None
@@ -39,7 +42,6 @@ class Question:
 
     label: str
     parts: list[Part]
-    has_hidden: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Opinions:
-    """What the page of a promise shows."""
+    """What the page of a promise shows. `count`: rounded down, 0 until there are enough."""
 
     count: int
     count_words: str
@@ -61,10 +63,11 @@ class Opinions:
 
 
 def opinions_of(engagement: Engagement) -> Opinions:
-    """The answers counted question by question. Three queries."""
-    rows = list(engagement.evaluations.order_by("pk").values("channel", *(name for name, _l, _c in QUESTIONS)))
+    """The answers counted question by question, those of full blocks alone. Three queries."""
+    answers = engagement.evaluations.order_by("pk").values("channel", *(name for name, _l, _c in QUESTIONS))
+    rows = list(chain.from_iterable(in_blocks(list(answers), about=f"engagement.{engagement.pk}")))
     return Opinions(
-        count=len(rows),
+        count=rounded_down(len(rows)),
         count_words=_count_words(Counter(row["channel"] for row in rows)),
         questions=[
             _question(str(label), Counter(row[name] for row in rows), choices) for name, label, choices in QUESTIONS
@@ -74,27 +77,26 @@ def opinions_of(engagement: Engagement) -> Opinions:
 
 
 def _count_words(channels: "Counter[str]") -> str:
-    """« 46 personnes ont répondu (Site : 31 ; Courrier : 9) »; how many alone when a channel holds under five."""
-    total = sum(channels.values())
-    if total < SMALLEST_SHOWN:
-        return _("Moins de cinq personnes ont répondu : leurs réponses ne sont pas montrées.")
-    people = ngettext("%(n)s personne a répondu", "%(n)s personnes ont répondu", total) % {"n": number(total)}
-    shown = shown_table(dict(channels))
-    if len(channels) < 2 or not shown or None in shown.values():  # noqa: PLR2004
+    """« Au moins 45 personnes ont répondu (Site : 30 ; Courrier : 5) »; no channels when one has under five."""
+    total = rounded_down(sum(channels.values()))
+    if not total:
+        return _("Il n’y a pas encore assez de réponses pour les montrer.")
+    people = _("Au moins %(n)s personnes ont répondu") % {"n": number(total)}
+    shown = shown_in_steps(dict(channels))
+    if not 1 < len(channels) <= MOST_CHANNELS or not shown or None in shown.values():
         return f"{people}."
-    parts = [f"{Channel(channel).label} : {number(count)}" for channel, count in sorted(channels.items())]
+    parts = [f"{Channel(channel).label} : {number(count)}" for channel, count in sorted(shown.items()) if count]
     return f"{people} ({' ; '.join(parts)})."
 
 
 def _question(label: str, counted: "Counter[str]", choices: Any) -> Question:
-    cells = {choice: counted.get(choice, 0) for choice in choices.values}
-    shown = shown_table(cells)
-    total, x, parts = sum(cells.values()), 0.0, []
+    shown = shown_in_steps({choice: counted.get(choice, 0) for choice in choices.values})
+    total, x, parts = sum(count or 0 for count in shown.values()), 0.0, []
     for choice, count in shown.items():
         width = (count or 0) / total * WIDTH
         parts.append(Part(str(choices(choice).label), count, x, width))
         x += width
-    return Question(label, parts, any(part.count is None for part in parts))
+    return Question(label, parts)
 
 
 def _words(engagement: Engagement) -> list[Words]:

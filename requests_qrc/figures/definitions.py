@@ -42,7 +42,10 @@ _DEFINITIONS: dict[str, Any] = {
     "contested": _("La personne dit que ce n’est pas réglé, parmi les demandes que la ville avait dites réglées."),
     "reopened": _("Le travail reprend après une contestation, parmi les demandes contestées."),
     "back_and_forth": _("Confiées à un autre service ou rendues au tri au moins deux fois, parmi toutes les demandes."),
-    "satisfaction": _("Oui, parmi les réponses oui ou non données une fois la demande réglée."),
+    "satisfaction": _(
+        "Oui, parmi les réponses oui ou non données une fois la demande réglée. Comptées par paquets, et arrondies au "
+        "multiple de cinq du dessous, pour que personne ne retrouve la réponse de quelqu’un."
+    ),
     "implicit": _(
         "Demandes dont les deux mois de la loi sont passés sans décision écrite : le silence vaut alors une décision. "
         "Sur douze mois, et toutes celles qui attendent encore. Une réponse tardive n’en retire aucune."

@@ -2,8 +2,8 @@
 
 A number of fewer than five is not written; nor one that a subtraction would give back (`core.disclosure`). Everybody
 can count the public list: so every figure counts that list alone, but the decisions of silence, and private subjects
-are told together, once they are five, rounded down to a multiple of five. No two numbers of these pages, nor of two
-days, give one of them by difference.
+are told together, once they are five, rounded down to a multiple of five; so is who was satisfied, which no list tells.
+No two numbers of these pages, nor of two days, give one of them by difference.
 """
 
 from collections import defaultdict
@@ -96,6 +96,7 @@ def _private(cases: list[Counted], days: Days) -> list[Figure]:
 
 def _figures(cases: list[Counted], days: Days, now: datetime) -> list[Figure]:
     today = clocks.day_of(now)
+    since = add_calendar_months(today, -MONTHS)
     reply, settle = time_to_reply(cases, days), time_to_settle(cases, days)
     kept, told = measures.kept_days(cases, now), measures.contested(cases)
     again, moved = measures.reopened(cases), measures.back_and_forth(cases)
@@ -109,9 +110,9 @@ def _figures(cases: list[Counted], days: Days, now: datetime) -> list[Figure]:
         _part("contested", _("des demandes réglées sont contestées"), told),
         _part("reopened", _("des demandes contestées sont rouvertes"), again),
         _part("back_and_forth", _("des demandes ont changé de service deux fois ou plus"), moved),
-        *_satisfaction(measures.satisfaction(cases)),
+        *_satisfaction(measures.satisfaction(cases, since=since, until=today)),
     ]
-    count = measures.implicit_decisions(add_calendar_months(today, -MONTHS), today)
+    count = measures.implicit_decisions(since, today)
     label = _("décisions prises par le silence de la ville ; il ne doit pas y en avoir")
     return [*made, Figure("implicit", number(count), label, None, definitions.of("implicit"))]
 

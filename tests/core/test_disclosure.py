@@ -1,13 +1,13 @@
 """No small number can be found, even by someone who knows the total and the rule."""
 
 from collections import defaultdict
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells
+from allonnes.core.disclosure import SMALLEST_SHOWN, hide_small_cells, in_blocks, rounded_down, shown_in_steps
 
 labels = st.text("abcdefgh", min_size=1, max_size=3)
 tables = st.dictionaries(labels, st.integers(0, 40), max_size=8)
@@ -91,3 +91,64 @@ def test_nobody_finds_a_hidden_number_by_trying_every_table(size):
         and total - sum(filter(None, page)) <= largest
     ]
     assert not found
+
+
+# --- answers published by blocks, rounded down ------------------------------------------------------
+
+CHOICES = ("oui", "en partie", "non", "sans avis")
+answers = st.lists(st.sampled_from(CHOICES), max_size=60)
+
+
+def _readings(given):
+    """What was true and what was shown after each answer: the cells, and how many answered."""
+    read = []
+    for end in range(len(given) + 1):
+        counted = [answer for block in in_blocks(given[:end], about="a") for answer in block]
+        true = {choice: counted.count(choice) for choice in CHOICES}
+        read.append((true, shown_in_steps(true), rounded_down(len(counted))))
+    return read
+
+
+def _may_be(shown, people):
+    """Every table that shows the same numbers: each cell up to four more, and so the sum."""
+    bounds = [range(shown.get(choice) or 0, (shown.get(choice) or 0) + SMALLEST_SHOWN) for choice in CHOICES]
+    return [cells for cells in product(*bounds) if people <= sum(cells) < people + SMALLEST_SHOWN]
+
+
+@given(answers)
+def test_answers_are_shown_by_steps_of_five_at_least(given_answers):
+    read = _readings(given_answers)
+    for true, shown, people in read:
+        assert all(
+            count is None or (count >= SMALLEST_SHOWN and count % SMALLEST_SHOWN == 0) for count in shown.values()
+        )
+        assert people <= sum(true.values()) <= len(given_answers)
+        # Nothing is left out but what has under five, or waits for its block.
+        assert not shown or {choice for choice in CHOICES if shown[choice] is None} == {
+            choice for choice in CHOICES if true[choice] < SMALLEST_SHOWN
+        }
+    moves = [at for at, (before, after) in enumerate(pairwise(read)) if before[1:] != after[1:]]
+    assert all(later - first >= SMALLEST_SHOWN for first, later in pairwise(moves))
+
+
+@given(answers)
+def test_no_two_readings_give_how_few_said_something(given_answers):
+    """Whoever reads before and after knows that each number only grows: no growth of 1 to 4 is the only one that fits,
+    nor is any number of 1 to 4."""
+    read = [reading for before, reading in pairwise([({}, None, 0), *_readings(given_answers)]) if before != reading]
+    for (before, shown_before, people_before), (after, shown_after, people_after) in pairwise(read):
+        tables = _may_be(shown_after, people_after) if shown_after else []
+        formers = _may_be(shown_before, people_before) if shown_before else []
+        for at, choice in enumerate(CHOICES):
+            assert not tables or after[choice] >= SMALLEST_SHOWN or len({cells[at] for cells in tables}) > 1
+            if formers and 0 < after[choice] - before[choice] < SMALLEST_SHOWN:
+                grown = {later[at] - former[at] for later in tables for former in formers if later[at] >= former[at]}
+                assert len(grown) > 1
+
+
+def test_the_same_answers_are_always_in_the_same_blocks():
+    blocks = in_blocks(range(100), about="a")
+    assert in_blocks(range(80), about="a") == blocks[: len(in_blocks(range(80), about="a"))]
+    assert all(5 <= len(block) <= 9 for block in blocks)
+    assert [len(block) for block in blocks] != [len(block) for block in in_blocks(range(100), about="b")]
+    assert in_blocks([], about="a") == []

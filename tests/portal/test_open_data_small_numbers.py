@@ -1,5 +1,7 @@
 """No published table, alone or by difference with its sums, gives a number of 1 to 4 away."""
 
+from itertools import combinations_with_replacement, product
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +69,21 @@ def test_no_encounter_lets_a_small_band_be_found(counts):
         assert len(hidden) > 1
         assert sum(hidden) >= SMALLEST_SHOWN
     assert is_masked or not hidden or not total
+
+
+def told_of_a_year(met):
+    """What is published of the encounters of a year: how many came to each, none under five, and to all of them."""
+    shown = [total if total >= SMALLEST_SHOWN else None for total in met]
+    return tuple(shown), sum(total or 0 for total in shown)
+
+
+def test_no_year_of_encounters_gives_a_small_one_by_subtraction():
+    """Every year of two or three encounters, each of at most nine people."""
+    for number in (2, 3):
+        fits = {}
+        for met in product(range(10), repeat=number):
+            fits.setdefault(told_of_a_year(met), []).append(met)
+        for met in combinations_with_replacement(range(10), number):
+            others = fits[told_of_a_year(met)]
+            for at, total in enumerate(met):
+                assert total == 0 or total >= SMALLEST_SHOWN or len({other[at] for other in others}) > 1, met

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allonnes.core.disclosure import SMALLEST_SHOWN, rounded_down
+from allonnes.core.disclosure import SMALLEST_SHOWN
 from allonnes.core.templatetags.french import number, percent
 from allonnes.outreach.enums import EncounterKind, EncounterState
 from allonnes.outreach.figures import WEEKDAYS, Counted, counted_encounters, table_of
@@ -105,7 +105,7 @@ def _present_words(rate: Rate | None) -> str:
 
 @dataclass(frozen=True)
 class Met:
-    """People counted by eye, rounded down, and hours of presence, of one kind of encounter on one day of the week."""
+    """People counted by eye, and hours of presence, of one kind of encounter on one day of the week."""
 
     label: str
     people: int
@@ -117,13 +117,13 @@ class Met:
 
 
 def _met(year: int) -> list[Met]:
-    """Those that most people come to first; small groups are left out, with what a subtraction would give back. Each
-    encounter is published too: rounded down, a group gives none of them by difference."""
+    """Those that most people come to first. Each encounter of five people or more is published too: the others are in
+    no group, so a subtraction gives none of them."""
     held = Encounter.objects.filter(state=EncounterState.HELD, starts_at__year=year)
-    counted = counted_encounters(held)
+    counted = [row for row in counted_encounters(held) if row.met >= SMALLEST_SHOWN]
     labels = sorted({_kind_and_day(row) for row in counted})
     groups = table_of("kind", "", counted, order=labels, label_of=_kind_and_day).groups
-    rows = [Met(group.label, rounded_down(group.met), group.hours) for group in groups if group.met]
+    rows = [Met(group.label, group.met, group.hours) for group in groups if group.met]
     return sorted(rows, key=lambda met: (-met.by_hour, met.label))
 
 
@@ -145,7 +145,7 @@ def _encounters(year: int) -> Chart | None:
         _encounter_title(rows),
         _(
             "Personnes comptées à la main, par heure de présence. Elles ne sont pas des participants. "
-            "Chaque nombre est arrondi au multiple de cinq du dessous ; les plus petits groupes n’y sont pas."
+            "Les rencontres de moins de cinq personnes n’y sont pas."
         ),
         Table(
             (_("Où et quand"), _("Personnes"), _("Heures"), _("Par heure")),

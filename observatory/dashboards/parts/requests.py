@@ -27,9 +27,9 @@ class RequestsOfYear:
     """The public cases of a year and their curves; a fixed number of queries."""
 
     def __init__(self, year: int, now: datetime) -> None:
-        self.today = clocks.day_of(now)
-        until = min(self.today, date(year, 12, 31))
-        every = counted_cases(date(year, 1, 1), until)
+        self.today, self.since = clocks.day_of(now), date(year, 1, 1)
+        self.until = min(self.today, date(year, 12, 31))
+        every = counted_cases(self.since, self.until)
         # Everybody can count the public list: with private subjects in, a subtraction would give those.
         self.now, self.days, self.cases = now, Days(self.today), [case for case in every if not case.is_private]
         self.zones: dict[bool, list[Counted]] = {
@@ -108,7 +108,7 @@ def _half(curve: Curve) -> str:
 def _stats(told_of: RequestsOfYear) -> tuple[Stat, ...]:
     reply = time_to_reply(told_of.cases, told_of.days)
     kept = measures.kept_days(told_of.cases, told_of.now)
-    happy = measures.satisfaction(told_of.cases)
+    happy = measures.satisfaction(told_of.cases, since=told_of.since, until=told_of.until)
     since = date(told_of.today.year, 1, 1)
     few = _("trop peu pour être publié")
     return (

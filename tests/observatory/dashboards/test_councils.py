@@ -1,4 +1,4 @@
-"""Councils and encounters on the dashboard: the numbers of their own rooms, rounded so that none gives a small one."""
+"""Councils and encounters on the dashboard: the numbers of their own rooms, so told that none gives a small one."""
 
 from datetime import date, timedelta
 
@@ -27,13 +27,13 @@ def test_without_meeting_nor_encounter_it_says_so() -> None:
     assert "pour l’instant" in str(section(today().year, today()).empty)
 
 
-def test_people_met_are_rounded_down_and_a_small_group_is_left_out() -> None:
-    held(adult=30)
-    held(adult=3)
+def test_where_fewer_than_five_came_is_in_no_sum() -> None:
+    held(adult=36)
+    held(adult=4)
     (chart,) = section((timezone.now() - timedelta(hours=30)).year, today()).charts
     ((_label, people, hours, _rate),) = chart.table.rows
-    # Each encounter is published: « 33 » beside « 30 » would say three.
-    assert people == "30"
+    # Each encounter is published: « 40 » beside « 36 » would say four, rounded too.
+    assert people == "36"
     assert hours != "0"
 
 

@@ -1,8 +1,8 @@
 """What was delivered is judged: three answers a person, words read first, counts never under five."""
 
-from collections import Counter
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -161,37 +161,53 @@ def fill(engagement: Engagement, **counts: int) -> None:
     Evaluation.objects.bulk_create(rows)
 
 
+def shown(engagement: Engagement) -> tuple[object, ...]:
+    """All that a page tells of the answers."""
+    said = opinions_of(engagement)
+    return said.count, said.count_words, [[(part.label, part.count) for part in row.parts] for row in said.questions]
+
+
 def test_fewer_than_five_answers_show_nothing() -> None:
     engagement = delivered()
+    nobody = shown(engagement)
     fill(engagement, yes=4)
-    said = opinions_of(engagement)
-    assert "Moins de cinq" in said.count_words
-    assert [question.parts for question in said.questions] == [[], [], []]
+    assert shown(engagement) == nobody
+    assert "pas encore assez de réponses" in opinions_of(engagement).count_words
 
 
-@pytest.mark.parametrize(
-    "counts", [{"yes": 30, "partly": 3, "no": 6}, {"yes": 9, "partly": 5, "no": 1}, {"yes": 20, "no": 4}]
-)
-def test_no_cell_under_five_is_shown_nor_found_by_subtraction(counts: dict[str, int]) -> None:
+@pytest.mark.parametrize("counts", [{"yes": 30, "partly": 3, "no": 6}, {"yes": 9, "no": 1}, {"yes": 20, "no": 4}])
+def test_each_number_is_a_multiple_of_five_or_is_not_written(counts: dict[str, int]) -> None:
     engagement = delivered()
     fill(engagement, **counts)
-    parts = opinions_of(engagement).questions[0].parts
-    shown = [part.count for part in parts if part.count is not None]
-    hidden = sum(counts.values()) - sum(shown)
-    assert not any(0 < count < 5 for count in shown)
-    assert hidden == 0 or hidden >= 5
-    assert all(part.width <= 100 for part in parts)
+    told = opinions_of(engagement)
+    assert sum(counts.values()) - 12 <= told.count <= sum(counts.values())
+    for part in told.questions[0].parts:
+        assert part.count is None or (part.count >= 5 and part.count % 5 == 0)
+        assert part.width <= 100
+
+
+def test_one_answer_is_never_found_by_reading_the_page_before_and_after_it() -> None:
+    """Whatever is told changes with five answers at least, never twice for fewer."""
+    engagement = delivered()
+    read = [shown(engagement)]
+    for name in ("yes", "no", "partly") * 12:
+        fill(engagement, **{name: 1})
+        read.append(shown(engagement))
+    moves = [at for at, (before, after) in enumerate(pairwise(read)) if before != after]
+    assert len(moves) > 2
+    assert all(later - first >= 5 for first, later in pairwise(moves))
 
 
 def test_counts_say_their_channels_when_each_has_five() -> None:
     engagement = delivered()
-    fill(engagement, yes=6)
-    assert opinions_of(engagement).count_words == "6 personnes ont répondu."
-    Evaluation.objects.filter(pk__in=list(Evaluation.objects.values_list("pk", flat=True)[:1])).update(channel="market")
-    assert opinions_of(engagement).count_words == "6 personnes ont répondu."
-    fill(engagement, yes=9)
-    Evaluation.objects.filter(pk__in=list(Evaluation.objects.order_by("pk").values_list("pk", flat=True)[:6])).update(
-        channel="market"
-    )
-    assert "Stand de marché : 6 ; Site : 9" in opinions_of(engagement).count_words
-    assert Counter(part.count for part in opinions_of(engagement).questions[0].parts) == {15: 1, 0: 2}
+    fill(engagement, yes=30)
+    assert "(" not in opinions_of(engagement).count_words
+    first = list(Evaluation.objects.order_by("pk").values_list("pk", flat=True))
+    Evaluation.objects.filter(pk__in=first[:1]).update(channel="market")
+    assert "(" not in opinions_of(engagement).count_words
+    Evaluation.objects.filter(pk__in=first[:10]).update(channel="market")
+    assert "(Stand de marché : 10 ; Site : 1" in opinions_of(engagement).count_words
+    # One way more than can be told: all the numbers together could give each.
+    for rank, channel in enumerate(("web", "desk", "phone", "letter", "market")):
+        Evaluation.objects.filter(pk__in=first[rank * 5 : rank * 5 + 5]).update(channel=channel)
+    assert "(" not in opinions_of(engagement).count_words

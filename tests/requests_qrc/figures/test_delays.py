@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +23,7 @@ from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_r
 from requests_qrc.figures.models import PublishedDelays
 from requests_qrc.figures.page import MASKED, Table, delays, month_words
 from requests_qrc.followup import actions
+from requests_qrc.followup.models import Survey
 from requests_qrc.followup.permissions import BY_LINK
 from requests_qrc.intake.enums import CaseKind, CaseState, DeclineReason
 from requests_qrc.intake.models import Case
@@ -142,17 +144,53 @@ def test_contested_and_reopened_shares():
     assert measures.reopened(all_cases()) == measures.Part(1, 2)
 
 
-def test_satisfaction_has_its_interval_and_its_response_rate():
-    for is_satisfied in (True, True, True, False):
-        actions.rate(case=solved_after(1), is_satisfied=is_satisfied, by=BY_LINK, now=NOW)
-    solved_after(1)
-    told = measures.satisfaction(all_cases())
-    assert (told.share.yes, told.share.n, told.asked, told.response_rate) == (3, 4, 5, 0.8)
-    assert (round(told.share.low, 3), round(told.share.high, 3)) == (0.301, 0.954)
+def rated(yes, no):
+    for number in range(yes + no):
+        is_unhappy = number < 2 * no and number % 2
+        Survey.objects.create(case=receive(now=START), is_satisfied=not is_unhappy, at=NOW)
+
+
+def told_satisfaction():
+    return measures.satisfaction(all_cases(), since=NOW.date(), until=NOW.date())
+
+
+def test_satisfaction_has_its_interval_and_its_response_rate_by_steps():
+    rated(yes=24, no=16)
+    for _time in range(2):
+        solved_after(1)
+    told = told_satisfaction()
+    assert told.asked == 2
+    assert (told.share.yes % 5, told.share.n % 5) == (0, 0)
+    assert 15 <= told.share.yes <= 20
+    assert 10 <= told.share.n - told.share.yes <= 15
+    assert told.share.low < told.share.value < told.share.high
+    # Some answered about what was received before.
+    assert told.response_rate == 1
+    for _time in range(48):
+        receive(now=START)
+    Case.objects.filter(survey=None).update(state=CaseState.RESOLVED)
+    told = told_satisfaction()
+    assert told.response_rate == told.share.n / told.asked == told.share.n / 50
+
+
+def test_one_answer_more_moves_no_satisfaction_but_with_four_others():
+    rated(yes=24, no=16)
+    read = [told_satisfaction().share]
+    for _time in range(12):
+        rated(yes=1, no=0)
+        read.append(told_satisfaction().share)
+    moves = [at for at, (before, after) in enumerate(pairwise(read)) if before != after]
+    assert all(later - first >= 5 for first, later in pairwise(moves))
+
+
+@pytest.mark.parametrize("no", [0, 4])
+def test_few_who_are_unhappy_are_not_told_apart_from_none(no):
+    rated(yes=30, no=no)
+    assert told_satisfaction().share.n == 0
 
 
 def test_nobody_asked_no_rate():
-    assert measures.satisfaction([]).response_rate is None
+    assert measures.satisfaction([], since=NOW.date(), until=NOW.date()).response_rate is None
     assert measures.Part(0, 0).value is None
 
 
@@ -346,11 +384,13 @@ def test_figures_ask_the_same_questions_whatever_the_cases(count, django_assert_
 
 
 def test_satisfaction_is_published_with_its_interval():
-    for number in range(12):
-        actions.rate(case=solved_after(1), is_satisfied=number < 6, by=BY_LINK, now=NOW)
+    rated(yes=24, no=24)
+    solved_after(1)
     figure = next(figure for figure in delays(NOW).figures if figure.key == "satisfaction")
-    assert figure.value.replace("\u00a0", " ") == "50 %"
-    assert "de 25 % à 75 %, avec 95 chances sur 100 ; 100 % ont répondu" in figure.label.replace("\u00a0", " ")
+    assert 40 <= int(figure.value.split("\u00a0")[0]) <= 60
+    assert figure.counted % 5 == 0
+    label = figure.label.replace("\u00a0", " ")
+    assert re.search(r"de \d+ % à \d+ %, avec 95 chances sur 100 ; 100 % ont répondu", label)
 
 
 def test_months_are_read_in_french_and_stay_numbers_in_the_file():
