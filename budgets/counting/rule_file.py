@@ -89,7 +89,7 @@ def read_rules(text: str) -> RuleFile:
     floors = reader.floors()
     minimum, increment, blank = (reader.integer(*bounds) for bounds in _INTEGERS)
     if tie == TieRule.COST_THEN_SEED and not seed:
-        problems.append(_("la règle d’égalité par tirage demande une graine publiée («\u202fseed\u202f»)."))
+        problems.append(_("la règle d’égalité par tirage demande des mots publiés («\u202fseed\u202f»)."))
     if problems:
         raise RuleFileError(problems)
     settings = Settings(Support(support), TieRule(tie), seed, increment)

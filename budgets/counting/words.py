@@ -78,19 +78,29 @@ TIE_WORDS = {
     ),
 }
 
+# The rules as the desk offers them.
+RULE_NAMES = {
+    "greedy-skip": gettext_lazy("Le plus de voix, en passant ce qui ne rentre pas"),
+    "greedy-stop": gettext_lazy("Le plus de voix, arrêt au premier qui ne rentre pas"),
+    "equal-shares": gettext_lazy("Parts égales"),
+    "equal-shares-add1": gettext_lazy("Parts égales, complétées"),
+    "equal-shares-add1u": gettext_lazy("Parts égales, complétées puis au plus de voix"),
+    "phragmen": gettext_lazy("Phragmén"),
+}
+
 MISFITS = {
     Misfit.UNKNOWN_RULE: gettext_lazy("La règle «\u202f%(rule)s\u202f» n’existe pas."),
     Misfit.FLOORS: gettext_lazy(
-        "Les parts garanties ne s’appliquent pas à la règle «\u202f%(rule)s\u202f», seulement à greedy-skip et "
-        "greedy-stop."
+        "Les parts garanties ne s’appliquent pas à la règle «\u202f%(rule)s\u202f», seulement aux deux règles "
+        "« Le plus de voix »."
     ),
     Misfit.MINIMUM_VOTES: gettext_lazy(
-        "Le minimum de votes ne s’applique pas à la règle «\u202f%(rule)s\u202f», seulement à greedy-skip et "
-        "greedy-stop."
+        "Le minimum de votes ne s’applique pas à la règle «\u202f%(rule)s\u202f», seulement aux deux règles "
+        "« Le plus de voix »."
     ),
     Misfit.INCREMENT: gettext_lazy(
-        "L’augmentation de la part de chacun ne s’applique pas à la règle «\u202f%(rule)s\u202f», seulement à "
-        "equal-shares-add1 et equal-shares-add1u."
+        "L’augmentation de la part de chacun ne s’applique pas à la règle «\u202f%(rule)s\u202f», seulement "
+        "aux règles « Parts égales, complétées »."
     ),
     Misfit.NO_POINTS: gettext_lazy(
         "Ces bulletins ne donnent pas de points\u202f: la règle «\u202f%(rule)s\u202f» doit compter les votes."
@@ -190,4 +200,4 @@ def summary(outcome: Outcome, *, currency: str = "€") -> str:
 
 def refusal(misfit: Misfit, rule: str) -> str:
     """Why a rule cannot count these ballots or honour these settings."""
-    return str(MISFITS[misfit]) % {"rule": rule}
+    return str(MISFITS[misfit]) % {"rule": RULE_NAMES.get(rule, rule)}

@@ -15,3 +15,8 @@ def preparation_page(edition: Edition, made: Any = None) -> str:
 def settings_page(edition: Edition) -> str:
     """The settings of the edition, under its path."""
     return f"{preparation_page(edition)}#reglages"
+
+
+def edition_page(edition: Edition, name: str) -> str:
+    """The page of one of its buttons."""
+    return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.outreach.purposes import Purpose
+from budgets.counting.words import RULE_NAMES
 
 # What an entry in the field is for: see allonnes.outreach.
 PROJECT_ENTRY = Purpose("project", _("Dépôt d’un projet"))
@@ -30,14 +31,14 @@ class BallotType(models.TextChoices):
 
 
 class Rule(models.TextChoices):
-    """Counting rules; the words of each are in `budgets.counting.words`."""
+    """Counting rules; their names and the words of each are in `budgets.counting.words`."""
 
-    GREEDY_SKIP = "greedy-skip", _("Le plus de voix, en passant ce qui ne rentre pas")
-    GREEDY_STOP = "greedy-stop", _("Le plus de voix, arrêt au premier qui ne rentre pas")
-    EQUAL_SHARES = "equal-shares", _("Parts égales")
-    EQUAL_SHARES_ADD1 = "equal-shares-add1", _("Parts égales, complétées")
-    EQUAL_SHARES_ADD1U = "equal-shares-add1u", _("Parts égales, complétées puis au plus de voix")
-    PHRAGMEN = "phragmen", _("Phragmén")
+    GREEDY_SKIP = "greedy-skip", RULE_NAMES["greedy-skip"]
+    GREEDY_STOP = "greedy-stop", RULE_NAMES["greedy-stop"]
+    EQUAL_SHARES = "equal-shares", RULE_NAMES["equal-shares"]
+    EQUAL_SHARES_ADD1 = "equal-shares-add1", RULE_NAMES["equal-shares-add1"]
+    EQUAL_SHARES_ADD1U = "equal-shares-add1u", RULE_NAMES["equal-shares-add1u"]
+    PHRAGMEN = "phragmen", RULE_NAMES["phragmen"]
 
 
 class Support(models.TextChoices):

@@ -1,27 +1,41 @@
 """What the administrator types to prepare an edition."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.fields import DayField
 from allonnes.core.revisions import RevisedForm, VersionedForm, number_of_words
 from budgets.editions.actions.setup import lock_part
+from budgets.editions.calendar import Month, months_of, proposed_spans
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition
 from budgets.editions.permissions.changes import refusal_of_unexplained_change
 from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
+from budgets.editions.regulations import text_to_start_from
 from budgets.editions.rule_changes import PUBLIC_RULES
-from budgets.editions.rule_fit import rule_misfit
+from budgets.editions.rule_fit import ballot_misfit, rule_misfit
 from budgets.editions.slugs import edition_slug
 
 LAST_YEAR = 2100
+# What each phase is, beside its dates.
+PHASE_WORDS = {
+    PhaseKind.DEPOSIT: _("Chacun propose ses idées. Six à huit semaines."),
+    PhaseKind.STUDY: _("Les services étudient, la ville décide. Huit à douze semaines."),
+    PhaseKind.VOTE: _("Les habitants votent. Deux à quatre semaines, une semaine après l’étude pour imprimer."),
+    PhaseKind.RESULTS: _("Les résultats se lisent. La réalisation commence ensuite."),
+    PhaseKind.DELIVERY: _("La ville réalise les projets lauréats."),
+}
 CLOCK_CHANGES = _(
     "Cette nuit-là, on change d’heure : entre 2 h et 3 h, cette heure existe deux fois ou n’existe pas. Choisissez une "
     "heure avant 2 h, ou à partir de 3 h."
@@ -61,6 +75,16 @@ def reason_field() -> forms.CharField:
     )
 
 
+@dataclass(frozen=True)
+class PhaseFields:
+    """The dates of one phase as the page asks for them."""
+
+    label: str
+    what: str
+    starts: forms.BoundField
+    ends: forms.BoundField
+
+
 class DatesForm(RevisedForm):
     """The start and the end of each of the five phases; a phase left empty has no dates yet."""
 
@@ -86,6 +110,27 @@ class DatesForm(RevisedForm):
         self.fields["delivery_ends"].help_text = _("Facultatif : la réalisation peut rester sans date de fin.")
         self.fields["reason"] = reason_field()
 
+    @property
+    def phases(self) -> list[PhaseFields]:
+        """The five phases in their order, each with its two moments."""
+        return [
+            PhaseFields(str(kind.label), str(PHASE_WORDS[kind]), self[f"{kind}_starts"], self[f"{kind}_ends"])
+            for kind in PhaseKind
+        ]
+
+    @property
+    def calendar(self) -> list[Month]:
+        """Month by month, the dates that the page shows; those typed wrong are left out."""
+        moments = {name: self._shown(name) for name in self.fields if name not in {"reason", "read_revision"}}
+        return months_of({kind: (moments[f"{kind}_starts"], moments[f"{kind}_ends"]) for kind in PhaseKind})
+
+    def _shown(self, name: str) -> datetime | None:
+        try:
+            moment = self.fields[name].clean(self[name].value())
+        except ValidationError:
+            return None
+        return moment if isinstance(moment, datetime) else None
+
     def clean(self) -> dict[str, Any]:
         """The five spans, in `spans`; a date nobody touched keeps its seconds."""
         super().clean()
@@ -110,6 +155,15 @@ def known_dates(edition: Edition) -> dict[str, datetime | None]:
     return {**starts, **{f"{phase.kind}_ends": phase.ends_at for phase in edition.timeline}}
 
 
+def proposed_moments(edition: Edition) -> dict[str, datetime | None]:
+    """What the form proposes while no date is chosen."""
+    if edition.timeline:
+        return {}
+    spans = proposed_spans(edition.year, timezone.localdate())
+    starts = {f"{kind}_starts": start for kind, (start, _end) in spans.items()}
+    return {**starts, **{f"{kind}_ends": end for kind, (_start, end) in spans.items()}}
+
+
 class RegulationForm(RevisedForm):
     """The next version, from the text in force; its deliberation is always a new one."""
 
@@ -123,7 +177,10 @@ class RegulationForm(RevisedForm):
     )
     body = forms.CharField(
         label=_("Texte du règlement"),
-        help_text=_("En Markdown : « # Intertitre », « **gras** », « - élément de liste », « [texte](adresse) »."),
+        help_text=_(
+            "Une ligne vide sépare deux paragraphes. Au début d’une ligne, « # » fait un titre et « - » une liste. "
+            "**Deux étoiles** de chaque côté mettent en gras."
+        ),
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 24, "cols": 90}),
     )
@@ -135,8 +192,8 @@ class RegulationForm(RevisedForm):
 
     @classmethod
     def shown_of(cls, row: Edition) -> dict[str, Any]:
-        current = row.regulations.first()
-        return {"body": current.body} if current else {}
+        text = text_to_start_from(row)
+        return {"body": text.body} if text else {}
 
 
 class PublicationForm(RevisedForm):
@@ -158,6 +215,11 @@ class YearForm(forms.Form):
     year = forms.IntegerField(label=_("Année de la nouvelle édition"), min_value=2000, max_value=LAST_YEAR)
 
 
+def _rule_help() -> str:
+    words = _('Six façons de compter. <a href="{url}">Ce que donne chacune, sur le même exemple</a>.')
+    return format_html(words, url=reverse("admin:budgets_edition_rules"))
+
+
 # What each setting is, an example, and what it changes.
 EDITION_HELP = {
     "title": _("Ce que tout le monde lit en haut des pages. Exemple : « Budget participatif 2027 »."),
@@ -171,10 +233,7 @@ EDITION_HELP = {
     "min_choices": _("Exemple : 1. Un bulletin avec moins de choix n’est pas accepté."),
     "max_choices": _("Exemple : 5. Un bulletin avec plus de choix n’est pas accepté. Vide : pas de limite."),
     "is_knapsack": _("Coché : sur un bulletin, le total des projets choisis ne dépasse pas l’argent à répartir."),
-    "rule": _(
-        "Exemple : « Le plus de voix, en passant ce qui ne rentre pas » prend les projets du plus choisi au moins "
-        "choisi, et passe celui qui coûte plus que ce qui reste."
-    ),
+    "rule": lazy(_rule_help, str)(),
     "support": _(
         "Ce qui range les projets. Exemple : le nombre de voix. Les points servent aux bulletins classés ou notés."
     ),
@@ -265,9 +324,14 @@ class EditionForm(VersionedForm):
 
     def _check_rule(self) -> None:
         """A rule that cannot count such ballots is refused where it is chosen, not on the day of the opening."""
-        if self.errors or not {"rule", "support", "ballot_type", "minimum_votes"} & set(self.changed_data):
+        if self.errors or not {*_COUNTED, "min_choices", "max_choices"} & set(self.changed_data):
             return
-        chosen = Edition(slug="a-venir", **{name: self.cleaned_data[name] for name in _COUNTED})
+        names = (*_COUNTED, "min_choices", "max_choices")
+        chosen = Edition(slug="a-venir", **{name: self.cleaned_data[name] for name in names})
+        unfillable = ballot_misfit(chosen)
+        if unfillable:
+            self.add_error(*unfillable)
+            return
         has_shares = bool(self.instance.pk) and self.instance.envelopes.exists()
         misfit = rule_misfit(chosen, has_shares=has_shares)
         if misfit:

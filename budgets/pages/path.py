@@ -14,12 +14,13 @@ from allonnes.accounts.models import User
 from allonnes.core.bounded import counted
 from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
+from budgets.editions.deposit_checks import DepositFacts, deposit_columns, facts_in
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
 from budgets.editions.permissions.phases import has_official_result, opening_of_vote
 from budgets.editions.timeline import end_words
 from budgets.pages.preparation import Step, decisions_step, opening_step, preparation_steps
-from budgets.projects.study.phase_checks import DepositFacts, deposit_columns, facts_in, study_checks, study_columns
+from budgets.projects.study.phase_checks import study_checks, study_columns
 from budgets.voting.desk.page import VotePage
 from budgets.voting.desk.stages import VoteLinks, VoteState, vote_links, vote_state
 from budgets.voting.opening.checks import BallotFacts, ballot_columns, ballot_facts_in, vote_checks

@@ -7,15 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from allonnes.core.preflight import PREFLIGHTS, Line, Preflight, Preparation
+from budgets.editions.deposit_checks import deposit_checks, deposit_columns, facts_in
 from budgets.editions.desk_links import preparation_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition, Phase
 from budgets.editions.timeline import chip_words
 from budgets.projects.study.phase_checks import (
     counts_in,
-    deposit_checks,
-    deposit_columns,
-    facts_in,
     study_checks,
     study_columns,
 )

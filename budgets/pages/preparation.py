@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from allonnes.core.bounded import counted
 from allonnes.core.preflight import Line, missing_in
 from allonnes.core.templatetags.french import day, number, when
-from budgets.editions.desk_links import settings_page
+from budgets.editions import deposit_checks as preflight
+from budgets.editions.desk_links import edition_page, settings_page
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import opening_of_vote
@@ -18,7 +19,7 @@ from budgets.editions.rule_words import edition_rule_words, money
 from budgets.editions.timeline import phase_items
 from budgets.projects.models import Decision
 from budgets.projects.shares.proofreading import rule_of_shares, share_cards
-from budgets.projects.study import phase_checks as preflight
+from budgets.projects.study.phase_checks import freezing_check
 
 # Two weeks leave the time to mend what is missing.
 WARNED_BEFORE = timedelta(days=14)
@@ -55,10 +56,6 @@ def preparation_steps(edition: Edition, now: datetime, facts: preflight.DepositF
     ]
 
 
-def _page(edition: Edition, name: str) -> str:
-    return reverse(f"admin:budgets_edition_{name}", args=[edition.pk])
-
-
 def _add(name: str, edition: Edition) -> str:
     return reverse(f"admin:budgets_{name}_add", query={"edition": edition.pk})
 
@@ -83,7 +80,7 @@ def _money(edition: Edition) -> Step:
 def _dates(edition: Edition, now: datetime) -> Step:
     said = [f"{phase.label} : {phase.detail}." for phase in phase_items(edition, now)]
     why = _("Cinq phases qui se suivent. Une phase commencée garde son début.")
-    links = [(_("Choisir les dates"), _page(edition, "dates"))]
+    links = [(_("Choisir les dates"), edition_page(edition, "dates"))]
     return Step(_("Les dates"), why, said, links, [preflight.dates_check(edition), preflight.printing_check(edition)])
 
 
@@ -94,7 +91,7 @@ def _regulation(edition: Edition) -> Step:
         facts = {"number": current.number, "reference": current.deliberation, "day": day(current.deliberated_on)}
         said = [_("Version %(number)s, délibération %(reference)s du %(day)s.") % facts]
     why = _("Le texte voté par le conseil municipal. Une version publiée ne change plus : on en écrit une autre.")
-    links = [(_("Écrire une version"), _page(edition, "reglement"))]
+    links = [(_("Écrire une version"), edition_page(edition, "reglement"))]
     return Step(_("Le règlement"), why, said, links, [preflight.regulation_check(edition, current is not None)])
 
 
@@ -179,13 +176,13 @@ def decisions_words(edition: Edition) -> str:
 def decisions_step(edition: Edition) -> Step:
     """When the decisions of the study become public."""
     why = _("Pendant l’étude, les décisions restent secrètes jusqu’à leur publication.")
-    links = [(_("Choisir la date de publication"), _page(edition, "publication"))]
+    links = [(_("Choisir la date de publication"), edition_page(edition, "publication"))]
     return Step(_("La publication des décisions"), why, [decisions_words(edition)], links)
 
 
 def _publication(edition: Edition) -> Step:
     said = [_("L’édition est visible de tous.") if edition.is_published else _("L’édition est masquée.")]
-    links = [] if edition.is_published else [(_("Rendre l’édition visible"), _page(edition, "publier"))]
+    links = [] if edition.is_published else [(_("Rendre l’édition visible"), edition_page(edition, "publier"))]
     why = _("Une fois visible, tout le monde lit les dates et le règlement. Le dépôt ouvre à sa date.")
     return Step(_("Rendre visible"), why, said, links)
 
@@ -203,5 +200,5 @@ def opening_step(edition: Edition, now: datetime) -> Step:
             _("Figé le %(when)s. Empreinte : %(hash)s.") % {"when": when(opening.opened_at), "hash": opening.sha256}
         ]
         return Step(_("Figer la liste du vote"), why, said, links)
-    checks = [preflight.freezing_check(edition, vote)] if vote and vote.starts_at - now < WARNED_BEFORE else []
+    checks = [freezing_check(edition, vote)] if vote and vote.starts_at - now < WARNED_BEFORE else []
     return Step(_("Figer la liste du vote"), why, [_("Rien n’est figé pour l’instant.")], links, checks)

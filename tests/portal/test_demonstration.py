@@ -31,12 +31,12 @@ from allonnes.outreach.models import Encounter
 from allonnes.town.geometry import contains, read_geometry
 from allonnes.town.models import Department, Neighbourhood, PartnerBody, PopulationFigure, TownProfile
 from budgets.editions.criteria import DEFAULT_CRITERIA
+from budgets.editions.deposit_checks import deposit_checks
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Competence, Edition, Phase, Regulation
 from budgets.editions.timeline import end_words
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, Comment, Project, Support
-from budgets.projects.study.phase_checks import deposit_checks
 from budgets.voting.models import SealedBallot, TurnoutFigure
 from portal.demonstration import accounts, mails
 from portal.demonstration.ballots import BALLOTS, MAX_CHOICES, simulate

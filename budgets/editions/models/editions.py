@@ -51,7 +51,7 @@ class Edition(Revised):
     tie_rule = models.CharField(
         _("en cas d’égalité"), max_length=16, choices=TieRule, default=TieRule.LOWER_COST_THEN_SEED
     )
-    tie_seed = models.CharField(_("graine du tirage"), max_length=64, blank=True)
+    tie_seed = models.CharField(_("mots du tirage"), max_length=64, blank=True)
     minimum_votes = models.PositiveIntegerField(_("voix au moins"), default=0)
     deliberation = models.CharField(_("délibération du conseil municipal (numéro et date)"), max_length=200, blank=True)
     deliberation_url = models.CharField(

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
+from allonnes.core.preflight import Level, missing_in
+from budgets.editions.deposit_checks import deposit_checks
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import has_official_result, is_vote_started, missing_phases, opening_of_vote
@@ -14,17 +16,31 @@ BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
 
 def refusal_to_publish_edition(user: User, edition: Edition, now: datetime) -> str | None:
-    """An edition is shown once its five phases have their dates, unless it comes from another town."""
+    """An edition is shown once nothing that residents need for the deposit is missing: dates, money, règlement, themes,
+    criteria. One whose vote is over, brought from paper, needs its dates alone; one of another town, nothing."""
     if not user.has_perm("budgets.publish_edition"):
         return _("Vous n’avez pas le droit de publier une édition.")
     if edition.is_published:
         return _("Cette édition est déjà visible.")
     missing = [] if edition.is_imported else missing_phases(edition)
-    return (
-        _("Donnez d’abord les dates des cinq phases. Il manque : %(missing)s.") % {"missing": ", ".join(missing)}
-        if missing
-        else None
-    )
+    if missing:
+        return _("Donnez d’abord les dates des cinq phases. Il manque : %(missing)s.") % {"missing": ", ".join(missing)}
+    return None if edition.is_imported or is_over(edition, now) else _refusal_of_unready(edition)
+
+
+def is_over(edition: Edition, now: datetime) -> bool:
+    """The deposit, the study and the vote have their dates, and all are past."""
+    ends = {phase.kind: phase.closes_at for phase in edition.timeline if phase.kind in BEFORE_RESULTS}
+    return set(ends) == BEFORE_RESULTS and max(ends.values()) <= now
+
+
+def _refusal_of_unready(edition: Edition) -> str | None:
+    lines = [line for line in missing_in(deposit_checks(edition)) if line.level is Level.NEEDED]
+    if not lines:
+        return None
+    return _("Il manque encore ce que les habitants liront : %(todo)s") % {
+        "todo": " ".join(line.todo for line in lines)
+    }
 
 
 def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str | None:

@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from allonnes.accounts.requests import person_of
@@ -22,6 +23,7 @@ from budgets.editions.forms import (
     PublicationForm,
     RegulationForm,
     YearForm,
+    proposed_moments,
 )
 from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
@@ -32,10 +34,17 @@ from budgets.editions.permissions.setup import (
     refusal_to_prepare_edition,
     refusal_to_reuse_edition,
 )
+from budgets.editions.regulations import start_words
+from budgets.editions.rule_example import example_projects, rule_examples
 from budgets.pages.admin.vote import VOTE_PAGES
 from budgets.pages.path import PREPARES, edition_path
 from budgets.voting.desk.page import vote_urls
 from budgets.voting.desk.waiting_page import open_waiting
+
+
+def _preview_of(edition: Edition, text: str) -> dict[str, Any]:
+    return {"preview": text, "preview_url": reverse("admin:budgets_edition_regulation_preview", args=[edition.pk])}
+
 
 SETUP_ACTIONS = (
     DeskAction(
@@ -47,6 +56,8 @@ SETUP_ACTIONS = (
         refusal=refusal_to_prepare_edition,
         run=setup.set_dates,
         form_class=DatesForm,
+        initial=proposed_moments,
+        template="admin/budgets/dates.html",
         leads_to=preparation_page,
     ),
     DeskAction(
@@ -57,6 +68,9 @@ SETUP_ACTIONS = (
         refusal=refusal_to_prepare_edition,
         run=setup.publish_regulation,
         form_class=RegulationForm,
+        note=start_words,
+        template="admin/budgets/regulation.html",
+        beside=lambda user, obj: _preview_of(obj, ""),
         leads_to=preparation_page,
     ),
     DeskAction(
@@ -86,6 +100,7 @@ SETUP_ACTIONS = (
 )
 
 
+RULES_TITLE = "Les six façons de compter, sur le même exemple"
 FOLDED = ("collapse",)
 FIELDSETS: Any = (
     (None, {"fields": ("title", "year", "summary", "read_revision")}),
@@ -196,7 +211,9 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         views = self.admin_site.admin_view
         return [
             path("reprendre/", views(self.start_again), name="budgets_edition_start_again"),
+            path("regles/", views(self.rules), name="budgets_edition_rules"),
             path("a-faire/<slug:name>/", views(open_waiting), name="budgets_edition_waiting"),
+            path("<int:pk>/reglement/apercu/", views(self.preview), name="budgets_edition_regulation_preview"),
             *vote_urls(self, VOTE_PAGES),
             *super().get_urls(),
         ]
@@ -245,6 +262,37 @@ class EditionAdmin(RefusalTold, DeskAdmin):
         if last is None:
             return redirect("admin:budgets_edition_add")
         return redirect("admin:budgets_edition_reprendre", last.pk)
+
+    def rules(self, request: HttpRequest) -> HttpResponse:
+        """The six rules on the same small vote."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        told = {"examples": rule_examples(), "example_projects": example_projects()}
+        context = {**self.admin_site.each_context(request), "title": RULES_TITLE, "opts": self.opts, **told}
+        return TemplateResponse(request, "admin/budgets/rules.html", context)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The règlement as residents will read it; nothing is written, and what was typed stays."""
+        edition = get_object_or_404(Edition, pk=pk)
+        action = next(action for action in SETUP_ACTIONS if action.name == "reglement")
+        reason = action.refusal(person_of(request), edition, timezone.now())
+        typed = posted(request)
+        if typed is None or reason:
+            return redirect("admin:budgets_edition_reglement", edition.pk)
+        form = RegulationForm(initial={name: typed.get(name, "") for name in RegulationForm.base_fields})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": action.label,
+            "opts": self.opts,
+            "original": edition,
+            "thing": str(edition),
+            "action": action,
+            "note": "",
+            "form": form,
+            "reason": None,
+            **_preview_of(edition, typed.get("body", "")),
+        }
+        return TemplateResponse(request, action.template, context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

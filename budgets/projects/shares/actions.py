@@ -14,6 +14,7 @@ from allonnes.town.models import Neighbourhood
 from budgets.editions.actions.setup import lock_edition, save_checked
 from budgets.editions.models import Edition, Envelope
 from budgets.editions.permissions import setup as permissions
+from budgets.editions.rule_fit import rule_misfit
 from budgets.projects.models import Project
 from budgets.projects.shares.permissions import refusal_of_purpose
 from budgets.projects.shares.sharing import ballot_of, shares_of, simulate
@@ -32,6 +33,7 @@ def save_share(
     edition = lock_edition(share.edition)
     refuse(permissions.refusal_to_prepare_edition(by, edition, now))
     refuse(permissions.refusal_of_shares(edition, amount=share.amount, without=share.pk))
+    refuse(rule_misfit(edition, has_shares=True))
     refuse(refusal_of_purpose(share, neighbourhoods, projects))
     share.slug = share.slug or slugify(share.name)[:60]
     if share.position is None:

@@ -14,13 +14,13 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
 from allonnes.core.preflight import is_ready
 from allonnes.core.templatetags.french import number, when
+from budgets.editions.deposit_checks import current_regulation
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import opening_of_vote
 from budgets.editions.rule_words import edition_rule_words, money
 from budgets.projects.enums import ProjectState
 from budgets.projects.shares.proofreading import Proof, proof_of
-from budgets.projects.study.phase_checks import current_regulation
 from budgets.voting.desk.forms import OpenVoteForm
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
 from budgets.voting.opening.actions import open_vote

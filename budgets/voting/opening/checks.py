@@ -13,21 +13,19 @@ from allonnes.accounts.roles import Role
 from allonnes.core.bounded import BoundedCount, counted
 from allonnes.core.preflight import Level, Line, missing_in
 from allonnes.core.templatetags.french import euros
+from budgets.editions.deposit_checks import dates_check, printing_check, regulation_check
 from budgets.editions.desk_links import settings_page
 from budgets.editions.enums import BallotType, ShareKind, TieRule
 from budgets.editions.models import Edition, Envelope, Regulation
 from budgets.editions.permissions.setup import refusal_of_shares
-from budgets.editions.rule_fit import rule_misfit
+from budgets.editions.rule_fit import ballot_misfit, rule_misfit
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Decision, Project
 from budgets.projects.study.phase_checks import (
     StudyCounts,
     answers_check,
     counts_in,
-    dates_check,
-    printing_check,
     projects_on_ballot,
-    regulation_check,
     study_columns,
     undecided_check,
     waiting_check,
@@ -35,8 +33,6 @@ from budgets.projects.study.phase_checks import (
 )
 
 MIN_OFFICERS = 2
-# What the ballot page and the paper can hold.
-HELD = (BallotType.APPROVAL, BallotType.CHOOSE_ONE, BallotType.ORDINAL)
 
 
 @dataclass(frozen=True)
@@ -178,11 +174,9 @@ def _ballot_check(edition: Edition, projects: int) -> Line:
     label, most = _("Le bulletin peut être rempli"), edition.max_choices
     if edition.ballot_type == BallotType.CHOOSE_ONE:
         most = 1
-    todo = ""
-    if edition.ballot_type not in HELD:
-        todo = _("Choisissez un autre bulletin : le site ne sait pas faire voter ainsi.")
-    elif edition.ballot_type == BallotType.ORDINAL and most is None:
-        todo = _("Dites combien de projets on classe au plus : les points en dépendent.")
+    misfit, todo = ballot_misfit(edition), ""
+    if misfit:
+        todo = misfit[1]
     elif edition.min_choices > (most or projects) or edition.min_choices > projects:
         todo = _("Le bulletin demande plus de choix qu’il n’y en a : baissez le minimum.")
     elif edition.is_knapsack and _cheapest(edition, edition.min_choices) > edition.amount:
@@ -204,7 +198,7 @@ def _rule_check(edition: Edition, *, has_shares: bool) -> Line:
 
 def _seed_check(edition: Edition) -> Line:
     is_drawn = edition.tie_rule == TieRule.LOWER_COST_THEN_SEED
-    todo = _("Écrivez la graine du tirage : des mots choisis d’avance, que chacun pourra vérifier.")
+    todo = _("Écrivez les mots du tirage : choisis d’avance, pour que chacun puisse le refaire.")
     label = _("Le tirage en cas d’égalité peut être refait")
     return Line(label, bool(edition.tie_seed) or not is_drawn, todo, settings_page(edition))
 

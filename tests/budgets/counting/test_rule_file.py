@@ -40,7 +40,7 @@ def test_rules_apply_to_an_instance() -> None:
         ({"rule": "phragmen", "regle": 1}, "clé inconnue : « regle »."),
         ({"rule": "phragmen", "support": "voix"}, "« support » est absent ou mal écrit ; attendu : votes, points."),
         ({"rule": "phragmen", "tie": "newest"}, "« tie » est absent ou mal écrit"),
-        ({"rule": "phragmen", "tie": "cost-then-seed"}, "demande une graine publiée"),
+        ({"rule": "phragmen", "tie": "cost-then-seed"}, "demande des mots publiés"),
         ({"rule": "phragmen", "seed": 3}, "« seed » est absent ou mal écrit ; attendu : un texte."),
         ({"rule": "phragmen", "minimum_votes": -1}, "« minimum_votes » est absent ou mal écrit"),
         ({"rule": "phragmen", "increment": 0}, "« increment » est absent ou mal écrit"),

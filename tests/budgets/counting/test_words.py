@@ -67,7 +67,8 @@ def test_every_rule_is_explained_in_a_few_plain_sentences(rule: str) -> None:
 
 @pytest.mark.parametrize("misfit", Misfit)
 def test_every_refusal_names_the_rule(misfit: Misfit) -> None:
-    assert "phragmen" in words.refusal(misfit, "phragmen")
+    assert "Phragmén" in words.refusal(misfit, "phragmen")
+    assert "inconnue" in words.refusal(misfit, "inconnue")
 
 
 @pytest.mark.parametrize(

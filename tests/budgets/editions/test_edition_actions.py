@@ -1,5 +1,7 @@
 """Showing and hiding an edition: every refusal, every outcome, by every role."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from budgets.editions.models import Edition
 from budgets.editions.permissions.visibility import refusal_to_hide_edition, refusal_to_publish_edition
 from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, PhaseFactory, make_counted_edition
-from tests.factories.setup import dated_edition
+from tests.factories.setup import dated_edition, ready_edition
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,7 @@ def is_published(edition: Edition) -> bool:
 
 
 def test_publish_shows_the_edition_and_is_recorded() -> None:
-    edition, by = dated_edition(hidden=True), make_administrator()
+    edition, by = ready_edition(hidden=True), make_administrator()
     publish_edition(edition=edition, by=by, now=timezone.now())
     assert is_published(edition)
     assert AuditEntry.objects.get(act="budgets.publish_edition").detail == {"edition": edition.slug}
@@ -47,6 +49,22 @@ def test_publish_an_edition_without_dates_is_refused_unless_it_comes_from_elsewh
     assert (is_published(own), is_published(imported)) == (False, True)
 
 
+def test_publish_waits_for_what_the_list_says_is_missing() -> None:
+    by, edition = make_administrator(), dated_edition(hidden=True)
+    words = "Écrivez l’enveloppe et le coût maximal.*Écrivez le règlement.*Ajoutez au moins un thème.*un critère"
+    with pytest.raises(ActionDenied, match=words):
+        publish_edition(edition=edition, by=by, now=timezone.now())
+    assert not is_published(edition)
+
+
+def test_an_edition_whose_vote_is_over_is_shown_with_its_dates_alone() -> None:
+    by, edition = make_administrator(), dated_edition(hidden=True)
+    vote = edition.phases.get(kind="vote")
+    assert refusal_to_publish_edition(by, edition, vote.ends_at - timedelta(seconds=1)) is not None
+    publish_edition(edition=edition, by=by, now=vote.ends_at)
+    assert is_published(edition)
+
+
 def test_publish_a_visible_edition_and_hide_a_hidden_one_are_refused() -> None:
     by, now = make_administrator(), timezone.now()
     assert refusal_to_publish_edition(by, EditionFactory(), now) == "Cette édition est déjà visible."
@@ -65,7 +83,7 @@ def test_hide_a_result_of_the_town_is_refused_and_of_another_town_is_not() -> No
 @pytest.mark.parametrize("role", [*Role.values, None])
 def test_only_the_administrator_shows_or_hides(role: str | None) -> None:
     user, now = make_agent(role) if role else make_user(), timezone.now()
-    hidden, shown = dated_edition(hidden=True), EditionFactory()
+    hidden, shown = ready_edition(hidden=True), EditionFactory()
     told = refusal_to_publish_edition(user, hidden, now), refusal_to_hide_edition(user, shown, now)
     if role == Role.ADMINISTRATOR:
         assert told == (None, None)
@@ -78,7 +96,7 @@ def test_only_the_administrator_shows_or_hides(role: str | None) -> None:
 
 
 def test_desk_buttons_ask_then_act(client: StrictClient) -> None:
-    edition = dated_edition(hidden=True)
+    edition = ready_edition(hidden=True)
     sign_in(client, make_administrator())
     page = f"/gestion/budgets/edition/{edition.pk}"
     assert "Rendre l’édition visible" in client.get(f"{page}/change/").content.decode()

@@ -28,6 +28,7 @@ from tests.factories.setup import (
     SPANS,
     VOTE_START,
     dated_edition,
+    ready_edition,
     regulated,
 )
 from tests.factories.studies import given_back, studied_edition
@@ -259,7 +260,7 @@ def test_a_started_phase_keeps_its_start_and_an_ended_one_everything() -> None:
 
 
 def test_hiding_an_edition_reopens_no_phase_that_people_saw_end() -> None:
-    by, edition = make_administrator(), dated_edition(hidden=True)
+    by, edition = make_administrator(), ready_edition(hidden=True)
     editions.publish_edition(edition=edition, by=by, now=BEFORE)
     editions.hide_edition(edition=edition, by=by, now=AFTER_DEPOSIT)
     start = SPANS["deposit"].starts_at

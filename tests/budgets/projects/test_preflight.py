@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allonnes.core.preflight import Line
+from budgets.editions.deposit_checks import deposit_checks
 from budgets.editions.models import Category, Competence, Criterion, Edition, Phase
 from budgets.pages.preparation import decisions_words
 from budgets.projects.enums import ProjectState
 from budgets.projects.study.actions.decisions import publish_decision
-from budgets.projects.study.phase_checks import deposit_checks, study_checks
+from budgets.projects.study.phase_checks import study_checks
 from tests.factories.accounts import make_administrator
 from tests.factories.budgets import EditionFactory, ProjectFactory, at
 from tests.factories.deposits import IN_STUDY

@@ -220,7 +220,7 @@ BREAKS: dict[str, tuple[Callable[[Edition], Any], str]] = {
         lambda edition: (setattr(edition, "min_choices", 4), setattr(edition, "max_choices", None)),
         "baissez le minimum",
     ),
-    "seed": (lambda edition: setattr(edition, "tie_rule", TieRule.LOWER_COST_THEN_SEED), "graine du tirage"),
+    "seed": (lambda edition: setattr(edition, "tie_rule", TieRule.LOWER_COST_THEN_SEED), "mots du tirage"),
     "officers": (lambda edition: RoleAssignment.objects.filter(role=Role.VOTE_OFFICER).delete(), "deux personnes"),
 }
 

@@ -1,0 +1,36 @@
+// A few marks put into a text by a button; the text stays plain, and the buttons are there only with a script.
+const lineStart = (area) => area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+
+function put(area, start, end, words, from, to) {
+  area.focus();
+  area.setRangeText(words, start, end, "end");
+  area.setSelectionRange(from, to);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function write(area, button) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const chosen = value.slice(start, end);
+  if (button.dataset.writeLine) {
+    const at = lineStart(area);
+    const mark = button.dataset.writeLine;
+    put(area, at, at, mark, start + mark.length, end + mark.length);
+  } else if (button.dataset.writeAround) {
+    const mark = button.dataset.writeAround;
+    put(area, start, end, mark + chosen + mark, start + mark.length, end + mark.length);
+  } else {
+    const words = `[${chosen || "texte du lien"}](https://)`;
+    put(area, start, end, words, start + 1, start + words.indexOf("]"));
+  }
+}
+
+for (const tools of document.querySelectorAll("[data-write-for]")) {
+  const area = document.getElementById(tools.dataset.writeFor);
+  if (!area) continue;
+  area.before(tools);
+  tools.hidden = false;
+  tools.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) write(area, button);
+  });
+}
