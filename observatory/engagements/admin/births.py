@@ -138,6 +138,7 @@ def _of_answer(opinion: Opinion, answer: OpinionAnswer | None) -> dict[str, Any]
 
 def text_page(desk: DeclaredAdmin, request: HttpRequest) -> HttpResponse:
     """A promise in a charter or a deliberation, known or new."""
+    _refuse_others(request)
     by, form = person_of(request), TextPromiseForm(posted(request))
     page = PostedPage(request, form, permissions.refusal_to_create(by))
     if page.is_ready:
