@@ -12,6 +12,8 @@ from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import day, number
 from budgets.projects.enums import ProjectState
 from instances.outcomes.enums import InitiativeState, OpinionState
+from observatory.dashboards.models import DashboardPage
+from observatory.dashboards.views import READ
 from observatory.elections.reading import restraint_at
 from observatory.engagements.enums import KEPT, Keeping
 from observatory.engagements.figures import by_origin, totals
@@ -94,6 +96,12 @@ def winners_at_desk(edition: Any) -> dict[str, Any] | None:
     return {"edition": edition, "missing": missing} if missing else None
 
 
+def brief_of_year(reader: Any) -> dict[str, Any] | None:
+    """The three findings of the last year counted, under the briefing of who reads dashboards. One query."""
+    page = DashboardPage.objects.first() if reader.has_perm(READ) else None
+    return {"page": page, "url": reverse("dashboard")} if page and page.body["findings"] else None
+
+
 PANELS.declare(
     Panel("home", "observatory/following/_home_card.html", rank=25, context=headline_card),
     Panel("account-links", "observatory/following/_account_links.html", rank=40),
@@ -103,5 +111,6 @@ PANELS.declare(
     Panel("opinion", "observatory/following/_council.html", rank=10, context=promise_of_opinion),
     Panel("desk-initiative", "admin/observatory/_council.html", rank=10, context=initiative_at_desk),
     Panel("desk-opinion", "admin/observatory/_council.html", rank=10, context=opinion_at_desk),
+    Panel("desk-briefing", "admin/observatory/_brief.html", rank=10, context=brief_of_year),
     Panel("desk-edition", "admin/observatory/_winners.html", rank=10, context=winners_at_desk),
 )

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from allonnes.core.page_cache import kept_for_visitors
+from observatory.dashboards.files import lines_of, table_of
 from observatory.dashboards.models import DashboardPage
 
 READ = "observatory.read_dashboard"
@@ -40,6 +41,21 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 def public_dashboard(request: HttpRequest) -> HttpResponse:
     """The same numbers as those of the town hall."""
     return render(request, "observatory/dashboards/public.html", _context(request))
+
+
+@login_not_required
+@kept_for_visitors("dashboards")
+@require_safe
+def table_file(request: HttpRequest, year: int, number: str) -> HttpResponse:
+    """One table, for a spreadsheet: everybody reads it on the page, so no purpose is asked at the desk either."""
+    page = get_object_or_404(DashboardPage, year=year)
+    table = table_of(page, number)
+    if table is None:
+        raise Http404
+    response = HttpResponse("".join(lines_of(table)), content_type="text/csv; charset=utf-8")
+    name = f"participation-{year}-tableau-{number.replace('.', '-')}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_safe

@@ -11,6 +11,7 @@ ROWS: dict[str, Row] = {
     **{f"observatory:{name}": (PUBLIC, {}) for name in ("list", "figures", "words", "participation")},
     # The desk asks for a role first; whoever has none is refused.
     "dashboard": (SIGNED_IN, {}),
+    "observatory:table": (PUBLIC, {"year": 1999, "number": "1.1"}),
     "observatory:photo": (PUBLIC, {"pk": 999, "size": "petite"}),
     "observatory:of_project": (PUBLIC, {"slug": "unknown", "number": 999}),
     "observatory:engagement": (PUBLIC, ONE),

@@ -1,5 +1,8 @@
 """The dashboard as it is read: by everybody, by those who prepare a council; never a small number."""
 
+import csv
+import html
+import io
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +16,7 @@ from django.urls import reverse
 from allonnes.accounts.roles import Role
 from allonnes.town.models import Neighbourhood, PopulationFigure
 from observatory.dashboards import actions
+from observatory.dashboards.files import lines_of
 from observatory.dashboards.models import ReachYear
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.requests_qrc import make_category, receive
@@ -116,3 +120,55 @@ def test_a_year_of_vote_is_told_as_a_range(quartiers: list) -> None:
     ReachYear.objects.create(year=2025, people=400, unnamed=0, voters=928, counted_at=NOW)
     actions.write_year(year=2026, now=NOW)
     assert re.search(r"de 928 à 1.328 personnes en 2025, année de vote", _public())
+
+
+def _files(page: str) -> list[str]:
+    return re.findall(r'href="(/[^"]*/tableau-[^"]*\.csv)"', page)
+
+
+def test_each_table_is_a_file_with_the_cells_of_the_page(quartiers: list) -> None:
+    page, client = _public(), StrictClient()
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    files = _files(page)
+    assert len(files) == len(set(files)) == len(tables)
+    for table, address in zip(tables, files, strict=True):
+        answer = client.get(address)
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        cells = [
+            html.unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", table, re.DOTALL)
+        ]
+        # What is masked on the page is masked in the file; thin spaces are for people alone.
+        assert _bare("".join(cells)) == _bare("".join("".join(line) for line in lines))
+    assert any("masqué" in client.get(address).content.decode() for address in files)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text).strip("'")
+
+
+@pytest.mark.parametrize(("year", "number"), [("1999", "1.1"), ("2026", "9.9"), ("2026", "9")])
+def test_a_table_that_is_not_there_is_not_found(year: str, number: str, quartiers: list) -> None:
+    assert StrictClient().get(reverse("observatory:table", args=[year, number])).status_code == 404
+
+
+def test_numbers_in_thousands_are_numbers_for_a_spreadsheet() -> None:
+    table = {"columns": ["Où", "Personnes"], "rows": [["Centre", "1\u202f310"], ["2\u202f000 ans", "masqué"]]}
+    assert list(lines_of(table))[1:] == ["Centre;1310\r\n", "2\u202f000 ans;masqué\r\n"]
+
+
+def test_before_the_council_is_one_page_with_the_figures_of_the_budget_and_of_the_town(quartiers: list) -> None:
+    client = StrictClient()
+    sign_in(client, make_agent(Role.ELECTED_OFFICIAL))
+    page = client.get(reverse("admin:index")).content.decode()
+    assert page.count("Avant le conseil</h1>") == 1
+    assert "Budget participatif" in page
+    assert "Le quartier prioritaire participe plus" in page
+    assert reverse("dashboard") in page
+    # The page it leads to has its own name; the menu names each once.
+    board = client.get(reverse("dashboard")).content.decode()
+    assert "Tableau de bord</h1>" in board
+    assert "Avant le conseil</h1>" not in board
+    assert "Imprimer" in board
+    sign_in(other := StrictClient(), make_agent(Role.SERVICE_AGENT))
+    assert "ville-chiffres" not in other.get(reverse("admin:index")).content.decode()
