@@ -74,9 +74,9 @@ def build_next_edition(now: datetime) -> None:
     edition = _edition(timezone.localdate(now).year + 1, summary, NEXT_SOURCE)
     _phases(edition, [_monday(now + timedelta(days=days)) for days in NEXT_DAYS])
     build_rules(edition)
-    publish_edition(edition=edition, by=administrator(), now=now)
     build_proposals(edition, now)
     _youth_share(edition)
+    publish_edition(edition=edition, by=administrator(), now=now)
 
 
 def _edition(year: int, summary: str, source: str) -> Edition:
