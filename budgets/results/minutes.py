@@ -16,7 +16,7 @@ from budgets.editions.rule_words import money
 from budgets.results.figures import guaranteed_shares
 from budgets.results.models import Count
 from budgets.voting.box.key_state import is_key_to_destroy
-from budgets.voting.desk.board import BoardMember, members_of_vote
+from budgets.voting.desk.board import BoardMember, full_name, members_of_vote
 from budgets.voting.enums import VoteChannel
 from budgets.voting.letters.account import COUNTED, USED
 from budgets.voting.models import Sealing
@@ -195,4 +195,4 @@ def _incidents(told: dict[str, int]) -> str:
 
 
 def _signed(who: User) -> str:
-    return _("%(name)s, membre du bureau de vote") % {"name": who.display_name}
+    return _("%(name)s, membre du bureau de vote") % {"name": full_name(who) or who.display_name}

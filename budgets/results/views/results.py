@@ -146,7 +146,10 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The procès-verbal, made to be printed and signed."""
     edition = public_edition(slug)
     context = _context(edition, _official(edition))
+    winners = [line for line in context["lines"] if line.is_elected]
     more = {
+        "winner_lines": [(line, money(edition, line.cost)) for line in winners],
+        "winners_total": money(edition, sum(line.cost for line in winners)),
         "vote_words": _vote_words(edition),
         "whole_stages": stages(context["lines"], is_folded=False),
         "sealed": minutes_of(edition),

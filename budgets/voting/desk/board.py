@@ -61,8 +61,9 @@ def _members(held: QuerySet[RoleAssignment]) -> list[BoardMember]:
     for row in rows:
         if not row.user.is_minor:
             first.setdefault(row.user_id, row)
-    return [BoardMember(_full_name(row.user), row.starts_on) for row in first.values()]
+    return [BoardMember(full_name(row.user), row.starts_on) for row in first.values()]
 
 
-def _full_name(user: User) -> str:
+def full_name(user: User) -> str:
+    """First name and name, as the board is published and signs; "" when the account has none."""
     return f"{user.first_name} {user.last_name}".strip()

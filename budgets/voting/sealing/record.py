@@ -20,7 +20,8 @@ from budgets.voting.reviews.look_alikes import counted_twice
 from budgets.voting.sealing.sealed_set import SealedSet
 
 # Kept in the record in these words.
-ELSEWHERE = _("Ailleurs")
+# Nobody is said to live elsewhere because they did not answer.
+NO_PLACE = _("Quartier non indiqué")
 UNSAID = _("Âge non demandé")
 
 
@@ -106,7 +107,7 @@ def turnout_of(edition: Edition) -> list[TurnoutFigure]:
     entries = RollEntry.objects.filter(edition=edition, is_cancelled=False)
     for channel, place, age in entries.values_list("channel", "neighbourhood__name", "age_band"):
         cells[TurnoutDimension.CHANNEL, str(VoteChannel(channel).label)] += 1
-        cells[TurnoutDimension.NEIGHBOURHOOD, place or ELSEWHERE] += 1
+        cells[TurnoutDimension.NEIGHBOURHOOD, place or NO_PLACE] += 1
         cells[TurnoutDimension.AGE_BAND, age or UNSAID] += 1
     return [
         TurnoutFigure(edition=edition, dimension=dimension, label=label, count=count)

@@ -179,6 +179,16 @@ def test_the_minutes_name_all_who_sat_even_for_a_day() -> None:
     assert "Nora Petit" not in [member.name for member in sitting_members()]
 
 
+def test_whoever_sealed_signs_with_first_name_and_name() -> None:
+    edition = make_open_vote()
+    sealing = seal(edition)
+    for user, last_name in ((sealing.asked_by, "Petit"), (sealing.confirmed_by, "Martin")):
+        User.objects.filter(pk=user.pk).update(first_name="Nora", last_name=last_name)
+    minutes = minutes_of(edition)
+    assert minutes is not None
+    assert minutes.officers == [f"Nora {name}, membre du bureau de vote" for name in ("Petit", "Martin")]
+
+
 def test_an_officer_confirms_at_the_desk_and_the_administrator_does_not() -> None:
     edition = make_open_vote()
     by, real, user = make_administrator(), officer(), make_user()

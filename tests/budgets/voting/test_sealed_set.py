@@ -129,7 +129,7 @@ def test_turnout_is_counted_from_the_roll_before_it_is_wiped(edition: Edition) -
     assert cells == {
         ("channel", "À la borne"): 1,
         ("channel", "Sur le site"): 2,
-        ("neighbourhood", "Ailleurs"): 2,
+        ("neighbourhood", "Quartier non indiqué"): 2,
         ("neighbourhood", "Chaoué"): 1,
         ("age_band", "45 à 59 ans"): 2,
         ("age_band", "Âge non demandé"): 1,
