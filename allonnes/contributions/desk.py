@@ -40,7 +40,7 @@ KEEP = DeskAction(
     label="Garder",
     question="La contribution reste publiée. Les signalements en cours sont fermés.",
     success="La contribution reste publiée.",
-    refusal=permissions.refusal_to_hide,
+    refusal=permissions.refusal_to_keep,
     run=actions.keep,
     form_class=JudgeForm,
 )
@@ -81,7 +81,13 @@ def _refusal_to_treat(user: User, report: Row, now: datetime) -> str | None:
 REPORTED_HIDE = replace(
     HIDE, acts_on=reported, refusal=_refusal_to_treat, note=lambda report: piece_of(reported(report)).note
 )
-REPORTED_KEEP = replace(KEEP, acts_on=reported, refusal=_refusal_to_treat)
+REPORTED_KEEP = replace(
+    KEEP,
+    acts_on=reported,
+    refusal=lambda user, report, now: (
+        _refusal_to_treat(user, report, now) or permissions.refusal_to_keep(user, reported(report), now)
+    ),
+)
 
 
 def _open_reports(model: Any) -> "QuerySet[Any]":

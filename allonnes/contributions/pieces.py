@@ -42,6 +42,11 @@ class Piece:
         return bool(self.row.state == CommentState.HIDDEN)
 
     @property
+    def is_waiting(self) -> bool:
+        """Nobody reads it before a moderator did."""
+        return bool(self.row.state == CommentState.PENDING)
+
+    @property
     def note(self) -> str:
         """What a moderator must know first."""
         return ""
@@ -92,6 +97,10 @@ class SubjectPiece(Piece):
     @property
     def is_hidden(self) -> bool:
         return self._hiding.is_hidden(self.row)
+
+    @property
+    def is_waiting(self) -> bool:
+        return False
 
     @property
     def note(self) -> str:

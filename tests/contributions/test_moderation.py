@@ -12,7 +12,7 @@ from allonnes.accounts.models import AuditEntry
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.contributions.actions import contributing
 from allonnes.contributions.actions import moderation as actions
-from allonnes.contributions.desk import HIDE, REPORTED_HIDE
+from allonnes.contributions.desk import HIDE, REPORTED_HIDE, REPORTED_KEEP
 from allonnes.contributions.enums import CommentState
 from allonnes.contributions.forms import HideForm
 from allonnes.contributions.permissions import moderation as permissions
@@ -73,6 +73,23 @@ def test_keeping_closes_the_reports() -> None:
     contributing.report(row=project, by=None, reason="other", words="", now=DURING)
     actions.keep(row=project, by=moderator, now=DURING)
     assert Report.objects.get().handled_at == DURING
+
+
+def test_a_comment_nobody_read_yet_is_not_said_to_stay_published(client: StrictClient) -> None:
+    comment, moderator = comment_on(public_project(), body="Au 06 39 98 12 34"), make_agent(Role.MODERATOR)
+    assert comment.state == CommentState.PENDING
+    assert "attend d’être lu" in denied(lambda: actions.keep(row=comment, by=moderator, now=DURING))
+    sign_in(client, moderator)
+    page = client.get(reverse("admin:budgets_comment_garder", args=[comment.pk]))
+    assert page.status_code == 409
+    assert "La contribution reste publiée" not in page.content.decode()
+    report = Report.objects.create(comment=comment, reason="other")
+    assert "attend d’être lu" in str(REPORTED_KEEP.refusal(moderator, report, DURING))
+    actions.publish_comment(comment=comment, by=moderator, now=DURING)
+    comment.refresh_from_db()
+    actions.keep(row=comment, by=moderator, now=DURING)
+    report.refresh_from_db()
+    assert report.handled_at == DURING
 
 
 def test_a_waiting_comment_is_published_and_told() -> None:

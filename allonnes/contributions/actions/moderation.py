@@ -66,7 +66,7 @@ def publish_comment(*, comment: Row, by: User, now: datetime) -> None:
 def keep(*, row: Row, by: User, now: datetime) -> None:
     """The contribution stays: its reports are closed."""
     piece = piece_of(row).locked()
-    refuse(permissions.refusal_to_hide(by, piece.row, now))
+    refuse(permissions.refusal_to_keep(by, piece.row, now))
     _close_reports(piece, by, now)
     audit.record(f"{piece.target.app}.keep_contribution", by=by, **{piece.target.field: piece.subject.pk})
 

@@ -25,6 +25,14 @@ def refusal_to_hide(user: User, row: Row, now: datetime) -> str | None:
     return _refusal_to_moderate(user, row) or hidden
 
 
+def refusal_to_keep(user: User, row: Row, now: datetime) -> str | None:
+    """A moderator, on something that shows: a comment nobody read yet is published, or hidden, never « kept »."""
+    refused = refusal_to_hide(user, row, now)
+    if refused or not piece_of(row).is_waiting:
+        return refused
+    return _("Ce commentaire attend d’être lu, il n’est pas publié : publiez-le, ou masquez-le.")
+
+
 def refusal_to_publish(user: User, comment: Row, now: datetime) -> str | None:
     """A moderator, on a comment that waits."""
     read = None if comment.state == CommentState.PENDING else _("Ce commentaire n’attend pas de relecture.")
