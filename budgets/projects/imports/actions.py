@@ -12,14 +12,14 @@ from allonnes.accounts import audit
 from allonnes.core.contact_details import contact_details
 from allonnes.core.errors import InvalidInput, refuse
 from allonnes.core.locking import lock
-from allonnes.core.sheets import at_line, plain
+from allonnes.core.sheets import at_line, in_order, plain
 from allonnes.town.context import current_boundary
 from allonnes.town.geometry import Geometry, contains
 from allonnes.town.models import Neighbourhood
 from budgets.editions.models import Category, Edition
 from budgets.editions.permissions.visibility import refusal_to_import_projects
 from budgets.projects.deposit.actions.numbering import keep_version
-from budgets.projects.imports.sheet import SheetRow, read_sheet
+from budgets.projects.imports.sheet import SheetRow, rows_and_faults
 from budgets.projects.models import Project, ProjectHistory
 
 WHOLE_TOWN = "toute la ville"
@@ -54,11 +54,11 @@ def import_projects(*, raw: bytes, edition: Edition, now: datetime, is_dry_run: 
     """
     locked = lock(Edition, edition.pk, no_key=True)
     refuse(refusal_to_import_projects(locked, now))
-    rows = read_sheet(raw)
+    rows, problems = rows_and_faults(raw)
     known = _known(locked, rows)
-    problems = [at_line(row.line, words) for row in rows for words in _problems(row, known)]
+    problems += [at_line(row.line, words) for row in rows for words in _problems(row, known)]
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(in_order(problems))
     fresh = [row for row in rows if str(row.number) not in known.titles]
     if fresh and not is_dry_run:
         _write(locked, fresh, known)

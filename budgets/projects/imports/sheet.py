@@ -58,13 +58,20 @@ class SheetRow:
 
 def read_sheet(raw: bytes) -> list[SheetRow]:
     """Every project of the file, in its order. Raises InvalidInput with all the problems found."""
+    rows, problems = rows_and_faults(raw)
+    if problems:
+        raise InvalidInput(in_order(problems))
+    return rows
+
+
+def rows_and_faults(raw: bytes) -> tuple[list[SheetRow], list[str]]:
+    """Every project of the file, in its order, and all the problems found in it: what is wrong elsewhere in the same
+    line is told together. Raises InvalidInput when the file itself cannot be read."""
     rows, problems = read_rows(raw, COLUMNS, _read)
     problems += _repeated(rows)
     if not rows and not problems:
         problems.append("Ce fichier n’a aucun projet sous la ligne des titres.")
-    if problems:
-        raise InvalidInput(in_order(problems))
-    return rows
+    return rows, problems
 
 
 def _read(line: int, texts: Mapping[str, str], tell: Told) -> SheetRow:

@@ -222,6 +222,14 @@ def test_one_fault_and_nothing_comes_in(edition: Edition, row: dict[str, str], t
     assert problems(sheet({}, row)) == [f"Ligne 3 : {told}"]
 
 
+def test_every_fault_of_a_line_is_told_at_once_whoever_finds_it(edition: Edition) -> None:
+    raw = sheet({"cout": "cher", "theme": "Inconnu", "quartier": "Nulle part", "auteur": "06 12 34 56 78"})
+    told = problems(raw)
+    assert all(problem.startswith("Ligne 2 : ") for problem in told)
+    for words in ("« cher »", "« Inconnu »", "« Nulle part »", "06 12 34 56 78"):
+        assert any(words in problem for problem in told)
+
+
 def test_words_are_found_whatever_their_accents_and_capitals(edition: Edition) -> None:
     bring(sheet({"quartier": "CENTRE - place du  mail", "theme": "nature en VILLE"}), edition)
     project = edition.projects.get()
