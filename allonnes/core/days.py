@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -23,6 +23,8 @@ _WORD = re.compile(r"\d+|[a-z]+")
 _BETWEEN = re.compile(r"[\s./,\\_|’':;–—‐‑−-]*")
 # A year that somebody alive, or a plan of the town, may speak of.
 _FIRST_YEAR, _LAST_YEAR = 1850, 2199
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]")
+_CLOCK = re.compile(r"(?:\s*à\s*|\s+)(\d{1,2})\s*[h:]\s*(\d{2})?(?::\d{2})?\s*$", re.IGNORECASE)
 _YEAR, _SHORT_YEAR, _CENTURY = 4, 2, 100
 _DAY_MONTH_YEAR, _PARTS = 8, 3
 
@@ -38,6 +40,26 @@ def read_day(typed: str, *, is_past: bool = False) -> date | None:
     if len(words) == 1 and words[0].isdigit():
         return _run_together(words[0], is_past)
     return _parted(words, is_past) if len(words) == _PARTS else None
+
+
+def read_moment(typed: str, *, otherwise: time = time()) -> datetime | None:
+    """The instant of a cell: 2026-12-01T09:30, 12.03.2013 9:30, 12/03/2013 à 9 h 30; a day alone is at `otherwise`.
+
+    None when it is none; with a zone only where the cell has one.
+    """
+    if _INSTANT.match(typed):
+        try:
+            return datetime.fromisoformat(typed)
+        except ValueError:
+            return None
+    clock = _CLOCK.search(typed)
+    day = read_day(typed[: clock.start()] if clock else typed)
+    if day is None or clock is None:
+        return None if day is None else datetime.combine(day, otherwise)
+    try:
+        return datetime.combine(day, time(int(clock[1]), int(clock[2] or 0)))
+    except ValueError:
+        return None
 
 
 def _plain(typed: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from allonnes.core.days import read_moment
 from allonnes.core.errors import InvalidInput
 from allonnes.core.sheets import at_line
 from requests_qrc.figures.survival import Spell, survival
@@ -67,17 +68,11 @@ def _cell(row: Mapping[str, str], column: str, line: int) -> str:
 def _moment(text: str, column: str, line: int) -> datetime | None:
     if not text:
         return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise InvalidInput(
-            [
-                at_line(
-                    line,
-                    _("colonne « %(column)s » : « %(text)s » n’est pas une date.") % {"column": column, "text": text},
-                )
-            ]
-        ) from None
+    read = read_moment(text)
+    if read is None:
+        words = _("colonne « %(column)s » : « %(text)s » n’est pas une date.") % {"column": column, "text": text}
+        raise InvalidInput([at_line(line, words)])
+    return read.replace(tzinfo=None)
 
 
 def summary(sample: Sample) -> dict[str, Any]:

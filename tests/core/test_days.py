@@ -1,12 +1,12 @@
 """One reader of days: whatever people write between the parts, and nothing at all."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from allonnes.core.days import read_day
+from allonnes.core.days import read_day, read_moment
 from allonnes.core.fields import DayField
 
 BORN = date(2013, 3, 12)
@@ -78,3 +78,22 @@ def test_the_field_reads_a_day_and_refuses_what_is_none() -> None:
         DayField().clean("31/02/2013")
     with pytest.raises(ValidationError):
         DayField().clean("")
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026-12-01T09:30", "2026-12-01T09:30:00"),
+        ("2026-12-01 09:30:15", "2026-12-01T09:30:15"),
+        ("2026-12-01T09:30:00+02:00", "2026-12-01T09:30:00+02:00"),
+        ("12.03.2013", "2013-03-12T12:00:00"),
+        ("12.03.2013 9:30", "2013-03-12T09:30:00"),
+        ("12/03/2013 à 9 h 30", "2013-03-12T09:30:00"),
+        ("12 mars 2013 à 9h", "2013-03-12T09:00:00"),
+        ("2013-03-12", "2013-03-12T12:00:00"),
+        *((typed, "") for typed in ("hier", "2026-12-01T25:00", "12/03/2013 25:00", "31.02.2013", "")),
+    ],
+)
+def test_the_moment_of_a_cell_is_read_by_the_same_reader(typed: str, moment: str) -> None:
+    read = read_moment(typed, otherwise=time(12))
+    assert (read.isoformat() if read else "") == moment

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from allonnes.core.days import read_day
 from allonnes.core.sheets import plain
 from allonnes.town.geometry import MAX_LAT, MAX_LON
 from observatory.engagements.enums import EngagementState
 from observatory.engagements.imports.mapping import STEPS, EngagementMapping
 
-DAYS = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+MONTHS = re.compile(r"(\d{4})-(\d{2})")
 DECEMBER = 12
 # How far a state has gone: the steps before it are done.
 REACHED = {
@@ -117,11 +118,12 @@ def _day(text: str, what: str, mapping: EngagementMapping, tell: Tell) -> date |
     """A month alone is its last day: a promise « pour juin » is kept until the end of June."""
     if not text:
         return None
-    parts = DAYS.fullmatch(text)
+    month = MONTHS.fullmatch(text)
     try:
-        year, month = (int(parts[1]), int(parts[2])) if parts else (0, 0)
-        day = date(year, month, int(parts[3])) if parts and parts[3] else _last_day(year, month)
+        day = _last_day(int(month[1]), int(month[2])) if month else read_day(text)
     except ValueError:
+        day = None
+    if day is None:
         tell(f"{what} : « {text} » n’est pas une date.")
         return None
     if not mapping.first_year <= day.year <= mapping.last_year:

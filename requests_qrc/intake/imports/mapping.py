@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
 
+from allonnes.core.days import read_moment
 from allonnes.core.errors import InvalidInput
 from allonnes.core.sheets import Column, Told, header_of, plain, read_rows
 from allonnes.outreach.enums import Channel
@@ -104,13 +105,10 @@ def _moment(text: str, tell: Told) -> datetime | None:
     """A day alone is its noon: no change of clock moves it to another day."""
     if not text:
         return None
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        tell(f"« {text} » n’est pas une date (2026-12-01, ou 2026-12-01T09:30).")
+    read = read_moment(text, otherwise=time(12))
+    if read is None:
+        tell(f"« {text} » n’est pas une date (01/12/2026, ou 2026-12-01T09:30).")
         return None
-    if len(text) == len("2026-12-01"):
-        read = read.replace(hour=12)
     return read if timezone.is_aware(read) else timezone.make_aware(read)
 
 

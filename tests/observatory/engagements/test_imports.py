@@ -115,6 +115,12 @@ def test_a_line_that_is_no_promise_is_refused_alone(changed: dict[str, str], rea
     assert reason in report.refused[0]
 
 
+@pytest.mark.parametrize("typed", ["12.03.2021", "12/03/2021", "2021-03-12", "12 mars 2021"])
+def test_a_day_is_read_as_everywhere_on_the_site(typed: str) -> None:
+    bring({**ROW, "promis": typed})
+    assert Engagement.objects.get().promised_on == date(2021, 3, 12)
+
+
 def test_the_same_reference_twice_is_brought_once() -> None:
     report = bring(ROW, {**ROW, "titre": "Autre"})
     assert Engagement.objects.get().title == "Un banc"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from allonnes.accounts.models import AuditEntry
 from allonnes.core.models import OutboxMessage
@@ -111,6 +112,12 @@ def test_subjects_are_found_by_name_and_the_new_ones_are_not_offered(tmp_path):
     assert list(Category.objects.offered()) == [known]
 
 
+@pytest.mark.parametrize("typed", ["12.03.2013", "12/03/2013", "2013-03-12", "12 mars 2013"])
+def test_a_day_is_read_as_everywhere_on_the_site(tmp_path, typed):
+    run(*sheet(tmp_path, f"A1;Voirie;Trou;;;;;{typed};;;"), "--apply")
+    assert timezone.localtime(Case.objects.get().received_at).strftime("%Y-%m-%d %H") == "2013-03-12 12"
+
+
 def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
     run(*sheet(tmp_path, f"A1;;{'Très long ' * 12};;;;;2025-01-02;;;"), "--apply")
     leaf = Case.objects.get().category
@@ -121,7 +128,7 @@ def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
     ("row", "reason"),
     [
         (";Voirie;Trou;;;;;2025-01-02;;;", "Ligne 2 : la case « Réf » est vide."),
-        ("A1;Voirie;Trou;;;;;hier;;;", "Ligne 2 : « hier » n’est pas une date (2026-12-01, ou 2026-12-01T09:30)."),
+        ("A1;Voirie;Trou;;;;;hier;;;", "Ligne 2 : « hier » n’est pas une date (01/12/2026, ou 2026-12-01T09:30)."),
         ("A1;Voirie;Trou;;;;;2025-01-02;2025-01-01;;", "Ligne 2 : elle est close avant d’être reçue."),
         ("A1;Voirie;Trou;;;ici;là;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’est pas un nombre."),
         ("A1;Voirie;Trou;;;91;0;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’existe pas."),
