@@ -143,11 +143,46 @@ def test_a_long_name_that_grows_without_its_accents_still_fits():
 def test_the_command_loads_a_file(tmp_path, capsys):
     path = tmp_path / "quartiers.geojson"
     path.write_bytes(_file(_feature("Chaoué"), _feature("Mail")))
-    call_command("import_quartiers", path)
-    assert capsys.readouterr().out == "Quartiers à jour : Chaoué, Mail.\n"
+    call_command("import_quartiers", path, apply=True)
+    assert capsys.readouterr().out == "Quartiers ajoutés : Chaoué, Mail.\n"
     assert Neighbourhood.objects.get(slug="mail").source == "quartiers.geojson"
-    call_command("import_quartiers", path, source="INSEE, 2024")
+    call_command("import_quartiers", path, source="INSEE, 2024", apply=True)
+    assert capsys.readouterr().out == "Quartiers mis à jour : Chaoué, Mail.\n"
     assert Neighbourhood.objects.get(slug="mail").source == "INSEE, 2024"
+
+
+@pytest.mark.django_db
+def test_without_apply_the_command_says_what_it_would_do_and_writes_nothing(tmp_path, capsys):
+    NeighbourhoodFactory(name="Mail", slug="mail", geometry=polygon())
+    NeighbourhoodFactory(name="Les Ormes", slug="les-ormes", geometry=polygon())
+    before = list(Neighbourhood.objects.order_by("pk").values())
+    path = tmp_path / "quartiers.geojson"
+    path.write_bytes(_file(_feature("Chaoué"), _feature("Mail", qpv=True)))
+    call_command("import_quartiers", path)
+    told = capsys.readouterr().out
+    for words in (
+        "ajoutés : Chaoué.",
+        "mis à jour : Mail.",
+        "gardés tels quels (voir --forget-old) : Les Ormes.",
+        "blanc",
+    ):
+        assert words in told
+    assert "Essai à blanc" in told
+    assert list(Neighbourhood.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db
+def test_old_quartiers_stay_and_lose_their_contour_only_when_asked(tmp_path, capsys):
+    old = NeighbourhoodFactory(name="Les Ormes", slug="les-ormes", geometry=polygon())
+    path = tmp_path / "quartiers.geojson"
+    path.write_bytes(_file(_feature("Chaoué")))
+    call_command("import_quartiers", path, apply=True)
+    old.refresh_from_db()
+    assert old.geometry == polygon()
+    call_command("import_quartiers", path, apply=True, forget_old=True)
+    old.refresh_from_db()
+    assert old.geometry is None
+    assert "ils perdent leur contour : Les Ormes." in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Loading the contours of the town."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -69,13 +70,8 @@ def _twins(rows: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-@transaction.atomic
-def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
-    """Create or update neighbourhoods from GeoJSON (properties `nom`, `qpv`, `fictif`); returns their names.
-
-    Each address then goes to the quartier where it falls. Raises InvalidInput with every problem; then
-    nothing is written.
-    """
+def _rows(raw: bytes) -> list[dict[str, Any]]:
+    """Every contour of the file. Raises InvalidInput with every problem."""
     problems: list[str] = []
     rows: list[dict[str, Any]] = []
     boundary = current_boundary()
@@ -87,7 +83,42 @@ def import_neighbourhoods(*, raw: bytes, source: str) -> list[str]:
     problems += _twins(rows)
     if problems:
         raise InvalidInput(problems)
+    return rows
+
+
+@dataclass(frozen=True)
+class QuartiersRead:
+    """What a file would do: names added, names brought up to date, and those of before, that it does not hold."""
+
+    added: list[str]
+    updated: list[str]
+    old: list[str]
+
+
+def read_neighbourhoods(*, raw: bytes) -> QuartiersRead:
+    """Check a file and say what it would do; nothing is written. Raises InvalidInput with every problem."""
+    rows = _rows(raw)
+    known = dict(Neighbourhood.objects.order_by("name").values_list("slug", "name"))
+    slugs = {row["slug"] for row in rows}
+    return QuartiersRead(
+        added=[row["name"] for row in rows if row["slug"] not in known],
+        updated=[row["name"] for row in rows if row["slug"] in known],
+        old=[name for slug, name in known.items() if slug not in slugs],
+    )
+
+
+@transaction.atomic
+def import_neighbourhoods(*, raw: bytes, source: str, forgets_old: bool = False) -> list[str]:
+    """Create or update neighbourhoods from GeoJSON (properties `nom`, `qpv`, `fictif`); returns their names.
+
+    Each address then goes to the quartier where it falls. With `forgets_old`, those of before lose their contour: no
+    address falls in two quartiers; they stay, with what happened there. Raises InvalidInput with every problem; then
+    nothing is written.
+    """
+    rows = _rows(raw)
     for row in rows:
         Neighbourhood.objects.update_or_create(slug=row["slug"], defaults={**row, "source": source[:200]})
+    if forgets_old:
+        Neighbourhood.objects.exclude(slug__in=[row["slug"] for row in rows]).update(geometry=None)
     settle_quartiers()
     return [row["name"] for row in rows]
