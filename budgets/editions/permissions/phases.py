@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,11 @@ def is_vote_started(edition: Edition, now: datetime) -> bool:
     """From then on the list of projects no longer changes: the rules are frozen, or the dates of the vote begun."""
     vote = edition.phase_of(PhaseKind.VOTE)
     return (vote is not None and vote.starts_at <= now) or opening_of_vote(edition) is not None
+
+
+def has_residents_projects(edition: Edition) -> bool:
+    """Somebody deposited here: it is no old edition brought from paper."""
+    return edition.projects.filter(Q(authorships__isnull=False) | Q(assisted_entry__isnull=False)).exists()
 
 
 def refusal_outside_deposit(edition: Edition, now: datetime) -> str | None:

@@ -14,7 +14,7 @@ from allonnes.accounts.models import AuditEntry, User
 from allonnes.core.templatetags.french import euros, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition, Phase, Regulation
-from budgets.editions.permissions.phases import has_official_result, refusal_once_frozen
+from budgets.editions.permissions.phases import has_official_result, has_residents_projects, refusal_once_frozen
 
 NOT_YOURS = gettext_lazy("Seule la personne qui administre le portail prépare une édition.")
 MAX_YEARS_AHEAD = 10
@@ -31,7 +31,8 @@ class Span:
 def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> str | None:
     """The administrator alone, until the vote is opened: then all is frozen. A past edition is only read.
 
-    A vote whose dates began while nothing was frozen holds nobody: its dates still move, until they are over.
+    A vote whose dates began while nothing was frozen holds nobody: its dates still move, until they are over. An old
+    edition brought from paper is prepared after its vote, until it is shown.
     """
     if not user.has_perm("budgets.change_edition"):
         return str(NOT_YOURS)
@@ -43,11 +44,17 @@ def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> s
     if has_official_result(edition):
         return _("Le résultat est publié : plus rien ne change dans cette édition.")
     vote = edition.phase_of(PhaseKind.VOTE)
-    if vote and now >= vote.closes_at:
+    if vote and now >= vote.closes_at and not is_of_paper(edition):
         return _("Les dates du vote sont passées depuis le %(closes_at)s : plus rien ne change.") % {
             "closes_at": when(vote.closes_at)
         }
     return None
+
+
+def is_of_paper(edition: Edition) -> bool:
+    """Nobody ever read it here, nobody deposited nor voted here: an edition of before the portal, or a new one."""
+    is_read = edition.is_published or _was_published(edition)
+    return not is_read and not has_residents_projects(edition) and not edition.sealed_ballots.exists()
 
 
 def refusal_to_create_edition(user: User, now: datetime) -> str | None:
@@ -147,12 +154,14 @@ def _was_published(edition: Edition) -> bool:
 
 
 def _refusal_to_move(edition: Edition, kind: PhaseKind, span: Span | None, now: datetime) -> str | None:
-    """Once people could read the dates or deposit, a phase that started keeps its start, an ended one its end."""
+    """Once people could read the dates or deposit, a phase that started keeps its start, an ended one its end. An old
+    edition has a vote that is over, never one under way."""
     before = edition.phase_of(kind)
-    is_known = edition.is_published or edition.projects.exists() or _was_published(edition)
+    is_known = not is_of_paper(edition)
     if before and before.starts_at <= now and is_known:
         return _refusal_to_move_started(before, span, now)
-    if span and span.starts_at < now and (is_known or kind == PhaseKind.VOTE):
+    is_over = span is not None and span.ends_at is not None and span.ends_at <= now
+    if span and span.starts_at < now and (is_known or (kind == PhaseKind.VOTE and not is_over)):
         return _("La phase « %(kind)s » commencerait dans le passé : choisissez une date à venir.") % {
             "kind": kind.label
         }

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
@@ -10,7 +9,13 @@ from allonnes.core.preflight import Level, missing_in
 from budgets.editions.deposit_checks import deposit_checks
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
-from budgets.editions.permissions.phases import has_official_result, is_vote_started, missing_phases, opening_of_vote
+from budgets.editions.permissions.phases import (
+    has_official_result,
+    has_residents_projects,
+    is_vote_started,
+    missing_phases,
+    opening_of_vote,
+)
 
 BEFORE_RESULTS = {PhaseKind.DEPOSIT, PhaseKind.STUDY, PhaseKind.VOTE}
 
@@ -56,18 +61,13 @@ def refusal_to_hide_edition(user: User, edition: Edition, now: datetime) -> str 
     return None
 
 
-def _has_residents_projects(edition: Edition) -> bool:
-    """Somebody deposited here: it is no old edition brought from paper."""
-    return edition.projects.filter(Q(authorships__isnull=False) | Q(assisted_entry__isnull=False)).exists()
-
-
 def refusal_to_import_projects(edition: Edition, now: datetime) -> str | None:
     """Old projects come into an edition nobody sees yet, or whose vote is over; never beside ballots already sealed."""
     if edition.is_imported:
         return _("Cette édition vient d’une autre ville : choisissez une édition de la commune.")
     if edition.sealed_ballots.exists() or edition.counts.filter(is_official=True).exists():
         return _("Cette édition a des bulletins scellés ou un résultat : la liste de ses projets ne change plus.")
-    if opening_of_vote(edition) or (is_vote_started(edition, now) and _has_residents_projects(edition)):
+    if opening_of_vote(edition) or (is_vote_started(edition, now) and has_residents_projects(edition)):
         return _("Le vote de cette édition a commencé : la liste de ses projets ne change plus.")
     if not edition.is_published and not edition.is_in_phase(PhaseKind.VOTE, now):
         return None

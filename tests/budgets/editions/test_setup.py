@@ -18,6 +18,7 @@ from budgets.editions.enums import ShareKind
 from budgets.editions.models import Category, Competence, Criterion, Edition, Envelope, Regulation
 from budgets.editions.permissions.setup import Span
 from budgets.editions.slugs import edition_slug
+from budgets.projects.models import Authorship
 from budgets.projects.shares.actions import save_share
 from tests.factories.accounts import make_administrator, make_agent, make_department, make_user
 from tests.factories.budgets import EditionFactory, EnvelopeFactory, ProjectFactory, at, make_counted_edition
@@ -275,7 +276,7 @@ def test_a_started_delivery_may_stay_without_end() -> None:
     by = make_administrator()
     delivery = Span(at("2026-09-01 08:00"), at("2026-12-01 08:00"))
     setup.set_dates(edition=edition, spans={"delivery": delivery}, by=by, now=BEFORE)
-    ProjectFactory(edition=edition)
+    Authorship.objects.create(project=ProjectFactory(edition=edition), user=make_user())
     open_ended = Span(delivery.starts_at, None)
     setup.set_dates(edition=edition, spans={"delivery": open_ended}, by=by, now=BEFORE)
     assert dates_of(edition) == {"delivery": open_ended}

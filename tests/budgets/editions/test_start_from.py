@@ -120,12 +120,19 @@ def test_another_town_is_no_model_and_an_address_taken_is_told() -> None:
         start_from(previous=EditionFactory(title="Budget 2027"), year=2028, by=by, now=BEFORE)
 
 
-def test_a_vote_that_would_be_past_is_refused_and_nothing_is_kept() -> None:
+def test_a_vote_that_would_be_under_way_is_refused_and_nothing_is_kept() -> None:
     previous = EditionFactory(year=2020)
-    PhaseFactory(edition=previous, kind="vote", starts_at=at("2020-03-01 08:00"), ends_at=at("2020-03-20 08:00"))
+    PhaseFactory(edition=previous, kind="vote", starts_at=at("2020-09-25 08:00"), ends_at=at("2020-10-10 08:00"))
     with pytest.raises(ActionDenied, match="commencerait dans le passé"):
-        start_from(previous=previous, year=2021, by=make_administrator(), now=BEFORE)
+        start_from(previous=previous, year=2026, by=make_administrator(), now=BEFORE)
     assert Edition.objects.count() == 1
+
+
+def test_a_past_edition_starts_from_an_older_one_hidden_with_past_dates() -> None:
+    previous = EditionFactory(year=2019)
+    PhaseFactory(edition=previous, kind="vote", starts_at=at("2019-03-01 08:00"), ends_at=at("2019-03-20 08:00"))
+    made = start_from(previous=previous, year=2021, by=make_administrator(), now=BEFORE)
+    assert (made.is_published, made.phases.get().ends_at.year) == (False, 2021)
 
 
 @pytest.mark.django_db(transaction=True)
