@@ -148,6 +148,16 @@ declare(
         purpose=_("vérifier que le dépôt vient bien de vous"),
     ),
     PersonalModel(
+        "budgets.WaitingIdea",
+        person="user",
+        address="email",
+        personal=("title", "description", "email", "left_at", "confirmed_at", "told_of", "told_at"),
+        neutral=("id", "user"),
+        on_erasure=OnErasure.DELETE,
+        title=_("Les idées que vous avez laissées pour le prochain dépôt"),
+        purpose=_("vous écrire quand le dépôt ouvre"),
+    ),
+    PersonalModel(
         "budgets.ProjectVersion",
         person="by",
         personal=("project", "number", "title", "description", "place", "category", "at", "by"),

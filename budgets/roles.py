@@ -13,7 +13,7 @@ grant(
 )
 # Dossiers hold no contact of a resident: who decides reads them too.
 grant(
-    view("budgets.dossier", "budgets.competence", "budgets.criterion")
+    view("budgets.dossier", "budgets.competence", "budgets.criterion", "budgets.waitingidea")
     | {"budgets.study_project", "budgets.complete_project"},
     Role.SERVICE_AGENT,
     Role.ADMINISTRATOR,

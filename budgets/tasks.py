@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from budgets.projects.deposit.actions import deposit, forgetting
 from budgets.projects.study.actions import decisions, study
+from budgets.projects.waiting import actions as waiting
 from budgets.results.news import actions as vote_news
 from budgets.voting.incidents import actions as incidents
 from budgets.voting.roll import forgetting as forgetting_rolls
@@ -52,3 +53,15 @@ def clear_sealed_boxes() -> int:
 def forget_rolls() -> int:
     """The roll of a vote goes 60 days after its result."""
     return forgetting_rolls.forget_rolls(timezone.now())
+
+
+@shared_task
+def tell_waiting_ideas() -> int:
+    """A deposit is open: whoever left an idea for it is written to."""
+    return waiting.tell_waiting_ideas(timezone.now())
+
+
+@shared_task
+def forget_waiting_ideas() -> int:
+    """Ideas never confirmed, not deposited in time, or too old, go."""
+    return waiting.forget_waiting_ideas(timezone.now())

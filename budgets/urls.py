@@ -6,6 +6,7 @@ from budgets.editions import views as regulation
 from budgets.pages import vote_urls
 from budgets.pages.views import catalogue, editions, paper, project
 from budgets.projects.deposit.views import deposit, follow_up, my_projects, photos
+from budgets.projects.waiting import views as waiting
 from budgets.results.views import checking, files, results, sealed
 from budgets.targets import PROJECT
 from budgets.voting.kiosks import urls as kiosk_urls
@@ -14,6 +15,10 @@ app_name = "budgets"
 urlpatterns = [
     path("", editions.edition_list, name="list"),
     path("deposer/", deposit.start, name="submit"),
+    path("laisser-une-idee/", waiting.leave, name="leave_idea"),
+    path("idee/<str:token>/", waiting.waiting, name="waiting_idea"),
+    path("idee/<str:token>/deposer/", waiting.take_up, name="take_up_idea"),
+    path("idee/<str:token>/retirer/", waiting.withdraw, name="withdraw_idea"),
     path("mes-projets/", my_projects.my_projects, name="mine"),
     path("mes-projets/<uuid:project>/modifier/", my_projects.edit, name="edit"),
     path("mes-projets/<uuid:project>/completer/", my_projects.complete, name="complete"),

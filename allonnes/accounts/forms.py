@@ -16,6 +16,7 @@ from allonnes.accounts.mailed_codes.fields import MailedCodeField
 from allonnes.accounts.models import User
 from allonnes.accounts.roles import Role
 from allonnes.accounts.validators import PersonNameField
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.fields import DayField, MailField
 from allonnes.town.models import Department, Neighbourhood
 
@@ -143,7 +144,7 @@ class CodeForm(forms.Form):
     code = MailedCodeField(label=_("Le code reçu"), help_text=_("Exemple : 1234‑5678."))
 
 
-class ParentForm(forms.Form):
+class ParentForm(ReadAgainForm):
     """The address of the parent to ask, again or another one."""
 
     parent_email = MailField(

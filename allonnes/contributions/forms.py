@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.contributions.enums import ReportReason
 from allonnes.contributions.pieces import judged_on
 from allonnes.contributions.targets import Words
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.fields import MailField
 from allonnes.core.revisions import ConfirmForm
 
@@ -36,7 +37,7 @@ class WarnedCommentForm(CommentForm):
     )
 
 
-class FollowForm(forms.Form):
+class FollowForm(ReadAgainForm):
     email = MailField(
         label=_("Votre adresse électronique"),
         max_length=254,

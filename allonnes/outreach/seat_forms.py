@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
 from allonnes.accounts.validators import PersonNameField
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.fields import MailField
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.forms import ComingField, MetEntryForm
@@ -50,7 +51,7 @@ def slot_field(encounter: Encounter) -> SlotField:
     )
 
 
-class PartyForm(forms.Form):
+class PartyForm(ReadAgainForm):
     """Who comes and how many; a permanence asks for a slot instead, one person each."""
 
     name = PersonNameField(

@@ -12,6 +12,14 @@ ENTRIES.declare(
     ),
     DeskEntry(
         "budgets",
+        _("Idées qui attendent le dépôt"),
+        "budgets.view_waitingidea",
+        25,
+        "clock",
+        "admin:budgets_waitingidea_changelist",
+    ),
+    DeskEntry(
+        "budgets",
         _("Dossiers d’étude"),
         "budgets.view_dossier",
         30,

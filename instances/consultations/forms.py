@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.fields import MailField
 from allonnes.outreach.enums import AgeBand
 from allonnes.town.models import Neighbourhood
@@ -101,7 +102,7 @@ class QuestionnaireForm(forms.Form):
         return Said(told, answers.get("age_band") or "", answers.get("neighbourhood"))
 
 
-class ReplyForm(QuestionnaireForm):
+class ReplyForm(QuestionnaireForm, ReadAgainForm):
     """On the site. Without an account, an address confirms that somebody is behind the reply."""
 
     email = MailField(

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
 from allonnes.accounts.validators import PersonNameField
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.fields import MailField
 from instances.outcomes.actions.referrals import Suggested
 
 SHORTEST_WORDS = 20
 
 
-class SuggestionForm(forms.Form):
+class SuggestionForm(ReadAgainForm):
     """A subject, a few sentences, and where to answer; an account needs no address."""
 
     subject = forms.CharField(

@@ -32,7 +32,7 @@ from tests.factories.accounts import make_agent, make_department, make_user, sig
 from tests.factories.budgets import CategoryFactory, EditionFactory, EnvelopeFactory
 from tests.factories.contributions import comment_on, hidden, public_project
 from tests.factories.core import OutboxMessageFactory, nobody_delivers
-from tests.factories.deposits import DURING, IN_STUDY
+from tests.factories.deposits import DURING, IN_STUDY, waiting_idea
 from tests.factories.newsletters import make_newsletter, make_subject
 from tests.factories.outreach import EncounterFactory, registered, walk
 from tests.factories.requests_qrc import WORDS, case_in, make_category, receive, sorter
@@ -115,6 +115,7 @@ MADE: dict[str, Callable[[int], object]] = {
     "budgets.Category": lambda count: CategoryFactory(edition=_edition(), department=make_department()),
     "budgets.Criterion": lambda count: Criterion.objects.create(edition=_edition(), label=f"Critère {count}"),
     "budgets.Regulation": lambda count: regulated(EditionFactory()),
+    "budgets.WaitingIdea": lambda count: waiting_idea(make_user()),
     "budgets.Competence": lambda count: Competence.objects.create(
         subject=f"Sujet {count}", department=make_department()
     ),
@@ -154,6 +155,7 @@ MADE: dict[str, Callable[[int], object]] = {
     "observatory.Comment": lambda count: promises.commented(),
     "observatory.Moderation": lambda count: promises.hidden_comment(),
     "observatory.Report": lambda count: promises.reported_comment(),
+    "core.SearchSynonym": lambda count: editorial.SearchSynonymFactory(),
     "core.OutboxMessage": lambda count: OutboxMessageFactory(),
     "notifications.Newsletter": lambda count: make_newsletter(),
     "notifications.NewsletterSubject": lambda count: make_subject(f"Sujet {count}"),

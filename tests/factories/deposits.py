@@ -16,7 +16,7 @@ from budgets.editions.models import Edition
 from budgets.projects.deposit.actions import deposit as actions
 from budgets.projects.deposit.actions.photos import ALBUM
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Authorship, CompletionRequest, Project, ProjectHistory
+from budgets.projects.models import Authorship, CompletionRequest, Project, ProjectHistory, WaitingIdea
 from tests.factories.accounts import make_agent
 from tests.factories.budgets import EditionFactory, PhaseFactory, ProjectFactory, at
 
@@ -57,6 +57,13 @@ def deposited_by(user: User, edition: Edition | None = None, **answers: Any) -> 
     project = actions.submit_project(project=draft_of(user, edition, **answers), by=user, now=DURING)
     project.refresh_from_db()
     return project
+
+
+def waiting_idea(user: User | None = None, email: str = "", title: str = "Un préau", **more: Any) -> WaitingIdea:
+    """An idea that waits for the next deposit."""
+    text = "Un toit dans la cour, pour jouer quand il pleut."
+    fields = {"title": title, "description": text, "confirmed_at": DURING, "left_at": DURING, **more}
+    return WaitingIdea.objects.create(user=user, email=email, **fields)
 
 
 def waiting_for_code(email: str = "camille@example.org", edition: Edition | None = None) -> Project:

@@ -28,8 +28,8 @@ def follow_by_mail(request: HttpRequest, target: Target, subject: Row) -> HttpRe
         with refusal_in(form):
             refuse_too_often(request, "follow", key=email)
             actions.ask_to_follow(subject=subject, email=email, now=timezone.now())
-            sent = _("Un lien est parti à cette adresse. Ouvrez-le pour suivre %(this)s.")
-            messages.success(request, sent % {"this": target.words.this})
+            sent = _("Un lien est parti à %(email)s. Ouvrez-le pour suivre %(this)s.")
+            messages.success(request, sent % {"email": email, "this": target.words.this})
             return redirect(target.url(subject))
     context = words_about(target, subject, form=form, follow_url=target.page("follow", subject))
     return render(request, "contributions/follow.html", context, status=422 if form.errors else 200)

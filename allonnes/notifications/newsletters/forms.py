@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.agenda import AgendaItem, agenda_items
 from allonnes.core.desk import DATES
 from allonnes.core.fields import MailField
@@ -21,7 +22,7 @@ from allonnes.town.models import Neighbourhood
 DATES_OFFERED = 25
 
 
-class SubscribeForm(forms.Form):
+class SubscribeForm(ReadAgainForm):
     """What one wants to hear of, and for whom has no account an address."""
 
     email = MailField(

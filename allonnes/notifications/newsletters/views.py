@@ -72,7 +72,7 @@ def _ask(request: HttpRequest, form: SubscribeForm, user: User | None) -> str:
     email = form.cleaned_data["email"]
     refuse_too_often(request, "subscribe", key=email.lower())
     actions.ask_to_subscribe(email=email, choices=form.choices, now=now)
-    return _("Un lien est parti à cette adresse. Ouvrez-le pour recevoir la lettre.")
+    return _("Un lien est parti à %(email)s. Ouvrez-le pour recevoir la lettre.") % {"email": email}
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from budgets.projects.models.projects import (
     ProjectVersion,
 )
 from budgets.projects.models.studies import CompletionRequest, CriterionAnswer, Decision, Dossier, Merge
+from budgets.projects.models.waiting import WaitingIdea
 
 __all__ = [
     "Authorship",
@@ -28,4 +29,5 @@ __all__ = [
     "ProjectVersion",
     "Report",
     "Support",
+    "WaitingIdea",
 ]

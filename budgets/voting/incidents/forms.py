@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.contact_details import refuse_contact_details
 from allonnes.core.fields import MailField
 from budgets.voting.enums import VoteChannel
@@ -29,7 +30,7 @@ class IncidentForm(forms.Form):
     channel = forms.ChoiceField(label=_("Avec quelle façon de voter ?"), choices=CHANNELS, required=False)
 
 
-class ProblemForm(IncidentForm):
+class ProblemForm(IncidentForm, ReadAgainForm):
     """The same, with an address for the answer when no account says it."""
 
     email = MailField(

@@ -191,6 +191,11 @@ class JoinSteps:
         return {**self.who.cleaned_data, **self.why.cleaned_data}
 
     @property
+    def mails(self) -> list[str]:
+        """The addresses that are about to be written to."""
+        return [mail for name in ("email", "parent_email") if (mail := self.why.cleaned_data.get(name))]
+
+    @property
     def recap(self) -> list[tuple[Any, Any]]:
         """What is read again before it is sent."""
         rows = []

@@ -42,7 +42,7 @@ def page(client: StrictClient, name: str, *args: Any) -> str:
 
 # --- My projects ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
-def test_my_projects_take_five_queries_whatever_their_number(client: StrictClient, count: int) -> None:
+def test_my_projects_take_six_queries_whatever_their_number(client: StrictClient, count: int) -> None:
     author, edition = make_user(), open_edition()
     sign_in(client, author)
     for _ in range(count):
@@ -51,7 +51,7 @@ def test_my_projects_take_five_queries_whatever_their_number(client: StrictClien
     with CaptureQueriesContext(connection) as queries:
         html = page(client, "mine")
     assert html.count("Un verger partagé") == count
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_my_projects_are_empty_then_say_what_is_asked(client: StrictClient) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.mailed_codes.fields import MailedCodeField
 from allonnes.accounts.validators import PersonNameField
+from allonnes.core.address_forms import ReadAgainForm
 from allonnes.core.contact_details import refuse_contact_details
 from allonnes.core.fields import MailField
 from allonnes.core.revisions import RevisedForm
@@ -166,7 +167,7 @@ class AgreementForm(forms.Form):
     )
 
 
-class AddressForm(forms.Form):
+class AddressForm(ReadAgainForm):
     """Another address, when the first one was mistyped."""
 
     email = MailField(
@@ -226,7 +227,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(ReadAgainForm):
     email = MailField(
         label=_("Adresse électronique de la personne"),
         max_length=254,

@@ -34,7 +34,9 @@ from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.deposit.similar import similar_projects
 from budgets.projects.deposit.views.photo_page import photo_page
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import Project
+from budgets.projects.models import Project, WaitingIdea
+from budgets.projects.waiting.actions import take_up_idea
+from budgets.projects.waiting.links import idea_of, text_of
 
 SESSION_KEY = "deposit_drafts"
 MAX_DRAFTS = 20
@@ -137,24 +139,25 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
         return render(
             request, "budgets/projects/deposit/refused.html", {"edition": edition, "reason": reason}, status=409
         )
-    form = IdeaForm(posted(request), edition=edition)
+    held = idea_of(request.GET.get("idee", ""))
+    form = IdeaForm(posted(request), edition=edition, initial=text_of(held))
     over = refusal_outside_deposit(edition, timezone.now())
     if over:
         return _ended(request, edition, over, texts_of(form))
     form.look_for_similar(reverse("budgets:near", args=[slug]))
     if form.is_valid():
-        project = _started(request, edition, form)
+        project = _started(request, edition, form, held)
         if project:
             return redirect("budgets:deposit_place", project.public_id)
     similar = similar_projects(edition, form["title"].value() or "") if form.is_bound else []
     return _step(request, "idea", 1, form=form, edition=edition, similar=similar)
 
 
-def _started(request: HttpRequest, edition: Edition, form: IdeaForm) -> Project | None:
+def _started(request: HttpRequest, edition: Edition, form: IdeaForm, held: WaitingIdea | None) -> Project | None:
     by = visitor_or_person(request)
     with refusal_in(form):
         refuse_too_often(request, "deposit")
-        project = actions.start_draft(edition=edition, by=by, answers=form.cleaned_data, now=timezone.now())
+        project = take_up_idea(idea=held, edition=edition, by=by, answers=form.cleaned_data, now=timezone.now())
         if by is None:
             drafts = request.session.get(SESSION_KEY, [])
             request.session[SESSION_KEY] = [*drafts, str(project.public_id)][-MAX_DRAFTS:]

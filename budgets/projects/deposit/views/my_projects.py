@@ -34,7 +34,8 @@ from budgets.projects.deposit.forms.deposit import (
 from budgets.projects.deposit.permissions import deposit as permissions
 from budgets.projects.deposit.views.photo_page import photo_page
 from budgets.projects.enums import ProjectState
-from budgets.projects.models import CompletionRequest, Project
+from budgets.projects.models import CompletionRequest, Project, WaitingIdea
+from budgets.projects.waiting.links import link_of
 
 ProjectView = Callable[[PersonRequest, Project], HttpResponse]
 
@@ -82,6 +83,7 @@ def my_projects(request: PersonRequest) -> HttpResponse:
     context = {
         "drafts": [line for line in lines if line.project.number is None],
         "deposited": [line for line in reversed(lines) if line.project.number is not None],
+        "waiting": [(idea, link_of(idea)) for idea in WaitingIdea.objects.left_by(request.user)],
     }
     return render(request, "budgets/projects/mine/list.html", context)
 
