@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -10,11 +11,15 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from allonnes.accounts.limits import LAST_TRY, is_last_try
 from allonnes.accounts.mailed_codes.fields import MailedCodeField, TypedCodeField
 from allonnes.core.fields import MailField
 
 # What the tables hold (RFC 5321, 4.5.3.1.3): a longer address would be cut or refused by the database.
 LONGEST_ADDRESS = 254
+# How allauth counts the wrong codes of a person, and says that one is wrong.
+SECOND_FACTOR = "mfa-auth-user-{}"
+INCORRECT = "incorrect_code"
 TOO_LONG = _("Cette adresse est trop longue : vérifiez qu’elle est bien la vôtre.")
 EMAIL_ERRORS = {
     "required": _("Écrivez votre adresse électronique. Exemple : prenom@exemple.fr."),
@@ -149,13 +154,26 @@ class PasswordAgainForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
         _as_password(self.fields["password"], label=_("Votre mot de passe"), autocomplete="current-password")
 
 
-class SecondFactorForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]
+class _LastTryIsTold:
+    """A wrong code of the second factor: nobody meets the last try unwarned."""
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            key = SECOND_FACTOR.format(self.user.pk)  # type: ignore[attr-defined]
+            if refused.code == INCORRECT and is_last_try(context.request, "login_failed", key=key):
+                raise forms.ValidationError(LAST_TRY, code=INCORRECT) from refused
+            raise
+
+
+class SecondFactorForm(_LastTryIsTold, mfa_forms.AuthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = _code_field(_("Le code de votre application, ou un code de secours."))
 
 
-class SecondFactorAgainForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_LastTryIsTold, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = _code_field(_("Le code de votre application, ou un code de secours."))

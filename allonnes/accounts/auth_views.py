@@ -26,6 +26,7 @@ from allonnes.accounts.actions.locking import lock_user
 from allonnes.accounts.adapter import STAFF_SESSION_SECONDS
 from allonnes.accounts.allauth_internals import EmailVerificationProcess, record_authentication
 from allonnes.accounts.auth_forms import (
+    INCORRECT,
     EmailCodeForm,
     LoginCodeForm,
     NewApplicationForm,
@@ -39,7 +40,6 @@ from allonnes.accounts.mailed_codes.permissions import wrong_code
 from allonnes.accounts.requests import PersonRequest
 
 ANSWERS = "sign_up_answers"
-INCORRECT = "incorrect_code"
 ANONYMOUS_SESSION_SECONDS = 60 * 60
 
 

@@ -155,6 +155,20 @@ def test_second_factor_is_not_guessed(client):
     assert not is_signed_in(client)
 
 
+def test_what_cannot_be_a_code_costs_no_try_and_the_last_one_is_told(client):
+    _enter(client, make_agent("administrator"))
+    page = reverse("mfa_authenticate")
+    for typed in ("12345", "1234567", "abcdef", "123456789", "12345a"):
+        for _time in range(2):
+            answer = client.post(page, {"code": typed}).content.decode()
+            assert "Trop d’essais" not in answer
+            assert "chiffres" in answer
+    for _try in range(3):
+        assert "un seul essai" not in client.post(page, {"code": "000000"}).content.decode()
+    assert "Il reste un seul essai" in client.post(page, {"code": "000000"}).content.decode()
+    assert client.post(page, {"code": _totp()}).url == reverse("accounts:home")
+
+
 def test_spare_codes_are_shown_downloaded_and_serve_once(client):
     user = make_user()
     _enter(client, user)

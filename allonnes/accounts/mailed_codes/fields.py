@@ -10,7 +10,8 @@ from allonnes.accounts.mailed_codes.fingerprints import MAILED
 from allonnes.core.codes import plain
 
 CODE_SHAPE = "code_shape"
-SHORTEST = 6
+# A code of an application has six digits, a spare one eight.
+LENGTHS = (6, 8)
 NO_CODE = _("Écrivez le code reçu par message.")
 
 
@@ -18,11 +19,13 @@ class TypedCodeField(forms.CharField):
     """A code of an application or of a list of spare ones, without what was put between its signs."""
 
     def to_python(self, value: Any) -> str:
-        """Its signs alone; digits of another script are digits. What is too short to be one is told before any try."""
+        """Its digits alone, of any script. What cannot be a code is told before any try is counted."""
         typed = super().to_python(value) or ""
         code = plain(typed)
-        if typed and len(code) < SHORTEST:
+        if typed and len(code) < min(LENGTHS):
             raise ValidationError(_("Il manque des chiffres à ce code. Recopiez-le en entier."), code=CODE_SHAPE)
+        if typed and not (len(code) in LENGTHS and code.isdecimal()):
+            raise ValidationError(_("Ce code a 6 chiffres ; un code de secours en a 8."), code=CODE_SHAPE)
         return code
 
 

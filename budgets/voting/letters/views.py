@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from allonnes.accounts.history import without_history
-from allonnes.accounts.limits import TOO_OFTEN, is_worn_out, refuse_too_often, too_often
+from allonnes.accounts.limits import LAST_TRY, TOO_OFTEN, is_last_try, is_worn_out, refuse_too_often, too_often
 from allonnes.core.errors import refuse
 from allonnes.core.posting import posted, refusal_in, status_of_read
 from allonnes.core.requests import Request
@@ -60,9 +60,10 @@ def _typed_letter(request: HttpRequest, edition: Edition, form: LetterCodeForm) 
         return None, 429
     typed = form.cleaned_data["code"] if form.is_valid() else ""
     letter = letter_of(typed, edition)
+    reason = refusal_to_open_letter(letter)
     if letter is None and LETTER.read(typed):
         too_often(request, "letter")
-    reason = refusal_to_open_letter(letter)
+        reason = str(LAST_TRY) if is_last_try(request, "letter") else reason
     if reason and not form.errors:
         form.add_error("code", reason)
     return (None, 422) if reason else (letter, 200)

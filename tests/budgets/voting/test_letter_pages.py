@@ -270,6 +270,17 @@ def test_letters_kept_by_whoever_made_them_vote_no_faster_than_accounts(edition:
     assert RollEntry.objects.count() == 2
 
 
+def test_a_slip_costs_no_try_and_the_last_try_of_a_code_is_told(client: StrictClient, edition: Edition) -> None:
+    _letter, code = make_letter(edition)
+    other = LETTER.draw()
+    for _time in range(25):
+        assert client.post(url(edition, "vote_letter"), {"code": f"{code}9"}).status_code == 422
+    for _time in range(18):
+        assert "un seul essai" not in text(client.post(url(edition, "vote_letter"), {"code": other}))
+    assert "Il reste un seul essai" in text(client.post(url(edition, "vote_letter"), {"code": other}))
+    assert open_letter(client, edition, code).status_code == 302
+
+
 def test_a_void_letter_says_so_and_shows_its_ballot_no_more(client: StrictClient, edition: Edition) -> None:
     letter, code = make_letter(edition)
     vote_with(client, edition, code)
