@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allonnes.core.mine import MineLine, mine_card
 from allonnes.core.page_cache import remembered
 from allonnes.core.panels import PANELS, Panel
 from allonnes.core.templatetags.french import day, number
@@ -20,6 +21,7 @@ from observatory.engagements.figures import by_origin, totals
 from observatory.engagements.models import Engagement
 from observatory.engagements.permissions import winners_of
 from observatory.following.headline import headline
+from observatory.targets import ENGAGEMENT
 
 KEPT_SECONDS = 60
 
@@ -102,9 +104,20 @@ def brief_of_year(reader: Any) -> dict[str, Any] | None:
     return {"page": page, "url": reverse("dashboard")} if page and page.body["findings"] else None
 
 
+def my_promises(user: Any) -> dict[str, Any]:
+    """The promises that she follows, the last first. One query."""
+    rows = ENGAGEMENT.around(ENGAGEMENT.tables.follow).filter(user=user).order_by("-at")
+    return mine_card(list(rows), _my_promise)
+
+
+def _my_promise(follow: Any) -> MineLine:
+    engagement = follow.engagement
+    return MineLine(engagement.shown_title, engagement.get_absolute_url(), more=ENGAGEMENT.called(engagement))
+
+
 PANELS.declare(
     Panel("home", "observatory/following/_home_card.html", rank=25, context=headline_card),
-    Panel("account-links", "observatory/following/_account_links.html", rank=40),
+    Panel("account-links", "observatory/following/_account_links.html", rank=40, context=my_promises),
     Panel("project", "observatory/following/_project.html", rank=10, context=promise_of_project),
     Panel("desk-case", "admin/observatory/_case.html", rank=10, context=case_at_desk),
     Panel("initiative", "observatory/following/_council.html", rank=10, context=promise_of_initiative),

@@ -51,6 +51,16 @@ HELP = (
                 _("idée proposer proposition soumettre"),
             ),
             Topic(
+                "idee-hors-depot",
+                _("Laisser une idée quand le dépôt est fermé"),
+                _(
+                    "Écrivez-la sur la page « Laisser une idée » : elle attend le prochain dépôt. Le jour où il ouvre, "
+                    "un courriel vous donne le formulaire déjà rempli. Le lien de chaque courriel permet aussi de la "
+                    "relire ou de la retirer."
+                ),
+                _("avant attendre garder plus tard prochaine édition"),
+            ),
+            Topic(
                 "completer",
                 _("Modifier, compléter ou retirer mon projet"),
                 _(
@@ -163,6 +173,29 @@ HELP = (
         ),
     ),
     Chapter(
+        _("Demander et signaler"),
+        (
+            Topic(
+                "signaler",
+                _("Signaler un problème ou faire une demande"),
+                _(
+                    "Ouvrez « Demandes ». Dites où, puis ce qui se passe, avec une photo si vous voulez. Sans compte. "
+                    "À la fin, un reçu vous donne un numéro et un code de suivi : gardez-les."
+                ),
+                _("demande trou lampadaire déchets propreté photo qrc"),
+            ),
+            Topic(
+                "suivre-demande",
+                _("Savoir où en est ma demande"),
+                _(
+                    "Ouvrez le lien d’un courriel de la ville, ou écrivez le code de votre reçu sur la page « Suivre "
+                    "une demande ». Avec un compte, elles sont dans « Mes demandes »."
+                ),
+                _("code suivi réponse délai"),
+            ),
+        ),
+    ),
+    Chapter(
         _("Mon compte"),
         (
             Topic(
@@ -174,6 +207,18 @@ HELP = (
                     "électronique suffit, sans mot de passe."
                 ),
                 _("inscription connexion créer"),
+            ),
+            Topic(
+                "retrouver",
+                _("Retrouver ce que j’ai fait sans compte"),
+                _(
+                    "Un autre appareil, un navigateur vidé ? Rien n’est perdu. Un projet déposé : connectez-vous avec "
+                    "la même adresse, un code suffit. Une demande : son code de suivi, ou le lien de chaque courriel. "
+                    "Une idée qui attend, une inscription à une rencontre, la lettre d’information : le lien de chaque "
+                    "courriel. Un vote fait avec une lettre : la lettre et le récépissé. Plus de courriel ? Appelez la "
+                    "mairie."
+                ),
+                _("perdu cookie navigateur appareil brouillon lien code suivi retrouver"),
             ),
             Topic(
                 "code",

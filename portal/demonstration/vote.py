@@ -56,7 +56,11 @@ SHARES = (
 FIRST_NAMES = ("Adèle", "Bilal", "Clara", "Driss", "Elsa", "Fanta", "Gaston", "Hugo", "Inès", "Jules")
 # Heard apart from one another: no two invented people look alike by their names.
 SYLLABLES = ("ba", "da", "fa", "ka", "la", "ma", "ra", "va")
-TOO_LATE = "Le vote de la démonstration est déjà passé : lancez « manage.py demo --reset »."
+TOO_LATE = (
+    "Le vote de cette démonstration est déjà ouvert ou fini : ses dates sont figées, comme dans la vraie vie. "
+    "Pour aller jusqu’à un résultat, recommencez : « manage.py demo --reset --phase results ». "
+    "Le résultat de l’an dernier est déjà là : ouvrez « Budget participatif »."
+)
 # An address of documentation (RFC 5737): the kiosk of the demonstration serves on no real network.
 NOWHERE = "192.0.2.1"
 

@@ -142,6 +142,7 @@ def test_until_counts_a_plain_date_to_its_end() -> None:
         ("1 234 567 voix", f"1{NN}234{NN}567 voix"),
         ("https://exemple.fr/?a=b;c=d", "https://exemple.fr/?a=b;c=d"),
         ("à 20:30...", "à 20:30…"),
+        ("Peut-être à 8 h 30 ou 9 h", f"Peut\u2011être à 8{NB}h{NB}30 ou 9{NB}h"),
     ],
 )
 def test_typo_spaces_like_a_printer(typed: str, printed: str) -> None:

@@ -133,6 +133,7 @@ class Line:
     row: Row
     title: str
     url: str
+    called: str = ""
 
 
 def _lines(target: Target, table: Any, **whose: Any) -> list[Line]:
@@ -143,7 +144,7 @@ def _lines(target: Target, table: Any, **whose: Any) -> list[Line]:
 def _line(target: Target, row: Row, subject: Row) -> Line:
     if target.is_hidden(subject):
         return Line(row, f"{target.called(subject)} – {target.title(subject)}", "")
-    return Line(row, target.title(subject), target.url(subject))
+    return Line(row, target.title(subject), target.url(subject), target.called(subject))
 
 
 @require_safe

@@ -175,6 +175,8 @@ _RULES = (
     (re.compile(r"(?<=\d) (?=(?:h|km|m|m²|kg|ans|euros)\b)"), NBSP),
     (re.compile(r"(?<=\bh) (?=[0-5]\d\b)"), NBSP),
     (re.compile(r"\b([Nn]°) ?(?=\d)"), rf"\1{NBSP}"),
+    # « peut- » alone at the end of a line reads as another word.
+    (re.compile(r"\b([Pp]eut)-(?=être\b)"), "\\1\u2011"),
 )
 
 

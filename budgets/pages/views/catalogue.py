@@ -24,6 +24,7 @@ from budgets.editions.models import Edition
 from budgets.editions.published import public_edition
 from budgets.editions.rule_words import money
 from budgets.projects.catalogue.filters import ProjectFilter
+from budgets.projects.contributions.counts import talk_about
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from budgets.projects.models.projects import ProjectQuerySet
@@ -31,6 +32,11 @@ from budgets.voting.ballot.entrance import SHUT, VoteEntrance, is_frozen, vote_e
 from budgets.voting.withdrawal.reasons import withdrawal_reasons
 
 PAGE_SIZE = 20
+# Who supports or comments one project of the list changes the list.
+_SHOWN_SQL = """
+SELECT 'budgets.project:' || p.id
+FROM budgets_project p JOIN budgets_edition e ON e.id = p.edition_id WHERE e.slug = %(slug)s AND p.number IS NOT NULL
+"""
 GEOJSON = "application/geo+json"
 
 
@@ -56,6 +62,8 @@ class Card:
     kind: str
     reason: str = ""
     share: str = ""
+    supports: str = ""
+    comments: str = ""
 
 
 def _entrance(edition: Edition) -> VoteEntrance:
@@ -64,7 +72,7 @@ def _entrance(edition: Edition) -> VoteEntrance:
 
 
 def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Card]:
-    is_foreign, reasons = edition.currency != "EUR", withdrawal_reasons(projects)
+    is_foreign, reasons, talk = edition.currency != "EUR", withdrawal_reasons(projects), talk_about(projects)
     # A badge tells a project from the others: the same on all of them says nothing.
     on_ballot = str(ProjectState.ON_BALLOT.label)
     is_said = len(projects) == 1 or len({project.state_words for project in projects}) > 1
@@ -80,9 +88,21 @@ def _cards(projects: Collection[Project], edition: Edition, url: str) -> list[Ca
             kind=project.state_kind,
             reason=reasons.get(project.pk, ""),
             share=project.envelope.name if project.envelope else "",
+            supports=support_words(talk[project.pk][0]),
+            comments=comment_words(talk[project.pk][1]),
         )
         for project in projects
     ]
+
+
+def support_words(count: int) -> str:
+    """How many people support it, in words; "" for nobody."""
+    return ngettext("%(n)s soutien", "%(n)s soutiens", count) % {"n": in_french(count)} if count else ""
+
+
+def comment_words(count: int) -> str:
+    """How many comments are read under it, in words; "" for none."""
+    return ngettext("%(n)s commentaire", "%(n)s commentaires", count) % {"n": in_french(count)} if count else ""
 
 
 def cost_words(project: Project, edition: Edition) -> str:
@@ -107,7 +127,9 @@ def _page(request: HttpRequest, edition: Edition) -> "Page[Project]":
 
 
 @login_not_required
-@kept_for_visitors("town", "budgets", parameters=("theme", "quartier", "etat", "tri", "page"), has_parts=True)
+@kept_for_visitors(
+    "town", "budgets", about=_SHOWN_SQL, parameters=("theme", "quartier", "etat", "tri", "page"), has_parts=True
+)
 @require_safe
 def projects(request: Request, slug: str) -> HttpResponse:
     """The catalogue, twenty projects a page; only the list when the page asks for it again."""

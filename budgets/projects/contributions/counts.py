@@ -1,5 +1,6 @@
-"""What people did around a project, in one query: counts, and what this visitor did themselves."""
+"""What people did around projects, in one query: counts, and what this visitor did themselves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,13 @@ SELECT
 FROM (SELECT %s::bigint AS id, %s::bigint AS edition_id) AS p, (SELECT %s::bigint AS id) AS u
 """
 
+_TALK_SQL = """
+SELECT p.id,
+    (SELECT count(*) FROM budgets_support WHERE project_id = p.id),
+    (SELECT count(*) FROM budgets_comment WHERE project_id = p.id AND state = %s)
+FROM unnest(%s::bigint[]) AS p (id)
+"""
+
 
 @dataclass(frozen=True)
 class Around:
@@ -53,3 +61,12 @@ def around(project: Project, user: Any) -> Around:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [CommentState.VISIBLE.value, project.pk, project.edition_id, user.pk])
         return Around(*cursor.fetchone())
+
+
+def talk_about(projects: Collection[Project]) -> dict[int, tuple[int, int]]:
+    """How many people support each project, and how many comments are read under it. One query, none for no project."""
+    if not projects:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TALK_SQL, [CommentState.VISIBLE.value, [project.pk for project in projects]])
+        return {pk: (supports, comments) for pk, supports, comments in cursor.fetchall()}

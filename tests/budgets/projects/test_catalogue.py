@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from allonnes.contributions.actions import contributing
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.pages.edition_cards import edition_cards, past_words
@@ -24,6 +25,8 @@ from tests.factories.budgets import (
     ProjectFactory,
     make_counted_edition,
 )
+from tests.factories.contributions import comment_on, hidden, public_project
+from tests.factories.deposits import DURING
 from tests.factories.portal import PlaceFactory
 from tests.strict_client import StrictClient
 
@@ -236,6 +239,20 @@ def test_cards_have_no_badge_when_all_would_have_the_same(client: StrictClient) 
     assert client.get(url_of(made, "projets/")).text.count(badge) == 3
 
 
+def test_cards_say_who_supports_and_who_speaks_and_nothing_for_nobody(client: StrictClient) -> None:
+    project, silent = public_project(), public_project()
+    for _time in range(2):
+        contributing.support(subject=project, by=make_user(), now=DURING)
+    comment_on(project)
+    hidden(comment_on(project))
+    page = client.get(url_of(project.edition, "projets/")).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "2 soutiens" in page
+    assert "1 commentaire<" in page
+    assert 'class="talk' not in client.get(url_of(silent.edition, "projets/")).text
+    contributing.support(subject=project, by=make_user(), now=DURING)
+    assert "3 soutiens" in client.get(url_of(project.edition, "projets/")).text.replace("\u00a0", " ")
+
+
 # --- Editions ---------------------------------------------------------------------------------------
 def test_editions_of_the_town_and_of_elsewhere_are_apart(client: StrictClient) -> None:
     EditionFactory(title="Notre budget")
@@ -339,7 +356,7 @@ def many(number: int) -> Edition:
 @pytest.mark.parametrize("size", [1, 3, 1000])
 @pytest.mark.parametrize(
     "cost",
-    [("", 8), ("projets/", 8), ("projets/carte.json", 2), ("projets/1/", 6), ("resultats/", 6), ("fichiers/", 3)],
+    [("", 8), ("projets/", 9), ("projets/carte.json", 2), ("projets/1/", 6), ("resultats/", 6), ("fichiers/", 3)],
 )
 def test_number_of_queries_does_not_follow_the_projects(
     client: StrictClient, django_assert_num_queries: DjangoAssertNumQueries, cost: tuple[str, int], size: int
