@@ -30,6 +30,8 @@ PREVIEW = 3
 # As the columns and their words are the code's, the whole of it is read again when it changes.
 READABLE_JSON: dict[str, Any] = {"json_dumps_params": {"ensure_ascii": False, "indent": 2}}
 View = Callable[..., HttpResponseBase]
+# What the sets show, all together: each says how many rows it has, and when the last one changed.
+SCOPES = sorted({scope for data_set in SETS for scope in data_set.scopes})
 
 
 def _for_machines(view: View) -> View:
@@ -71,6 +73,7 @@ def _etag(request: HttpRequest, slug: str, extension: str) -> str | None:
 
 
 @login_not_required
+@kept_for_visitors(*SCOPES)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every set, one card each."""
@@ -78,6 +81,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@kept_for_visitors(*SCOPES)
 @require_safe
 def one_set(request: HttpRequest, slug: str) -> HttpResponse:
     """One set: its files, its columns, its first rows."""

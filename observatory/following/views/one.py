@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allonnes.accounts.requests import PersonRequest
+from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.photos.views import picture
 from allonnes.core.posting import PostedPage, posted
 from observatory.elections.reading import restraint_of_page
@@ -20,8 +21,21 @@ from observatory.following.forms import EvaluationForm
 from observatory.following.permissions import refusal_to_evaluate
 from observatory.following.rules import refusal_to_read
 
+# The project that a promise comes from, and the names of those who speak on its page.
+_SHOWN_SQL = """
+WITH one AS (SELECT id, case_id, project_id FROM observatory_engagement WHERE number = %(number)s)
+SELECT 'budgets.project:' || project_id FROM one WHERE project_id IS NOT NULL
+UNION SELECT 'person:' || author_id FROM observatory_comment
+      WHERE engagement_id IN (SELECT id FROM one) AND author_id IS NOT NULL
+UNION SELECT 'person:' || user_id FROM budgets_authorship
+      WHERE project_id IN (SELECT project_id FROM one) AND user_id IS NOT NULL
+UNION SELECT 'person:' || author_id FROM requests_qrc_case
+      WHERE id IN (SELECT case_id FROM one) AND author_id IS NOT NULL
+"""
+
 
 @login_not_required
+@kept_for_visitors("town", "observatory", "budgets", "requests_qrc", "instances", about=_SHOWN_SQL)
 @require_safe
 def engagement(request: HttpRequest, number: int) -> HttpResponse:
     """What was promised beside what is; the same for everybody but the button that follows."""
