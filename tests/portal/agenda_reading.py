@@ -32,6 +32,7 @@ const events = calendar.getAllSubcomponents("vevent").map((component) => {
     uid: event.uid, summary: event.summary, description: event.description, location: event.location ?? "",
     start: event.startDate.toJSDate().toISOString(), end: event.endDate.toJSDate().toISOString(),
     isDay: event.startDate.isDate, sequence: event.sequence, status: said("status"), url: said("url"),
+    changed: said("last-modified"),
   };
 });
 console.log(JSON.stringify(events));
