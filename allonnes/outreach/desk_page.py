@@ -18,7 +18,7 @@ from allonnes.outreach.words import seats_words
 
 # What each setting of an encounter is, an example, and what it changes.
 ENCOUNTER = {
-    "kind": "Exemple : Stand d’élus. Dit comment ce qui y est saisi est arrivé à la ville.",
+    "kind": "Exemple : Stand d’élues et d’élus. Dit comment ce qui y est saisi est arrivé à la ville.",
     "title": "Exemple : « Le marché de décembre ». Écrit dans l’agenda et dans les messages.",
     "description": "Exemple : « Venez dire vos idées autour d’un café ». Lu par les habitants.",
     "starts_at": "Le jour et l’heure du début. Exemple : 5 décembre, 9 h. Les agendas abonnés suivent.",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EncounterKind(models.TextChoices):
     NEIGHBOURHOOD_MEETING = "neighbourhood_meeting", _("Rencontre de quartier")
     URBAN_WALK = "urban_walk", _("Balade urbaine")
-    MARKET_STALL = "market_stall", _("Stand d’élus")
+    MARKET_STALL = "market_stall", _("Stand d’élues et d’élus")
     COLLECTION_TABLE = "collection_table", _("Table de recueil")
     WORKSHOP = "workshop", _("Atelier")
     ASSEMBLY = "assembly", _("Assises de la ville")
@@ -56,6 +56,6 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("Courriel")
     MARKET = "market", _("Stand de marché")
     WALK = "walk", _("Balade urbaine")
-    OFFICIAL = "official", _("Permanence d’élu")
+    OFFICIAL = "official", _("Permanence d’élue ou d’élu")
     ASSOCIATION = "association", _("Association")
     SELF = "self", _("Auto-saisine")

@@ -69,13 +69,13 @@ SEAT_GIVEN_BACK = _of_seats("seat_given_back", _("Inscription annulée"))
 SEAT_REMINDER = _of_seats("seat_reminder", _("Rappel d’une rencontre"))
 SEAT_MOVED = _of_seats(
     "seat_moved",
-    _("Une rencontre où l’on est inscrit change de jour ou de lieu"),
+    _("Une rencontre où l’on a une place change de jour ou de lieu"),
     ("before", "samedi 5 décembre 2026 à 9 h"),
     ("words", "La salle était prise."),
 )
 SEAT_CANCELLED = _of_seats(
     "seat_cancelled",
-    _("Une rencontre où l’on est inscrit est annulée"),
+    _("Une rencontre où l’on a une place est annulée"),
     *_REPLACED,
     ("reason", "La salle est fermée."),
 )

@@ -113,7 +113,7 @@ class PresenceForm(forms.Form):
 
     presence = forms.ChoiceField(label="Présence", choices=Presence, required=False)
     represented_by = forms.ModelChoiceField(
-        Mandate.objects.none(), label="Remplacé par", required=False, empty_label="personne"
+        Mandate.objects.none(), label="Remplacement par", required=False, empty_label="personne"
     )
     left_at = forms.TimeField(label="Parti à", required=False, widget=forms.TimeInput(attrs=HOUR, format="%H:%M"))
 

@@ -27,10 +27,10 @@ class Presence(models.TextChoices):
     """What was seen at the meeting."""
 
     UNKNOWN = "", _("À noter")
-    PRESENT = "present", _("Présent")
-    EXCUSED = "excused", _("Excusé")
-    ABSENT = "absent", _("Absent")
-    REPRESENTED = "represented", _("Remplacé")
+    PRESENT = "present", _("Présence")
+    EXCUSED = "excused", _("Absence excusée")
+    ABSENT = "absent", _("Absence")
+    REPRESENTED = "represented", _("Remplacement")
 
 
 # Those by whom a seat counts for the quorum.

@@ -38,7 +38,7 @@ def test_people_an_hour_by_kind_quartier_day_and_hour():
     with time_machine.travel(NOW, tick=False):
         figures = reach(NOW)
     assert (figures.held, figures.counted, figures.total.met, figures.total.per_hour) == (2, 2, 50, 10)
-    assert _lines(figures, "kind") == {"Stand d’élus": (1, 30, 10), "Atelier": (1, 20, 10)}
+    assert _lines(figures, "kind") == {"Stand d’élues et d’élus": (1, 30, 10), "Atelier": (1, 20, 10)}
     assert _lines(figures, "neighbourhood") == {"Chaoué": (1, 30, 10), "Toute la ville": (1, 20, 10)}
     assert _lines(figures, "weekday") == {"mardi": (1, 20, 10), "samedi": (1, 30, 10)}
     assert [label[:8] for label in _lines(figures, "hour")] == ["Le matin", "Le soir,"]
