@@ -11,6 +11,7 @@ class ObservatoryConfig(AppConfig):
     acts: ClassVar = {
         **moderation_acts("observatory"),
         "observatory.create": "Engagement inscrit",
+        "observatory.ask_news": "Service relancé",
         "observatory.set_election": "Période avant une élection réglée",
         "observatory.enter_visa": "Visa des archives inscrit",
         "observatory.eliminate": "Éléments effacés avec un visa des archives",

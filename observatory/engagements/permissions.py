@@ -3,7 +3,7 @@
 Each refusal of a state begins by the table of the workflow; what the table cannot say is added here.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -29,6 +29,8 @@ NOT_YOUR_SERVICE = gettext_lazy("Cet engagement est suivi par un autre service."
 NOT_CREATOR = gettext_lazy("Seule l’administration du portail inscrit un engagement.")
 NOTHING_TO_COME = gettext_lazy("Cet engagement n’attend plus rien : ses dates et son prix ne changent plus.")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Two weeks before « sans nouvelles depuis 90 jours » is written on the public page.
+REMIND_AFTER = timedelta(days=76)
 
 
 def engagements_of(user: Any) -> Q:
@@ -203,6 +205,20 @@ def refusal_to_tell(user: User, engagement: Engagement, now: datetime) -> str | 
 def refusal_to_entrust(user: User, engagement: Engagement, now: datetime) -> str | None:
     """Who answers for a promise is said by the administrator."""
     return None if user.has_perm(HANDLE_ANY) else _("Seule l’administration confie un engagement à un service.")
+
+
+def refusal_to_ask_news(user: User, engagement: Engagement, now: datetime) -> str | None:
+    """The administrator asks the service of an open promise that was silent for long; once a day."""
+    if not user.has_perm(HANDLE_ANY):
+        return _("Seule l’administration relance un service.")
+    if not engagement.is_open:
+        return str(NOTHING_TO_COME)
+    today = timezone.localdate(now)
+    if engagement.department_id is None:
+        return _("Aucun service ne suit cette promesse : confiez-la d’abord.")
+    if today - engagement.last_news_on <= REMIND_AFTER:
+        return _("Une nouvelle est récente : il n’y a pas à relancer.")
+    return _("Le service a déjà été relancé aujourd’hui.") if engagement.reminded_on == today else None
 
 
 # --- Photos ------------------------------------------------------------------------------------------

@@ -14,11 +14,10 @@ from budgets.editions.models import Edition
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from budgets.results.models import Count
-from observatory.engagements.actions.reminding import REMIND_DAYS
 from observatory.engagements.enums import DONE, OPEN, Moment
 from observatory.engagements.models import Engagement, EngagementPhoto, Milestone
 from observatory.engagements.models.engagements import silent_before
-from observatory.engagements.permissions import engagements_of
+from observatory.engagements.permissions import REMIND_AFTER, engagements_of
 from observatory.engagements.workflow import CREATE, HANDLE
 
 WEEK = timedelta(days=7)
@@ -40,7 +39,7 @@ def _silent(today: date) -> Q:
 
 
 def _this_week(today: date) -> Q:
-    soon = Q(first_due__lte=today + WEEK) | Q(last_news_on__lt=today - timedelta(days=REMIND_DAYS) + WEEK)
+    soon = Q(first_due__lte=today + WEEK) | Q(last_news_on__lt=today - REMIND_AFTER + WEEK)
     return Q(state__in=OPEN) & soon
 
 

@@ -1,22 +1,23 @@
 """Before a promise falls silent, its service is reminded, once a silence: one mail a person and day."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from allonnes.accounts import audit
 from allonnes.accounts.models import RoleAssignment, User
 from allonnes.accounts.roles import ROLES
 from allonnes.core import outbox
+from allonnes.core.errors import refuse
+from observatory.engagements import permissions
+from observatory.engagements.actions.writing import locked, write
 from observatory.engagements.messages import SILENT_SOON
 from observatory.engagements.models import Engagement
 from observatory.engagements.workflow import HANDLE
-
-# Two weeks before « sans nouvelles depuis 90 jours » is written on the public page.
-REMIND_DAYS = 76
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def remind_services(now: datetime) -> int:
     """
     today = timezone.localdate(now)
     rows = Engagement.objects.open().filter(
-        department__isnull=False, reminded_on=None, last_news_on__lt=today - timedelta(days=REMIND_DAYS)
+        department__isnull=False, reminded_on=None, last_news_on__lt=today - permissions.REMIND_AFTER
     )
     quiet = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("project").order_by("pk"))
     by_department: dict[int | None, list[Engagement]] = defaultdict(list)
@@ -36,6 +37,16 @@ def remind_services(now: datetime) -> int:
     sent = sum(_remind(user, by_department, now) for user in _agents(by_department))
     Engagement.objects.filter(pk__in=[engagement.pk for engagement in quiet]).update(reminded_on=today)
     return sent
+
+
+@transaction.atomic
+def ask_news(*, engagement: Engagement, by: User, now: datetime) -> Engagement:
+    """The service of a silent promise is reminded again, by the next run: one mail for all those it is asked about."""
+    held = locked(engagement)
+    refuse(permissions.refusal_to_ask_news(by, held, now))
+    write(held, reminded_on=None)
+    audit.record("observatory.ask_news", by=by, engagement=held.number)
+    return held
 
 
 def _agents(departments: dict[int | None, Any]) -> list[User]:
@@ -56,6 +67,7 @@ def _remind(user: User, by_department: dict[int | None, list[Engagement]], now: 
         }
         for row in theirs
     ]
-    key = outbox.key_of(SILENT_SOON, today.isoformat(), user.public_id)
+    # A promise is in one mail a day: its first number tells this mail from another one of the same day.
+    key = outbox.key_of(SILENT_SOON, today.isoformat(), user.public_id, promises[0]["number"])
     payload = {"promises": promises, "count": len(promises), "url": f"{reverse('admin:index')}"}
     return int(outbox.queue(SILENT_SOON, key=key, person=user.public_id, payload=payload))

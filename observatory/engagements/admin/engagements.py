@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.requests import person_of
-from allonnes.core.desk import DeskAdmin, ReadOnlyAdmin
+from allonnes.core.desk import ReadOnlyAdmin
+from allonnes.core.desk_bulk import BulkAdmin
 from allonnes.core.desk_cells import age, due, two_lines
 from allonnes.core.desk_filters import RememberedRelation
 from allonnes.core.posting import posted
@@ -21,6 +22,7 @@ from allonnes.core.templatetags.french import euros
 from allonnes.core.templatetags.ui import badge
 from observatory.engagements.acts import ENGAGEMENT_ACTIONS
 from observatory.engagements.admin import births, photos
+from observatory.engagements.bulk import ENGAGEMENT_BULK_ACTS
 from observatory.engagements.desk_page import acts_of, page_for, whole
 from observatory.engagements.models import Engagement
 from observatory.engagements.permissions import refusal_to_handle
@@ -31,7 +33,7 @@ NOTHING = "–"
 
 
 @admin.register(Engagement)
-class EngagementAdmin(DeskAdmin, ReadOnlyAdmin):
+class EngagementAdmin(BulkAdmin, ReadOnlyAdmin):
     list_display = ("deadline", "what", "state_words", "money", "followed_by", "news")
     list_display_links = ("what",)
     export_columns = (
@@ -63,6 +65,7 @@ class EngagementAdmin(DeskAdmin, ReadOnlyAdmin):
     ordering = ("-last_news_on", "-pk")
     order_words = "les dernières nouvelles d’abord"
     desk_actions = ENGAGEMENT_ACTIONS
+    bulk_acts = ENGAGEMENT_BULK_ACTS
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Engagement]":
         """Everybody of the staff reads them all: they are public; each service writes on its own."""
