@@ -217,7 +217,7 @@ class YearForm(forms.Form):
 
 def _rule_help() -> str:
     words = _('Six façons de compter. <a href="{url}">Ce que donne chacune, sur le même exemple</a>.')
-    return format_html(words, url=reverse("admin:budgets_edition_rules"))
+    return str(format_html(str(words), url=reverse("admin:budgets_edition_rules")))
 
 
 # What each setting is, an example, and what it changes.

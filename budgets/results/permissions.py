@@ -10,6 +10,7 @@ from budgets.voting.box.key_state import is_key_to_destroy
 from budgets.voting.models import Sealing
 
 NOT_SEALED = gettext_lazy("Scellez d’abord l’urne : rien n’est compté avant.")
+NO_VOTE_YET = gettext_lazy("Personne n’a encore voté : il n’y a rien à dépouiller.")
 OTHER_COUNT = gettext_lazy("Le dépouillement gardé n’est pas celui que donnent les bulletins : dépouillez à nouveau.")
 COUNTED_AGAIN = (
     "settings",
@@ -30,9 +31,11 @@ OTHER_BALLOTS = gettext_lazy("Les bulletins ne sont pas ceux qui ont été scell
 
 
 def refusal_to_count(edition: Edition, digest: str) -> str | None:
-    """A vote held on this site is counted once sealed, on the sealed ballots; an imported one has no ballot box."""
+    """A vote held on this site is counted once sealed, on the sealed ballots; an imported one has no ballot box.
+    Before any vote there is nothing to count."""
     if not hasattr(edition, "opening"):
-        return None
+        has_ballots = edition.is_imported or edition.sealed_ballots.exists()
+        return None if has_ballots else str(NO_VOTE_YET)
     sealing = Sealing.objects.filter(edition=edition, sealed_at__isnull=False).first()
     if sealing is None:
         return str(NOT_SEALED)

@@ -167,6 +167,23 @@ def test_a_malformed_file_is_refused_with_its_line(text: str | bytes, problem: s
     assert problem in problems_of(text)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("budget_per_category", "budget_by_district", "min_project_cost", "max_sum_votes", "scoring_fn"),
+        *("default_score", "exclusions", "conflicts", "voter_weights", "reserve_budget", "threshold", "tie_breaking"),
+    ],
+)
+def test_a_key_that_changes_the_count_and_is_not_obeyed_is_refused_by_its_name(key: str) -> None:
+    (told,) = problems_of(GOOD.replace("currency;EUR", f"{key};5"))
+    assert told == f"Ligne 16 : la clé « {key} » change le résultat, et ce décompte ne sait pas la suivre."
+
+
+@pytest.mark.parametrize("line", ["scoring_fn;Borda", "default_score;0", "max_sum_votes;", "comment;une note"])
+def test_a_key_that_changes_nothing_is_left_aside(line: str) -> None:
+    assert read_bytes(GOOD.replace("currency;EUR", line).encode()).instance == read_bytes(GOOD.encode()).instance
+
+
 def test_sections_in_another_order_are_refused() -> None:
     at, end = GOOD.index("PROJECTS"), GOOD.index("VOTES")
     found = problems_of(GOOD[:at] + GOOD[end:] + GOOD[at:end])

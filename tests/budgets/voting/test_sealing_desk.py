@@ -13,6 +13,7 @@ from budgets.editions.models import Edition
 from budgets.results.models import Count
 from budgets.voting.models import RollEntry, Sealing
 from tests.factories.accounts import make_administrator, make_agent, sign_in
+from tests.factories.openings import openable_edition
 from tests.factories.sealing import after, make_station, officer, seal, stuff
 from tests.factories.votes import make_entry, make_open_vote
 from tests.strict_client import StrictClient
@@ -124,6 +125,13 @@ def test_an_open_vote_shows_why_it_is_not_sealed() -> None:
 def test_nobody_else_opens_the_page_of_the_sealing(role: str, edition: Edition) -> None:
     response = signed(make_agent(role)).get(page("sealing", edition))
     assert response.status_code in {302, 403, 404}
+
+
+def test_before_any_vote_there_is_nothing_to_count() -> None:
+    client, edition = signed(make_administrator()), openable_edition()
+    assert "Personne n’a encore voté" in text(client.get(page("results", edition)))
+    assert "Personne n’a encore voté" in text(post(client, "results", edition, act="count"))
+    assert not Count.objects.exists()
 
 
 def test_nobody_counts_before_the_sealing(edition: Edition) -> None:
