@@ -18,6 +18,8 @@ from budgets.projects.enums import UNDER_REVIEW, Answer, Opinion, ProjectState
 from budgets.projects.models import Decision, Dossier, Project
 from budgets.projects.study.actions import decisions, merges, study
 from budgets.projects.study.actions.study import Finding
+from budgets.projects.study.permissions import is_decided
+from budgets.projects.study.queues import BEFORE_STUDY
 from portal.demonstration.editions import NEXT_SOURCE
 from portal.demonstration.people import administrator
 from portal.demonstration.proposals import Proposal, read_proposals
@@ -70,7 +72,7 @@ def move_to_study(now: datetime) -> bool:
         project = Project.objects.select_related("edition", "category__department").get(
             edition=edition, number=row.number
         )
-        if project.title == row.title:
+        if project.title == row.title and _is_untouched(project):
             _study(project, row, desk)
     return True
 
@@ -85,7 +87,7 @@ def finish_study(now: datetime) -> None:
     undecided = edition.projects.filter(~Exists(in_force), state__in=UNDER_REVIEW)
     for project in undecided.select_related("edition", "category__department").order_by("number"):
         row = rows.get(project.number or 0)
-        is_known = row is not None and row.title == project.title and row.fate == "etude"
+        is_known = row is not None and row.title == project.title and row.fate == "etude" and _is_written(project)
         if row is not None and is_known:
             _decide(_returned(project.dossier, row, desk), replace(row, answer=LATE_YES), desk)
         else:
@@ -109,11 +111,23 @@ def _refuse_late(project: Project, desk: Desk) -> None:
     decisions.decide_rejection(project=project, by=desk.decider, now=desk.now, **answers)
 
 
+def _is_written(project: Project) -> bool:
+    """Its dossier waits for its end, as the demonstration left it."""
+    return project.state == ProjectState.IN_STUDY and project.dossier.completed_at is None
+
+
+def _is_untouched(project: Project) -> bool:
+    """What somebody studied by hand stays as they left it."""
+    return project.state in BEFORE_STUDY and not is_decided(project)
+
+
 def _study(project: Project, row: Proposal, desk: Desk) -> None:
     fate, _sep, what = row.fate.partition(":")
     agent, now = desk.agent, desk.now
     if fate == "fusion":
         survivor = Project.objects.get(edition=project.edition, number=int(what))
+        if survivor.state not in UNDER_REVIEW or is_decided(survivor):
+            return
         merges.merge_projects(merged=project, survivor=survivor, by=agent, reason=MERGE_REASON, now=now)
     elif fate == "complement":
         study.ask_to_complete(project=project, by=agent, question=QUESTION, now=now)
