@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils import timezone
 
 from allonnes.core.gates import EVERYWHERE, passes_of
@@ -25,12 +25,12 @@ class Part:
 
 
 def _parts(path: str) -> tuple[Part, ...]:
-    entries = ((str(entry.label), reverse(entry.url_name), entry.colour) for entry in by_rank(MENU))
+    entries = ((str(entry.label), entry.address, entry.colour) for entry in by_rank(MENU))
     return tuple(Part(label, url, colour, path.startswith(url)) for label, url, colour in entries)
 
 
 def _help() -> tuple[tuple[str, str], ...]:
-    return tuple((entry.words, reverse(entry.url_name)) for entry in by_rank(HELP))
+    return tuple((entry.words, entry.address) for entry in by_rank(HELP))
 
 
 def _locked_help() -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ Free places are said on pages kept for visitors: the table that they are counted
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -279,6 +279,13 @@ def own_words(person: Any, items: Iterable[AgendaItem]) -> dict[str, str]:
         if own and source.own_words:
             said |= source.own_words(person, own)
     return said
+
+
+def has_own_words(person: Any, question: AgendaQuestion) -> bool:
+    """Whether this person has something at one of the dates that answer. One query for all the parts."""
+    hers = replace(question, person=person, limit=None)
+    asked = [source.asked(hers).order_by().values("pk") for source in SOURCES if source.own_words]
+    return bool(asked) and asked[0].union(*asked[1:], all=True).exists()
 
 
 def item_file(uid: str) -> str:

@@ -1,6 +1,7 @@
 """The first page of the desk: « À faire », in three hours, each thing counted once."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ from allonnes.core.queues import (
     queues_of,
 )
 from allonnes.core.templatetags.french import day
+from allonnes.core.unwritten import kept_until_written
 
 HOURS = {
     Urgency.FIRST: gettext_lazy("D’abord"),
@@ -76,6 +78,18 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the page shows: one statement for the numbers, then the first things of the most pressing queues."""
     user, now = request.user, timezone.now()
     briefing = briefing_of(user)
+    return {
+        "title": briefing.title if briefing else _("À faire"),
+        "briefing": briefing,
+        "brief": briefing.context(request, now) if briefing else {},
+        "today": day(now),
+        "since": day(last_day_before(now)),
+        # Agents come back to this page between two acts.
+        **kept_until_written(request, "home", lambda: _what_waits(user, now)),
+    }
+
+
+def _what_waits(user: Any, now: datetime) -> dict[str, Any]:
     counted = count_these([*queues_of(user), *news_of(user)], user, now)
     waiting = [work for work in counted if not isinstance(work.queue, News)]
     unfolded = [work.queue.name for work in waiting if work.count and work.queue.urgency is Urgency.FIRST]
@@ -85,16 +99,11 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     hours = [_hour(urgency, waiting, user, things) for urgency in Urgency]
     total = sum(hour.total for hour in hours)
     return {
-        "title": briefing.title if briefing else _("À faire"),
-        "briefing": briefing,
-        "brief": briefing.context(request, now) if briefing else {},
-        "today": day(now),
         "hours": [hour for hour in hours if hour.lines],
         "total": total,
         "summary": _summary(waiting),
         "signs": _legend(hours),
         "slow": [work.queue.label for work in counted if work.count is None],
-        "since": day(last_day_before(now)),
         "news": [
             _told(work.queue, work.count, user) for work in counted if isinstance(work.queue, News) and work.count
         ],

@@ -40,9 +40,17 @@ class DeskSite(AdminSite):
     index_template = "admin/home.html"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What the frame of every page of the desk shows."""
-        menu = menu_of(request.user, request.get_full_path())
-        return {**super().each_context(request), "menu": menu, "available_apps": [], "home_url": reverse("admin:index")}
+        """What the frame of every page of the desk shows. Django’s own looks at every table to list them all: ours
+        has a menu, and a page for that list."""
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "has_permission": self.has_permission(request),
+            "is_popup": False,
+            "menu": menu_of(request.user, request.get_full_path()),
+            "available_apps": [],
+            "home_url": reverse("admin:index"),
+        }
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django sends elsewhere whoever may not enter; what was being sent would be lost on the way, so it is refused

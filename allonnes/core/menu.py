@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,11 @@ class MenuEntry:
     colour: str
     rank: int
 
+    @cached_property
+    def address(self) -> str:
+        """Where it leads: the same as long as the site runs."""
+        return reverse(self.url_name)
+
 
 @dataclass(frozen=True)
 class HelpEntry:
@@ -26,6 +32,11 @@ class HelpEntry:
     label: Any
     url_name: str
     rank: int
+
+    @cached_property
+    def address(self) -> str:
+        """Where it leads: the same as long as the site runs."""
+        return reverse(self.url_name)
 
     @property
     def words(self) -> str:

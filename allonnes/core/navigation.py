@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -35,9 +36,9 @@ class DeskEntry:
     query: str = ""
     is_rare: bool = False
 
-    @property
+    @cached_property
     def address(self) -> str:
-        """Where it leads."""
+        """Where it leads: the same as long as the site runs."""
         return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
 
@@ -57,8 +58,8 @@ class MenuSection:
 
     label: str
     colour: str
-    lines: list[MenuLine]
-    rare: list[MenuLine]
+    lines: tuple[MenuLine, ...]
+    rare: tuple[MenuLine, ...]
 
     @property
     def is_open(self) -> bool:
@@ -82,8 +83,8 @@ def menu_of(user: Any, path: str) -> list[MenuSection]:
                 MenuSection(
                     str(section.label),
                     section.colour,
-                    [_line(entry, current) for entry in entries if not entry.is_rare],
-                    [_line(entry, current) for entry in entries if entry.is_rare],
+                    tuple(_line(entry, current) for entry in entries if not entry.is_rare),
+                    tuple(_line(entry, current) for entry in entries if entry.is_rare),
                 )
             )
     return sections

@@ -119,9 +119,14 @@ def kept_part(request: HttpRequest, name: str, write: Callable[[], str]) -> str:
     part = STORE.get(key)
     if part and part.version == version and part.is_still_said_at(now):
         return part.content.decode()
+    before: list[_Making] = request.parts_made  # type: ignore[attr-defined]
     with _made(now) as making:
         making.version, making.read = version, request.parts_read  # type: ignore[attr-defined]
+        # What a part before it looked up, it may show too: it changes when that one does.
+        making.until = min([making.until, *(other.until for other in before)])
+        making.probes = [probe for other in before for probe in other.probes]
         content = write()
+    before.append(making)
     kept = KeptPage(content.encode(), {}, "", version, now, making.until, tuple(making.probes))
     STORE.put(key, kept)
     return content
@@ -170,6 +175,7 @@ class PageCacheMiddleware:
             making.version = version
         else:
             request.part_version, request.parts_read = version, {}  # type: ignore[attr-defined]
+            request.parts_made = []  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -124,7 +124,6 @@ def page_of(council: Council, now: datetime) -> dict[str, Any]:
         initiative.council = council
     given = sum(1 for line in opinions if line.opinion.given_on and line.opinion.given_on.year == today.year)
     return {
-        "council": council,
         "year": str(today.year),
         "next_meeting": next_meeting(meetings, now),
         "strips": [

@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,11 +31,12 @@ def councils(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@kept_for_visitors("instances", "town")
+@kept_for_visitors("instances", "town", has_parts=True)
 def council(request: HttpRequest, slug: str) -> HttpResponse:
     """What a council is for, when it meets, what it asked and what the town answers."""
     row = get_object_or_404(councils_shown(), slug=slug)
-    return render(request, "instances/pages/council.html", page_of(row, timezone.now()))
+    shown = SimpleLazyObject(lambda: page_of(row, timezone.now()))
+    return render(request, "instances/pages/council.html", {"council": row, "shown": shown})
 
 
 @never_cache

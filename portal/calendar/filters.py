@@ -112,8 +112,8 @@ class Narrowing:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """The filters in use, known ones only."""
-        asked = {name: self._given.get(name, "") for name in self.choices}
-        return {name: value for name, value in asked.items() if value in dict(self.choices[name])}
+        asked = {name: self._given.get(name, "") for name in (KIND, COUNCIL, QUARTIER)}
+        return {name: value for name, value in asked.items() if value and value in dict(self.choices[name])}
 
     @cached_property
     def form(self) -> AgendaForm:
@@ -141,7 +141,7 @@ class Narrowing:
     @property
     def neighbourhood_id(self) -> int | None:
         slug = self.chosen.get(QUARTIER)
-        return next((row.pk for row in self.quartiers if row.slug == slug), None)
+        return next((row.pk for row in self.quartiers if row.slug == slug), None) if slug else None
 
     def question(self, start: datetime, end: datetime, *, limit: int | None = None) -> AgendaQuestion:
         """What is asked of every part between two instants."""

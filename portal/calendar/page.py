@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allonnes.core.agenda import HORIZON, AgendaItem, agenda_between, own_words
+from allonnes.core.agenda import HORIZON, AgendaItem, AgendaQuestion, agenda_between, has_own_words, own_words
 from allonnes.core.templatetags.french import number as in_french
 from portal.calendar.filters import GRID, PAGE, QUARTIER, SHOWING, SHOWINGS, VIEW, Narrowing, Removable
 from portal.calendar.months import Month
@@ -64,17 +64,30 @@ class MonthPage:
     def here(self) -> str:
         return month_url(self.month, self.today)
 
+    @property
+    def _question(self) -> AgendaQuestion:
+        return self.narrowing.question(self.month.starts_at, self.month.ends_at, limit=MOST_OF_A_MONTH)
+
     @cached_property
     def _items(self) -> list[AgendaItem]:
-        question = self.narrowing.question(self.month.starts_at, self.month.ends_at, limit=MOST_OF_A_MONTH)
-        return list(agenda_between(question))
+        return list(agenda_between(self._question))
+
+    @cached_property
+    def has_own(self) -> bool:
+        """Whether whoever reads has a seat or a meeting here: the rows say it, and are nobody else's."""
+        person: Any = self.request.user
+        return person.is_authenticated and has_own_words(person, self._question)
+
+    @property
+    def has_own_quartier(self) -> bool:
+        """Whether whoever reads said theirs: a part of the month more is offered."""
+        return getattr(self.request.user, "neighbourhood_id", None) is not None
 
     @cached_property
     def rows(self) -> list[Row]:
         """The dates shown, soonest first."""
         items = [item for item in self._items if self.narrowing.showing.holds(item)]
-        person: Any = self.request.user
-        own = own_words(person, items) if items and person.is_authenticated else {}
+        own = own_words(self.request.user, items) if self.has_own else {}
         return rows_of(items, self.now, own)
 
     @cached_property
@@ -153,8 +166,10 @@ class MonthPage:
     def _own_quartier(self) -> list[Chip]:
         """« Mon quartier : Chaoué », for whoever said theirs."""
         own = getattr(self.request.user, "neighbourhood_id", None)
+        if own is None or self.narrowing.chosen.get(QUARTIER):
+            return []
         row = next((row for row in self.narrowing.quartiers if row.pk == own), None)
-        if row is None or self.narrowing.chosen.get(QUARTIER):
+        if row is None:
             return []
         count = sum(item.neighbourhood_id == own for item in self._items)
         words = _("Mon quartier\u202f: %(name)s") % {"name": row.name}

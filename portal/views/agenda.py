@@ -34,7 +34,7 @@ def _month_page(request: HttpRequest, month: Month) -> HttpResponse:
 
 
 @login_not_required
-@kept_for_visitors(*SHOWN, parameters=filters.PARAMETERS)
+@kept_for_visitors(*SHOWN, parameters=filters.PARAMETERS, has_parts=True)
 @require_safe
 def agenda(request: HttpRequest) -> HttpResponse:
     """The month that goes on, what is to come first."""
@@ -42,7 +42,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@kept_for_visitors(*SHOWN, parameters=filters.PARAMETERS)
+@kept_for_visitors(*SHOWN, parameters=filters.PARAMETERS, has_parts=True)
 @require_safe
 def month(request: HttpRequest, month: Month) -> HttpResponse:
     """Any other month, past ones included."""

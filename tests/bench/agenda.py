@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 
 def build_dates() -> None:
     """As many dates over a year, half of them past; one in ten is cancelled, one in three has seats."""
-    now, places = timezone.now().replace(minute=0), [Place.objects.create(name=f"Salle {n}") for n in range(20)]
+    now, places = timezone.now().replace(minute=0), [Place.objects.create(name=f"Lieu {n}") for n in range(20)]
     quartiers, kinds = list(Neighbourhood.objects.in_order()), EncounterKind.values
     Encounter.objects.bulk_create(
         Encounter(

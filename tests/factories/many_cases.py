@@ -43,7 +43,9 @@ def town_of_cases() -> Town:
         for n in range(SUBJECTS)
     ]
     quartiers = [
-        Neighbourhood.objects.create(slug=f"quartier-{n}", name=f"Quartier {n}", is_priority=n == 0)
+        Neighbourhood.objects.get_or_create(
+            slug=f"quartier-{n}", defaults={"name": f"Quartier {n}", "is_priority": n == 0}
+        )[0]
         for n in range(QUARTIERS)
     ]
     pattern = receive(client_id=uuid4(), category=subjects[1], neighbourhood=quartiers[0])

@@ -318,10 +318,13 @@ def test_number_of_queries_of_the_month(
         client.get("/agenda/")
     sign_in(client, make_user())
     client.get("/agenda/2027-04/")
-    # The session, the person; each part; what that person has at these encounters.
-    with django_assert_num_queries(3 + len(SOURCES)):
+    # The session, the person, the version; whether that person has something in the month; each part.
+    with django_assert_num_queries(4 + len(SOURCES)):
         client.get("/agenda/")
-    assert 3 + len(SOURCES) <= 8
+    assert 4 + len(SOURCES) <= 8
+    # The parts that are the same for everybody are kept.
+    with django_assert_num_queries(4):
+        client.get("/agenda/")
 
 
 def test_the_page_is_kept_until_a_seat_is_taken_or_an_hour_comes(

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.http import HttpRequest
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -24,11 +28,65 @@ from allonnes.core.desk_order import Order, order_now, orders_of
 from allonnes.core.desk_views import KEEPERS, MOST_COUNTED, KeptView, as_queue, tidy_query
 from allonnes.core.queues import PARAMETER, Waiting, count_these, queues_on
 from allonnes.core.templatetags.french import number
+from allonnes.core.templatetags.page_parts import without
+from allonnes.core.unwritten import kept_until_written
 
 register = template.Library()
 
 _ICON = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
 _SAID = {"yes": gettext_lazy("Oui"), "no": gettext_lazy("Non"), "unknown": "–"}
+
+
+# What one answer alone may say: a part that is kept never sees it.
+OF_ONE_ANSWER = ("csrf_token", "messages")
+
+
+class _UntilWritten(Node):
+    """See `until_written`."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        request: HttpRequest = context["request"]
+        about = request.get_full_path()
+        written = kept_until_written(request, self.name, lambda: self._written(context), about=about)
+        return mark_safe(written)  # noqa: S308  # made by its own template, just now or before
+
+    def _written(self, context: Context) -> str:
+        with without(context, OF_ONE_ANSWER):
+            return str(self.nodelist.render(context))
+
+
+@register.tag
+def until_written(parser: Parser, token: Token) -> Node:
+    """`{% until_written "list" %}...{% enduntil_written %}`: what the same person was shown at the same address is
+    shown again while nothing is written (`core/unwritten.py`). No form that posts, no message inside."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("enduntil_written",))
+    parser.delete_first_token()
+    return _UntilWritten(name.strip("\"'"), nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: Any, id: str, has_icons: bool = False) -> SafeString:
+    """The menu of the desk (see admin/_menu.html): `id` of this copy; without icons for a phone."""
+    return _menu(
+        menu=tuple(context["menu"]),
+        total=context.get("total", 0),
+        id=id,
+        has_icons=has_icons,
+        home_url=context["home_url"],
+        is_home=context["request"].path == context["home_url"],
+        has_tables=context["user"].is_administrator,
+    )
+
+
+@lru_cache(maxsize=256)
+def _menu(**said: Any) -> SafeString:
+    """Written once for all those who can do the same, on each of its pages."""
+    return mark_safe(render_to_string("admin/_menu.html", said))  # noqa: S308
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Parts of a page that are the same for everybody, kept for people who have a cookie too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,15 +29,15 @@ class _Part(Node):
         return mark_safe(kept_part(request, self.name, lambda: self._written(context)))  # noqa: S308
 
     def _written(self, context: Context) -> str:
-        with _without_anybody(context):
+        with without(context, PERSONAL):
             return self.nodelist.render(context)
 
 
 @contextmanager
-def _without_anybody(context: Context) -> Iterator[None]:
-    """The layers of the context, without the names that are somebody's."""
+def without(context: Context, names: Sequence[str]) -> Iterator[None]:
+    """The layers of the context, without names that a part which is kept must not see."""
     layers: list[dict[str, Any]] = context.dicts
-    context.dicts = [{name: value for name, value in layer.items() if name not in PERSONAL} for layer in layers]
+    context.dicts = [{name: value for name, value in layer.items() if name not in names} for layer in layers]
     try:
         yield
     finally:
