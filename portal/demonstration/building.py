@@ -21,6 +21,7 @@ from portal.demonstration.cases import build_cases
 from portal.demonstration.consultations import build_consultations
 from portal.demonstration.councils import build_councils
 from portal.demonstration.editions import build_next_edition, build_past_edition
+from portal.demonstration.elections import build_elections
 from portal.demonstration.encounters import build_encounters
 from portal.demonstration.engagements import build_engagements
 from portal.demonstration.files import DATA
@@ -81,6 +82,7 @@ PARTS = (
     Part("Le prochain budget participatif", build_next_edition),
     Part("Une année de demandes et de signalements", build_cases),
     Part("Les promesses de la ville et leur suivi", build_engagements),
+    Part("Les mois avant une élection, et le visa des archives", build_elections),
     Part("Un vrai vote : Toulouse 2022, secteur 16", build_toulouse),
     Part("Les chiffres de la participation", count_participants),
 )

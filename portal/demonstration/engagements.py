@@ -18,7 +18,8 @@ from allonnes.accounts.models import User
 from allonnes.contributions.actions.moderation import publish_comment
 from allonnes.town.models import Department
 from budgets.editions.models import Edition
-from observatory.engagements.actions import birth, dates, money, news, states
+from instances.outcomes.models import Initiative, Opinion
+from observatory.engagements.actions import birth, council_births, dates, money, news, states
 from observatory.engagements.actions.birth import Promise
 from observatory.engagements.actions.news import Shown
 from observatory.engagements.enums import MilestoneKind, Moment
@@ -32,6 +33,7 @@ from portal.demonstration.files import DATA
 from portal.demonstration.people import FAMILY_NAME, administrator
 
 SOURCE = "demonstration-promesses"
+ACTION_PROMISED, OPINION_PROMISED = "Fresque du passage des Perrières", "Des casiers au gymnase"
 OFFICIAL = "l’adjointe au cadre de vie (personne fictive)"
 SERVICES = {
     "Nature en ville": "Espaces verts (exemple)",
@@ -115,6 +117,7 @@ def build_engagements(now: datetime) -> None:
     _news_of_imported(by, now)
     _build_winners(by, now)
     _build_texts(by, now)
+    _build_of_councils(by, now)
     states.close_due_evaluations(now)
     # What happened in these stories was told in its time: no mail leaves for it now.
     Change.objects.filter(told_at=None).update(told_at=now)
@@ -308,6 +311,24 @@ def _build_texts(by: User, now: datetime) -> None:
         made = birth.promise_in_text(text=text, by=by, now=born, promise=promise)
         if days > 300:  # noqa: PLR2004
             news.tell_news(engagement=made, words="Cinq quartiers sur sept ont été visités (exemple).", by=by, now=now)
+
+
+# --- Councils ---------------------------------------------------------------------------------------
+def _build_of_councils(by: User, now: datetime) -> None:
+    """One promise born of what a council does, one of what the town answered to an opinion."""
+    action = Initiative.objects.public().filter(title=ACTION_PROMISED).first()
+    if action is not None:
+        born = now - timedelta(days=25)
+        promise = Promise(
+            action.title, action.description, cost=round(action.budget or 0), on=action.ends_on, place_words="Perrières"
+        )
+        made = council_births.promise_for_initiative(initiative=action, by=by, now=born, promise=promise)
+        states.start_works(engagement=made, by=by, now=now - timedelta(days=4))
+    opinion = Opinion.objects.public().filter(subject=OPINION_PROMISED).first()
+    if opinion is not None:
+        day = timezone.localdate(now) + timedelta(days=60)
+        promise = Promise("Vingt casiers au gymnase", "Dix casiers cette année, dix l’an prochain.", on=day)
+        council_births.promise_for_opinion(opinion=opinion, by=by, now=now - timedelta(days=20), promise=promise)
 
 
 # --- Drawings ---------------------------------------------------------------------------------------
