@@ -71,13 +71,14 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         "list_url": _address(request, vue=""),
         "map_url": _address(request, vue=MAP),
     }
-    shown = _on_map(filters) if is_map else _on_page(request, filters, today)
-    return render(request, "observatory/following/list.html", {**context, **shown})
+    shown = SimpleLazyObject(lambda: _on_map(filters) if is_map else _on_page(request, filters, today))
+    return render(request, "observatory/following/list.html", {**context, "shown": shown})
 
 
 def _on_page(request: HttpRequest, filters: EngagementFilter, today: date) -> dict[str, Any]:
     page = Paginator(on_rows(filters.qs), PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"page": page, "count": page.paginator.count, "rows": rows_of(list(page.object_list), today)}
+    rows = rows_of(list(page.object_list), today)
+    return {"page": page, "count": page.paginator.count, "rows": rows, "points": [], "unplaced": 0}
 
 
 def _on_map(filters: EngagementFilter) -> dict[str, Any]:
@@ -86,6 +87,8 @@ def _on_map(filters: EngagementFilter) -> dict[str, Any]:
     placed = list(rows.filter(latitude__isnull=False)[:MOST_POINTS])
     count = filters.qs.count()
     return {
+        "page": None,
+        "rows": [],
         "count": count,
         "points": [_point(row, number) for number, row in enumerate(placed, 1)],
         "unplaced": count - len(placed),

@@ -53,7 +53,7 @@ def read(client: StrictClient, address: str, **asked: Any) -> str:
 
 
 def titles(client: StrictClient, **asked: Any) -> list[str]:
-    rows = client.get(LIST, asked).context["rows"]
+    rows = client.get(LIST, asked).context["shown"]["rows"]
     return [row.engagement.title for row in rows]
 
 
@@ -90,7 +90,7 @@ def test_past_sixty_promises_shapes_stand_beside_numbers(client: StrictClient) -
     )
     assert page.context["head"].passed_squares == []
     assert "Elle n’a été tenue aucune fois" in page.content.decode()
-    assert len(page.context["rows"]) == PAGE_SIZE
+    assert len(page.context["shown"]["rows"]) == PAGE_SIZE
 
 
 def test_each_filter_narrows_and_none_is_lost(client: StrictClient) -> None:
@@ -116,7 +116,7 @@ def test_each_filter_narrows_and_none_is_lost(client: StrictClient) -> None:
     for name in set(asked) - {"etat", "source"}:
         assert titles(client, **{name: asked[name]}) == ["Une fontaine"], name
     page = client.get(LIST, asked)
-    assert [row.engagement for row in page.context["rows"]] == [wanted]
+    assert [row.engagement for row in page.context["shown"]["rows"]] == [wanted]
     assert len(page.context["chips"]) == len(asked)
     for chip in page.context["chips"]:
         assert client.get(f"{LIST}{chip.url}").context["count"] >= 1
@@ -128,7 +128,7 @@ def test_each_filter_narrows_and_none_is_lost(client: StrictClient) -> None:
 def test_several_keepings_together(client: StrictClient) -> None:
     make_engagement(title="A", on=timezone.localdate() - DAY), silent(title="B"), make_engagement(title="C")
     page = client.get(f"{LIST}?bilan=late&bilan=silent")
-    assert {row.engagement.title for row in page.context["rows"]} == {"A", "B"}
+    assert {row.engagement.title for row in page.context["shown"]["rows"]} == {"A", "B"}
     assert [chip.url for chip in page.context["chips"]] == ["?bilan=silent", "?bilan=late"]
 
 
@@ -168,7 +168,7 @@ def test_a_row_says_date_money_steps_and_silence(client: StrictClient) -> None:
     page = read(client, LIST)
     for words in ("3 mois de plus", "1 report expliqué", "engagés", "le service a été relancé", "prix pas encore dit"):
         assert words in page
-    row = client.get(LIST).context["rows"][0]
+    row = client.get(LIST).context["shown"]["rows"][0]
     assert [step.state for step in row.steps] == ["now", *["next"] * 5]
 
 
