@@ -17,8 +17,8 @@ def table_of(page: DashboardPage, number: str) -> dict[str, Any] | None:
         tables = [(chart["number"], chart["table"]) for chart in section["charts"]]
         for name, table in [*tables, (str(section["number"]), section["table"])]:
             if table and name == number:
-                found: dict[str, Any] = table
-                return found
+                kept_table: dict[str, Any] = table
+                return kept_table
     return None
 
 

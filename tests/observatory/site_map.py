@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from observatory.dashboards.models import DashboardPage
+from observatory.dashboards.page import Dashboard
+from observatory.dashboards.sections import Chart, Section, Table
 from tests.conventions.access import FIELD, PUBLIC, SIGNED_IN, Row
 from tests.factories.observatory import delivered, make_engagement
 
@@ -31,6 +34,9 @@ ROWS: dict[str, Row] = {
 
 
 def things(now: datetime) -> dict[str, object]:
-    """A promise under way, and one that is delivered."""
+    """A promise under way, one that is delivered, and the figures of an old year."""
+    told = Chart("1.1", "Où", "Des personnes.", Table(("Où", "Personnes"), (("Centre", "10"),)))
+    body = Dashboard([], [Section(1, "Qui", "", (told,))]).as_body()
+    DashboardPage.objects.create(year=1999, until=now.date(), made_at=now, body=body)
     made = {"engagement": make_engagement().number, "delivered": delivered(now=now).number}
     return {**made, "observatory_entry": "00000000-0000-4000-8000-000000000000"}

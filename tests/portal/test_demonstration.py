@@ -26,7 +26,6 @@ from django.utils import timezone
 from allonnes.accounts.allauth_internals import TOTP
 from allonnes.accounts.models import ParentalConsent, User
 from allonnes.accounts.roles import Role
-from allonnes.core.retention import RULES
 from allonnes.outreach.enums import EncounterState
 from allonnes.outreach.models import Encounter
 from allonnes.town.geometry import contains, read_geometry
@@ -40,11 +39,6 @@ from budgets.projects.enums import ProjectState
 from budgets.projects.models import Authorship, Comment, Project, Support
 from budgets.projects.study.actions import study
 from budgets.voting.models import SealedBallot, TurnoutFigure
-from observatory.archiving.actions import eliminate
-from observatory.archiving.models import ArchiveVisa
-from observatory.elections.models import Election
-from observatory.elections.reading import restraint_at
-from observatory.engagements.models import Engagement
 from portal.demonstration import accounts, mails
 from portal.demonstration.ballots import BALLOTS, MAX_CHOICES, simulate
 from portal.demonstration.editions import NEXT_SOURCE, PAST_SOURCE, PRIORITY_SHARE
@@ -54,7 +48,6 @@ from portal.demonstration.people import administrator
 from portal.demonstration.proposals import read_proposals
 from portal.demonstration.signin import HOLDERS
 from portal.models import Page
-from tests.strict_client import StrictClient
 
 # The invented town is built once for the file, so one worker takes it whole.
 pytestmark = pytest.mark.xdist_group("demonstration")
@@ -123,20 +116,15 @@ def test_demo_moves_to_the_study_once_and_never_back(demo: str) -> None:
 
 def test_demo_moves_to_the_study_around_what_was_studied_by_hand(demo: str) -> None:
     edition, by, now = Edition.objects.get(source=NEXT_SOURCE), administrator(), timezone.now()
-    rows = {row.number: row for row in read_proposals()}
-    asked, opened, survivor = (
-        next(number for number, row in rows.items() if row.fate == fate) for fate in ("complement", "etude", "vote")
-    )
-    merged = next(row for row in rows.values() if row.fate.startswith("fusion"))
-    kept = int(merged.fate.partition(":")[2])
-    for number in {asked, opened, survivor, kept}:
+    fates = {row.fate: row.number for row in read_proposals()}
+    asked, opened = fates["complement"], fates["etude"]
+    for number in (asked, opened, fates["vote"]):
         project = edition.projects.select_related("edition", "category__department").get(number=number)
         study.open_dossier(project=project, by=by, department=project.category.department, now=now)
     study.ask_to_complete(project=edition.projects.get(number=asked), by=by, question="Où ?", now=now)
     assert "étudient les projets… fait." in run("--phase", "study")
     states = dict(edition.projects.values_list("number", "state"))
-    assert (states[asked], states[opened], states[kept]) == ("incomplete", "in_study", "in_study")
-    assert states[merged.number] == ProjectState.MERGED
+    assert [states[number] for number in (asked, opened, fates["vote"])] == ["incomplete", "in_study", "in_study"]
 
 
 def test_demo_again_adds_nothing(demo: str) -> None:
@@ -409,27 +397,3 @@ def test_demo_mails_page_shows_the_text(demo: str, client: Client, tmp_path: Pat
         page = client.get(reverse("portal:demo_mails")).content.decode()
     assert "Votre code" in page
     assert "123456" in page
-
-
-# --- Months before an election, archives, promises of councils ---------------------------------------
-def test_elections_are_declared_past_and_to_come_and_hide_nothing_today(demo: str) -> None:
-    today = timezone.localdate()
-    past, coming = Election.objects.order_by("votes_on")
-    assert past.ends_on < today < coming.starts_on
-    assert restraint_at(timezone.now()) is None
-
-
-def test_the_archives_agreed_to_what_is_due_and_nobody_let_it_go_yet(demo: str) -> None:
-    visa = ArchiveVisa.objects.get()
-    assert (visa.seen, visa.used_at) == (RULES[visa.kind].due(timezone.now()).count, None)
-    assert visa.seen == 3
-    with transaction.atomic():
-        assert eliminate(visa=visa, now=timezone.now()) == 3
-        transaction.set_rollback(True)
-
-
-def test_promises_are_born_of_an_action_and_of_an_opinion_of_councils(demo: str) -> None:
-    assert Engagement.objects.get(initiative__isnull=False).state == "in_works"
-    made = Engagement.objects.get(opinion__isnull=False)
-    page = StrictClient().get(made.get_absolute_url()).content.decode()
-    assert "Des casiers au gymnase" in page

@@ -164,7 +164,6 @@ def test_satisfaction_has_its_interval_and_its_response_rate_by_steps():
     assert 15 <= told.share.yes <= 20
     assert 10 <= told.share.n - told.share.yes <= 15
     assert told.share.low < told.share.value < told.share.high
-    # Some answered about what was received before.
     assert told.response_rate == 1
     for _time in range(48):
         receive(now=START)
@@ -389,8 +388,7 @@ def test_satisfaction_is_published_with_its_interval():
     figure = next(figure for figure in delays(NOW).figures if figure.key == "satisfaction")
     assert 40 <= int(figure.value.split("\u00a0")[0]) <= 60
     assert figure.counted % 5 == 0
-    label = figure.label.replace("\u00a0", " ")
-    assert re.search(r"de \d+ % à \d+ %, avec 95 chances sur 100 ; 100 % ont répondu", label)
+    assert re.search(r"de \d+.% à \d+.%, avec 95 chances sur 100 ; 100.% ont répondu", figure.label)
 
 
 def test_months_are_read_in_french_and_stay_numbers_in_the_file():
