@@ -1,5 +1,7 @@
 """The text from which a règlement is written."""
 
+from django.utils.translation import gettext as _
+
 from budgets.editions.models import Edition, Regulation
 
 
@@ -14,4 +16,5 @@ def start_words(edition: Edition) -> str:
     text = text_to_start_from(edition)
     if text is None or text.edition_id == edition.pk:
         return ""
-    return f"Le texte vient du règlement « {text.edition} » : relisez les dates, les montants et la délibération."
+    words = _("Le texte vient du règlement « %(edition)s » : relisez les dates, les montants et la délibération.")
+    return words % {"edition": text.edition}
