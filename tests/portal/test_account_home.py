@@ -100,6 +100,19 @@ def test_the_sign_in_page_says_how_to_find_again_what_was_done_without_account(c
     assert 'id="retrouver"' in client.get("/aide/").content.decode()
 
 
+def test_a_browser_that_lost_its_cookie_is_told_where_to_look(client: StrictClient) -> None:
+    draft = draft_of(None)
+    answer = client.get(f"/budgets/brouillon/{draft.public_id}/relire/")
+    assert answer.status_code == 404
+    assert "/aide/#retrouver" in answer.content.decode()
+    assert "/aide/#retrouver" in sign_in_and_read(client, "/budgets/mes-contributions/")
+
+
+def sign_in_and_read(client: StrictClient, page: str) -> str:
+    sign_in(client, make_user())
+    return client.get(page).content.decode()
+
+
 @pytest.mark.parametrize(
     ("page", "topic"),
     [

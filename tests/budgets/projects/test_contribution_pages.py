@@ -229,7 +229,7 @@ def test_the_page_takes_ten_queries_at_most_whatever_is_said(client: StrictClien
 def test_my_contributions_take_seven_queries(client: StrictClient, count: int) -> None:
     user = make_user()
     sign_in(client, user)
-    assert "pas encore écrit" in client.get(reverse("budgets:my_contributions")).content.decode()
+    assert "Rien encore, et c’est facile" in client.get(reverse("budgets:my_contributions")).content.decode()
     for _ in range(count):
         project = public_project()
         comment_on(project, user)
