@@ -215,8 +215,8 @@ HELP = (
                     "Un autre appareil, un navigateur vidé ? Rien n’est perdu. Un projet déposé : connectez-vous avec "
                     "la même adresse, un code suffit. Une demande : son code de suivi, ou le lien de chaque courriel. "
                     "Une idée qui attend, une inscription à une rencontre, la lettre d’information : le lien de chaque "
-                    "courriel. Un vote fait avec une lettre : la lettre et le récépissé. Un brouillon pas encore déposé "
-                    "reste dans le navigateur qui l’a commencé. Plus de courriel ? Appelez la mairie."
+                    "courriel. Un vote fait avec une lettre : la lettre et le récépissé. Un brouillon pas encore "
+                    "déposé reste dans le navigateur qui l’a commencé. Plus de courriel ? Appelez la mairie."
                 ),
                 _("perdu cookie navigateur appareil brouillon lien code suivi retrouver"),
             ),

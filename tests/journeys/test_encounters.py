@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from allonnes.core.models import OutboxMessage
 from allonnes.outreach.enums import EncounterKind
-from allonnes.outreach.links import registration_link
+from allonnes.outreach.links import asked_link, registration_link
 from allonnes.outreach.models import Encounter, Registration
 from tests.factories.outreach import registered
 from tests.journeys.test_pages import faults
@@ -49,7 +49,9 @@ def test_a_resident_waits_for_a_walk_and_gets_a_seat(
     press(page, "Rejoindre la liste d’attente")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Regardez vos courriels")
     look(page)
-    page.goto(OutboxMessage.objects.get(kind="outreach/seat_to_confirm").payload["url"])
+    # What the mail held is forgotten once it is sent: the same link, made again.
+    assert OutboxMessage.objects.filter(kind="outreach/seat_to_confirm").count() == 1
+    page.goto(asked_link(Registration(encounter=walk, name="Camille Martin", email="camille@example.org")))
     expect(page.locator("main")).to_contain_text("C’est complet")
     look(page)
     press(page, "Confirmer mon inscription")
