@@ -153,6 +153,8 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """The case whose number is typed, and nothing else; then a place, and a name among one's own cases only."""
+        if not search_term:
+            return queryset, False
         numbered = queryset.filter(pk__in=Case.objects.numbered(search_term).values("pk"))
         if numbered.exists():
             return numbered, False
