@@ -1,19 +1,15 @@
 """The catalogue: list, filters, search, map equal to the list, one page per project; hidden editions nowhere."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import override_settings
-from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from allonnes.contributions.actions import contributing
-from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
-from budgets.pages.edition_cards import edition_cards, past_words
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from tests.factories.accounts import make_user, sign_in
@@ -254,42 +250,6 @@ def test_cards_say_who_supports_and_who_speaks_and_nothing_for_nobody(client: St
 
 
 # --- Editions ---------------------------------------------------------------------------------------
-def test_editions_of_the_town_and_of_elsewhere_are_apart(client: StrictClient) -> None:
-    EditionFactory(title="Notre budget")
-    EditionFactory(title="Celui de Toulouse", imported=True)
-    page = client.get("/budgets/").content.decode()
-    assert page.index("Notre budget") < page.index("Votes d’autres villes") < page.index("Celui de Toulouse")
-
-
-def test_list_shows_the_edition_under_way_then_what_the_others_gave(
-    client: StrictClient, django_assert_num_queries: Any
-) -> None:
-    make_counted_edition(title="Passée", year=2025)
-    now = EditionFactory(title="En cours", year=2027)
-    PhaseFactory(
-        edition=now, kind=PhaseKind.DEPOSIT, starts_at=timezone.now() - timedelta(days=1),
-        ends_at=timezone.now() + timedelta(days=9)
-    )  # fmt: skip
-    with django_assert_num_queries(3):
-        edition_cards(Edition.objects.published().prefetch_related("phases").order_by("pk"), timezone.now())
-    page = client.get("/budgets/").content.decode().replace("\u202f", " ").replace("\u00a0", " ")
-    assert (
-        page.index("Déposer mon projet") < page.index("Comment ça marche") < page.index("1 édition passée, 2 projets")
-    )
-    assert page.count('class="btn btn-main') == 1
-    assert "<dt>bulletins</dt><dd>6</dd>" in page
-    assert "<dt>attribués</dt><dd>80 000 €</dd>" in page
-
-
-def test_past_editions_without_a_result_say_only_how_many() -> None:
-    edition = EditionFactory()
-    assert past_words(edition_cards([edition], timezone.now())) == "1 édition passée"
-
-
-def test_list_without_edition_offers_the_encounters(client: StrictClient) -> None:
-    assert "Aucune édition n’est publiée" in client.get("/budgets/").content.decode()
-
-
 def test_edition_of_the_town_is_never_called_somebody_else_s(client: StrictClient) -> None:
     own, imported = EditionFactory(source="Une source"), EditionFactory(imported=True, source="")
     assert "autre ville" not in client.get(url_of(own, "")).content.decode()
