@@ -15,6 +15,9 @@ from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.strict_client import StrictClient
 
 VISITORS = ["anonymous", "resident", *Role.values]
+# Those that differ most are tried each time, all of them where there is time.
+EACH_TIME = {"anonymous", "resident", Role.ADMINISTRATOR, Role.SERVICE_AGENT}
+KINDS = [pytest.param(kind, marks=() if kind in EACH_TIME else pytest.mark.slow) for kind in VISITORS]
 LOGIN = "/compte/connexion/"
 
 
@@ -46,7 +49,7 @@ def is_turned_to_sign_in(response: Any) -> bool:
     return response.status_code == 302 and response["Location"].startswith(LOGIN)
 
 
-@pytest.mark.parametrize("kind", VISITORS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_address_answers_each_visitor_as_its_row_says(kind: str, town: dict[str, Any]) -> None:
     client = visitor(kind)
     may_field = kind in ROLES and "outreach.use_field_mode" in ROLES[kind].permissions
@@ -72,7 +75,7 @@ def desk_models() -> Iterator[tuple[type[Any], Any]]:
     yield from admin.site._registry.items()
 
 
-@pytest.mark.parametrize("kind", VISITORS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_desk_follows_the_table_of_roles(kind: str, town: dict[str, Any]) -> None:
     client = visitor(kind)
     held = ROLES[kind].permissions if kind in ROLES else frozenset()

@@ -25,6 +25,7 @@ def all_counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_reset_starts_again_in_spite_of_append_only_tables(tmp_path: Path) -> None:
     with override_settings(DEMO=True, EMAIL_FILE_PATH=tmp_path):

@@ -17,7 +17,7 @@ from tests.factories.together import together
 from tests.notifications.processes import eventually
 
 # One worker runs all that needs a portal of its own: its tables are made once.
-pytestmark = pytest.mark.xdist_group("own portal")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own portal")]
 PEOPLE = 8
 # A worker that has served pages of all parts takes some 180 megabytes; the rest is one photo of 16 million pixels in
 # that format, as drawn by its library. Two at once, or one of 40 million, would be over it: some 600 for a PNG.

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from tests.budgets.voting.voting_server import VotingServer, voting_server
 from tests.core.postgres_processes import clear
 
-pytestmark = pytest.mark.xdist_group("own portal")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own portal")]
 VOTERS = 150
 _NIGHT = """
 import json, sys

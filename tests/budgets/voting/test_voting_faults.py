@@ -13,7 +13,7 @@ from tests.bench.voting import last_name
 from tests.budgets.voting.voting_server import VotingServer, voting_server
 from tests.core.postgres_processes import clear
 
-pytestmark = pytest.mark.xdist_group("own portal")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own portal")]
 VOTERS, CLIENTS = 120, 6
 PATH = "/budgets/nuit/voter/"
 

@@ -12,7 +12,7 @@ from tests.budgets.voting.voting_server import VotingServer, voting_server
 from tests.core.postgres_processes import clear
 from tests.notifications.processes import PrivateRedis, private_redis
 
-pytestmark = [pytest.mark.redis, pytest.mark.xdist_group("own portal")]
+pytestmark = [pytest.mark.slow, pytest.mark.redis, pytest.mark.xdist_group("own portal")]
 VOTERS = 60
 PAGES = ("/", "/budgets/", "/budgets/nuit/projets/", "/agenda/", "/recherche/?q=verger", PATH)
 _WAITING = """
