@@ -45,13 +45,22 @@ def read_day(typed: str, *, is_past: bool = False) -> date | None:
 def read_moment(typed: str, *, otherwise: time = time()) -> datetime | None:
     """The instant of a cell: 2026-12-01T09:30, 12.03.2013 9:30, 12/03/2013 à 9 h 30; a day alone is at `otherwise`.
 
-    None when it is none; with a zone only where the cell has one.
+    None when it is none, or of a year that no calendar of the town counts; with a zone only where the cell has one.
     """
-    if _INSTANT.match(typed):
-        try:
-            return datetime.fromisoformat(typed)
-        except ValueError:
-            return None
+    if len(typed) > LONGEST:
+        return None
+    read = _instant(typed) if _INSTANT.match(typed) else _day_and_clock(typed, otherwise)
+    return read if read and _FIRST_YEAR <= read.year <= _LAST_YEAR else None
+
+
+def _instant(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _day_and_clock(typed: str, otherwise: time) -> datetime | None:
     clock = _CLOCK.search(typed)
     day = read_day(typed[: clock.start()] if clock else typed)
     if day is None or clock is None:
