@@ -45,12 +45,14 @@ def asked_link(registration: Registration) -> str:
 
 
 def asked_of_token(token: str) -> Registration | None:
-    """What a link asks for, not written; None when it is forged, or too old."""
+    """What a link asks for, not written; None when it is forged, too old, or for an encounter that is no more."""
     said = decrypt_link(_ASKED, token, max_age=CONFIRM_DAYS)
     if said is None:
         return None
     number, encounter_id, slot_id, name, email, adults, children = said
-    encounter = Encounter.objects.select_related("place").defer("search").get(pk=encounter_id)
+    encounter = Encounter.objects.select_related("place").defer("search").filter(pk=encounter_id).first()
+    if encounter is None:
+        return None
     slot = Slot.objects.filter(pk=slot_id).first()
     who = {"name": name, "email": email, "adults": adults, "children": children}
     return Registration(id=UUID(hex=number), encounter=encounter, slot=slot, **who)

@@ -162,6 +162,13 @@ def test_confirmed_too_late_the_page_says_why(client):
     assert not Registration.objects.exists()
 
 
+def test_a_link_for_an_encounter_that_is_no_more_is_dead(client):
+    encounter = walk()
+    link = asked_link(_asked(encounter))
+    encounter.delete()
+    assert client.get(link).status_code == client.post(link).status_code == 410
+
+
 def test_full_when_it_is_confirmed_one_waits(client):
     encounter = walk(seats=1)
     link = asked_link(_asked(encounter))
