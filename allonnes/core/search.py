@@ -17,6 +17,8 @@ from allonnes.core.typed import tidy_text
 
 CONFIG = "fr"
 MAX_TERMS = 30
+# Of what the town lists: asked beside the words of one question, whatever repeats in it and however long the list.
+MAX_SYNONYMS = 12
 # Of a question: letters kept.
 MAX_WORDS = 200
 SHORTEST_BEGINNING = 3
@@ -78,13 +80,15 @@ def french_query(
     A word is asked in the singular and in the plural: the stemmer alone takes « vélos » and « vergers » for other
     words than « vélo » and « verger ». It is also asked as the beginning of another (« biblio »), unless `beginnings`
     is False; words joined by a hyphen are asked apart, and as one; what has `synonyms` is asked in their words too.
-    Between quotes, words stay as they are. What follows the thirtieth is left out.
+    Between quotes, words stay as they are. What follows the thirtieth is left out, and the synonyms after the twelfth.
     """
     groups: list[list[Any]] = [[]]
+    left = MAX_SYNONYMS
     terms = _TERM.findall(_DASHES.sub("-", tidy_text(words)))[:MAX_TERMS]
     while terms:
         minus, term = terms[0]
-        length, others = _said_otherwise(terms, synonyms)
+        length, others = _said_otherwise(terms, synonyms, left)
+        left -= len(others)
         if term.lower() == "or" and not minus:
             groups.append([])
         else:
@@ -96,13 +100,14 @@ def french_query(
     return reduce(or_, every) if every else _asked("")
 
 
-def _said_otherwise(terms: list[tuple[str, str]], synonyms: Synonyms) -> tuple[int, Sequence[str]]:
-    """How many of the first terms are one expression that has synonyms, and these: the longest expression first."""
+def _said_otherwise(terms: list[tuple[str, str]], synonyms: Synonyms, most: int) -> tuple[int, Sequence[str]]:
+    """How many of the first terms are one expression that has synonyms, and the first of these: the longest expression
+    first."""
     for length in range(min(len(terms), max(map(len, synonyms), default=0)), 0, -1):
         run = terms[:length]
         said = tuple(plain_words(" ".join(_ELISION.sub("", term) for _minus, term in run)))
         if said in synonyms and not any(minus or '"' in term for minus, term in run):
-            return length, synonyms[said]
+            return length, synonyms[said][:most]
     return 1, ()
 
 

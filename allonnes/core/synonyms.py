@@ -3,10 +3,12 @@
 A pair is read both ways, and no further: what is the same as the same is another pair.
 """
 
+from itertools import islice
+
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 
 from allonnes.core.models import SearchSynonym
-from allonnes.core.search import Synonyms, french_query, plain_words
+from allonnes.core.search import MAX_SYNONYMS, Synonyms, french_query, plain_words
 
 
 def known_synonyms() -> Synonyms:
@@ -24,15 +26,16 @@ def town_query(words: str) -> SearchQuery | CombinedSearchQuery:
 
 
 def said_otherwise(words: str, synonyms: Synonyms) -> list[str]:
-    """The same question with one of its expressions in other words, each in turn; in plain words."""
+    """The same question with one of its expressions in other words, each in turn; in plain words. Twelve at most."""
     asked = plain_words(words)
     spots = [
         (start, start + length)
         for length in {len(expression) for expression in synonyms}
         for start in range(len(asked) - length + 1)
     ]
-    return [
+    said = (
         " ".join([*asked[:start], other, *asked[end:]])
         for start, end in spots
         for other in synonyms.get(tuple(asked[start:end]), ())
-    ]
+    )
+    return list(islice(said, MAX_SYNONYMS))

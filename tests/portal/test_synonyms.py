@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from allonnes.core.models import SearchSynonym
+from allonnes.core.search import MAX_SYNONYMS
 from allonnes.core.synonyms import known_synonyms, said_otherwise, town_query
 from allonnes.outreach.models import Encounter
 from budgets.projects.models import Project
@@ -119,6 +120,17 @@ def test_a_list_asks_the_table_once(client: StrictClient, django_assert_num_quer
         town_query("city-stade terrain multisports lampadaire")
     with django_assert_num_queries(0):
         assert search_everything(" ") == []
+
+
+def test_a_question_asks_twelve_synonyms_at_most(client: StrictClient) -> None:
+    """However long the list is, and however often a word is said again: the database reads a bounded question."""
+    SearchSynonym.objects.bulk_create(SearchSynonym(word="préau", same_as=f"abri n{n}") for n in range(1, 601))
+    for n in (1, 12, 13):
+        EncounterFactory(title=f"Un abri n{n}")
+    assert found("préau") == ["Un abri n1", "Un abri n12"]
+    again = " ".join(["préau"] * 30)
+    assert len(said_otherwise(again, known_synonyms())) == MAX_SYNONYMS
+    assert client.get("/recherche/", {"q": again}).status_code == 200
 
 
 @pytest.mark.parametrize(
