@@ -101,7 +101,13 @@ def test_the_moment_of_a_cell_is_read_by_the_same_reader(typed: str, moment: str
 
 @pytest.mark.parametrize(
     "typed",
-    ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "12/03/0001 9:30", "12/03/2026 9:30" + " " * 60, " " * 100_000],
+    [
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:59-14:00",
+        "12/03/0001 9:30",
+        "12/03/2026 9:30" + " " * 60,
+        " " * 100_000,
+    ],
 )
 def test_a_moment_that_no_calendar_holds_is_none(typed: str) -> None:
     """Put at the town’s clock, the first and the last instants would break; spaces without end would take minutes."""

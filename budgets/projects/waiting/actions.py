@@ -40,7 +40,9 @@ def leave_idea(*, answers: Mapping[str, str], by: User | None, email: str, now: 
 
 
 def _write(idea: WaitingIdea, kind: MessageKind, *fact: object, **more: str) -> None:
-    payload = {"title": idea.title, "link": link_of(idea), **more}
+    # To an address that nobody proved, the town carries no words of a stranger.
+    said = {"title": idea.title} if idea.confirmed_at else {}
+    payload = {**said, "link": link_of(idea), **more}
     to = {"person": idea.user.public_id} if idea.user else {"address": idea.email}
     outbox.queue(kind, key=outbox.key_of(kind, idea.pk, *fact), payload=payload, **to)
 

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.outbox import MessageKind, register
 from budgets.editions.topic import BUDGETS
 
-SAMPLE = (("title", "Un préau dans la cour de l’école"), ("link", "/budgets/"))
+LINK = ("link", "/budgets/")
+SAMPLE = (("title", "Un préau dans la cour de l’école"), LINK)
 
 IDEA_TO_CONFIRM = MessageKind(
-    "budgets/idea_to_confirm", _("Lien pour confirmer une idée"), BUDGETS, is_essential=True, sample=SAMPLE
+    "budgets/idea_to_confirm", _("Lien pour confirmer une idée"), BUDGETS, is_essential=True, sample=(LINK,)
 )
 IDEA_WAITS = MessageKind(
     "budgets/idea_waits", _("Reçu d’une idée qui attend"), BUDGETS, is_essential=True, sample=SAMPLE

@@ -43,7 +43,15 @@ def leave(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (idea := _left(request, form)):
         return redirect(link_of(idea)) if by else render(request, f"{FOLDER}/sent.html", {"idea": idea})
     status = 409 if reason else 422 if form.errors else 200
-    return render(request, f"{FOLDER}/leave.html", {"form": form, "reason": reason}, status=status)
+    context = {"form": form, "reason": reason, **_instead()}
+    return render(request, f"{FOLDER}/leave.html", context, status=status)
+
+
+def _instead() -> dict[str, str]:
+    """What one does while no idea is left: deposit it, or look at those that wait."""
+    if edition_taking_ideas(timezone.now()):
+        return {"way_url": reverse("budgets:submit"), "way_label": _("Déposer un projet")}
+    return {"way_url": reverse("budgets:mine"), "way_label": _("Mes projets")}
 
 
 def _left(request: HttpRequest, form: WaitingIdeaForm) -> WaitingIdea | None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from allonnes.accounts.actions.erasure import erase_account
 from allonnes.accounts.personal_data import chapters
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
+from allonnes.notifications.rendering import as_email
 from budgets.projects.models import Project, WaitingIdea
 from budgets.projects.waiting import actions
 from budgets.projects.waiting.links import KEPT_FOR, idea_of, link_of, token_of
@@ -56,6 +58,15 @@ def test_without_account_an_idea_waits_once_the_link_of_the_mail_is_confirmed(cl
         assert idea.confirmed_at == BEFORE
         client.post(link)
     assert not Project.objects.exists()
+
+
+def test_an_address_that_nobody_proved_reads_no_words_of_a_stranger(client: StrictClient) -> None:
+    open_edition()
+    with at(BEFORE):
+        client.post(LEAVE, {**TEXT, "title": "Gagnez tout sur exemple.test", "email": ADDRESS})
+    sent = as_email(mail("idea_to_confirm"), None)
+    assert "exemple.test" not in f"{sent.subject} {sent.body} {sent.alternatives}"
+    assert "exemple.test" in client.get(mail("idea_to_confirm").payload["link"]).content.decode()
 
 
 def test_with_an_account_an_idea_waits_at_once_among_her_projects(client: StrictClient) -> None:
@@ -144,7 +155,9 @@ def test_a_link_of_something_else_or_too_old_finds_nothing() -> None:
 def test_during_a_deposit_the_idea_is_deposited_and_what_was_typed_is_given_back(client: StrictClient) -> None:
     open_edition()
     with at(DURING):
-        assert "Le dépôt est ouvert" in client.get(LEAVE).content.decode()
+        words = client.get(LEAVE).content.decode()
+        assert "Le dépôt est ouvert" in words
+        assert "Le dépôt n’est pas ouvert" not in words
         page = client.post(LEAVE, {**TEXT, "email": ADDRESS})
     assert page.status_code == 409
     assert TEXT["description"] in page.content.decode()
@@ -169,10 +182,13 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(client: StrictClient, w
     assert not WaitingIdea.objects.exists()
 
 
-def test_ten_ideas_wait_for_one_account_at_most() -> None:
+def test_ten_ideas_wait_for_one_account_at_most(client: StrictClient) -> None:
     user = make_user()
     for _idea in range(MOST):
         waiting_idea(user)
+    sign_in(client, user)
+    with at(BEFORE):
+        assert client.get(LEAVE).context["way_url"] == reverse("budgets:mine")
     with pytest.raises(ActionDenied, match="Dix idées attendent déjà"):
         actions.leave_idea(answers=TEXT, by=user, email="", now=BEFORE)
     assert WaitingIdea.objects.count() == MOST
