@@ -28,11 +28,10 @@ def kept_until_written(request: HttpRequest, name: str, make: Callable[[], Made]
     What is due at a given minute is told from that minute on. A transaction does not tell apart what it wrote itself:
     inside one, all is made again. One short query more a request.
     """
-    user: Any = request.user
     if connection.in_atomic_block:
         return make()
     minute, seen = timezone.now().replace(second=0, microsecond=0), _transactions_seen(request)
-    key = (minute, (name, user.pk, user.permissions, about))
+    key = (minute, (name, _reader(request.user), about))
     before, made = _KEPT.get(key, ("", None))
     if before == seen:
         kept: Made = made
@@ -45,6 +44,11 @@ def kept_until_written(request: HttpRequest, name: str, make: Callable[[], Made]
         if len(_KEPT) < MOST_KEPT:
             _KEPT[key] = (seen, fresh)
     return fresh
+
+
+def _reader(user: Any) -> Hashable:
+    """Somebody, with the rights of now."""
+    return user.pk, user.permissions
 
 
 def _transactions_seen(request: Any) -> str:
