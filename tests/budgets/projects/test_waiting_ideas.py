@@ -127,6 +127,13 @@ def test_the_link_leads_to_the_idea_while_no_deposit_is_open(client: StrictClien
     assert "Un toit dans la cour" in page
 
 
+@pytest.mark.parametrize("name", ["waiting_idea", "withdraw_idea"])
+def test_the_pages_of_its_link_are_kept_by_no_search_engine(client: StrictClient, name: str) -> None:
+    answer = client.get(link_of(waiting_idea(email=ADDRESS), name))
+    assert '<meta name="robots" content="noindex">' in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+
+
 def test_its_author_takes_it_back_after_a_page_that_asks(client: StrictClient) -> None:
     idea = waiting_idea(email=ADDRESS)
     page = link_of(idea, "withdraw_idea")
