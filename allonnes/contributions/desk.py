@@ -68,6 +68,7 @@ LIFT = DeskAction(
     success="La contribution est de nouveau publiée.",
     refusal=permissions.refusal_to_lift,
     run=actions.lift,
+    form_class=JudgeForm,
 )
 
 

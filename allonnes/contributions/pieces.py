@@ -139,12 +139,15 @@ def reported(report: Row) -> Row:
     return next(row for row in held if row is not None)
 
 
-def judged_on(row: Row) -> Piece:
-    """What a moderator judges on the page of a row: what a report is about, or the row itself."""
-    return piece_of(reported(row) if row._meta.model is target_of(row).tables.report else row)
-
-
 def hidden_by(moderation: Row) -> Piece:
     """What a decision hides; a constraint says exactly one."""
     held = (getattr(moderation, place) for place in target_of(moderation).places)
     return piece_of(next(row for row in held if row is not None))
+
+
+def judged_on(row: Row) -> Piece:
+    """What a moderator judges on the page of a row: what a report is about, what a decision hides, or the row."""
+    tables = target_of(row).tables
+    if row._meta.model is tables.moderation:
+        return hidden_by(row)
+    return piece_of(reported(row) if row._meta.model is tables.report else row)

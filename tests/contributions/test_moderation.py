@@ -239,6 +239,20 @@ def test_a_project_written_anew_meanwhile_is_read_again_before_it_is_hidden(clie
     assert Moderation.objects.get().project == project
 
 
+def test_a_hidden_project_written_anew_meanwhile_is_read_again_before_it_is_published(client: StrictClient) -> None:
+    """Its author corrects it while it is hidden: nobody publishes words that were not read."""
+    project = public_project()
+    sign_in(client, make_agent(Role.MODERATOR))
+    judge(client, reverse("admin:budgets_project_moderer", args=[project.pk]), reason="insult", words="Restons polis.")
+    page = reverse("admin:budgets_moderation_republier", args=[Moderation.objects.get().pk])
+    read = client.get(page).context["form"].initial
+    Project.objects.filter(pk=project.pk).update(title="Pire encore", revision=F("revision") + 1)
+    assert "Une autre personne a modifié cette page" in client.post(page, read).content.decode()
+    assert Project.objects.get(pk=project.pk).is_hidden
+    assert judge(client, page).status_code == 302
+    assert not Project.objects.get(pk=project.pk).is_hidden
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_moderators_at_once_from_the_report_and_from_the_project_hide_it_once() -> None:
     project = public_project()
