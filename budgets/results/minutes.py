@@ -111,7 +111,8 @@ def _told_number(count: int | None) -> str:
 
 
 def letters_by_two_rows(record: dict[str, Any]) -> Rows:
-    """What two officers did while people voted: letters made, letters replaced, votes turned to paper."""
+    """What two officers did while people voted: letters made, letters replaced, votes turned to paper, lines of the
+    paper roll corrected."""
     told = record.get("letters_by_two")
     if told is None:
         return []
@@ -124,7 +125,16 @@ def letters_by_two_rows(record: dict[str, Any]) -> Rows:
             _("Votes remplacés par du papier sans récépissé, par deux personnes"),
             _told_number(record["paper_by_two"]),
         ),
+        *_corrected_row(record),
     ]
+
+
+def _corrected_row(record: dict[str, Any]) -> Rows:
+    """Nothing for a vote sealed before the roll could be corrected."""
+    if "corrected_by_two" not in record:
+        return []
+    label = _("Lignes du registre papier corrigées, par deux personnes")
+    return [(label, _told_number(record["corrected_by_two"]))]
 
 
 def unique_words(sealing: Sealing | None) -> str:

@@ -40,6 +40,15 @@ class ReviewDecision(models.TextChoices):
     SAME = "same", _("La même personne")
 
 
+class CorrectionReason(models.TextChoices):
+    """Why a line of the roll on paper bears a wrong name or birth date. Never in free words: they would hold a name."""
+
+    MISTYPED = "mistyped", _("Une faute de frappe")
+    MISREAD = "misread", _("La pièce d’identité a été mal lue")
+    OTHER_NAME = "other_name", _("Un autre nom de la personne : nom de naissance, nom d’usage")
+    OTHER_PERSON = "other_person", _("Le nom d’une autre personne")
+
+
 class LetterFate(models.TextChoices):
     """What becomes of the vote of a letter that is replaced, if it had voted: chosen by who asks, without knowing."""
 

@@ -40,6 +40,10 @@ VOTE_MODELS = (
         title=_("Vos votes : le jour et la façon de voter, jamais vos choix"),
         purpose=VOTE,
     ),
+    PersonalModel(
+        "budgets.RollCorrection",
+        neutral=("id", "entry", "right_mark", "reason", "asked_by", "asked_on", "confirmed_by", "confirmed_on"),
+    ),
     # Nobody's: nothing in it leads to a person.
     PersonalModel("budgets.OpenBallot", neutral=("id", "edition", "locator", "content")),
     PersonalModel(

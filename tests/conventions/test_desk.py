@@ -61,7 +61,11 @@ def agent_with_services(role: str) -> User:
 
 
 # The list of a page that holds more than one, for the queues that open such a page.
-LIST_OF = {"lectures-differentes": "differing", "ressemblances-a-confirmer": "waiting"}
+LIST_OF = {
+    "lectures-differentes": "differing",
+    "registre-a-corriger": "corrections",
+    "ressemblances-a-confirmer": "waiting",
+}
 
 
 def shown_on(page: Any, queue: str) -> int:

@@ -1,6 +1,7 @@
 """Every page of the vote at the desk, in the order of the path."""
 
 from budgets.results.admin import RESULTS
+from budgets.voting.corrections.admin import CORRECTIONS
 from budgets.voting.desk.page import VotePage
 from budgets.voting.desk.watch_page import WATCH
 from budgets.voting.incidents.admin import INCIDENTS
@@ -22,6 +23,7 @@ VOTE_PAGES: tuple[VotePage, ...] = (
     KIOSK_CLOSING,
     *stations.PAGES,
     *roll.PAGES,
+    *CORRECTIONS,
     WATCH,
     *INCIDENTS,
     WITHDRAWALS,

@@ -27,6 +27,12 @@ def validate_has_letters(value: str) -> None:
         raise forms.ValidationError(_("Écrivez un nom avec des lettres."))
 
 
+def validate_alive(born: date) -> None:
+    """The date of someone alive."""
+    if not 0 <= age_on(born, timezone.localdate()) <= OLDEST:
+        raise forms.ValidationError(_("Vérifiez cette date : elle n’est pas possible."))
+
+
 class VoterForm(forms.Form):
     """Names, birth date, link with the town; the neighbourhood for figures, the address against double votes.
 
@@ -52,6 +58,7 @@ class VoterForm(forms.Form):
         label=_("Date de naissance"),
         help_text=_("Par exemple : 25/04/1982 ou 25041982."),
         is_past=True,
+        validators=[validate_alive],
         widget=forms.DateInput(attrs={"autocomplete": "bday", "inputmode": "numeric"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Écrivez la date de naissance. Par exemple : 25/04/1982."),
@@ -97,13 +104,6 @@ class VoterForm(forms.Form):
         self.fields["link"].choices = links  # type: ignore[attr-defined]
         if not is_staff or snapshot.parent_agreement_below is None:
             del self.fields["has_parent_agreement"]
-
-    def clean_birth_date(self) -> date:
-        """The date of someone alive."""
-        born: date = self.cleaned_data["birth_date"]
-        if not 0 <= age_on(born, timezone.localdate()) <= OLDEST:
-            raise forms.ValidationError(_("Vérifiez cette date : elle n’est pas possible."))
-        return born
 
     def clean(self) -> dict[str, Any]:
         """Whether the règlement lets this person vote."""

@@ -11,7 +11,7 @@ from allonnes.core.queues import QUEUES, SINCE_FEMININE, Queue, Sign, Urgency
 from budgets.editions.models import Edition
 from budgets.voting.desk import waiting
 from budgets.voting.desk.page import address
-from budgets.voting.models import Keying, LookAlike, VoteIncident, VoterReview
+from budgets.voting.models import Keying, LookAlike, RollCorrection, VoteIncident, VoterReview
 from budgets.voting.reviews.look_alikes import reasons_of
 
 
@@ -34,6 +34,11 @@ def _review(pair: LookAlike | VoterReview) -> str:
 
 def _counting(reading: Keying) -> str:
     return address("counting", reading.station.edition, station_pk=reading.station_id)
+
+
+def _correction(correction: RollCorrection) -> str:
+    entry = correction.entry
+    return address("correction_confirm", entry.edition, station_pk=entry.station_id, correction=correction.pk)
 
 
 def _likeness(pair: LookAlike) -> str:
@@ -78,6 +83,20 @@ QUEUES.declare(
         order=("station", "sheet"),
         url=_opened("lectures-differentes"),
         opens=_counting,
+    ),
+    Queue(
+        "registre-a-corriger",
+        _("Lignes du registre papier à corriger"),
+        "budgets.hold_station",
+        Urgency.TODAY,
+        waiting.corrections_to_confirm,
+        what=_("Un nom est mal écrit au registre : une deuxième personne relit la pièce d’identité et confirme."),
+        sign=Sign.TODAY,
+        since="asked_on",
+        since_words=SINCE_FEMININE,
+        order=("asked_on", "pk"),
+        url=_opened("registre-a-corriger"),
+        opens=_correction,
     ),
     Queue(
         "ressemblances-a-confirmer",

@@ -5,13 +5,13 @@ the page which settles them.
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from budgets.editions.models import Edition
 from budgets.voting.box.open_votes import votes_over, votes_with_key
 from budgets.voting.enums import IncidentState
-from budgets.voting.models import Keying, LookAlike, VoteIncident, VoterReview
+from budgets.voting.models import Keying, LookAlike, RollCorrection, VoteIncident, VoterReview
 from budgets.voting.paper.differing import differing_readings
 from budgets.voting.reviews.look_alikes import SETTLED
 
@@ -33,6 +33,16 @@ def reviews_to_confirm(user: Any, now: datetime) -> "QuerySet[VoterReview]":
     """What another officer decided: a second one says yes, never the same."""
     rows = VoterReview.objects.exclude(SETTLED).filter(edition__in=votes_with_key())
     return _of_first(rows.exclude(decided_by=user.pk)).select_related("edition")
+
+
+def corrections_to_confirm(user: Any, now: datetime) -> "QuerySet[RollCorrection]":
+    """Lines of the paper roll that another officer asked to correct, at the stations of this one, until the end of the
+    vote."""
+    officers = "entry__station__officers"
+    rows = RollCorrection.objects.filter(Q(**{officers: user.pk}) | Q(**{f"{officers}__isnull": True}))
+    rows = rows.filter(confirmed_by=None, entry__edition__in=votes_with_key()).exclude(asked_by=user.pk)
+    rows = rows.exclude(entry__edition__in=votes_over(now)).select_related("entry__edition", "entry__station")
+    return _of_first(rows, edition="entry__edition")
 
 
 def sheets_to_settle(user: Any, now: datetime) -> "QuerySet[Keying]":

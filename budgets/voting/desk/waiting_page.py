@@ -25,6 +25,7 @@ class Place:
 PLACES = {
     "problemes-du-vote": Place("incidents", f"?{WAITING}"),
     "lectures-differentes": Place("paper", "#lectures-differentes", edition="station__edition"),
+    "registre-a-corriger": Place("paper", "#registre-a-corriger", edition="entry__edition"),
     "ressemblances-a-confirmer": Place("reviews", "#a-confirmer"),
     "ressemblances-a-decider": Place("reviews", "#a-decider"),
 }

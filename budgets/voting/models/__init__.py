@@ -9,6 +9,7 @@ from budgets.voting.models.channels import (
     VoteIncident,
     VoteNews,
 )
+from budgets.voting.models.corrections import RollCorrection
 from budgets.voting.models.keys import KeyDestruction, KeyHalf, KeyHandover, KeyLoss
 from budgets.voting.models.kiosks import AssistedVote, Kiosk, KioskDay
 from budgets.voting.models.look_alikes import LookAlike
@@ -29,6 +30,7 @@ __all__ = [
     "LookAlike",
     "OpenBallot",
     "PollingStation",
+    "RollCorrection",
     "RollDay",
     "RollEntry",
     "SealedBallot",

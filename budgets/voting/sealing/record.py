@@ -14,7 +14,7 @@ from budgets.editions.models import Edition, VoteOpening
 from budgets.projects.models import Project
 from budgets.voting.enums import IncidentState, TurnoutDimension, VoteChannel
 from budgets.voting.letters.account import account_of, by_two
-from budgets.voting.models import KeyLoss, PollingStation, RollEntry, TurnoutFigure, VoteIncident
+from budgets.voting.models import KeyLoss, PollingStation, RollCorrection, RollEntry, TurnoutFigure, VoteIncident
 from budgets.voting.opening.database_advice import database_advice
 from budgets.voting.reviews.look_alikes import counted_twice
 from budgets.voting.sealing.sealed_set import SealedSet
@@ -28,6 +28,7 @@ UNSAID = _("Âge non demandé")
 def record_of(edition: Edition, sealed_set: SealedSet, backups: list[str]) -> dict[str, Any]:
     """Everything the procès-verbal says of the vote but its result."""
     entries = RollEntry.objects.filter(edition=edition)
+    corrections = RollCorrection.objects.filter(entry__edition=edition)
     by_channel = Counter(entries.filter(is_cancelled=False).values_list("channel", flat=True))
     opening = VoteOpening.objects.get(edition=edition)
     return {
@@ -48,6 +49,7 @@ def record_of(edition: Edition, sealed_set: SealedSet, backups: list[str]) -> di
         "letters": account_of(edition),
         "letters_by_two": by_two(edition),
         "paper_by_two": _told(entries.filter(paper_confirmed_by__isnull=False).count()),
+        "corrected_by_two": _told(corrections.filter(confirmed_by__isnull=False).count()),
         "counted_twice": list(counted_twice(edition).values_list("reason", flat=True)),
         "backups": backups,
         "database_advice": sorted({*opening.database_advice, *database_advice()}),

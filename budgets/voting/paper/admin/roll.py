@@ -22,6 +22,7 @@ from budgets.voting.ballot.forms import VoterForm
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
+from budgets.voting.desk.waiting import corrections_to_confirm
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import PollingStation, RollEntry
 from budgets.voting.paper import permissions
@@ -48,18 +49,24 @@ RECEIPT = f"{PREFIX}-receipt"
 
 def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
     """The stations, with the two things that officers do there: mark the roll, then read the sheets; above, the sheets
-    that were read two ways."""
+    that were read two ways, and the lines of the roll that this officer may correct with another one."""
     links = [
         (station, address("roll", edition, station_pk=station.pk), address("counting", edition, station_pk=station.pk))
         for station in edition.stations.select_related("place")
     ]
-    readings = differing_readings(timezone.now()).filter(station__edition=edition).order_by("station__code", "sheet")
+    now = timezone.now()
+    readings = differing_readings(now).filter(station__edition=edition).order_by("station__code", "sheet")
     differing = [
         (sheet_label(reading.station, reading.sheet), address("counting", edition, station_pk=reading.station_id))
         for reading in readings
     ]
-    title = "Voter sur papier"
-    return render_page(request, desk, "paper.html", edition, title=title, links=links, differing=differing)
+    asked = corrections_to_confirm(request.user, now).filter(entry__edition=edition).select_related("asked_by")
+    corrections = [
+        (row, address("correction_confirm", edition, station_pk=row.entry.station_id, correction=row.pk))
+        for row in asked.order_by("asked_on", "pk")
+    ]
+    context = {"links": links, "differing": differing, "corrections": corrections}
+    return render_page(request, desk, "paper.html", edition, title="Voter sur papier", **context)
 
 
 @sensitive_post_parameters()
@@ -76,7 +83,7 @@ def roll(request: PersonRequest, edition: Edition, desk: Desk, station_pk: int) 
     voter = form.voter(edition, VoteChannel.PAPER)
     page = PostedPage(request, form)
     with page.refusal_told():
-        _refuse_worn_out(request)
+        refuse_worn_out(request)
         if {MARK, REPLACE, ASK} & set(request.POST):
             return _mark(request, station, voter)
         refuse_too_often(request, "roll", key=str(by.pk))
@@ -88,7 +95,7 @@ def roll(request: PersonRequest, edition: Edition, desk: Desk, station_pk: int) 
     return _page(request, desk, station, form=form, answer=answer)
 
 
-def _refuse_worn_out(request: PersonRequest) -> None:
+def refuse_worn_out(request: PersonRequest) -> None:
     """After some answers « has voted already », an officer reads nothing more of anybody for an hour."""
     refuse(READ_ENOUGH if is_worn_out(request, "roll_known", key=str(request.user.pk)) else None)
 
@@ -156,6 +163,7 @@ def _page(request: PersonRequest, desk: Desk, station: PollingStation, **more: A
         "reason": None,
         "answer": None,
         "here": address("roll", station.edition, station_pk=station.pk),
+        "correcting": address("correction", station.edition, station_pk=station.pk),
         "back": address("paper", station.edition),
         **more,
     }

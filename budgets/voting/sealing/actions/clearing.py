@@ -27,6 +27,7 @@ ACT = "budgets.clear_urn"
 REWRITTEN = (
     "budgets_openballot",
     "budgets_rollentry",
+    "budgets_rollcorrection",
     "budgets_keying",
     "budgets_codeletter",
     "budgets_voterreview",
