@@ -19,7 +19,7 @@ from budgets.editions.timeline import LAST_INSTANT, phase_items
 from budgets.pages.vote_start import headline, meetings_until, parent_words, projects_on_ballot, who_words
 from budgets.results.figures import official_count, voters_so_far
 from budgets.results.news.views import vote_news_of
-from budgets.voting.ballot.permissions import refusal_to_reopen, refusal_to_vote
+from budgets.voting.ballot.permissions import refusal_to_reopen, why_not_voting
 from budgets.voting.ballot.views.account import own_entry, read_ballot_status, town_edition, voter_here
 from budgets.voting.ballot.views.ballot import more_words, rules_words
 from budgets.voting.box.open_box import BallotBox, read_ballot_box
@@ -56,8 +56,9 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     ballot_box = read_ballot_box(edition)
     voter, entry = voter_here(request, edition), own_entry(request, edition)
     now = timezone.now()
-    reason = refusal_to_vote(ballot_box, now)
+    reason = why_not_voting(edition, ballot_box, now)
     ends_at = None if reason or ballot_box.snapshot is None else ballot_box.snapshot.ends_at
+    has_result = official_count(edition).exists()
     context = {
         **_introduction(edition, ballot_box, ends_at, now),
         "edition": edition,
@@ -72,6 +73,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": 0 if reason else voters_so_far(edition),
         "stations": [] if reason else edition.stations.select_related("place"),
-        "news": vote_news_of(request, edition, has_result=official_count(edition).exists()),
+        "news": vote_news_of(request, edition, has_result=has_result),
+        "has_result": has_result,
     }
     return render(request, "budgets/pages/vote.html", context)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.ages import age_on
 from allonnes.core.templatetags.french import day, ending, when
+from budgets.editions.enums import PhaseKind
+from budgets.editions.models import Edition
 from budgets.voting.box.open_box import KEY_LOST, NO_KEY, BallotBox
 from budgets.voting.enums import Link, VoteChannel
 from budgets.voting.models import CodeLetter, RollEntry
@@ -70,6 +72,14 @@ def refusal_to_vote(ballot_box: BallotBox, now: datetime) -> str | None:
             "ends_at": ending(ballot_box.snapshot.ends_at)
         }
     return refusal_without_key(ballot_box)
+
+
+def why_not_voting(edition: Edition, ballot_box: BallotBox, now: datetime) -> str | None:
+    """The same to whoever reads: a vote that was held without this site is over, not to come."""
+    vote = edition.phase_of(PhaseKind.VOTE) if ballot_box.snapshot is None else None
+    if vote is not None and now >= vote.closes_at:
+        return _("Le vote est terminé depuis le %(ends_at)s.") % {"ends_at": ending(vote.closes_at)}
+    return refusal_to_vote(ballot_box, now)
 
 
 def refusal_without_key(ballot_box: BallotBox) -> str | None:

@@ -11,7 +11,7 @@ from allonnes.accounts.roles import Role
 from budgets.editions.models import Edition, VoteOpening
 from budgets.pages.posters import edition_posters
 from budgets.voting.ballot.entrance import is_frozen, vote_entrance
-from tests.factories.accounts import make_administrator, make_agent, sign_in
+from tests.factories.accounts import make_administrator, make_agent, make_user, sign_in
 from tests.factories.budgets import EditionFactory, EnvelopeFactory, at
 from tests.factories.openings import BETWEEN, STUDY_END, openable_edition, opened_edition
 from tests.factories.setup import AFTER_DEPOSIT, IN_VOTE, SPANS, VOTE_START, dated_edition
@@ -160,6 +160,16 @@ def test_the_entrance_of_the_vote_follows_the_clock(now: Any, words: str, is_ope
     edition = opened_edition() if now >= STUDY_END else dated_edition()
     entrance = vote_entrance(edition, now, is_frozen=is_frozen(edition))
     assert (words in entrance.words, bool(entrance.words), entrance.is_open) == (True, bool(words), is_open)
+
+
+def test_a_vote_held_without_this_site_is_over_once_its_last_day_has_passed(client: StrictClient) -> None:
+    edition = dated_edition()
+    pages = [reverse(f"budgets:{name}", args=[edition.slug]) for name in ("vote", "vote_identity")]
+    user = make_user()
+    for moment, said in ((IN_VOTE, "pas encore ouvert"), (SPANS["vote"].ends_at, "Le vote est terminé depuis le")):
+        with time_machine.travel(moment, tick=False):
+            sign_in(client, user)
+            assert all(said in client.get(page).content.decode() for page in pages)
 
 
 def test_nobody_is_led_to_a_vote_that_is_not_frozen_or_not_held_here() -> None:

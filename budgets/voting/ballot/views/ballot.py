@@ -17,7 +17,7 @@ from budgets.editions.enums import BallotType
 from budgets.editions.models import Edition
 from budgets.voting.ballot.actions import Saved, save_choice, saved_choices
 from budgets.voting.ballot.cards import cards, control, drawn_order
-from budgets.voting.ballot.permissions import NOT_FOUND, refusal_to_reopen, refusal_to_vote
+from budgets.voting.ballot.permissions import NOT_FOUND, refusal_to_reopen, refusal_to_vote, why_not_voting
 from budgets.voting.ballot.tap import asked_turn, is_tap_of, tap_token
 from budgets.voting.box.ballot_rules import (
     BallotRules,
@@ -153,7 +153,7 @@ def closed(
 ) -> HttpResponse:
     """Nobody can vote now: why, and what comes next; `is_tap`: to whoever has just chosen."""
     now = timezone.now()
-    context = {"edition": edition, "reason": refusal_to_vote(ballot_box, now), "is_tap": is_tap}
+    context = {"edition": edition, "reason": why_not_voting(edition, ballot_box, now), "is_tap": is_tap}
     context |= {"is_kept": not ballot_box.is_lost, "is_over": is_over(ballot_box, now)}
     return render(request, "budgets/voting/ballot/closed.html", context, status=409 if is_tap else status)
 
