@@ -95,7 +95,9 @@ def test_what_is_missing_is_for_the_administrator_alone(client: StrictClient, ro
     if read.status_code == 200:
         stages = read.context["path"].stages
         assert not any(stage.checks or stage.steps or stage.buttons or stage.refused for stage in stages)
-    assert client.get(reverse("admin:budgets_edition_start_again")).status_code == 403
+    start = reverse("admin:budgets_edition_start_again")
+    assert client.get(start).status_code == 403
+    assert start not in client.get(reverse("admin:budgets_edition_changelist")).content.decode()
 
 
 def test_a_visitor_is_turned_to_sign_in(client: StrictClient) -> None:
