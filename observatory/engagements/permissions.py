@@ -212,7 +212,7 @@ def refusal_to_ask_news(user: User, engagement: Engagement, now: datetime) -> st
     if not user.has_perm(HANDLE_ANY):
         return _("Seule l’administration relance un service.")
     if not engagement.is_open:
-        return str(NOTHING_TO_COME)
+        return _("Cet engagement n’attend plus rien : il n’y a pas à relancer.")
     today = timezone.localdate(now)
     if engagement.department_id is None:
         return _("Aucun service ne suit cette promesse : confiez-la d’abord.")
