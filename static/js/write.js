@@ -1,11 +1,12 @@
 // A few marks put into a text by a button; the text stays plain, and the buttons are there only with a script.
-const lineStart = (area) => area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+const lineStart = (area) => area.value.slice(0, area.selectionStart).lastIndexOf("\n") + 1;
 
 function put(area, start, end, words, from, to) {
   area.focus();
-  area.setRangeText(words, start, end, "end");
+  area.setSelectionRange(start, end);
+  // Typed as by hand: Ctrl+Z takes it back. `setRangeText` mixes up what is undone after it.
+  document.execCommand("insertText", false, words);
   area.setSelectionRange(from, to);
-  area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function write(area, button) {
