@@ -36,13 +36,17 @@ def reviews_to_confirm(user: Any, now: datetime) -> "QuerySet[VoterReview]":
 
 
 def corrections_to_confirm(user: Any, now: datetime) -> "QuerySet[RollCorrection]":
+    """Those of the first vote that has some."""
+    return _of_first(corrections_for(user, now), edition="entry__edition")
+
+
+def corrections_for(user: Any, now: datetime) -> "QuerySet[RollCorrection]":
     """Lines of the paper roll that another officer asked to correct, at the stations of this one, until the end of the
     vote."""
     officers = "entry__station__officers"
     rows = RollCorrection.objects.filter(Q(**{officers: user.pk}) | Q(**{f"{officers}__isnull": True}))
     rows = rows.filter(confirmed_by=None, entry__edition__in=votes_with_key()).exclude(asked_by=user.pk)
-    rows = rows.exclude(entry__edition__in=votes_over(now)).select_related("entry__edition", "entry__station")
-    return _of_first(rows, edition="entry__edition")
+    return rows.exclude(entry__edition__in=votes_over(now)).select_related("entry__edition", "entry__station")
 
 
 def sheets_to_settle(user: Any, now: datetime) -> "QuerySet[Keying]":

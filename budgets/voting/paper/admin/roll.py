@@ -22,7 +22,7 @@ from budgets.voting.ballot.forms import VoterForm
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.desk.page import Desk, VotePage, address, render_page
-from budgets.voting.desk.waiting import corrections_to_confirm
+from budgets.voting.desk.waiting import corrections_for
 from budgets.voting.enums import VoteChannel
 from budgets.voting.models import PollingStation, RollEntry
 from budgets.voting.paper import permissions
@@ -60,7 +60,7 @@ def paper(request: PersonRequest, edition: Edition, desk: Desk) -> HttpResponse:
         (sheet_label(reading.station, reading.sheet), address("counting", edition, station_pk=reading.station_id))
         for reading in readings
     ]
-    asked = corrections_to_confirm(request.user, now).filter(entry__edition=edition).select_related("asked_by")
+    asked = corrections_for(request.user, now).filter(entry__edition=edition).select_related("asked_by")
     corrections = [
         (row, address("correction_confirm", edition, station_pk=row.entry.station_id, correction=row.pk))
         for row in asked.order_by("asked_on", "pk")
