@@ -47,6 +47,12 @@ def _introduction(edition: Edition, ballot_box: BallotBox, ends_at: datetime | N
     }
 
 
+def _afterwards(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """Its result once published, and the news of it until then."""
+    has_result = official_count(edition).exists()
+    return {"has_result": has_result, "news": vote_news_of(request, edition, has_result=has_result)}
+
+
 @login_not_required
 @never_cache
 @require_safe
@@ -58,7 +64,6 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     reason = why_not_voting(edition, ballot_box, now)
     ends_at = None if reason or ballot_box.snapshot is None else ballot_box.snapshot.ends_at
-    has_result = official_count(edition).exists()
     context = {
         **_introduction(edition, ballot_box, ends_at, now),
         "edition": edition,
@@ -73,7 +78,6 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         "has_letter": voter is not None and voter.channel == VoteChannel.LETTER,
         "voters": 0 if reason else voters_so_far(edition),
         "stations": [] if reason else edition.stations.select_related("place"),
-        "news": vote_news_of(request, edition, has_result=has_result),
-        "has_result": has_result,
+        **_afterwards(request, edition),
     }
     return render(request, "budgets/pages/vote.html", context)

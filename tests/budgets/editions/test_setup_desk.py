@@ -325,7 +325,8 @@ def test_dates_set_meanwhile_are_shown_under_those_typed(desk: StrictClient) -> 
     assert stale.status_code == 200
     assert "Une autre personne a modifié cette page" in text(stale)
     assert 'value="2026-11-07T10:00"' in text(stale)
-    assert text(stale).count("Ce qui est écrit maintenant :") == 1
+    # At the top, and under the one field that changed.
+    assert text(stale).count("Ce qui est écrit maintenant :") == 2
     assert "Ce qui est écrit maintenant : « vendredi 6 novembre 2026 à 9 h »" in " ".join(text(stale).split())
     again = re.search(r'name="read_revision" value="(\d+)"', text(stale))
     assert again
