@@ -63,9 +63,13 @@ def withdraw_idea(*, idea: WaitingIdea) -> None:
 def take_up_idea(
     *, idea: WaitingIdea | None, edition: Edition, by: User | None, answers: Mapping[str, Any], now: datetime
 ) -> Project:
-    """Begin a draft, from an idea that waited or from nothing: the idea is then this draft, and waits no more."""
+    """Begin a draft, from an idea that waited or from nothing: the idea is then this draft, and waits no more.
+
+    Without account, a draft is lost with the cookie of its browser: the idea stays behind it, with its link, until what
+    was not deposited is forgotten.
+    """
     project = start_draft(edition=edition, by=by, answers=answers, now=now)
-    if idea is not None:
+    if idea is not None and by is not None:
         WaitingIdea.objects.filter(pk=idea.pk).delete()
     return project
 
