@@ -16,6 +16,7 @@ urlpatterns = [
     path("", editions.edition_list, name="list"),
     path("deposer/", deposit.start, name="submit"),
     path("laisser-une-idee/", waiting.leave, name="leave_idea"),
+    path("laisser-une-idee/envoye/", waiting.sent, name="idea_sent"),
     path("idee/<str:token>/", waiting.waiting, name="waiting_idea"),
     path("idee/<str:token>/deposer/", waiting.take_up, name="take_up_idea"),
     path("idee/<str:token>/retirer/", waiting.withdraw, name="withdraw_idea"),

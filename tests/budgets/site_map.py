@@ -13,6 +13,7 @@ ROWS: dict[str, Row] = {
     "budgets:outline": (PUBLIC, {}),
     "budgets:submit": (PUBLIC, {}),
     "budgets:leave_idea": (PUBLIC, {}),
+    "budgets:idea_sent": (PUBLIC, {}),
     "budgets:waiting_idea": (PUBLIC, {"token": "unknown"}),
     "budgets:take_up_idea": (PUBLIC, {"token": "unknown"}),
     "budgets:withdraw_idea": (PUBLIC, {"token": "unknown"}),

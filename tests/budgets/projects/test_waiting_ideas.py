@@ -42,7 +42,7 @@ def test_without_account_an_idea_waits_once_the_link_of_the_mail_is_confirmed(cl
     open_edition()
     with at(BEFORE):
         assert LEAVE in client.get("/budgets/deposer/").content.decode()
-        page = client.post(LEAVE, {**TEXT, "email": " Camille@exemple.fr "}).content.decode()
+        page = client.post(LEAVE, {**TEXT, "email": " Camille@exemple.fr "}, follow=True).content.decode()
         assert "camille@exemple.fr" in page
         idea = WaitingIdea.objects.get()
         assert (idea.confirmed_at, idea.email, idea.user) == (None, ADDRESS, None)
@@ -58,6 +58,29 @@ def test_without_account_an_idea_waits_once_the_link_of_the_mail_is_confirmed(cl
         assert idea.confirmed_at == BEFORE
         client.post(link)
     assert not Project.objects.exists()
+
+
+def test_the_page_that_says_where_the_link_went_sends_nothing_when_read_again(client: StrictClient) -> None:
+    open_edition()
+    with at(BEFORE):
+        assert client.get(f"{LEAVE}envoye/").status_code == 302
+        client.post(LEAVE, {**TEXT, "email": ADDRESS})
+        for _time in range(2):
+            assert ADDRESS in client.get(f"{LEAVE}envoye/").content.decode()
+    assert WaitingIdea.objects.count() == 1
+
+
+def test_an_address_to_correct_gives_the_text_back_and_leaves_one_idea(client: StrictClient) -> None:
+    open_edition()
+    with at(BEFORE):
+        client.post(LEAVE, {**TEXT, "email": "camile@exemple.fr"})
+        correct = client.get(f"{LEAVE}envoye/").context["change_url"]
+        form = client.get(correct).content.decode()
+        assert TEXT["title"] in form
+        assert TEXT["description"] in form
+        assert 'value="camile@exemple.fr"' in form
+        client.post(correct, {**TEXT, "email": ADDRESS})
+    assert list(WaitingIdea.objects.values_list("email", flat=True)) == [ADDRESS]
 
 
 def test_an_address_that_nobody_proved_reads_no_words_of_a_stranger(client: StrictClient) -> None:
