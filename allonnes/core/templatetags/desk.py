@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -34,6 +35,7 @@ from allonnes.core.unwritten import kept_until_written
 register = template.Library()
 
 _ICON = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
+_LINK = re.compile(r'<a href="([^"]*)">(.*)</a>', re.DOTALL)
 _SAID = {"yes": gettext_lazy("Oui"), "no": gettext_lazy("Non"), "unknown": "–"}
 
 
@@ -171,13 +173,25 @@ def labelled_cells(headers: list[dict[str, Any]], cells: list[str]) -> SafeStrin
 
 def _labelled(name: str, cell: str) -> str:
     """Django has made the cell; only its first tag is completed, and an icon of Django's said in words."""
-    return in_words(cell).replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
+    return _in_words(cell).replace("<td", format_html('<td data-label="{}"', capfirst(name)), 1)
 
 
-@register.filter
-def in_words(made: str) -> SafeString:
-    """What Django made to show a value, with « Oui » or « Non » where it draws a small icon named in English."""
+@register.simple_tag(takes_context=True)
+def read_only(context: Any, field: Any) -> SafeString:
+    """What Django made to show a value: « Oui » or « Non » where it draws a small icon named in English, and a link to
+    another thing for those alone whom its page lets in."""
+    made = _in_words(field.contents())
+    link = _LINK.fullmatch(made)
+    return mark_safe(link[2] if link and not _lets_in(link[1], context["request"]) else made)  # noqa: S308
+
+
+def _in_words(made: str) -> SafeString:
     return mark_safe(_ICON.sub(lambda icon: str(_SAID[icon[1]]), made))  # noqa: S308
+
+
+def _lets_in(address: str, request: HttpRequest) -> bool:
+    page: Any = resolve(address).func
+    return bool(page.model_admin.has_view_permission(request))
 
 
 @dataclass(frozen=True)

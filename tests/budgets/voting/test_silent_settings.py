@@ -199,7 +199,7 @@ def test_an_amount_lowered_after_the_decisions_is_refused_at_the_opening() -> No
 
 def test_an_empty_seed_is_refused() -> None:
     (todo,) = missing(change(openable_edition(), tie_rule="cost-then-seed", tie_seed=""))
-    assert "graine du tirage" in todo
+    assert "mots du tirage" in todo
 
 
 @pytest.mark.parametrize(("least", "is_refused"), [(3, True), (2, False)])

@@ -70,6 +70,17 @@ def test_who_answers_for_the_town_reads_all_that_was_given_and_writes_none(counc
     assert client.get(_address("referral", "changelist")).status_code == 403
 
 
+def test_a_thing_named_beside_another_is_a_link_for_whom_its_page_opens(councils) -> None:
+    mine, _other = councils
+    given = given_opinion(mine)
+    for person, leads in ((make_administrator(), True), (official(), False)):
+        client, council = _desk(person), _address("council", "change", mine.pk)
+        opened = client.get(_address("opinion", "change", given.pk)).content.decode()
+        assert mine.name in opened
+        assert (f'href="{council}"' in opened) == leads
+        assert (client.get(council).status_code == 200) == leads
+
+
 def test_an_opinion_is_written_given_and_answered_at_the_desk(councils) -> None:
     mine, other = councils
     client = _desk(animator_of(mine))
