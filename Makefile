@@ -9,7 +9,7 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 .PHONY: demo demo-reset test check bench journeys messages docs lock
 
 demo: .venv/.runtime  ## A whole invented town on http://localhost:8000
-	@echo "Préparation de la démonstration (une minute la première fois)…"
+	@echo "Préparation de la démonstration (deux à trois minutes la première fois, quelques secondes ensuite)…"
 	@export DEMO=1 SITE_URL=http://localhost:$(PORT) && $(PY) manage.py demo && exec $(PY) manage.py serve --port $(PORT)
 
 demo-reset: .venv/.runtime  ## Start the invented town again from nothing

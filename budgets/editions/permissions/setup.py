@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allonnes.accounts.models import AuditEntry, User
-from allonnes.core.templatetags.french import euros, when
+from allonnes.core.templatetags.french import ending, euros, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition, Phase, Regulation
 from budgets.editions.permissions.phases import has_official_result, has_residents_projects, refusal_once_frozen
@@ -46,7 +46,7 @@ def refusal_to_prepare_edition(user: User, edition: Edition, now: datetime) -> s
     vote = edition.phase_of(PhaseKind.VOTE)
     if vote and now >= vote.closes_at and not is_of_paper(edition):
         return _("Les dates du vote sont passées depuis le %(closes_at)s : plus rien ne change.") % {
-            "closes_at": when(vote.closes_at)
+            "closes_at": ending(vote.closes_at)
         }
     return None
 
@@ -206,7 +206,7 @@ def _refusal_of_publication(moment: datetime | None, study: Span | None) -> str 
         return _(
             "La publication groupée des décisions (%(moment)s) doit tomber pendant l’étude : à partir du "
             "%(starts_at)s, avant le %(ends_at)s."
-        ) % {"moment": when(moment), "starts_at": when(study.starts_at), "ends_at": when(study.ends_at)}
+        ) % {"moment": when(moment), "starts_at": when(study.starts_at), "ends_at": ending(study.ends_at)}
     return None
 
 

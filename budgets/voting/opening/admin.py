@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from allonnes.accounts.requests import PersonRequest
 from allonnes.core.posting import REFUSED, SHOWN, posted, refusal_in
 from allonnes.core.preflight import is_ready
-from allonnes.core.templatetags.french import number, when
+from allonnes.core.templatetags.french import ending, number, when
 from budgets.editions.deposit_checks import current_regulation
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -75,9 +75,9 @@ def _recap(edition: Edition, proof: Proof, now: datetime) -> list[str]:
     ]
     if study and study.starts_at <= now < study.closes_at:
         early = _("L’étude s’arrête quand la liste est figée : plus aucune décision ne change, même avant le %(end)s.")
-        said.append(early % {"end": when(study.closes_at)})
+        said.append(early % {"end": ending(study.closes_at)})
     if vote:
-        dates = {"start": when(vote.starts_at), "end": when(vote.closes_at)}
+        dates = {"start": when(vote.starts_at), "end": ending(vote.closes_at)}
         said.append(_("Le vote commence le %(start)s et se termine le %(end)s.") % dates)
     if current:
         facts = {"number": current.number, "reference": current.deliberation}

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from allonnes.accounts.models import User
-from allonnes.core.templatetags.french import when
+from allonnes.core.templatetags.french import ending, when
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.permissions.phases import opening_of_vote
@@ -42,5 +42,5 @@ def _refusal_of_dates(edition: Edition, now: datetime) -> str | None:
             "starts_at": when(study.starts_at)
         }
     if now >= vote.closes_at:
-        return _("Les dates du vote sont passées depuis le %(closes_at)s.") % {"closes_at": when(vote.closes_at)}
+        return _("Les dates du vote sont passées depuis le %(closes_at)s.") % {"closes_at": ending(vote.closes_at)}
     return None

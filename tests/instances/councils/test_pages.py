@@ -106,7 +106,7 @@ def test_a_minor_gives_a_parent_of_another_address(client: StrictClient) -> None
     refused = _join(client, council, **typed, step="2")
     assert "différente de la vôtre" in refused.content.decode()
     typed["parent_email"] = "parent@example.org"
-    assert "Ce que la ville fait de ce que tu écris" in _join(client, council, **typed, step="2").content.decode()
+    assert "Ce que la ville fait de ce que vous écrivez" in _join(client, council, **typed, step="2").content.decode()
     _join(client, council, **typed, step="3")
     assert Candidacy.objects.get().parent_email == "parent@example.org"
 
