@@ -119,7 +119,7 @@ def test_nothing_chosen_says_so(client, agent):
 def test_when_every_row_is_refused_no_button_is_offered(client, agent):
     page = _ask(client, OutboxMessageFactory())
     assert page.context["choices"] == []
-    assert "Aucune ligne ne peut être faite." in page.content.decode()
+    assert "Rien ne peut être fait pour les lignes choisies" in page.content.decode()
     assert 'name="cle"' not in page.content.decode()
 
 
