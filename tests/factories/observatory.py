@@ -98,8 +98,8 @@ def delivered(*, now: datetime | None = None, day: date | None = None, **fields:
 
 
 def silent(**fields: Any) -> Engagement:
-    """A promise of which nothing was said for 91 days."""
-    return make_engagement(now=timezone.now() - timedelta(days=91), **fields)
+    """A promise of which nothing was said for 91 days, by the clock of the town."""
+    return make_engagement(now=timezone.localtime() - timedelta(days=91), **fields)
 
 
 def evaluated(engagement: Engagement | None = None, **fields: Any) -> Evaluation:

@@ -165,7 +165,7 @@ def test_two_workers_at_once_tell_it_once() -> None:
 
 # --- Services ---------------------------------------------------------------------------------------
 def test_a_service_is_reminded_once_before_the_silence() -> None:
-    now = timezone.now()
+    now = timezone.localtime()
     engagement = make_engagement(now=now - 77 * DAY, department=service())
     make_engagement(now=now - 77 * DAY)
     make_engagement(now=now - 75 * DAY, department=engagement.department)
@@ -177,7 +177,7 @@ def test_a_service_is_reminded_once_before_the_silence() -> None:
 
 
 def test_news_let_a_new_silence_be_reminded() -> None:
-    now = timezone.now()
+    now = timezone.localtime()
     engagement = make_engagement(now=now - 77 * DAY, department=service())
     follower_of(engagement)
     remind_services(now)
@@ -186,7 +186,7 @@ def test_news_let_a_new_silence_be_reminded() -> None:
 
 
 def test_a_service_where_nobody_works_is_not_written_to() -> None:
-    make_engagement(now=timezone.now() - 77 * DAY, department=service())
+    make_engagement(now=timezone.localtime() - 77 * DAY, department=service())
     assert remind_services(timezone.now()) == 0
 
 
