@@ -110,7 +110,7 @@ def _told_number(count: int | None) -> str:
     return _("non dit") if count is None else number(count)
 
 
-def letters_by_two_rows(record: dict[str, Any]) -> Rows:
+def by_two_rows(record: dict[str, Any]) -> Rows:
     """What two officers did while people voted: letters made, letters replaced, votes turned to paper, lines of the
     paper roll corrected."""
     told = record.get("letters_by_two")
@@ -178,7 +178,7 @@ def minutes_of(edition: Edition) -> Minutes | None:
         difference=difference_rows(record),
         difference_reason=(record.get("box_difference") or {}).get("reason", ""),
         letters=letter_rows(record),
-        letters_by_two=letters_by_two_rows(record),
+        letters_by_two=by_two_rows(record),
         has_hidden=has_hidden(record),
         advice=record.get("database_advice"),
         wal_orders=() if is_wal_emptied(edition) else ORDERS,

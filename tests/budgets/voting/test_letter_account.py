@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budgets import migrations
 from budgets.editions.models import Edition
-from budgets.results.minutes import letter_rows, letters_by_two_rows
+from budgets.results.minutes import letter_rows, by_two_rows
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import LetterFate, ReviewDecision
 from budgets.voting.letters.account import COUNTED, account_of, by_two
@@ -103,8 +103,8 @@ def test_what_two_officers_did_is_counted_and_told() -> None:
     assert by_two(edition) == {"made": 12, "replaced": 2, "cancelled": 1, "voided": 1}
     record = seal(edition).record
     assert record["letters_by_two"] == {"made": 12, "replaced": 2, "cancelled": 1, "voided": 1}
-    assert [value for _label, value in letters_by_two_rows(record)] == ["12", "2", "1", "1", "0"]
-    assert (letters_by_two_rows({}), letter_rows({"entries": {}})) == ([], [])
+    assert [value for _label, value in by_two_rows(record)] == ["12", "2", "1", "1", "0", "0"]
+    assert (by_two_rows({}), letter_rows({"entries": {}})) == ([], [])
 
 
 def test_the_day_of_a_letter_goes_at_the_sealing() -> None:
