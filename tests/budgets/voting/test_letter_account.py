@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budgets import migrations
 from budgets.editions.models import Edition
-from budgets.results.minutes import letter_rows, by_two_rows
+from budgets.results.minutes import by_two_rows, letter_rows
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import LetterFate, ReviewDecision
 from budgets.voting.letters.account import COUNTED, account_of, by_two
