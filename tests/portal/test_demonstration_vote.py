@@ -64,5 +64,5 @@ def test_demo_seals_and_publishes_a_result() -> None:
     void = sum(len(station["void"]) for station in record["offices"])
     assert SealedBallot.objects.filter(edition=edition).count() == VOTERS - void
     assert not OpenBallot.objects.exists()
-    with pytest.raises(CommandError, match="déjà passé"):
+    with pytest.raises(CommandError, match="déjà ouvert ou fini"):
         run("--phase", "vote")

@@ -84,18 +84,18 @@ def tell_waiting_ideas(now: datetime) -> int:
 
 
 @transaction.atomic
-def _tell(pk: int, edition: Edition, now: datetime) -> bool:
+def _tell(pk: int, edition: Edition, now: datetime) -> int:
+    """How many were written to: none when it was taken back, or told by another run, meanwhile."""
     rows = WaitingIdea.objects.confirmed().exclude(told_of=edition).select_for_update(of=("self",))
-    idea = rows.select_related("user").filter(pk=pk).first()
-    if idea is None:
-        return False
+    held = list(rows.select_related("user").filter(pk=pk))
     deposit = edition.phase_of(PhaseKind.DEPOSIT)
     until = end_words(deposit) if deposit else ""
-    link = link_of(idea, "take_up_idea")
-    _write(idea, IDEA_TIME_HAS_COME, edition.pk, edition=edition.title, until=until, link=link, own=link_of(idea))
-    idea.told_of, idea.told_at = edition, now
-    idea.save(update_fields=["told_of", "told_at"])
-    return True
+    for idea in held:
+        link = link_of(idea, "take_up_idea")
+        _write(idea, IDEA_TIME_HAS_COME, edition.pk, edition=edition.title, until=until, link=link, own=link_of(idea))
+        idea.told_of, idea.told_at = edition, now
+        idea.save(update_fields=["told_of", "told_at"])
+    return len(held)
 
 
 def forget_waiting_ideas(now: datetime) -> int:

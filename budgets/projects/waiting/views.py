@@ -86,7 +86,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def _left_here(request: HttpRequest) -> WaitingIdea | None:
     """What this browser left without account, until its link is opened."""
-    return WaitingIdea.objects.filter(pk=request.session.get(LEFT), user=None, confirmed_at=None).first()
+    return WaitingIdea.objects.filter(pk=request.session.get(LEFT, 0), user=None, confirmed_at=None).first()
 
 
 def _to_correct(request: HttpRequest) -> WaitingIdea | None:

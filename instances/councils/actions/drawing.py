@@ -78,13 +78,11 @@ def _fill(draw: Draw) -> int:
 def _free_numbers(taken: set[str], count: int) -> list[str]:
     """Numbers that say nothing, not even who applied first."""
     digits = max(DIGITS, len(str((len(taken) + count) * 10)))
-    free: list[str] = []
+    free: set[str] = set()
     while len(free) < count:
-        number = f"{secrets.randbelow(10**digits):0{digits}}"
-        if number not in taken:
-            taken.add(number)
-            free.append(number)
-    return free
+        free |= {f"{secrets.randbelow(10**digits):0{digits}}"} - taken
+    # In the order of nobody.
+    return secrets.SystemRandom().sample(sorted(free), count)
 
 
 @transaction.atomic

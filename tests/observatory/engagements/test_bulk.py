@@ -126,3 +126,8 @@ def test_the_list_offers_both_to_the_administrator(desk: StrictClient) -> None:
     page = desk.get(reverse("admin:observatory_engagement_changelist")).content.decode()
     assert "Relancer le service" in page
     assert "Confier à un service" in page
+
+
+def test_a_promise_that_waits_for_nothing_is_not_chased(desk: StrictClient) -> None:
+    page = tried(desk, REMIND, [delivered(department=service())])
+    assert "il n’y a pas à relancer" in page.content.decode()
