@@ -31,6 +31,7 @@ def _mail_field(label: Any) -> MailField:
     """In the place of allauth's own, which takes what a phone adds for a part of the address."""
     field = MailField(
         label=label,
+        max_length=None,
         help_text=_("Exemple : prenom@exemple.fr."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=EMAIL_ERRORS,

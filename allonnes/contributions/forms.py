@@ -38,15 +38,7 @@ class WarnedCommentForm(CommentForm):
 
 
 class FollowForm(ReadAgainForm):
-    email = MailField(
-        label=_("Votre adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
-    )
+    email = MailField()
 
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

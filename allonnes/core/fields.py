@@ -1,13 +1,16 @@
 """Fields that every form shares: a day, an electronic address. However they are typed, they are read one way."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.days import read_day
 from allonnes.core.typed import squeezed
+
+LONGEST_ADDRESS = 254
 
 
 class DayField(forms.DateField):
@@ -35,7 +38,19 @@ class DayField(forms.DateField):
 
 
 class MailField(forms.EmailField):
-    """An electronic address, without what a phone or a copied page puts around and between its letters."""
+    """An electronic address, without what a phone or a copied page puts around and between its letters.
+
+    By default the one of whoever types, no longer than a table keeps.
+    """
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Écrivez votre adresse électronique."),
+        "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Votre adresse électronique"), "max_length": LONGEST_ADDRESS, **kwargs})
 
     def to_python(self, value: Any) -> str:
         """The address alone: « <camille@exemple.fr>, » gives « camille@exemple.fr »."""

@@ -106,14 +106,7 @@ class ReplyForm(QuestionnaireForm, ReadAgainForm):
     """On the site. Without an account, an address confirms that somebody is behind the reply."""
 
     email = MailField(
-        label=_("Votre adresse électronique"),
         help_text=_("Un lien y part, pour confirmer votre réponse. Elle est effacée ensuite."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
     )
     # When the form was made, signed; and a field that nobody sees: what fills every field fills it too.
     made = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from allonnes.core.address_forms import ReadAgainForm
@@ -144,3 +145,12 @@ def _forms_that_ask(tree: ast.Module) -> set[str]:
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     asking = [node for node in classes if any("MailField(" in ast.unparse(line) for line in node.body)]
     return {node.name for node in asking if not any(ast.unparse(base) == "ReadAgainForm" for base in node.bases)}
+
+
+def test_an_address_longer_than_a_table_keeps_is_refused_wherever_it_is_typed() -> None:
+    field = MailField()
+    assert field.clean("camille@exemple.fr") == "camille@exemple.fr"
+    with pytest.raises(ValidationError):
+        field.clean(f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.fr")
+    with pytest.raises(ValidationError, match="Écrivez une adresse complète"):
+        field.clean("camille")

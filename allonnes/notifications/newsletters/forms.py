@@ -26,14 +26,7 @@ class SubscribeForm(ReadAgainForm):
     """What one wants to hear of, and for whom has no account an address."""
 
     email = MailField(
-        label=_("Votre adresse électronique"),
         help_text=_("Elle ne sert qu’à cette lettre. Exemple : camille@exemple.fr."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
     )
     subjects = forms.ModelMultipleChoiceField(
         NewsletterSubject.objects.none(),

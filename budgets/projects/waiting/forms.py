@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.address_forms import ReadAgainForm
@@ -16,14 +15,7 @@ class WaitingIdeaForm(ReadAgainForm):
     title = IdeaForm.base_fields["title"]
     description = IdeaForm.base_fields["description"]
     email = MailField(
-        label=_("Votre adresse électronique"),
         help_text=_("Pour vous écrire quand le dépôt ouvre. Jamais publiée. Exemple : camille@exemple.fr."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
     )
 
     def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:

@@ -146,14 +146,7 @@ class VisitorForm(SignatureForm):
         error_messages={"required": _("Écrivez votre prénom.")},
     )
     email = MailField(
-        label=_("Votre adresse électronique"),
         help_text=_("Nous y envoyons un code, puis les nouvelles de votre projet. Elle n’est jamais publiée."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
     )
     is_adult = _adult_only()
 
@@ -171,14 +164,7 @@ class AddressForm(ReadAgainForm):
     """Another address, when the first one was mistyped."""
 
     email = MailField(
-        label=_("Votre adresse électronique"),
         help_text=_("Relisez-la bien : le code part là."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Écrivez une adresse complète. Exemple : camille@exemple.fr."),
-        },
     )
 
 
