@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from allonnes.core.desk_cells import age, due, two_lines
-from allonnes.core.templatetags.desk import in_words
+from allonnes.core.templatetags.desk import labelled_cells
 
 TODAY = date(2026, 12, 1)
 
@@ -70,4 +70,4 @@ def test_a_cell_leaves_out_what_is_empty_and_runs_nothing():
 )
 def test_an_icon_drawn_by_django_is_said_in_french(icon: str, alt: str, words: str) -> None:
     made = f'<td class="x"><img src="/static/admin/img/icon-{icon}.svg" alt="{alt}"></td>'
-    assert in_words(made) == f'<td class="x">{words}</td>'
+    assert labelled_cells([{"text": "actif"}], [made]) == f'<td data-label="Actif" class="x">{words}</td>'

@@ -135,7 +135,7 @@ def test_candidacies_are_taken_on_the_days_announced(fields: dict[str, Any], wor
     ("fields", "words"),
     [
         ({"birth_date": None}, "Donnez la date de naissance"),
-        ({"birth_date": born_years_ago(12, days=-1)}, "au moins 12 ans"),
+        ({"birth_date": born_years_ago(12, days=-9)}, "au moins 12 ans"),
         ({"birth_date": born_years_ago(26)}, "jusqu’à 25 ans"),
         ({"birth_date": born_years_ago(20), "motivation": "  oui  "}, "une ou deux phrases"),
         ({"birth_date": born_years_ago(15)}, "le nom d’un parent"),
