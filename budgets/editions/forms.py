@@ -21,7 +21,7 @@ from budgets.editions.calendar import Month, months_of, proposed_spans
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Category, Criterion, Edition
 from budgets.editions.permissions.changes import refusal_of_unexplained_change
-from budgets.editions.permissions.setup import Span, refusal_of_address, refusal_of_shares
+from budgets.editions.permissions.setup import Span, faults_of_order, refusal_of_address, refusal_of_shares
 from budgets.editions.regulations import text_to_start_from
 from budgets.editions.rule_changes import PUBLIC_RULES
 from budgets.editions.rule_fit import ballot_misfit, rule_misfit
@@ -68,6 +68,7 @@ def reason_field() -> forms.CharField:
         required=False,
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        template_name="components/quiet_field.html",  # type: ignore[call-arg]
         help_text=_(
             "Obligatoire une fois le dépôt commencé, et publié avec l’ancienne et la nouvelle valeur. Exemple : « La "
             "subvention a baissé. »"
@@ -107,6 +108,9 @@ class DatesForm(RevisedForm):
             name = str(kind.label)
             self.fields[f"{kind}_starts"] = moment_field(_("%(phase)s : début") % {"phase": name})
             self.fields[f"{kind}_ends"] = moment_field(_("%(phase)s : fin") % {"phase": name})
+            for side in ("starts", "ends"):
+                # A visible edition needs them all: nothing says « facultatif » beside a date.
+                self.fields[f"{kind}_{side}"].template_name = "components/quiet_field.html"  # type: ignore[attr-defined]
         self.fields["delivery_ends"].help_text = _("Facultatif : la réalisation peut rester sans date de fin.")
         self.fields["reason"] = reason_field()
 
@@ -142,6 +146,8 @@ class DatesForm(RevisedForm):
                 spans[str(kind)] = Span(start, end)
             elif end:
                 self.add_error(f"{kind}_starts", _("Donnez aussi le début de cette phase."))
+        for fault in faults_of_order(spans):
+            self.add_error(f"{fault.kind}_{fault.side}", fault.words)
         return {"spans": spans, "read_revision": read, "reason": self.cleaned_data.get("reason", "")}
 
     def _kept(self, name: str) -> datetime | None:

@@ -131,21 +131,43 @@ def _refusal_of_missing(edition: Edition, spans: Mapping[str, Span]) -> str | No
 
 
 def _refusal_of_order(spans: Mapping[str, Span]) -> str | None:
+    return next((fault.words for fault in faults_of_order(spans)), None)
+
+
+@dataclass(frozen=True)
+class DateFault:
+    """What is wrong with a date of a phase: `side` is « starts » or « ends »."""
+
+    kind: PhaseKind
+    side: str
+    words: str
+
+
+def faults_of_order(spans: Mapping[str, Span]) -> list[DateFault]:
+    """All that does not hold together between the dates of the phases, each beside the date to change."""
     chosen = [(kind, spans[kind]) for kind in PhaseKind if kind in spans]
-    for kind, span in chosen:
-        if span.ends_at is None and kind != PhaseKind.DELIVERY:
-            return _("Donnez la fin de la phase « %(kind)s » : seule la réalisation peut rester sans date de fin.") % {
-                "kind": kind.label
-            }
-        if span.ends_at is not None and span.ends_at <= span.starts_at:
-            return _("La fin de la phase « %(kind)s » vient après son début.") % {"kind": kind.label}
-    for (kind, span), (following, after) in pairwise(chosen):
-        if span.ends_at and after.starts_at < span.ends_at:
-            return _("La phase « %(following)s » commence avant la fin de la phase « %(kind)s ».") % {
-                "following": following.label,
-                "kind": kind.label,
-            }
-    return None
+    alone = [fault for kind, span in chosen if (fault := _fault_of_span(kind, span))]
+    overlaps = [
+        DateFault(
+            following,
+            "starts",
+            _("La phase « %(following)s » commence avant la fin de la phase « %(kind)s ».")
+            % {"following": following.label, "kind": kind.label},
+        )
+        for (kind, span), (following, after) in pairwise(chosen)
+        if span.ends_at and after.starts_at < span.ends_at
+    ]
+    return alone + overlaps
+
+
+def _fault_of_span(kind: PhaseKind, span: Span) -> DateFault | None:
+    if span.ends_at is None and kind != PhaseKind.DELIVERY:
+        words = _("Donnez la fin de la phase « %(kind)s » : seule la réalisation peut rester sans date de fin.")
+    elif span.ends_at is not None and span.ends_at <= span.starts_at:
+        words = _("La fin de la phase « %(kind)s » vient après son début.")
+    else:
+        return None
+    return DateFault(kind, "ends", words % {"kind": kind.label})
 
 
 def _was_published(edition: Edition) -> bool:

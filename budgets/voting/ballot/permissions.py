@@ -75,10 +75,13 @@ def refusal_to_vote(ballot_box: BallotBox, now: datetime) -> str | None:
 
 
 def why_not_voting(edition: Edition, ballot_box: BallotBox, now: datetime) -> str | None:
-    """The same to whoever reads: a vote that was held without this site is over, not to come."""
+    """The same to whoever reads: a vote that was held without this site is over, one to come says its day, which may
+    still move while nothing is frozen."""
     vote = edition.phase_of(PhaseKind.VOTE) if ballot_box.snapshot is None else None
     if vote is not None and now >= vote.closes_at:
         return _("Le vote est terminé depuis le %(ends_at)s.") % {"ends_at": ending(vote.closes_at)}
+    if vote is not None and now < vote.starts_at:
+        return _("Le vote n’est pas encore ouvert. Il est prévu à partir du %(day)s.") % {"day": when(vote.starts_at)}
     return refusal_to_vote(ballot_box, now)
 
 

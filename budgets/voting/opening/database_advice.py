@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import connection
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,8 +55,8 @@ def database_advice() -> list[str]:
 def advice_on(settings: Mapping[str, str]) -> list[str]:
     """The same, from what a server says; a setting that it does not have is passed over."""
     said = [
-        _("%(name)s = %(value)s : %(cost)s. Il faut %(right)s.")
-        % {"name": name, "value": settings[name], "cost": cost, "right": right}
+        _("%(cost)s. À demander à qui tient le serveur : %(name)s = %(right)s (aujourd’hui : %(value)s).")
+        % {"name": name, "value": settings[name], "cost": capfirst(cost), "right": right}
         for name, right, cost in _WANTED
         if settings.get(name, right) != right
     ]

@@ -266,6 +266,18 @@ def test_wrong_dates_keep_what_was_typed(desk: StrictClient, wrong: dict[str, st
     assert not edition.phases.exists()
 
 
+def test_all_that_is_wrong_in_the_dates_is_told_at_once_beside_each(desk: StrictClient) -> None:
+    edition = EditionFactory(hidden=True)
+    wrong = {"study_starts": "2026-12-01T08:00", "vote_ends": "2027-01-01T08:00", "results_ends": ""}
+    form = desk.post(page(edition, "dates"), moments(**wrong)).context["form"]
+    assert {name: "".join(errors) for name, errors in form.errors.items()} == {
+        "study_starts": "La phase « Étude » commence avant la fin de la phase « Dépôt ».",
+        "vote_ends": "La fin de la phase « Vote » vient après son début.",
+        "results_ends": "Donnez la fin de la phase « Résultats » : seule la réalisation peut rester sans date de fin.",
+    }
+    assert "(facultatif)" not in text(desk.get(page(edition, "dates")))
+
+
 def test_a_date_that_nobody_touches_keeps_its_seconds(desk: StrictClient) -> None:
     edition = dated_edition()
     deposit = edition.phases.get(kind="deposit")

@@ -22,9 +22,11 @@ def test_a_setting_that_keeps_voters_is_told_with_its_cost() -> None:
         cursor.execute("SET LOCAL log_statement = 'all'")
         cursor.execute("SET LOCAL log_error_verbosity = 'verbose'")
     said = told()
-    assert "log_statement = all : le journal de PostgreSQL garde chaque ordre" in said
-    assert "log_error_verbosity = verbose" in said
-    assert "Il faut none." in said
+    assert (
+        "Le journal de PostgreSQL garde chaque ordre, donc qui vote et quand. À demander à qui tient le serveur : "
+        "log_statement = none (aujourd’hui : all)."
+    ) in said
+    assert "log_error_verbosity = terse (aujourd’hui : verbose)" in said
 
 
 def test_settings_that_are_right_are_not_told() -> None:
@@ -56,7 +58,9 @@ def test_what_is_told_at_the_opening_blocks_nothing_and_is_kept_to_the_minutes()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL log_statement = 'all'")
     opening = open_vote(edition=openable_edition(), by=make_administrator(), now=BETWEEN)
-    assert any(sentence.startswith("log_statement = all") for sentence in opening.database_advice)
+    assert any("log_statement = none (aujourd’hui : all)" in sentence for sentence in opening.database_advice)
     edition = make_open_vote()
     make_entry(edition)
-    assert any(sentence.startswith("log_statement = all") for sentence in seal(edition).record["database_advice"])
+    assert any(
+        "log_statement = none (aujourd’hui : all)" in sentence for sentence in seal(edition).record["database_advice"]
+    )

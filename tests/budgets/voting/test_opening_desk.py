@@ -166,7 +166,12 @@ def test_a_vote_held_without_this_site_is_over_once_its_last_day_has_passed(clie
     edition = dated_edition()
     pages = [reverse(f"budgets:{name}", args=[edition.slug]) for name in ("vote", "vote_identity")]
     user = make_user()
-    for moment, said in ((IN_VOTE, "pas encore ouvert"), (SPANS["vote"].ends_at, "Le vote est terminé depuis le")):
+    planned = "Il est prévu à partir du "
+    for moment, said in (
+        (SPANS["study"].starts_at, planned),
+        (IN_VOTE, "pas encore ouvert"),
+        (SPANS["vote"].ends_at, "Le vote est terminé depuis le"),
+    ):
         with time_machine.travel(moment, tick=False):
             sign_in(client, user)
             assert all(said in client.get(page).content.decode() for page in pages)
