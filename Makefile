@@ -15,9 +15,9 @@ demo: .venv/.runtime  ## A whole invented town on http://localhost:8000
 demo-reset: .venv/.runtime  ## Start the invented town again from nothing
 	@DEMO=1 SITE_URL=http://localhost:$(PORT) $(PY) manage.py demo --reset
 
-test: .venv/.dev  ## Everything but the long crawls (under ten minutes on two processors); with CI=true those too, and coverage
-	@$(PY) -m pytest -n logical --dist loadgroup $(if $(CI),--cov --cov-report= -m "not crawl and not journey and not slow",-m "not crawl and not slow") tests
-	@$(if $(CI),$(PY) -m pytest -n logical --dist loadgroup -m "crawl or journey or slow" tests,echo "Les longs parcours et la couverture : CI=true make test.")
+test: .venv/.dev  ## Ten minutes on two quiet processors; with CI=true browser, long crawls and coverage too
+	@$(PY) -m pytest -n logical --dist loadgroup $(if $(CI),--cov --cov-report=) -m "not crawl and not journey and not slow" tests
+	@$(if $(CI),$(PY) -m pytest -n logical --dist loadgroup -m "crawl or journey or slow" tests,echo "Dans un vrai navigateur : make journeys. Tout, avec la couverture : CI=true make test.")
 	@$(if $(CI),$(PY) -m coverage report --fail-under=95,true)
 	@$(if $(CI),$(PY) -m coverage report --fail-under=100 --include="*/actions.py$(,)*/actions/*$(,)*/permissions.py$(,)*/permissions/*$(,)*/workflow.py$(,)*/models.py$(,)*/models/*",true)
 

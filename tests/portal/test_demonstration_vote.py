@@ -15,7 +15,7 @@ from portal.demonstration import results, vote
 from portal.demonstration.vote import next_edition
 from tests.factories.votes import lose_key
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 VOTERS = 30
 
 

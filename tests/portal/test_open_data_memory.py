@@ -30,6 +30,7 @@ def peak_of(form):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_twenty_times_more_rows_weigh_no_more() -> None:
     pattern = receive(now=NOW, latitude="47.968412", longitude="0.163951")

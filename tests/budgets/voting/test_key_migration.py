@@ -83,6 +83,7 @@ def session_of(voter: dict[str, object]) -> str:
     return store.session_key
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_vote_under_way_and_a_sealed_one_move_to_a_key_in_a_file() -> None:
     executor = MigrationExecutor(connection)
