@@ -46,7 +46,7 @@ def no_edition(subject: Any) -> dict[str, Any] | None:
 
 
 def my_projects(user: Any) -> dict[str, Any]:
-    """The projects that she signs, the last first. Two queries."""
+    """The projects that they sign, the last first. Two queries."""
     rows = list(Project.objects.written_by(user).with_place().order_by("-pk"))
     return mine_card(rows, _my_project)
 
@@ -60,7 +60,7 @@ def _my_project(project: Project) -> MineLine:
 
 
 def my_votes(user: Any) -> dict[str, Any] | None:
-    """That she voted with her account, and the day; never what. One query; nothing for who has not voted."""
+    """That they voted with their account, and the day; never what. One query; nothing for who has not voted."""
     rows = RollEntry.objects.filter(user=user, is_cancelled=False, edition__is_published=True)
     entries = list(rows.select_related("edition").order_by("-voted_on", "-pk"))
     return mine_card(entries, _my_vote) if entries else None
@@ -72,7 +72,7 @@ def _my_vote(entry: RollEntry) -> MineLine:
 
 
 def my_supports(user: Any) -> dict[str, Any]:
-    """The projects that she supports, the last first. One query."""
+    """The projects that they support, the last first. One query."""
     rows = PROJECT.around(Support).filter(user=user, project__is_hidden=False).order_by("-at")
     return mine_card(list(rows), _my_support)
 

@@ -105,7 +105,7 @@ def brief_of_year(reader: Any) -> dict[str, Any] | None:
 
 
 def my_promises(user: Any) -> dict[str, Any]:
-    """The promises that she follows, the last first. One query."""
+    """The promises that they follow, the last first. One query."""
     rows = ENGAGEMENT.around(ENGAGEMENT.tables.follow).filter(user=user).order_by("-at")
     return mine_card(list(rows), _my_promise)
 

@@ -115,7 +115,7 @@ class AccessibilityAudit(models.Model):
 
 
 class AgendaAddress(models.Model):
-    """That somebody's own dates can be read at a secret address, until she takes it back."""
+    """That somebody's own dates can be read at a secret address, until they take it back."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, verbose_name=_("de"), on_delete=models.CASCADE, related_name="+"

@@ -10,7 +10,7 @@ from requests_qrc.intake.models import Case
 
 
 def my_requests(user: Any) -> dict[str, Any]:
-    """Her requests, the last first. One query."""
+    """Their requests, the last first. One query."""
     rows = Case.objects.written_by(user).select_related("category").order_by("-received_at", "-pk")
     return mine_card(list(rows), _my_request)
 

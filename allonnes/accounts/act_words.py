@@ -18,7 +18,7 @@ Names = dict[tuple[str, int], str]
 
 
 def person_words(user: User | None) -> str:
-    """The full name of who works here; the address when she gave none."""
+    """The full name of who works here; the address when they gave none."""
     if user is None:
         return THE_PORTAL
     if user.erased_at:

@@ -1,4 +1,4 @@
-"""The page of an account at the desk: who she is, her roles and what they open, how she signs in. Nothing of a vote."""
+"""The page of an account at the desk: who they are, their roles and what these open, how to sign in; no vote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NOT_ASKED = "Sans rôle, la double sécurité n’est pas demandée."
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role as the page tells it: its name, what it lets her do, since when and until when, by whom, its page."""
+    """A role as the page tells it: its name, what it lets them do, since when and until when, by whom, its page."""
 
     label: str
     mission: str
@@ -35,7 +35,7 @@ class HeldRole:
 
 @dataclass(frozen=True)
 class AccountSheet:
-    """`state`: the account in one sentence; `sign_in`: her second factor; `story`: acts of the log about her."""
+    """`state`: the account in one sentence; `sign_in`: their second factor; `story`: acts of the log about them."""
 
     state: str
     sign_in: str
@@ -73,7 +73,7 @@ def _state(user: User, now: datetime) -> str:
 
 
 def _facts(user: User) -> list[tuple[str, str]]:
-    """The month of her last visit only: the day would say who came while people voted."""
+    """The month of their last visit only: the day would say who came while people voted."""
     rows = [
         ("Adresse électronique", user.email),
         ("Prénom et nom", f"{user.first_name} {user.last_name}".strip()),

@@ -58,7 +58,7 @@ class ShareForm(forms.Form):
 
 
 def views_of(user: User) -> "QuerySet[SavedView]":
-    """Her own, and those shared with a role that she holds."""
+    """Their own, and those shared with a role that they hold."""
     return SavedView.objects.filter(Q(owner=user) | Q(role__in=user.roles)).order_by("name", "pk")
 
 

@@ -32,7 +32,7 @@ def acts(subject: HistorySubject) -> dict[str, Any] | None:
 
 
 def absences(user: Any) -> dict[str, Any]:
-    """Who is away today and whom she covers, who covers her."""
+    """Who is away today and whom they cover, who covers them."""
     today = Absence.objects.current().select_related("user", "cover").order_by("ends_on", "pk")
     rows = list(today.filter(Q(user=user) | Q(cover=user)))
     return {

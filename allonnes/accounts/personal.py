@@ -48,7 +48,7 @@ declare(
         title=_("Vos rôles"),
         purpose=_("savoir qui pouvait faire quoi"),
     ),
-    # What others use stays without her name (`leave_views`); the rest goes.
+    # What others use stays without their name (`leave_views`); the rest goes.
     PersonalModel(
         "accounts.SavedView",
         person="owner",

@@ -23,7 +23,7 @@ def changes_to_confirm(user: Any, now: datetime) -> "QuerySet[RoleChange]":
 
 
 def resets_to_confirm(user: Any, now: datetime) -> "QuerySet[FactorReset]":
-    """Second factors lost that another person asked to erase, and that she may confirm."""
+    """Second factors lost that another person asked to erase, and that they may confirm."""
     guards = [guard for guard in GUARDS if guard.needs_second(now)]
     may = Q(user__in=_holders([guard.role for guard in guards if user.has_perm(guard.confirmers)], now))
     if user.has_perm("accounts.confirm_factor_reset"):

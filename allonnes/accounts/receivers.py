@@ -18,8 +18,8 @@ def end_other_sessions(request: HttpRequest, user: Any, from_email_address: Any 
     """Another address, by whatever page: who was signed in with the former one elsewhere is signed out."""
     if from_email_address is None:
         return
-    is_hers = request.user.is_authenticated and request.user.pk == user.pk
-    if end_sessions(user=user, keep=(is_hers and request.session.session_key) or ""):
+    is_theirs = request.user.is_authenticated and request.user.pk == user.pk
+    if end_sessions(user=user, keep=(is_theirs and request.session.session_key) or ""):
         messages.info(
             request, _("Vos autres appareils sont déconnectés\u202f: ils se connecteront avec la nouvelle adresse.")
         )

@@ -30,7 +30,7 @@ def support_declared(model: str, subject: str, *, title: Any, purpose: Any, neut
 
 
 def follow_declared(model: str, subject: str, *, title: Any, neutral: Names = ()) -> PersonalModel:
-    """Who no longer has an account hears of nothing, at her address neither."""
+    """Who no longer has an account hears of nothing, at their address neither."""
     return PersonalModel(
         model,
         person="user",

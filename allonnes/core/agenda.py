@@ -283,8 +283,8 @@ def own_words(person: Any, items: Iterable[AgendaItem]) -> dict[str, str]:
 
 def has_own_words(person: Any, question: AgendaQuestion) -> bool:
     """Whether this person has something at one of the dates that answer. One query for all the parts."""
-    hers = replace(question, person=person, limit=None)
-    asked = [source.asked(hers).order_by().values("pk") for source in SOURCES if source.own_words]
+    theirs = replace(question, person=person, limit=None)
+    asked = [source.asked(theirs).order_by().values("pk") for source in SOURCES if source.own_words]
     return bool(asked) and asked[0].union(*asked[1:], all=True).exists()
 
 

@@ -28,7 +28,7 @@ class KeptView:
 
 @dataclass(frozen=True)
 class Keeper:
-    """Who keeps the views: those of a person on a list, the page that keeps one more, the page of all of hers."""
+    """Who keeps the views: those of a person on a list, the page that keeps one more, the page of all of theirs."""
 
     name: str
     views: Callable[[Any, str], list[KeptView]]

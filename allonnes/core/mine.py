@@ -1,4 +1,4 @@
-"""What a person has in one part of the town, on the first page of her account: the last lines, and how many."""
+"""What a person has in one part of the town, on the first page of their account: the last lines, and how many."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -73,11 +73,11 @@ ENTRIES: Registry[DeskEntry] = Registry(lambda entry: (entry.section, str(entry.
 
 def menu_of(user: Any, path: str) -> list[MenuSection]:
     """What this person can do at the desk, job by job; a job of which nothing is theirs is left out."""
-    hers = sorted((entry for entry in ENTRIES if user.has_perm(entry.permission)), key=lambda entry: entry.rank)
-    current = _current([entry.address for entry in hers], path)
+    theirs = sorted((entry for entry in ENTRIES if user.has_perm(entry.permission)), key=lambda entry: entry.rank)
+    current = _current([entry.address for entry in theirs], path)
     sections = []
     for section in sorted(SECTIONS, key=lambda section: section.rank):
-        entries = [entry for entry in hers if entry.section == section.name]
+        entries = [entry for entry in theirs if entry.section == section.name]
         if entries:
             sections.append(
                 MenuSection(

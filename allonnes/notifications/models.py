@@ -93,7 +93,7 @@ class Notice(models.Model):
 
 
 class WorkTold(models.Model):
-    """What somebody of the staff was told of her work: the last morning, and what she knows of each queue."""
+    """What somebody of the staff was told of their work: the last morning, and what they know of each queue."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_told")
     told_on = models.DateField(_("dernier résumé"), null=True)

@@ -1,6 +1,6 @@
 """Telling the staff of their work: one summary on working mornings, and at once what is urgent.
 
-Each person has one row, which remembers the things of her queues. It changes in the transaction that writes the mail:
+Each person has one row, which remembers the things of their queues. It changes in the transaction that writes the mail:
 whatever dies, a thing is told once. A mail names queues and numbers, never a thing nor a person.
 """
 
@@ -34,7 +34,7 @@ class Come:
 
 
 def staff_of(day: date) -> list[User]:
-    """Who holds a role with a desk on this day, her account open."""
+    """Who holds a role with a desk on this day, their account open."""
     roles = [role for role, row in ROLES.items() if row.has_desk]
     held = RoleAssignment.objects.current(day).filter(role__in=roles).values("user")
     return list(User.objects.filter(pk__in=held, is_active=True).order_by("pk"))
@@ -43,7 +43,7 @@ def staff_of(day: date) -> list[User]:
 def send_work_digests(*, now: datetime) -> int:
     """On a working day, from seven, one mail to each member of the staff whose queues received something.
 
-    Nothing new, nothing sent; nothing either to who wants none. Those whom she covers are in her queues.
+    Nothing new, nothing sent; nothing either to who wants none. Those whom they cover are in their queues.
     Returns how many.
     """
     local = timezone.localtime(now)

@@ -1,4 +1,4 @@
-"""The links of who has no account: to confirm, to read her registration, to give her seat back; never stored."""
+"""The links of who has no account: to confirm, to read their registration, to give their seat back; never stored."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -38,7 +38,7 @@ def registration_of_token(token: str) -> Registration | None:
 
 
 def asked_link(registration: Registration) -> str:
-    """The page where somebody confirms what she asked for: the link holds it, encrypted, and nothing else does."""
+    """The page where somebody confirms what they asked for: the link holds it, encrypted, and nothing else does."""
     who = [registration.name, registration.email, registration.adults, registration.children]
     said = [registration.pk.hex, registration.encounter_id, registration.slot_id, *who]
     return reverse("encounters:confirm", args=[encrypt_link(_ASKED, said)])

@@ -52,7 +52,7 @@ _SEAT = (
 
 
 def _of_seats(name: str, label: object, *more: tuple[str, str]) -> MessageKind:
-    """What somebody registered reads of her seat: she asked for it, so it comes at once."""
+    """What somebody registered reads of their seat: they asked for it, so it comes at once."""
     return MessageKind(f"outreach/{name}", label, ENCOUNTERS, is_essential=True, sample=(*_SEAT, *more))
 
 

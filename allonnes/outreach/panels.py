@@ -14,7 +14,7 @@ from allonnes.outreach.models import Registration
 
 
 def my_encounters(user: Any) -> dict[str, Any]:
-    """The encounters to come where she has a seat or waits for one, the next first. One query."""
+    """The encounters to come where they have a seat or wait for one, the next first. One query."""
     rows = Registration.objects.filter(user=user, encounter__ends_at__gte=timezone.now())
     rows = rows.exclude(state=RegistrationState.CANCELLED).select_related("encounter__place", "slot")
     return mine_card(list(rows.order_by("encounter__starts_at", "pk")), _my_encounter)

@@ -1,6 +1,6 @@
-"""A person's own phone: a form that she lets wait there when the network is cut, and that the server takes once.
+"""A person's own phone: a form that they let wait there when the network is cut, and that the server takes once.
 
-Only for who is signed in: the phone keeps an encrypted box, whose key is in her pages and nowhere on the phone.
+Only for who is signed in: the phone keeps an encrypted box, whose key is in their pages and nowhere on the phone.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ DAYS_KEPT = 7
 
 
 def key_of(person: User) -> str:
-    """What opens the box of this person: 32 bytes, the same on every page shown to her."""
+    """What opens the box of this person: 32 bytes, the same on every page shown to them."""
     return salted_hmac("outreach.phone.key", str(person.public_id), algorithm="sha256").hexdigest()
 
 

@@ -26,7 +26,7 @@ READ = "outreach.view_registration"
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the sheet. `hours`: of her slot; a free slot has no registration."""
+    """A line of the sheet. `hours`: of their slot; a free slot has no registration."""
 
     hours: str
     registration: Registration | None

@@ -101,7 +101,7 @@ class PartyForm(ReadAgainForm):
 
 
 class SeatForm(PartyForm):
-    """The same on the site. `person`: her account, whose address receives the messages."""
+    """The same on the site. `person`: their account, whose address receives the messages."""
 
     # Nobody sees it: what fills every field fills it too.
     site = forms.CharField(required=False)
@@ -140,7 +140,7 @@ class ConfirmForm(forms.Form):
 
 
 class HandForm(PartyForm):
-    """The same at the desk, for somebody on the telephone or at the counter: her address may be unknown."""
+    """The same at the desk, for somebody on the telephone or at the counter: their address may be unknown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -166,7 +166,7 @@ def refusal_to_be_named(mandate: Mandate, now: datetime) -> str | None:
 
 
 def refusal_to_change_naming(user: Any, mandate: Mandate, now: datetime) -> str | None:
-    """By the member, or for her by those who animate the council; taking the name away is always possible."""
+    """By the member, or for them by those who animate the council; taking the name away is always possible."""
     return None if mandate.is_held_by(user) else refusal_to_animate(user, mandate.council, now)
 
 

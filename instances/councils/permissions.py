@@ -1,4 +1,4 @@
-"""Who works for a council: the administrator for all, an animator for those that her role is narrowed to."""
+"""Who works for a council: the administrator for all, an animator for those that their role is narrowed to."""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ def mandates_of(user: Any) -> MandateQuerySet:
 
 
 def candidacies_of(user: Any) -> "QuerySet[Candidacy]":
-    """The candidacies that somebody may read: those of her councils, once the address was confirmed."""
+    """The candidacies that somebody may read: those of their councils, once the address was confirmed."""
     return Candidacy.objects.known().filter(council__in=councils_of(user))
 
 

@@ -24,7 +24,7 @@ BEFORE_HOUR = timedelta(hours=2)
 
 
 def meetings_of(user: Any) -> "QuerySet[Meeting]":
-    """The meetings that somebody prepares: those of the councils she animates."""
+    """The meetings that somebody prepares: those of the councils they animate."""
     return Meeting.objects.filter(council__in=councils_of(user))
 
 

@@ -56,7 +56,7 @@ class CouncilFigures:
 
 
 def councils_read_by(user: Any) -> "QuerySet[Council]":
-    """An animator reads her own councils; who answers for the town reads all of them."""
+    """An animator reads their own councils; who answers for the town reads all of them."""
     return Council.objects.all() if user.has_perm(ANSWER) else councils_of(user)
 
 

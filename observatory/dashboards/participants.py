@@ -1,8 +1,8 @@
 """Who takes part: one definition for the whole portal.
 
-A participant is a distinct person who proposed, asked, came, sat or evaluated within the period, by any channel. She is
-known by her account; without one, by the address that she gave, or by her seat in a council. An act of nobody known is
-counted apart, like people met and not named at an encounter. A voter is never matched with any of them: sealing
+A participant is a distinct person who proposed, asked, came, sat or evaluated within the period, by any channel. They
+are known by their account; without one, by the address they gave, or by their seat in a council. An act of nobody known
+is counted apart, like people met and not named at an encounter. A voter is never matched with any of them: sealing
 erases what would allow it.
 """
 
@@ -32,8 +32,8 @@ from requests_qrc.intake.models import Case
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that somebody did. `who` is None when nobody is known; `quartier` is where she lives when she said it,
-    else where her act is about."""
+    """Something that somebody did. `who` is None when nobody is known; `quartier` is where they live when they said it,
+    else where their act is about."""
 
     kind: str
     who: str | None

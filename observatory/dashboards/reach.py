@@ -29,7 +29,7 @@ class _Person:
 
 
 def fold(acts: Iterable[Act], known: Known, priority: set[int]) -> Reach:
-    """Each person once in each table: by her first act for the channel, by the first quartier that is known."""
+    """Each person once in each table: by their first act for the channel, by the first quartier that is known."""
     people: dict[str, _Person] = {}
     unnamed = 0
     for act in acts:
@@ -67,7 +67,7 @@ def zone_of(quartier: int | None, priority: set[int]) -> Zone:
 
 
 def band_of(who: str, person: _Person, known: Known) -> Band:
-    """Under 18 on the day of her first act, when her birth date is known."""
+    """Under 18 on the day of their first act, when their birth date is known."""
     kind, _colon, number = who.partition(":")
     born = known.births.get(int(number)) if kind == "account" else None
     return Band.MINOR if born and age_on(born, person.first.on) < MAJORITY else Band.OTHER

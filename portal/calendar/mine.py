@@ -1,4 +1,4 @@
-"""« Mon agenda »: the dates where somebody is registered, of which she is a member, that she follows."""
+"""« Mon agenda »: the dates where somebody is registered, of which they are a member, that they follow."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class MyAgenda:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """What is to come for her. One query a part, and one for what she has there."""
+        """What is to come for them. One query a part, and one for what they have there."""
         question = AgendaQuestion(
             start=self.now, end=self.now + HORIZON, person=self.person, is_to_come=True, limit=MOST_SHOWN
         )
@@ -39,7 +39,7 @@ class MyAgenda:
 
     @property
     def feed(self) -> Feed | None:
-        """The secret address, once she asked for one."""
+        """The secret address, once they asked for one."""
         if self.address is None:
             return None
         path = reverse("portal:agenda_private_feed", args=[token_of(self.address.key)])

@@ -63,7 +63,7 @@ def encounter(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def private(request: HttpRequest, token: str) -> HttpResponse:
-    """The dates of one person, at her secret address: kept by nobody on the way, followed by no search engine."""
+    """The dates of one person, at their secret address: kept by nobody on the way, followed by no search engine."""
     person, now = mine.person_behind(token), timezone.now()
     response = _gone() if person is None else _dates_of(person, now)
     patch_cache_control(response, private=True, no_store=True)

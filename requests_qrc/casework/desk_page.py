@@ -1,4 +1,4 @@
-"""The desk's page of a case: all that one person may know of it, and what she may do next."""
+"""The desk's page of a case: all that one person may know of it, and what they may do next."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

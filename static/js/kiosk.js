@@ -1,5 +1,5 @@
 // On a tablet that others use next: warns before the screen is wiped, lets the person stay with one tap, then wipes it.
-// Without this file the server forgets her all the same, at the first request after the limit.
+// Without this file the server forgets them all the same, at the first request after the limit.
 const WARNING = 30_000;
 const PING = 45_000;
 const form = document.querySelector("[data-idle]");
@@ -34,7 +34,7 @@ if (form) {
     told = 0;
     stay();
   });
-  // Closed by the Escape key: she is there too.
+  // Closed by the Escape key: they are there too.
   warning.addEventListener("cancel", () => {
     told = 0;
     stay();

@@ -184,7 +184,7 @@ if (window.indexedDB && window.crypto?.subtle && crypto.randomUUID) {
   begin().catch(() => {});
 }
 
-// --- Where the phone is, only if she asks: it needs no network ---
+// --- Where the phone is, only if they ask: it needs no network ---
 const here = document.querySelector("[data-here]");
 
 function place({ latitude, longitude } = {}) {

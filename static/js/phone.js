@@ -1,4 +1,4 @@
-// A form that may wait on a person's own phone: kept only if she asked for it and the network is cut, unreadable once she
+// A form that may wait on a person's own phone: kept only if they asked for it and the network is cut, unreadable once they
 // is signed out, sent later, erased when the server said yes. Every page works without this file.
 import "./phone-box.js";
 

@@ -23,7 +23,7 @@ document.addEventListener("keydown", ({ key }) => {
   menu.querySelector("summary").focus();
 });
 
-// The telephone's own way to send a page, where it has one; a person who closes it has changed her mind.
+// The telephone's own way to send a page, where it has one; a person who closes it has changed their mind.
 for (const button of navigator.share ? document.querySelectorAll("[data-share]") : []) {
   button.hidden = false;
   button.addEventListener("click", () => navigator.share({ title: button.dataset.share, url: button.dataset.shareUrl }).catch(() => {}));

@@ -90,17 +90,17 @@ def test_who_may_ask_and_for_whom() -> None:
     assert denied(lambda: ask(agent, make_administrator())) == permissions.ALREADY_ASKED
 
 
-def test_nobody_alone_brings_her_own_second_person() -> None:
+def test_nobody_alone_brings_their_own_second_person() -> None:
     by, agent, other = make_administrator(), make_agent(Role.MODERATOR), make_administrator()
-    hers = make_user()
-    actions.grant_role(user=hers, role=Role.QRC_MANAGER, by=by, now=timezone.now())
+    theirs = make_user()
+    actions.grant_role(user=theirs, role=Role.QRC_MANAGER, by=by, now=timezone.now())
     reset = ask(agent, by)
-    assert denied(lambda: confirm(reset, hers)) == permissions.NEW_HAND
+    assert denied(lambda: confirm(reset, theirs)) == permissions.NEW_HAND
     RoleAssignment.objects.filter(user=other).update(ends_on=timezone.localdate())
     withdraw(reset, by)
     assert "ne reste personne" in denied(lambda: ask(agent, by))
-    RoleAssignment.objects.filter(user=hers).update(starts_on=timezone.localdate() - timedelta(days=30))
-    confirm(ask(agent, by), User.objects.get(pk=hers.pk))
+    RoleAssignment.objects.filter(user=theirs).update(starts_on=timezone.localdate() - timedelta(days=30))
+    confirm(ask(agent, by), User.objects.get(pk=theirs.pk))
 
 
 def test_asked_by_who_left_it_is_not_confirmed() -> None:

@@ -171,7 +171,7 @@ def test_only_who_gives_roles_invites_sends_again_and_withdraws(client: StrictCl
     assert client.get(reverse("admin:accounts_invitation_invite")).status_code == 403
 
 
-def test_nobody_invites_herself_and_nothing_is_written() -> None:
+def test_nobody_invites_themselves_and_nothing_is_written() -> None:
     by = make_administrator()
     assert "propre compte" in denied(lambda: invite(by=by, email=by.email))
     with pytest.raises(InvalidInput, match="au moins un rôle"):

@@ -176,7 +176,7 @@ def test_parent_needs_an_address(email):
         _ask(make_user(age=12), email)
 
 
-def test_child_is_not_her_own_parent():
+def test_child_is_not_their_own_parent():
     child = make_user(age=12)
     with pytest.raises(InvalidInput, match="différente"):
         _ask(child, child.email.upper())

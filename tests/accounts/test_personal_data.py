@@ -148,7 +148,7 @@ def test_data_of_others_is_never_shown(client):
 def test_download_holds_json_and_csv():
     user, client = _full_life()
     answer = client.get(reverse("accounts:download"))
-    if answer.status_code == 302:  # a person with a second factor proves again who she is
+    if answer.status_code == 302:  # a person with a second factor proves again who they are
         pytest.fail("a fresh sign-in is a proof")
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     content = json.loads(archive.read("mes-donnees.json"))

@@ -1,4 +1,4 @@
-"""What a sign-up answered serves only once its own code is typed: nobody makes a neighbour a child to erase her."""
+"""What a sign-up answered serves only once its own code is typed: nobody makes a neighbour a child to erase them."""
 
 from datetime import timedelta
 from urllib.parse import quote_plus

@@ -1,4 +1,4 @@
-"""Voting night: ten thousand people, each with her own session, say who they are and choose, through gunicorn."""
+"""Voting night: ten thousand people, each with their own session, say who they are and choose, through gunicorn."""
 
 import http.client
 import statistics
@@ -74,7 +74,7 @@ def _chosen(number: int, projects: int) -> str:
 
 
 def vote_all(port: int, edition: Edition, cookies: list[str], *, projects: int, start: int = 0) -> Night:
-    """Each cookie is a person, numbered from `start`: one post says who she is, the next one chooses a project."""
+    """Each cookie is a person, numbered from `start`: one post says who they are, the next one chooses a project."""
     path = f"/budgets/{edition.slug}/voter/"
     waiting, turn = iter(enumerate(cookies, start)), threading.Lock()
     statuses: Counter[int] = Counter()

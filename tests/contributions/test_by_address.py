@@ -1,4 +1,4 @@
-"""An address without account: told once, silent when its owner wants it, exported and erased with her account."""
+"""An address without account: told once, silent when its owner wants it, exported and erased with their account."""
 
 import re
 from typing import Any
@@ -64,7 +64,7 @@ def test_one_person_is_told_once_by_account_and_by_address(project: Project) -> 
     assert [letter.to for letter in mail.outbox] == [[ADDRESS]]
 
 
-def test_who_signs_a_project_is_not_told_by_her_address_either() -> None:
+def test_who_signs_a_project_is_not_told_by_their_address_either() -> None:
     author = make_user(email=ADDRESS)
     project = public_project(author)
     Follow.objects.create(project=project, email=ADDRESS)
@@ -183,7 +183,7 @@ def test_each_table_that_keeps_an_address_of_somebody_says_whose_it_is() -> None
 @pytest.mark.parametrize(
     ("label", "kept"), [("Léa Petit", ""), ("léa, voisine", ""), ("Les amis du parc", "Les amis du parc"), ("", "")]
 )
-def test_an_author_who_leaves_takes_her_name_with_her(label: str, kept: str) -> None:
+def test_an_author_who_leaves_takes_their_name_with_them(label: str, kept: str) -> None:
     leaver, stays = make_user(first_name="Léa"), make_user(first_name="Awa", public_name="Awa du Centre")
     project = public_project(leaver)
     Project.objects.filter(pk=project.pk).update(author_label=label)

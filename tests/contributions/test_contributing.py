@@ -53,7 +53,7 @@ def test_eight_identical_supports_at_once_are_one() -> None:
     assert Support.objects.count() == 1
 
 
-def test_nobody_supports_her_own_project() -> None:
+def test_nobody_supports_their_own_project() -> None:
     author = make_user()
     project = public_project(author)
     assert "déjà votre soutien" in denied(lambda: contributing.support(subject=project, by=author, now=DURING))

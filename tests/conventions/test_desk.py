@@ -266,7 +266,7 @@ FOREIGN = re.compile(
 
 
 def words_of(page: str) -> str:
-    """What a person reads of the main part: neither signs, nor what she would type."""
+    """What a person reads of the main part: neither signs, nor what they would type."""
     main = page.partition("<main")[2].partition("</main")[0]
     shown = re.sub(r"<(script|style|textarea|option)\b.*?</\1>", " ", main, flags=re.DOTALL)
     return re.sub(r"<[^>]+>", " ", shown)

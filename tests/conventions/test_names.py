@@ -28,6 +28,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 # Names of Django's, of pytest's and of Unicode's.
 THEIRS = {"BYTE_ORDER_MARK", "mark_safe"}
 GLOSSARY = ROOT / "docs" / "glossary.md"
+# Nobody knows whether a resident or an officer is a woman or a man: a person is « they ».
+OF_ONE_GENDER = re.compile(r"(?<![^\W_])(she|hers?|herself|he|his|himself)(?![^\W_])", re.IGNORECASE)
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -74,6 +76,15 @@ def test_no_identifier_is_a_retired_word() -> None:
         for line, name in identifiers(tree):
             faults += [f"{path}:{line} {name}" for word in retired if f"_{word}_" in words(name) and name not in THEIRS]
     assert not faults
+
+
+def test_a_person_is_they() -> None:
+    """In comments, names and documents; a French text has none of these words."""
+    here = Path(__file__).resolve()
+    files = [*code(), *(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").glob("*.js")]
+    files += (ROOT / "docs").rglob("*.md")
+    texts = [(path, path.read_text()) for path in files if path.resolve() != here and "migrations" not in path.parts]
+    assert not [f"{path}: {found[0]}" for path, text in texts for found in OF_ONE_GENDER.finditer(text)]
 
 
 def test_the_glossary_names_what_exists() -> None:

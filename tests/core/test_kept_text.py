@@ -209,7 +209,7 @@ def test_visitor_without_any_cookie_gets_no_session(browser):
     assert "session" not in browser.cookies
 
 
-def test_whoever_was_cut_off_is_told_why_she_must_sign_in_and_a_visitor_is_not(browser):
+def test_whoever_was_cut_off_is_told_why_they_must_sign_in_and_a_visitor_is_not(browser):
     user, url = make_user(), reverse("accounts:profile")
     assert "déconnecté" not in browser.get(browser.get(url).url).content.decode()
     _enter(browser, user)

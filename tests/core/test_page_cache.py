@@ -62,7 +62,7 @@ def test_a_view_that_says_nothing_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize("meta", [{"HTTP_COOKIE": "session=a"}, {"HTTP_COOKIE": "any=b"}, {"HTTP_AUTHORIZATION": "x"}])
-def test_who_brings_a_cookie_gets_a_page_of_her_own_which_is_private(meta: dict[str, str]) -> None:
+def test_who_brings_a_cookie_gets_a_page_of_their_own_which_is_private(meta: dict[str, str]) -> None:
     site = Site()
     site.get()
     page = site.get(**meta)

@@ -42,14 +42,14 @@ def test_the_database_tells_each_change_of_a_watched_table() -> None:
     assert seen == sorted(set(seen))
 
 
-def test_a_person_tells_only_what_others_read_of_her() -> None:
+def test_a_person_tells_only_what_others_read_of_them() -> None:
     user = make_user()
     scope = f"person:{user.pk}"
     type(user).objects.filter(pk=user.pk).update(last_login=NOON, is_active=False)
     assert not PageChange.objects.filter(scope=scope).exists()
     type(user).objects.filter(pk=user.pk).update(public_name="Lila")
     assert PageChange.objects.filter(scope=scope).count() == 1
-    # An answer of the town that names her by it is shown to nobody.
+    # An answer of the town that names them by it is shown to nobody.
     type(user).objects.filter(pk=user.pk).update(email="autre@example.org")
     assert PageChange.objects.filter(scope=scope).count() == 2
 

@@ -32,7 +32,7 @@ UNITS = {path.name: read_unit(path) for path in (*DEPLOY.glob("*.service"), *DEP
 # Regular tasks give their first sign after a minute.
 FIRST_SIGN_SECONDS = 100
 
-# Somebody who publishes the account of an encounter adds a photo; her right is proved elsewhere.
+# Somebody who publishes the account of an encounter adds a photo; their right is proved elsewhere.
 PHOTO = """
 from dataclasses import replace
 from datetime import timedelta

@@ -44,7 +44,7 @@ def alike(edition: Edition, *, channel: VoteChannel = VoteChannel.KIOSK, user: U
 
 
 def on_paper(entry: RollEntry, edition: Edition) -> RollEntry:
-    """The same person, at a polling station: her sheet is among the others."""
+    """The same person, at a polling station: their sheet is among the others."""
     place = Place.objects.create(name=f"Salle {entry.pk}")
     station = PollingStation.objects.create(
         edition=edition, code=str(entry.pk)[:3], name="Mairie", place=place, opening_hours="9 h à 18 h"

@@ -55,7 +55,7 @@ def kiosk_client(kiosk: Kiosk) -> StrictClient:
 
 
 def at_kiosk(kiosk: Kiosk, **fields: Any) -> Voter:
-    """Somebody who said at a kiosk who she is."""
+    """Somebody who said at a kiosk who they are."""
     return replace(make_voter(kiosk.edition, VoteChannel.KIOSK, **fields), kiosk=str(kiosk.pk))
 
 
@@ -86,7 +86,7 @@ def said(who: Identity | None = None, *, prefix: str = "", **more: Any) -> dict[
 
 
 def said_to_agent(who: Identity | None = None, **more: Any) -> dict[str, Any]:
-    """The same, asked by an agent; she agrees."""
+    """The same, asked by an agent; they agree."""
     return said(who, prefix="secret-", **{"has_consent": "on", **more})
 
 

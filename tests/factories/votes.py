@@ -65,7 +65,7 @@ def make_open_vote(*, projects: int = 6, cost: int = 10_000, **fields: Any) -> E
 
 
 def somebody(**fields: Any) -> Identity:
-    """A person like no other, nor heard like another: her last name is a number in syllables."""
+    """A person like no other, nor heard like another: their last name is a number in syllables."""
     number, letters = next(_numbers), ""
     while number:
         number, rest = divmod(number, len(_SYLLABLES))
@@ -76,7 +76,7 @@ def somebody(**fields: Any) -> Identity:
 
 
 def make_voter(edition: Edition, channel: VoteChannel = VoteChannel.ACCOUNT, **fields: Any) -> Voter:
-    """Somebody who said who she is, by that channel; `fields` are those of her identity."""
+    """Somebody who said who they are, by that channel; `fields` are those of their identity."""
     who = fields.pop("identity", None) or somebody(**fields)
     return voter_of(edition, channel, who, link=Link.LIVES, neighbourhood=None, day=timezone.localdate())
 

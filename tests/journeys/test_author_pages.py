@@ -1,4 +1,4 @@
-"""The pages of who writes a project, under axe: hers, and those around a project, with their errors."""
+"""The pages of who writes a project, under axe: theirs, and those around a project, with their errors."""
 
 from collections.abc import Callable
 from pathlib import Path

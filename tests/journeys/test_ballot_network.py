@@ -35,7 +35,7 @@ def edition(live_server: Any) -> Edition:
 
 
 def session_of(channel: str, edition: Edition) -> tuple[StrictClient, str]:
-    """Somebody who said who she is by this channel, and the address of her ballot."""
+    """Somebody who said who they are by this channel, and the address of their ballot."""
     voting = f"/budgets/{edition.slug}/voter"
     if channel == "kiosk":
         kiosk = make_kiosk(edition)
@@ -57,7 +57,7 @@ def session_of(channel: str, edition: Edition) -> tuple[StrictClient, str]:
 
 
 class Phone:
-    """A browser with somebody's session, on her ballot."""
+    """A browser with somebody's session, on their ballot."""
 
     def __init__(self, context: BrowserContext, client: StrictClient, address: str) -> None:
         self.context, self.client, self.address = context, client, address

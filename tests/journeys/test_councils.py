@@ -64,7 +64,7 @@ def _agree(page: Page) -> None:
 
 
 def _give_seat(page: Page, candidacy: Candidacy) -> None:
-    """The animator finds the candidacy in her list, and keeps it."""
+    """The animator finds the candidacy in their list, and keeps it."""
     page.goto(f"{reverse('admin:instances_candidacy_changelist')}?file=candidatures-a-decider")
     page.get_by_role("link", name=re.compile("Nour")).first.click()
     page.get_by_role("link", name="Retenir", exact=True).click()

@@ -1,4 +1,4 @@
-"""A walk that is full: a resident waits, somebody gives a seat back by the link of her mail, the resident gets it."""
+"""A walk that is full: a resident waits, somebody gives a seat back by the link of their mail, the resident gets it."""
 
 from collections.abc import Callable
 from typing import Any

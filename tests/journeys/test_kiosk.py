@@ -35,7 +35,7 @@ def say_who(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_person_votes_at_a_kiosk_and_the_next_one_sees_nothing_of_her(
+def test_a_person_votes_at_a_kiosk_and_the_next_one_sees_nothing_of_them(
     chromium: Browser, live_server: Any, kiosk: Kiosk, width: int
 ) -> None:
     context = browse(chromium, kiosk_client(kiosk), live_server.url, width)

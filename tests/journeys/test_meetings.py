@@ -69,7 +69,7 @@ def test_from_the_convocation_to_the_published_minutes(open_page: Callable[..., 
 
 
 def _convened(open_page: Callable[..., Page], meeting: Meeting, animator: Any, *, js: bool) -> str:
-    """The animator calls the members; one says that she comes, from the link of her mail. Returns that link."""
+    """The animator calls the members; one says that they come, from the link of their mail. Returns that link."""
     desk = open_page(width=1280, as_user=animator, js=js)
     desk.goto(acts_of(meeting)("change"))
     assert faults(desk) == []

@@ -1,4 +1,4 @@
-"""A form kept on a person's own phone: only if she asks, unreadable to the next one, sent once, then erased."""
+"""A form kept on a person's own phone: only if they ask, unreadable to the next one, sent once, then erased."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,7 +89,7 @@ def write(page: Page, words: str, *, agrees: bool = True) -> None:
     page.get_by_role("button", name="Déposer").click()
 
 
-def test_nothing_is_kept_unless_she_asks(phone: Page, town: Town) -> None:
+def test_nothing_is_kept_unless_they_ask(phone: Page, town: Town) -> None:
     town.is_there = False
     expect(phone.get_by_label(AGREE)).not_to_be_checked()
     write(phone, "Un trou rue Pasteur", agrees=False)

@@ -307,7 +307,7 @@ def test_an_erased_person_receives_the_last_letter_and_nothing_else(smtp):
 
 
 @pytest.mark.django_db
-def test_nothing_of_an_erased_person_stays_when_her_mailbox_refuses_the_last_letter(smtp):
+def test_nothing_of_an_erased_person_stays_when_their_mailbox_refuses_the_last_letter(smtp):
     smtp.answers = {"RCPT TO": "550 <zoe@example.org> no such mailbox"}
     user = make_user(email="zoe@example.org", first_name="Zoé")
     erase_account(user=user, by=user, now=timezone.now())

@@ -192,7 +192,7 @@ def test_the_task_looks_at_the_clock():
 
 
 @pytest.mark.django_db
-def test_each_person_receives_her_own_digest():
+def test_each_person_receives_their_own_digest():
     people = [follower(), follower("weekly"), follower()]
     for user in people:
         held(user, "2026-03-10 10:00")

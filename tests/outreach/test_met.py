@@ -63,7 +63,7 @@ def test_what_waited_on_the_tablet_is_taken_once(tablet, here):
     assert (other.status_code, "autre texte" in other.json()["reason"]) == (422, True)
 
 
-def test_when_full_the_receipt_says_where_she_stands(tablet, here):
+def test_when_full_the_receipt_says_where_they_stand(tablet, here):
     coming = walk(seats=3)
     registered(coming, adults=3)
     text = tablet.post(reverse("field:seat"), _answers(here, coming), follow=True).content.decode()
@@ -71,7 +71,7 @@ def test_when_full_the_receipt_says_where_she_stands(tablet, here):
     assert "la première personne" in text
 
 
-def test_in_a_permanence_she_gets_the_first_free_slot(tablet, here):
+def test_in_a_permanence_they_get_the_first_free_slot(tablet, here):
     coming = permanence(slots=2)
     registered(coming, slot=coming.slots.first())
     tablet.post(reverse("field:seat"), _answers(here, coming))

@@ -114,7 +114,7 @@ def test_the_answer_is_a_clear_yes_or_the_reason_of_the_no() -> None:
 
 
 @pytest.mark.django_db
-def test_it_is_offered_to_who_is_signed_in_with_a_key_of_her_own() -> None:
+def test_it_is_offered_to_who_is_signed_in_with_a_key_of_their_own() -> None:
     first, second = make_user(), make_user()
     html = phone_outbox(RegistrationForm(), "field:register", first)
     assert f'data-key="{phone.key_of(first)}"' in html

@@ -115,7 +115,7 @@ def test_two_tablets_registering_one_person_at_once_leave_one_entry():
 
 
 @pytest.mark.django_db
-def test_a_project_entered_for_somebody_is_not_her_registration():
+def test_a_project_entered_for_somebody_is_not_their_registration():
     by, encounter = mediator(), EncounterFactory(going_on=True)
     zoe = make_user(email="zoe@example.org")
     project = AssistedEntry.objects.create(

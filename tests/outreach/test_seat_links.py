@@ -41,11 +41,11 @@ def _mails(kind):
 
 
 def _on_the_list(how, encounter):
-    """Puts zoe@example.org on the list of an encounter, or leaves her out of it."""
+    """Puts zoe@example.org on the list of an encounter, or leaves them out of it."""
     slot = encounter.slots.last()
-    if how == "by her address":
+    if how == "by their address":
         return registered(encounter, email="zoe@example.org", slot=slot)
-    if how == "by her account":
+    if how == "by their account":
         return registered(encounter, user=make_user(email="zoe@example.org"), email="", slot=slot)
     if how == "cancelled":
         gone = registered(encounter, email="zoe@example.org", slot=slot)
@@ -57,7 +57,7 @@ def _on_the_list(how, encounter):
 def test_nothing_that_a_third_person_reads_tells_who_is_on_the_list(client, make):
     """The answer, its page, the form again, the page of the encounter before and after: the same for every address."""
     shown = {}
-    for how in ("nobody", "by her address", "by her account", "cancelled"):
+    for how in ("nobody", "by their address", "by their account", "cancelled"):
         encounter = make()
         _on_the_list(how, encounter)
         if how in ("nobody", "cancelled"):
@@ -89,7 +89,7 @@ def test_an_address_that_was_written_to_too_often_is_not_told_so(client, setting
     assert client.post(_address(encounter), {**ANSWERS, "adults": "9"}).status_code == 422
 
 
-def test_who_is_on_the_list_already_gets_her_link_once_a_day_and_nobody_else_a_word(client):
+def test_who_is_on_the_list_already_gets_their_link_once_a_day_and_nobody_else_a_word(client):
     encounter = walk(seats=2)
     mine = registered(encounter, email="zoe@example.org")
     waiting = [registered(encounter, adults=2) for _time in range(2)]

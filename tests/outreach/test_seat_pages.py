@@ -36,7 +36,7 @@ def _text(response):
     return re.sub(r"\s+", " ", response.content.decode().replace("\u202f", " ").replace("\xa0", " "))
 
 
-def test_a_visitor_registers_and_reads_her_seat(client):
+def test_a_visitor_registers_and_reads_their_seat(client):
     encounter = walk()
     answer = _confirm(client, encounter)
     made = Registration.objects.get()

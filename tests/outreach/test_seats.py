@@ -59,7 +59,7 @@ def test_somebody_without_address_at_the_counter_receives_nothing():
     assert not OutboxMessage.objects.exists()
 
 
-def test_when_seats_are_missing_one_waits_and_reads_her_place():
+def test_when_seats_are_missing_one_waits_and_reads_their_place():
     encounter = walk(seats=2)
     registered(encounter, adults=2)
     second, third = registered(encounter), registered(encounter, adults=2)
@@ -198,7 +198,7 @@ def test_an_address_and_an_account_register_once_until_they_give_it_back():
 # --- slots ------------------------------------------------------------------------------------------
 
 
-def test_a_slot_is_booked_by_one_person_whatever_she_types():
+def test_a_slot_is_booked_by_one_person_whatever_they_type():
     encounter = permanence(slots=2)
     first, second = encounter.slots.all()
     made = registered(encounter, slot=second, adults=3)

@@ -1,4 +1,4 @@
-"""The first page of an account: what she has in each part, in words, the last three and how many there are."""
+"""The first page of an account: what they have in each part, in words, the last three and how many there are."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ def test_an_account_that_has_nothing_says_what_one_may_do(client: StrictClient) 
     assert "Mes votes" not in page
 
 
-def test_each_part_says_what_is_hers_and_where_it_stands(client: StrictClient) -> None:
+def test_each_part_says_what_is_theirs_and_where_it_stands(client: StrictClient) -> None:
     user, edition = make_user(), open_edition(title="Budget 2027")
     sign_in(client, user)
     project = deposited_by(user, edition, title="Un préau")
@@ -66,7 +66,7 @@ def test_a_vote_is_said_with_its_day_and_never_with_its_choices(client: StrictCl
     assert not any(project.title in page for project in edition.projects.all())
 
 
-def test_what_is_over_or_given_back_is_no_longer_among_her_encounters(client: StrictClient) -> None:
+def test_what_is_over_or_given_back_is_no_longer_among_their_encounters(client: StrictClient) -> None:
     user = make_user()
     sign_in(client, user)
     registered(walk(title="Balade rendue"), user=user, email="")
@@ -79,7 +79,7 @@ def test_what_is_over_or_given_back_is_no_longer_among_her_encounters(client: St
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_it_takes_as_many_queries_whatever_she_has(client: StrictClient, count: int) -> None:
+def test_it_takes_as_many_queries_whatever_they_have(client: StrictClient, count: int) -> None:
     user, edition = make_user(), open_edition()
     sign_in(client, user)
     for number in range(count):

@@ -290,7 +290,7 @@ def test_rules_are_written_and_marked_as_examples(demo: str) -> None:
     assert Competence.objects.filter(partner=None).count() > 5
 
 
-def test_no_author_supports_her_own_proposal(demo: str) -> None:
+def test_no_author_supports_their_own_proposal(demo: str) -> None:
     signed = Authorship.objects.values_list("project", "user")
     assert not set(signed) & set(Support.objects.values_list("project", "user"))
 

@@ -188,7 +188,7 @@ def test_mails_that_waited_are_sent(site: dict[str, list[Any]]) -> None:
 
 @pytest.mark.parametrize("site", DURING_VOTE, indirect=True)
 @pytest.mark.parametrize("way", ["account", "letter", "code"])
-def test_a_voter_of_before_changes_her_vote(site: dict[str, list[Any]], way: str) -> None:
+def test_a_voter_of_before_changes_their_vote(site: dict[str, list[Any]], way: str) -> None:
     kept = json.loads((BEFORE / "vote.json").read_text())
     client = StrictClient()
     edition = Edition.objects.get(slug=kept["edition"])

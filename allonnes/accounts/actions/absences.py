@@ -18,7 +18,7 @@ from allonnes.core.errors import InvalidInput, refuse
 
 
 def possible_covers(user: User) -> QuerySet[User]:
-    """Her colleagues: who holds one of her roles today, in the same service."""
+    """Their colleagues: who holds one of their roles today, in the same service."""
     same = Q(pk__in=[])
     for role, department in user.places:
         same |= Q(role=role, department=department)
@@ -47,7 +47,7 @@ def declare_absence(*, user: User, cover: User, first_day: date, last_day: date,
 
 @transaction.atomic
 def end_absence(*, absence: Absence, by: User, now: datetime) -> None:
-    """She is back, or will not be away. Whoever covered is told. Raises ActionDenied."""
+    """They are back, or will not be away. Whoever covered is told. Raises ActionDenied."""
     held = Absence.objects.select_for_update(of=("self",)).select_related("user", "cover").get(pk=absence.pk)
     refuse(permissions.refusal_to_end_absence(by, held, now))
     audit.record("absence.end", by=by, user=held.user_id, cover=held.cover_id, absence=held.pk)

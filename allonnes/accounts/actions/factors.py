@@ -18,7 +18,7 @@ from allonnes.core.errors import ActionDenied, InvalidInput, refuse
 
 @transaction.atomic
 def ask_factor_reset(*, user: User, by: User, checked: str, now: datetime) -> FactorReset:
-    """Ask that the lost second factor of somebody be erased; she is told at once.
+    """Ask that the lost second factor of somebody be erased; they are told at once.
 
     Raises ActionDenied or InvalidInput.
     """
@@ -34,7 +34,7 @@ def ask_factor_reset(*, user: User, by: User, checked: str, now: datetime) -> Fa
 
 @transaction.atomic
 def confirm_factor_reset(*, reset: FactorReset, by: User, now: datetime) -> None:
-    """Another person: every second proof of this account is erased, she is signed out everywhere and told.
+    """Another person: every second proof of this account is erased, they are signed out everywhere and told.
 
     Raises ActionDenied.
     """

@@ -30,7 +30,7 @@ SILENT_DAYS = 30
 
 @dataclass(frozen=True)
 class Guest:
-    """Who is invited, as the administrator knows her."""
+    """Who is invited, as the administrator knows them."""
 
     email: str
     first_name: str
@@ -48,7 +48,7 @@ class Invited:
 
 @transaction.atomic
 def invite(*, guest: Guest, roles: Iterable[str], terms: Terms, by: User, now: datetime) -> Invited:
-    """Open the account of a future member of the staff and write to her; its roles wait for her answer.
+    """Open the account of a future member of the staff and write to them; its roles wait for their answer.
 
     An address that has an account gains the roles instead, and its owner is told; one that already waits gains them
     with what waits. Each role is given as anywhere else: not to oneself, by two when it is guarded. All or nothing.
@@ -119,7 +119,7 @@ def _write(invitation: Invitation) -> None:
             "role": waiting_roles(user),
             "until": date_format(timezone.localdate(invitation.expires_at), "j F Y"),
         },
-        # Never in clear: who reads the list of messages must not answer in her place.
+        # Never in clear: who reads the list of messages must not answer in their place.
         secret={"url": reverse("accounts:invitation", args=[invitation_token(invitation)])},
     )
 
@@ -157,7 +157,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, now: datetim
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User | None, password: str, now: datetime) -> User:
-    """Who opened the link chooses a password: her address is proved, her roles begin. Raises ActionDenied.
+    """Who opened the link chooses a password: their address is proved, their roles begin. Raises ActionDenied.
 
     `by` is who is signed in there, if somebody is. The second factor comes next: without it the roles sleep.
     """

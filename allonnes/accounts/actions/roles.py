@@ -105,7 +105,7 @@ def give_role(locked: User, role: str, by: User | None, *, now: datetime, terms:
     )
     end_sessions(user=locked)
     audit.record("role.grant", by=by, user=locked.pk, role=role, assignment=given.pk)
-    if not given.is_waiting:  # else her invitation tells it
+    if not given.is_waiting:  # else their invitation tells it
         words = {"role": str(Role(role).label), "until": until_words(given)}
         write_to(locked, ROLE_GRANTED, fact=f"role:{given.pk}", **words, url=reverse("accounts:second_factor"))
     return given

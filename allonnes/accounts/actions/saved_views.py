@@ -13,7 +13,7 @@ from allonnes.core.locking import lock
 
 @transaction.atomic
 def keep_view(*, by: User, of_list: str, name: str, query: str, role: str, now: datetime) -> SavedView:
-    """Keep a list as it is asked, under a name; `role`: one of hers to share it with, "" for herself alone."""
+    """Keep a list as it is asked, under a name; `role`: one of theirs to share it with, "" for themselves alone."""
     User.objects.select_for_update().get(pk=by.pk)
     refuse(permissions.refusal_to_keep_view(by, of_list, now) or permissions.refusal_of_role(by, role))
     view = SavedView(owner=by, of_list=of_list, name=name.strip(), query=query, role=role)
@@ -31,7 +31,7 @@ def rename_view(*, view: SavedView, by: User, name: str, now: datetime) -> Saved
 
 @transaction.atomic
 def share_view(*, view: SavedView, by: User, role: str, now: datetime) -> SavedView:
-    """Show it to everybody who holds one of her roles."""
+    """Show it to everybody who holds one of their roles."""
     locked = _lock(view)
     refuse(permissions.refusal_to_share_view(by, locked, now) or permissions.refusal_of_role(by, role))
     locked.role = role
@@ -56,7 +56,7 @@ def delete_view(*, view: SavedView, by: User, now: datetime) -> None:
 
 
 def leave_views(owner: int) -> None:
-    """When an account is erased, the views that others use stay, without her name."""
+    """When an account is erased, the views that others use stay, without their name."""
     SavedView.objects.filter(owner=owner).exclude(role="").update(owner=None)
 
 

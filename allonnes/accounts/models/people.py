@@ -156,9 +156,9 @@ class User(AbstractBaseUser):
 
     @cached_property
     def works_for_ids(self) -> frozenset[int]:
-        """Whose work she does today: hers, and that of those she covers, as long as both hold the same role there.
+        """Whose work they do today: theirs, and that of those they cover, as long as both hold the same role there.
 
-        What waits for one person (a case given to her) is looked for with these numbers.
+        What waits for one person (a case given to them) is looked for with these numbers.
         """
         away = self.covers.current().filter(user__is_active=True).values("user")
         held = RoleAssignment.objects.current().filter(user__in=away).values_list("user", "role", "department")

@@ -9,7 +9,8 @@ from allonnes.accounts.roles import Role
 
 
 class SavedView(models.Model):
-    """A list of the desk as somebody keeps it: a name and what its address asks; hers, or shared with one of her roles.
+    """A list of the desk as somebody keeps it: a name and what its address asks; theirs, or shared with one of
+    their roles.
 
     Shared, it stays when its author goes; it is then whoever holds the role who changes it.
     """

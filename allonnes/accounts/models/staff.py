@@ -23,7 +23,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A future member of the staff was written to; her account is there, and its roles open nothing before she answers.
+    """A future member of the staff was written to; their account is there, its roles open nothing before they answer.
 
     `nonce` is in the link of the last mail: sent again, the former links are dead.
     """
@@ -69,7 +69,7 @@ class Invitation(models.Model):
 
 
 class FactorReset(models.Model):
-    """A person lost her second factor: one asks to erase it, nothing changes until another confirms; then final."""
+    """A person lost their second factor: one asks to erase it, nothing changes until another confirms; then final."""
 
     user = models.ForeignKey(User, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="factor_resets")
     checked = models.CharField(_("comment vous avez vérifié que c’est elle"), max_length=300)
@@ -117,7 +117,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """While somebody of the staff is away, what waits for her also waits for whoever covers, with no new right."""
+    """While somebody of the staff is away, what waits for them also waits for whoever covers, with no new right."""
 
     user = models.ForeignKey(
         User, verbose_name=_("personne absente"), on_delete=models.CASCADE, related_name="absences"

@@ -266,7 +266,7 @@ def refusal_of_role(user: User, role: str) -> str | None:
 
 
 def refusal_to_change_view(user: User, obj: SavedView, now: datetime) -> str | None:
-    """Whoever keeps it; once she is gone or has another role, whoever holds the role that shares it."""
+    """Whoever keeps it; once they are gone or have another role, whoever holds the role that shares it."""
     if not user.has_perm("accounts.view_savedview"):
         return str(NOT_YOUR_VIEW)
     owner = obj.owner

@@ -56,7 +56,7 @@ def refusal_to_change_invitation(user: User | None, obj: Invitation, now: dateti
 
 
 def refusal_to_accept_invitation(user: User | None, obj: Invitation, now: datetime) -> str | None:
-    """Whoever opens the link of the last mail, once, in time, while a role still waits for her."""
+    """Whoever opens the link of the last mail, once, in time, while a role still waits for them."""
     if not obj.is_waiting or now >= obj.expires_at or not obj.user.is_active:
         return str(LINK_DEAD)
     if user is not None and user.pk != obj.user_id:
@@ -69,7 +69,7 @@ def refusal_to_accept_invitation(user: User | None, obj: Invitation, now: dateti
 
 
 def guard_on(user: User, now: datetime) -> RoleGuard | None:
-    """The guard of a role that this person has, her account open or closed."""
+    """The guard of a role that this person has, their account open or closed."""
     held = RoleAssignment.objects.open(timezone.localdate(now)).filter(user=user).order_by("pk")
     guards = (guard_of(role, now) for role in held.values_list("role", flat=True))
     return next((guard for guard in guards if guard is not None), None)
@@ -85,9 +85,9 @@ def confirmers_of_reset(user: User, now: datetime) -> str:
 
 
 def _hands(permission: str, asker: User, now: datetime) -> QuerySet[RoleAssignment]:
-    """The roles held today that may confirm what `asker` asks: none that she herself gave lately.
+    """The roles held today that may confirm what `asker` asks: none that they themselves gave lately.
 
-    Else somebody alone would invite her own second person.
+    Else somebody alone would invite their own second person.
     """
     today = timezone.localdate(now)
     roles = [name for name, row in ROLES.items() if permission in row.permissions]
@@ -146,7 +146,7 @@ def refusal_to_be_covered(user: User, cover: User, *, starts_on: date, ends_on: 
 
 
 def refusal_to_end_absence(user: User, obj: Absence, now: datetime) -> str | None:
-    """Whoever is away comes back when she wants; the administrator may end it too."""
+    """Whoever is away comes back when they want; the administrator may end it too."""
     if user.pk != obj.user_id and not user.has_perm("accounts.end_role"):
         return str(NOT_YOURS)
     return _("Cette absence est déjà finie.") if obj.ends_on <= timezone.localdate(now) else None

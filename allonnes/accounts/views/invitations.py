@@ -34,7 +34,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 invitation=held, by=person, password=form.cleaned_data["password1"], now=now
             )
             get_adapter().login(request, user)
-            # She has just chosen it: setting up the second factor does not ask for it again.
+            # They have just chosen it: setting up the second factor does not ask for it again.
             record_authentication(request, user, "password", reauthenticated=True)
             return redirect("accounts:second_factor")
     context = {

@@ -104,7 +104,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Views:
-    """What stands above a list: its queues, then the views kept; where to keep this one, and to see all of hers."""
+    """What stands above a list: its queues, then the views kept; where to keep this one, and to see all of theirs."""
 
     tabs: list[Tab]
     keep_url: str

@@ -24,7 +24,7 @@ from allonnes.notifications.newsletters.messages import words_to_read
 from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject
 from allonnes.notifications.rendering import Mail, render
 
-# In the preview, the link that each reader has for herself.
+# In the preview, the link that each reader has for themselves.
 SAMPLE_READER = "00000000-0000-0000-0000-000000000000"
 
 

@@ -23,7 +23,7 @@ def refusal_to_write_newsletter(user: User, newsletter: Newsletter) -> str | Non
 
 
 def refusal_to_send_test_copy(user: User, newsletter: Newsletter, now: datetime) -> str | None:
-    """Whoever writes it may read it in her own mailbox, as long as it has not left."""
+    """Whoever writes it may read it in their own mailbox, as long as it has not left."""
     return refusal_to_write_newsletter(user, newsletter)
 
 

@@ -88,7 +88,7 @@ def take_entry(
 def take_own_entry(
     *, entry_id: UUID, purpose: str, by: User, said: Sequence[object], write: Callable[[], Taken]
 ) -> Taken:
-    """Do what a person sent from her phone, once: `write` does it and answers; sent again, the same answer is given.
+    """Do what a person sent from their phone, once: `write` does it and answers; sent again, the same answer is given.
 
     Whoever sends an id at once, one does it and the others wait. What `write` refuses leaves nothing, so its correction
     keeps its id. Raises ActionDenied when the id already served for another content or another person.

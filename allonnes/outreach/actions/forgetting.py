@@ -24,7 +24,7 @@ def forget_registrations(now: datetime) -> int:
 
 
 def lock_registrations_of(user_pk: int) -> None:
-    """Hold the encounters to come where somebody has a seat, before her account."""
+    """Hold the encounters to come where somebody has a seat, before their account."""
     rows = Registration.objects.filter(rows_of(user_pk, person="user")).values_list("encounter", flat=True)
     list(Encounter.objects.select_for_update().filter(pk__in=list(rows)).order_by("pk"))
 

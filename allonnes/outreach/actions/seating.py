@@ -32,9 +32,9 @@ def _next_number(encounter: Encounter) -> int:
 
 @transaction.atomic
 def register(*, registration: Registration, is_by_hand: bool = False, now: datetime) -> Registration:
-    """Take seats for somebody and those who come with her, or a place on the waiting list; she is told by mail.
+    """Take seats for somebody and those who come with them, or a place on the waiting list; they are told by mail.
 
-    The caller gives a `registration` not yet written: who, how many, the slot she chose. `is_by_hand`: an agent writes
+    The caller gives a `registration` not yet written: who, how many, the slot they chose. `is_by_hand`: an agent writes
     it, also before the opening and after the end of registrations. The encounter is locked first: two at once are
     served one after the other, and the waiting list keeps the order of arrival. Raises ActionDenied.
     """
@@ -59,7 +59,7 @@ def register(*, registration: Registration, is_by_hand: bool = False, now: datet
 
 @transaction.atomic
 def ask_seat(*, registration: Registration, now: datetime, is_told: bool = True) -> None:
-    """Somebody without account asks for a seat: a link goes to her address, and counts once it is confirmed.
+    """Somebody without account asks for a seat: a link goes to their address, and counts once it is confirmed.
 
     Nothing is written before, so neither the answer nor the seats left say who is on the list: whoever has a place
     there already is told so by mail, at most once a day. `is_told`: the address was not written to too often today.
@@ -93,7 +93,7 @@ def register_met(
     *, entry_id: UUID, encounter: Encounter, by: User, registration: Registration, now: datetime
 ) -> Registration:
     """Write somebody met at `encounter` down for another one to come, as the tablet sends it: once, whoever sends it
-    and however often; in a permanence she gets the first free slot. An address already on the list is told so by mail,
+    and however often; in a permanence they get the first free slot. An address already on the list is told so by mail,
     and by nothing that the sender reads: this registration is then made without it. Raises ActionDenied, and nothing
     is written.
     """

@@ -69,7 +69,7 @@ def told_and_not_registered(encounter: Encounter) -> list[UUID]:
 
 
 def tell(registration: Registration, kind: MessageKind, *fact: object, **more: object) -> None:
-    """Write to who registered, by her account or her address; at the counter some give none. Once for each `fact`."""
+    """Write to who registered, by their account or their address; some at the counter give none. Once a `fact`."""
     encounter = registration.encounter
     starts_at = registration.slot.starts_at if registration.slot else encounter.starts_at
     payload = {

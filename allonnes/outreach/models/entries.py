@@ -14,7 +14,7 @@ from allonnes.outreach.purposes import purpose_choices
 
 
 class OwnEntry(models.Model):
-    """Something that a person sent from her own phone: the same answer is given however often it is sent.
+    """Something that a person sent from their own phone: the same answer is given however often it is sent.
 
     `id` is made by the phone. `fingerprint`, which nobody can read back, tells two contents apart.
     """

@@ -91,9 +91,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(models.Model):
-    """Somebody who comes to an encounter, with how many people. `number`: her place in the order of arrival.
+    """Somebody who comes to an encounter, with how many people. `number`: their place in the order of arrival.
 
-    Children are counted, never named. `erased_at`: her name and address are forgotten, the count stays.
+    Children are counted, never named. `erased_at`: their name and address are forgotten, the count stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -24,7 +24,7 @@ def outbox_form(form: EntryForm, send: str) -> SafeString:
 
 @register.simple_tag
 def phone_outbox(form: Form, send: str, person: Any) -> SafeString:
-    """Inside a form: what lets a person keep it on her own phone; nothing for who is not signed in."""
+    """Inside a form: what lets a person keep it on their own phone; nothing for who is not signed in."""
     if not person.is_authenticated:
         return mark_safe("")
     context = {
@@ -39,7 +39,7 @@ def phone_outbox(form: Form, send: str, person: Any) -> SafeString:
 
 @register.simple_tag
 def phone_of(person: Any) -> dict[str, str]:
-    """`owner` and `key` of what this person keeps on her phone; empty without account: the phone then makes its own."""
+    """`owner` and `key` of what this person keeps on their phone; empty without account: the phone makes its own."""
     if not person.is_authenticated:
         return {"owner": "", "key": ""}
     return {"owner": phone.owner_of(person), "key": phone.key_of(person)}

@@ -1,4 +1,4 @@
-"""Somebody met in the field who wants a seat at an encounter to come, with or without network; and her receipt."""
+"""Somebody met in the field who wants a seat at an encounter to come, with or without network; and their receipt."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ RECEIPT = "field:seat_receipt"
 @require_http_methods(["GET", "POST"])
 @on_the_field
 def seat(request: PersonRequest, encounter: Encounter) -> HttpResponse:
-    """One person; then her receipt, and the next one."""
+    """One person; then their receipt, and the next one."""
     form = MetSeatForm(posted(request), encounter=encounter, taken=taken_before(request))
     made = _registered(request, encounter, form)
     if made is not None:
@@ -61,7 +61,7 @@ def send_seat(request: PersonRequest, encounter: Encounter) -> Taken | str:
 @require_safe
 @on_the_field
 def seat_receipt(request: PersonRequest, encounter: Encounter, entry_id: UUID) -> HttpResponse:
-    """To print or to photograph, for the person: what she has and how to give it back, never her name; to whoever
+    """To print or to photograph, for the person: what they have and how to give it back, never their name; to whoever
     entered it, here."""
     mine = Registration.objects.select_related("encounter__place", "slot").filter(entered_by=request.user)
     made = get_object_or_404(mine, assisted_entry=entry_id, assisted_entry__encounter=encounter)

@@ -282,7 +282,7 @@ class Authorship(models.Model):
 
 
 class DepositCode(AbstractMailedCode):
-    """The proof asked of a person without account, and the first name she gave."""
+    """The proof asked of a person without account, and the first name they gave."""
 
     project = models.OneToOneField(
         Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="deposit_code"

@@ -76,7 +76,7 @@ def page_of(project: int) -> str:
 
 
 def next_to_return(user: Any, dossier: Dossier, now: datetime) -> Following:
-    """The next dossier of her services, once this one is given back."""
+    """The next dossier of their services, once this one is given back."""
     return _next(RETURN, user, dossier.project_id, now, thing="dossier", none="Plus aucun dossier n’attend.")
 
 

@@ -30,7 +30,7 @@ CONFIRMED_WITHIN = timedelta(days=7)
 def leave_idea(*, answers: Mapping[str, str], by: User | None, email: str, now: datetime) -> WaitingIdea:
     """Keep an idea for the next deposit. Without account it waits once the link sent to its address is confirmed.
 
-    Raises ActionDenied while a deposit is open, or when ten of hers wait already.
+    Raises ActionDenied while a deposit is open, or when ten of theirs wait already.
     """
     refuse(refusal_to_leave_idea(by, now))
     author: dict[str, Any] = {"user": by, "confirmed_at": now} if by else {"email": email.strip().lower()}

@@ -181,5 +181,5 @@ def refusal_of_other_person(entry: RollEntry | None, voter: Voter, receipt: str)
     """
     if entry is None:
         return None
-    is_hers = entry.identity_mark == voter.identity_mark
-    return None if is_hers and is_receipt_of(entry, receipt) else str(SOMEBODY_ELSE)
+    is_theirs = entry.identity_mark == voter.identity_mark
+    return None if is_theirs and is_receipt_of(entry, receipt) else str(SOMEBODY_ELSE)

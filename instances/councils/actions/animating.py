@@ -30,7 +30,7 @@ def entrust_council(*, assignment: RoleAssignment, council: Council, by: User) -
 
 @transaction.atomic
 def take_council_back(*, animator: CouncilAnimator, by: User) -> None:
-    """She no longer animates this council."""
+    """They no longer animate this council."""
     refuse(refusal_to_narrow(by))
     audit.record("instances.take_council_back", by=by, user=animator.assignment.user_id, council=animator.council_id)
     animator.delete()

@@ -86,6 +86,6 @@ def forget_rows_of(user_pk: int) -> None:
 
 
 def _withdraw(candidacy: Candidacy, now: datetime) -> None:
-    """By whoever posed it, whose account is going; or by her address, as her link does."""
+    """By whoever posed it, whose account is going; or by their address, as their link does."""
     by = candidacy.author or SignedLink(CANDIDATE)
     advance(CANDIDACY, candidacy, "withdraw", by=by, along=Along(row={"decided_at": now}))

@@ -206,9 +206,9 @@ def seat_substitute(*, mandate: Mandate, by: User, now: datetime) -> Mandate:
 
 @transaction.atomic
 def change_naming(*, mandate: Mandate, is_named: bool, by: User, now: datetime) -> Mandate:
-    """A member agrees that her first name appears, or takes it back; on paper, those who animate the council do.
+    """A member agrees that their first name appears, or takes it back; on paper, those who animate the council do.
 
-    What was agreed before her eighteenth birthday is worth nothing: she agrees again, or not.
+    What was agreed before their eighteenth birthday is worth nothing: they agree again, or not.
     """
     row = _locked(mandate)
     refuse(rules.refusal_to_change_naming(by, row, now))

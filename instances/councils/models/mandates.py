@@ -236,7 +236,7 @@ class Mandate(models.Model):
     def public_name(self, day: date) -> str:
         """The first name that everybody may read on a day.
 
-        Empty for a minor, without an agreement given since her majority, and for whoever gave no date of birth in a
+        Empty for a minor, without an agreement given since their majority, and for whoever gave no date of birth in a
         council where minors sit.
         """
         is_known_adult = self.birth_date is not None or (self.council.min_age or 0) >= MAJORITY

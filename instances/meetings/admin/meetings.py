@@ -120,7 +120,7 @@ class MeetingAdmin(RefusalTold, DeskAdmin):
         return self._meeting_page(request, meeting)
 
     def meeting_of(self, request: HttpRequest, pk: int) -> Meeting | None:
-        """A meeting of hers, with all that its page shows."""
+        """A meeting of theirs, with all that its page shows."""
         meeting = whole(meetings_of(request.user)).filter(pk=pk).first()
         if meeting is not None and not self.has_view_permission(request, meeting):
             raise PermissionDenied

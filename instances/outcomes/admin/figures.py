@@ -11,7 +11,7 @@ from instances.outcomes.council_figures import council_figures, councils_read_by
 
 
 def figures_page(desk: Any, request: HttpRequest) -> HttpResponse:
-    """A year, council by council; an animator reads hers, elected officials read all."""
+    """A year, council by council; an animator reads theirs, elected officials read all."""
     if not desk.has_view_permission(request):
         raise PermissionDenied
     today = timezone.localdate()

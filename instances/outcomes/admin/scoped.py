@@ -14,7 +14,7 @@ from instances.councils.permissions import councils_of
 
 
 class CouncilRowsAdmin(RefusalTold, DeskAdmin):
-    """An animator writes for her own councils; what may still be written is said by `may_write`."""
+    """An animator writes for their own councils; what may still be written is said by `may_write`."""
 
     change_form_template = "admin/instances/outcomes/change_form.html"
     may_write: Callable[[Any, Any, Any], str | None]

@@ -1,4 +1,4 @@
-"""What somebody wrote on her own phone, perhaps without network, received once."""
+"""What somebody wrote on their own phone, perhaps without network, received once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

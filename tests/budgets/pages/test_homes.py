@@ -181,8 +181,8 @@ def busy_town() -> Edition:
 
 
 @pytest.mark.parametrize("role", HAVE_DESK)
-def test_what_waits_for_somebody_away_waits_for_who_covers_her(role: str) -> None:
-    """Whatever a queue is narrowed to, but for what two people do: nobody covers herself."""
+def test_what_waits_for_somebody_away_waits_for_who_covers_them(role: str) -> None:
+    """Whatever a queue is narrowed to, but for what two people do: nobody covers themselves."""
     edition = busy_town()
     more: dict[str, Any] = {"department": service_of(edition)} if role == Role.SERVICE_AGENT else {}
     away, cover = make_agent(role, **more), make_agent(role, **more)

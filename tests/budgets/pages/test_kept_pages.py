@@ -78,7 +78,7 @@ def test_a_browser_that_has_the_page_is_not_told_to_keep_the_hidden_word(
     assert "Des mots qui blessent." not in answer.content.decode()
 
 
-def test_the_name_of_a_person_changes_on_the_pages_where_she_speaks() -> None:
+def test_the_name_of_a_person_changes_on_the_pages_where_they_speak() -> None:
     author, speaker = make_user(first_name="Alix"), make_user(first_name="Sacha")
     project, other = public_project(author), public_project()
     comment_on(project, speaker)
@@ -222,7 +222,7 @@ def test_parts_are_shared_by_those_who_signed_in_and_true_at_once(django_assert_
         assert "Des mots qui blessent." not in client.get(url(project)).content.decode()
 
 
-def test_who_wrote_here_has_her_own_list_and_nobody_else_gets_it() -> None:
+def test_who_wrote_here_has_their_own_list_and_nobody_else_gets_it() -> None:
     project, writer, reader = public_project(), make_user(), signed_in()
     comment_on(project, writer)
     own = StrictClient()
@@ -232,7 +232,7 @@ def test_who_wrote_here_has_her_own_list_and_nobody_else_gets_it() -> None:
         assert "Supprimer mon commentaire" not in reader.get(url(project)).content.decode()
 
 
-def test_what_one_person_did_stands_on_her_page_alone() -> None:
+def test_what_one_person_did_stands_on_their_page_alone() -> None:
     project, supporter, reader = public_project(), make_user(), signed_in()
     contributing.support(subject=project, by=supporter, now=DURING)
     own = StrictClient()

@@ -57,12 +57,12 @@ def test_dossiers_open_for_the_service_of_their_theme(client):
     }
 
 
-def test_an_agent_opens_those_of_her_service_and_reads_why_not_the_others(client):
+def test_an_agent_opens_those_of_their_service_and_reads_why_not_the_others(client):
     edition = studied_edition()
-    hers, already = themed(edition), themed(edition)
+    theirs, already = themed(edition), themed(edition)
     Project.objects.filter(pk=already.pk).update(state=ProjectState.WITHDRAWN)
     sign_in(client, agent_of(edition))
-    page = _ask(client, "etudier", hers, already)
+    page = _ask(client, "etudier", theirs, already)
     refused = [trial.row for _title, _url, trial in page.context["trials"] if trial.is_refused]
     assert refused == [already]
 

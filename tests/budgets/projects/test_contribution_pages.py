@@ -168,7 +168,7 @@ def test_a_visitor_reports_a_project_or_a_comment(client: StrictClient) -> None:
     assert Report.objects.count() == 2
 
 
-def test_an_author_contests_from_her_page(client: StrictClient) -> None:
+def test_an_author_contests_from_their_page(client: StrictClient) -> None:
     project, user = public_project(), make_user()
     made = hidden(comment_on(project, user))
     sign_in(client, user)

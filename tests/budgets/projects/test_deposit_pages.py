@@ -118,7 +118,7 @@ def test_a_draft_begun_before_signing_in_can_be_deleted(client: StrictClient) ->
     assert not Project.objects.exists()
 
 
-def test_a_resident_deposits_with_her_account(client: StrictClient) -> None:
+def test_a_resident_deposits_with_their_account(client: StrictClient) -> None:
     edition, author = open_edition(), make_user(first_name="Aïcha")
     sign_in(client, author)
     project = begin(client, edition)

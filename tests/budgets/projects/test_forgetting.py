@@ -145,7 +145,7 @@ def test_stopping_forgets_the_address_on_joined_projects_too() -> None:
     assert not Follow.objects.filter(email=ADDRESS).exists()
 
 
-def test_whoever_left_a_project_signs_it_again_with_the_one_she_brings() -> None:
+def test_whoever_left_a_project_signs_it_again_with_the_one_they_bring() -> None:
     boss, edition, user, friend = make_administrator(), open_edition(), make_user(), make_user()
     kept, joined = deposited_by(friend, edition), deposited_by(user, edition)
     Authorship.objects.create(project=kept, user=user, is_active=False)

@@ -86,7 +86,7 @@ def test_a_secret_decision_shows_only_to_who_decides(client: StrictClient, role:
     assert plain == 1
 
 
-def test_an_invited_person_with_an_account_says_nothing_more_of_herself(client: StrictClient) -> None:
+def test_an_invited_person_with_an_account_says_nothing_more_of_themselves(client: StrictClient) -> None:
     author, young = make_user(), make_user(email="jeune@example.org")
     project = deposited_by(author)
     from_mail = encrypt_link(authors.SALT, [project.pk, young.email])

@@ -1,4 +1,4 @@
-"""What a person does with her projects: correct, complete, withdraw, sign with others."""
+"""What a person does with their projects: correct, complete, withdraw, sign with others."""
 
 from typing import Any
 

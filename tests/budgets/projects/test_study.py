@@ -207,7 +207,7 @@ def test_the_author_is_asked_answers_and_the_study_goes_on_where_it_was() -> Non
     assert "plaine" not in str(told[0].payload)
 
 
-def test_an_agent_who_writes_the_answer_down_herself_is_not_told_of_it() -> None:
+def test_an_agent_who_writes_the_answer_down_themselves_is_not_told_of_it() -> None:
     edition = studied_edition()
     dossier, agent = in_study(edition), agent_of(edition)
     study.ask_to_complete(project=dossier.project, by=agent, question="Où ?", now=IN_STUDY)

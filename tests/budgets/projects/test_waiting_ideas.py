@@ -92,7 +92,7 @@ def test_an_address_that_nobody_proved_reads_no_words_of_a_stranger(client: Stri
     assert "exemple.test" in client.get(mail("idea_to_confirm").payload["link"]).content.decode()
 
 
-def test_with_an_account_an_idea_waits_at_once_among_her_projects(client: StrictClient) -> None:
+def test_with_an_account_an_idea_waits_at_once_among_their_projects(client: StrictClient) -> None:
     user = make_user()
     sign_in(client, user)
     with at(BEFORE):
@@ -250,7 +250,7 @@ def test_an_idea_told_of_goes_a_month_after_that_deposit(days: int, stays: int) 
     assert WaitingIdea.objects.count() == stays
 
 
-def test_her_data_hold_her_ideas_and_erasing_takes_them_away() -> None:
+def test_their_data_hold_their_ideas_and_erasing_takes_them_away() -> None:
     user = make_user(email=ADDRESS)
     waiting_idea(user, title="Avec compte")
     waiting_idea(email=ADDRESS.upper(), title="Avec l’adresse")

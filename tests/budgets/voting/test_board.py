@@ -1,4 +1,4 @@
-"""An administrator with two accounts of her own: what she can do before, during and after a vote, and what shows it."""
+"""An administrator with two accounts of their own: what they can do before, during and after a vote, what shows it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -64,14 +64,14 @@ def text(client: StrictClient, name: str, edition: Edition) -> str:
     return str(page).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_before_the_opening_the_administrator_names_whom_she_likes() -> None:
+def test_before_the_opening_the_administrator_names_whom_they_like() -> None:
     openable_edition()
     by, puppet = make_administrator(), make_user()
     assert isinstance(name_officer(puppet, by), RoleAssignment)
     assert fresh(puppet).roles == {Role.VOTE_OFFICER}
 
 
-def test_alone_during_a_vote_she_gets_no_officer_no_half_and_no_act_of_two() -> None:
+def test_alone_during_a_vote_they_get_no_officer_no_half_and_no_act_of_two() -> None:
     opened_edition()
     edition = make_open_vote()
     by, puppets = make_administrator(), [make_user(), make_user()]
@@ -85,7 +85,7 @@ def test_alone_during_a_vote_she_gets_no_officer_no_half_and_no_act_of_two() -> 
             assert denied(lambda change=change, who=who: confirm(change, fresh(who))) == account_permissions.NOT_YOURS
 
 
-def test_alone_during_a_vote_she_dismisses_nobody_nor_closes_an_account() -> None:
+def test_alone_during_a_vote_they_dismiss_nobody_nor_close_an_account() -> None:
     make_open_vote()
     by, real = make_administrator(), [officer(), officer()]
     dismiss(real[0], by)
@@ -109,7 +109,7 @@ def test_the_command_line_names_nobody_alone() -> None:
     assert not fresh(puppet).roles
 
 
-def test_an_officer_who_administers_too_does_not_confirm_what_she_asked() -> None:
+def test_an_officer_who_administers_too_does_not_confirm_what_they_asked() -> None:
     make_open_vote()
     both, real, puppet = make_administrator(), officer(), make_user()
     RoleAssignment.objects.create(user=both, role=Role.VOTE_OFFICER)

@@ -1,4 +1,4 @@
-"""An agent helps people vote at an encounter, one after the other: she writes her act, and comes back to no ballot."""
+"""An agent helps people vote at an encounter, one after the other: they write their act, and come back to no ballot."""
 
 from datetime import timedelta
 from typing import Any

@@ -48,7 +48,7 @@ def page(name: str, edition: Edition) -> str:
 
 
 @pytest.mark.django_db
-def test_a_visitor_is_answered_at_her_address() -> None:
+def test_a_visitor_is_answered_at_their_address() -> None:
     incident = reported(email="zoe@example.net", channel="kiosk")
     answered(incident)
     letter = OutboxMessage.objects.get()

@@ -108,7 +108,7 @@ def test_a_double_tap_is_no_second_person() -> None:
 
 
 @pytest.mark.django_db
-def test_the_pace_is_said_before_anybody_says_who_she_is_and_counted_for_the_next_day() -> None:
+def test_the_pace_is_said_before_anybody_says_who_they_are_and_counted_for_the_next_day() -> None:
     kiosk = make_kiosk(make_open_vote())
     tablet = kiosk_client(kiosk)
     with time_machine.travel(noon(), tick=False) as clock:
@@ -183,7 +183,7 @@ def test_an_agent_who_helps_reads_no_roll() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_taps_at_once_on_three_kiosks_of_one_agent_stay_in_her_day(settings: Any) -> None:
+def test_taps_at_once_on_three_kiosks_of_one_agent_stay_in_their_day(settings: Any) -> None:
     settings.KIOSK_VOTES_A_DAY = 4
     edition, agent = make_open_vote(), make_agent()
     tablets = [make_kiosk(edition, by=agent) for _kiosk in range(3)]

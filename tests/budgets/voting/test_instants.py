@@ -22,7 +22,7 @@ from tests.factories.votes import make_open_vote, make_voter
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
-# A minute after she said who she is: « 41:17 » is the instant of the vote alone.
+# A minute after they said who they are: « 41:17 » is the instant of the vote alone.
 VOTED = datetime(2027, 3, 10, 11, 41, 17, 123456, tzinfo=UTC)
 MINUTE = "41:17"
 Act = Callable[[], object]

@@ -60,7 +60,7 @@ def files(edition: Edition) -> set[str]:
 
 
 # --- Printing ----------------------------------------------------------------------------------------------
-def test_each_of_two_officers_has_her_own_half_and_may_see_it_again(edition: Edition) -> None:
+def test_each_of_two_officers_has_their_own_half_and_may_see_it_again(edition: Edition) -> None:
     first, second, third = officer(), officer(), officer()
     assert key_warnings(edition, read_ballot_box(edition)) == [NO_HALVES]
     one = printed(edition, first)
@@ -140,7 +140,7 @@ def test_two_officers_give_the_key_back_and_the_vote_goes_on(edition: Edition) -
     assert key_warnings(edition, read_ballot_box(edition)) == [NO_KEY]
     assert not given_back(edition, one, first)
     assert files(edition) == {".rendue"}
-    # She may type it again; any other officer may bring the second sheet.
+    # They may type it again; any other officer may bring the second sheet.
     assert not given_back(edition, one, first)
     assert given_back(edition, other, third)
     assert files(edition) == {".A", ".B", ".cle"}

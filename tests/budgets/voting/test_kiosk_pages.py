@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import ROLES, Role
 from allonnes.core.sessions import SessionStore
+from allonnes.town.models import TownProfile
 from budgets.voting.box.open_box import read_ballot_box
 from budgets.voting.enums import VoteChannel
 from budgets.voting.kiosks.actions import close_kiosk
@@ -73,6 +75,21 @@ def test_opening_says_why_not_and_asks_where(db: None) -> None:
     refused = client.post(url(edition, "_open"), {"place": PlaceFactory().pk, **HOURS})
     assert (refused.status_code, Kiosk.objects.count()) == (422, 0)
     assert "Choisissez le lieu" in text(client.post(url(make_open_vote(), "_open"), {}))
+
+
+def test_each_screen_of_a_kiosk_says_how_to_vote_without_leaving_it(tablet: StrictClient, kiosk: Kiosk) -> None:
+    TownProfile.objects.update_or_create(pk=1, defaults={"phone": "02 99 00 00 00"})
+    cache.clear()
+    screens = ["", "_identity"]
+    helped = [text(tablet.get(url(kiosk, screen))) for screen in screens]
+    vote_at(tablet, kiosk, "1")
+    helped += [text(tablet.get(url(kiosk, screen))) for screen in ("_ballot", "_project", "_done")]
+    for page in helped:
+        help_at = page.split("<summary>Besoin d’aide pour voter\u202f?</summary>")[1].split("</details>")[0]
+        assert "Touchez « Choisir » sous un projet." in help_at.replace("\xa0", " ").replace("\u202f", " ")
+        assert "ce vote ne se change plus" in help_at
+        assert "02 99 00 00 00" in help_at
+        assert "<a " not in help_at
 
 
 def test_one_person_after_the_other_votes_and_takes_a_receipt(tablet: StrictClient, kiosk: Kiosk) -> None:
@@ -227,7 +244,7 @@ def test_a_wrong_answer_is_said_on_the_page(tablet: StrictClient, kiosk: Kiosk) 
 
 
 @pytest.mark.parametrize("name", ["_ballot", "_done", "_identity", ""])
-def test_who_walks_away_is_forgotten_and_her_choices_stay(tablet: StrictClient, kiosk: Kiosk, name: str) -> None:
+def test_who_walks_away_is_forgotten_and_their_choices_stay(tablet: StrictClient, kiosk: Kiosk, name: str) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         vote_at(tablet, kiosk, "1")
         clock.shift(KIOSK_SECONDS - 1)

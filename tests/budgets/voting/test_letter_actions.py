@@ -42,7 +42,7 @@ def officer() -> User:
 
 
 def holder(edition: Edition, letter: CodeLetter, **fields: Any) -> Voter:
-    """Somebody who typed the code and said who she is."""
+    """Somebody who typed the code and said who they are."""
     return replace(make_voter(edition, VoteChannel.LETTER, **fields), letter=str(letter.pk))
 
 
@@ -188,7 +188,7 @@ def test_a_letter_is_voided_once_with_a_reason() -> None:
 
 
 @pytest.mark.django_db
-def test_a_spent_letter_is_for_the_person_who_voted_with_it_and_has_her_receipt() -> None:
+def test_a_spent_letter_is_for_the_person_who_voted_with_it_and_has_their_receipt() -> None:
     edition = make_open_vote()
     letter, _code = make_letter(edition)
     voter, other = holder(edition, letter), holder(edition, letter)

@@ -256,7 +256,7 @@ def test_the_end_of_the_vote_leaves_time_to_decide() -> None:
 
 
 @pytest.mark.django_db
-def test_an_officer_does_not_decide_of_her_own_vote() -> None:
+def test_an_officer_does_not_decide_of_their_own_vote() -> None:
     officer = make_agent(Role.VOTE_OFFICER)
     pair = alike(make_open_vote(), user=officer)
     assert denied(lambda: decide(pair, DIFFERENT, officer)) == permissions.OWN_VOTE

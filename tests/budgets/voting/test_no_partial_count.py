@@ -54,7 +54,7 @@ Seen = dict[str, tuple[int, str, str]]
 
 
 def visitor(kind: str, edition: Edition) -> Client:
-    """Somebody who reads; the resident already voted, so her own ballot is read too."""
+    """Somebody who reads; the resident already voted, so their own ballot is read too."""
     client = Client()
     if kind != "anonymous":
         user = make_user() if kind == "resident" else make_agent(kind)
@@ -154,7 +154,7 @@ def test_no_page_changes_with_the_votes_of_the_day(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["anonymous", Role.VOTE_OFFICER])
 @pytest.mark.parametrize("days", [1, 10])
-def test_no_page_changes_when_everybody_changes_her_mind(kind: str, days: int) -> None:
+def test_no_page_changes_when_everybody_changes_their_mind(kind: str, days: int) -> None:
     """The day after, when the number of voters shows; and once the vote is closed, before anything is sealed."""
     edition = make_open_vote()
     client = visitor(kind, edition)

@@ -1,4 +1,4 @@
-"""One officer alone reads and changes no ballot: her attack as she would play it through the pages, with variants."""
+"""One officer alone reads and changes no ballot: their attack as played through the pages, with variants."""
 
 import re
 from dataclasses import replace
@@ -32,7 +32,7 @@ from tests.strict_client import StrictClient
 
 __all__ = ["edition"]
 pytestmark = pytest.mark.django_db
-# What the officer knows already: her neighbour's name, and her birth date.
+# What the officer knows already: their neighbour's name, and their birth date.
 KNOWN = {**PERSON, "receipt": ""}
 
 
@@ -46,8 +46,8 @@ def colleague() -> User:
     return make_agent(Role.VOTE_OFFICER)
 
 
-def ballot_is_hers(entry: RollEntry) -> bool:
-    """The ballot as she left it, and her line of the roll too."""
+def ballot_is_theirs(entry: RollEntry) -> bool:
+    """The ballot as they left it, and their line of the roll too."""
     roll_entry = RollEntry.objects.get(pk=entry.pk)
     kept = saved_choices(read_ballot_box(entry.edition_id), entry.pk) == Choices(("1",))
     return kept and (roll_entry.channel, roll_entry.is_cancelled, roll_entry.receipt) == (
@@ -82,9 +82,9 @@ def test_the_attack_of_a_look_alike_and_a_replaced_letter(officer: StrictClient,
     voter = StrictClient()
     vote_with(voter, edition, code)
     entry = RollEntry.objects.get()
-    # 1. Whether the letter of somebody she can name has voted.
+    # 1. Whether the letter of somebody they can name has voted.
     assert [shape(officer.get(page)) for page in pages] == before
-    # 2. A look-alike of her own making, to read the birth date in « Ressemblances ».
+    # 2. A look-alike of their own making, to read the birth date in « Ressemblances ».
     vote_with(StrictClient(), edition, spare, first_names="Zoë", last_name="Essaie", birth_date="01/02/1999")
     assert "noms proches" not in text(officer.get(desk_url(edition, "reviews"))).lower()
     RollEntry.objects.update(voted_on=timezone.localdate() - timedelta(days=1))
@@ -95,7 +95,7 @@ def test_the_attack_of_a_look_alike_and_a_replaced_letter(officer: StrictClient,
     assert "Dates de naissance différentes" in names
     assert not any(year in names for year in ("1980", "1999"))
     assert AuditEntry.objects.filter(act="budgets.read_look_alikes").count() == 1
-    # 3. The letter replaced, its code read on the print page: alone, she only asks.
+    # 3. The letter replaced, its code read on the print page: alone, they only ask.
     for fate in ("keep", "cancel"):
         asked = desk_url(edition, "letters_reissue", **batch, number=1)
         officer.post(asked, {"reason": "Perdue", "fate": fate})
@@ -106,10 +106,10 @@ def test_the_attack_of_a_look_alike_and_a_replaced_letter(officer: StrictClient,
         assert officer.post(desk_url(edition, "letters_printed", **new)).status_code == 409
         made.batch.refresh_from_db()
         assert (made.batch.confirmed_by, made.batch.printed_at) == (None, None)
-        assert ballot_is_hers(entry)
+        assert ballot_is_theirs(entry)
         assert "Mes choix" in text(voter.get(url(edition, "ballot")))
         officer.post(desk_url(edition, "letters_confirm", **new), {"withdraw": ""})
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)
 
 
 def test_even_two_officers_together_open_nothing_with_a_new_letter(officer: StrictClient, edition: Edition) -> None:
@@ -126,7 +126,7 @@ def test_even_two_officers_together_open_nothing_with_a_new_letter(officer: Stri
     told = tries(edition, new, {**KNOWN, "receipt": entry.receipt})
     assert "il ne peut plus être changé" in told
     assert "Mes choix" not in told
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)
 
 
 def test_a_code_copied_at_the_printing_opens_no_ballot_without_the_receipt(
@@ -141,7 +141,7 @@ def test_a_code_copied_at_the_printing_opens_no_ballot_without_the_receipt(
         told = tries(edition, code, {**KNOWN, "receipt": receipt})
         assert str(SOMEBODY_ELSE) in told
         assert entry.receipt not in told
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)
 
 
 def test_a_code_and_a_name_typed_before_the_voter_comes_open_nothing_after(edition: Edition) -> None:
@@ -154,7 +154,7 @@ def test_a_code_and_a_name_typed_before_the_voter_comes_open_nothing_after(editi
     assert waiting.post(url(edition, "ballot"), {"add": "2"}).status_code == 409
     assert "(1 projet)" not in text(waiting.get(url(edition, "ballot")))
     assert waiting.get(url(edition, "vote_receipt")).status_code == 302
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)
 
 
 def test_the_print_page_lists_the_whole_batch_whoever_tries_to_vote(officer: StrictClient, edition: Edition) -> None:
@@ -176,7 +176,7 @@ def test_name_and_birth_date_turn_no_vote_into_paper(officer: StrictClient, edit
     typed = {f"secret-{name}": value for name, value in PERSON.items()}
     for act in ({"replace": ""}, {"ask": ""}, {"replace": ""}, {"replace": "", "secret-receipt": "2222-2222-2222"}):
         officer.post(page, {**typed, **act})
-        assert ballot_is_hers(entry)
+        assert ballot_is_theirs(entry)
     assert OpenBallot.objects.count() == 1
 
 
@@ -188,7 +188,7 @@ def test_a_vote_at_a_kiosk_or_with_an_agent_is_opened_by_no_letter(edition: Edit
     for channel in (VoteChannel.LETTER, VoteChannel.ACCOUNT):
         with pytest.raises(ActionDenied, match="déjà voté"):
             cast(replace(thief, channel=channel), ["2"])
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.VOTE_OFFICER])
@@ -223,4 +223,4 @@ def test_a_letter_replaced_once_more_still_opens_nothing(edition: Edition) -> No
         desk.post(desk_url(edition, "letters_reissue", **here), {"reason": "Perdue", "fate": "keep"})
         letter, code = confirm_and_print(CodeLetter.objects.get(replaces=letter))
         assert "Mes choix" not in tries(edition, code, {**KNOWN, "receipt": entry.receipt})
-    assert ballot_is_hers(entry)
+    assert ballot_is_theirs(entry)

@@ -1,4 +1,4 @@
-"""Somebody voted at a kiosk or with an agent under her name: two officers cancel it unseen, and she votes on paper."""
+"""Somebody voted at a kiosk or with an agent under their name: two officers cancel it unseen, they vote on paper."""
 
 from collections.abc import Callable
 from typing import Any
@@ -56,7 +56,7 @@ def denied(call: Callable[[], Any]) -> str:
 
 
 @pytest.mark.parametrize("channel", TABLETS)
-def test_two_officers_cancel_it_unseen_and_she_votes_on_paper(station: PollingStation, channel: VoteChannel) -> None:
+def test_two_officers_cancel_it_unseen_and_they_vote_on_paper(station: PollingStation, channel: VoteChannel) -> None:
     who, first, second = somebody(), make_officer(), make_officer()
     entry = stolen(station, who, channel)
     ask(station, who, first)

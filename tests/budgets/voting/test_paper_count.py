@@ -115,7 +115,7 @@ def test_an_unknown_sheet_is_void_or_refused() -> None:
 
 
 @pytest.mark.django_db
-def test_each_officer_corrects_and_erases_her_own_readings_only() -> None:
+def test_each_officer_corrects_and_erases_their_own_readings_only() -> None:
     station, first, second = make_station(make_closed_vote()), make_officer(), make_officer()
     row = key_sheet(station=station, turn=1, sheet=ticked(1, 1), by=first)
     for act in (

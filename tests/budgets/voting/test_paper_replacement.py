@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def asked(
     edition: Edition, channel: VoteChannel = VoteChannel.ACCOUNT, user: User | None = None
 ) -> tuple[RollEntry, dict[str, Any]]:
-    """Somebody who voted on the site, and what a station types to mark her on paper."""
+    """Somebody who voted on the site, and what a station types to mark them on paper."""
     who = somebody()
     entry = cast(make_voter(edition, channel, identity=who), ["1"], user_id=user.pk if user else None).entry
     return entry, {"station": make_station(edition), "voter": make_voter(edition, VoteChannel.PAPER, identity=who)}

@@ -70,7 +70,7 @@ def test_the_first_officer_must_still_be_of_the_board() -> None:
 
 
 @pytest.mark.django_db
-def test_nobody_confirms_nor_withdraws_about_her_own_vote() -> None:
+def test_nobody_confirms_nor_withdraws_about_their_own_vote() -> None:
     voter, by = make_user(), officer()
     pair = alike(make_open_vote(), user=voter)
     ask(pair, same(pair, pair.first))

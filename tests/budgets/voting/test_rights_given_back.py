@@ -89,7 +89,7 @@ def test_a_right_given_back_leaves_alone_the_decision_on_a_vote_cancelled_since(
 
 
 @pytest.mark.django_db
-def test_nobody_gets_back_a_vote_without_a_way_to_it_nor_after_the_end_nor_her_own() -> None:
+def test_nobody_gets_back_a_vote_without_a_way_to_it_nor_after_the_end_nor_their_own() -> None:
     edition, officer = make_open_vote(), make_agent(Role.VOTE_OFFICER)
     pair = alike(edition, user=officer)
     by_kiosk, by_account = of(pair, VoteChannel.KIOSK), of(pair, VoteChannel.ACCOUNT)

@@ -131,7 +131,7 @@ def voter_of_choices(choices: list[list[Any]]) -> int:
 
 
 def simulate(edition: Edition) -> dict[Any, int]:
-    """1 000 people vote one after the other; one in four changes her mind, some of them at the very end."""
+    """1 000 people vote one after the other; one in four changes their mind, some of them at the very end."""
     late: list[tuple[Any, int]] = []
     ranks: dict[Any, int] = {}
     for rank in range(VOTERS):

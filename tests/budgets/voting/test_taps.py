@@ -246,7 +246,7 @@ def _user(client: StrictClient) -> Any:
     return type(make_user()).objects.get(pk=client.session["_auth_user_id"])
 
 
-def test_a_ballot_that_is_no_longer_hers_is_never_shown_as_empty(edition: Edition) -> None:
+def test_a_ballot_that_is_no_longer_theirs_is_never_shown_as_empty(edition: Edition) -> None:
     client, page = by_account(edition)
     client.post(page, {"add": "2"})
     RollEntry.objects.update(channel=VoteChannel.PAPER, station=make_station(edition))

@@ -45,7 +45,7 @@ def edition(db: None) -> Edition:
 
 @pytest.fixture
 def voter_client(edition: Edition) -> StrictClient:
-    """Signed in, and said who she is."""
+    """Signed in, and said who they are."""
     client = StrictClient()
     sign_in(client, make_user())
     assert client.post(url("vote_identity", edition), WHO).status_code == 302
@@ -339,7 +339,7 @@ def test_a_name_is_corrected_until_the_first_choice_and_not_after(voter_client: 
     assert voter_client.get(url("vote_identity", edition))["Location"] == url("ballot", edition)
 
 
-def test_start_tells_each_voter_where_her_vote_stands(voter_client: StrictClient, edition: Edition) -> None:
+def test_start_tells_each_voter_where_their_vote_stands(voter_client: StrictClient, edition: Edition) -> None:
     def start() -> str:
         return voter_client.get(url("vote", edition)).content.decode()
 

@@ -90,7 +90,7 @@ def test_nothing_confirmed_is_lost_when_the_server_then_the_database_are_killed(
     assert not wrong
     assert ballots == len(held)
     assert set(crowd.confirmed) >= {f"personne{number}@example.org" for number in range(80, VOTERS)}
-    # Whoever got no answer tries again: her vote is there once.
+    # Whoever got no answer tries again: their vote is there once.
     crowd.vote(range(VOTERS))
     held, ballots = night.held()
     assert ballots == len(held) == VOTERS

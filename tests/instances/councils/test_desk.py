@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def test_an_animator_has_her_councils_alone() -> None:
+def test_an_animator_has_their_councils_alone() -> None:
     mine, other = make_council(), make_council()
     animator = make_animator(mine)
     assert list(councils_of(animator)) == [mine]
@@ -64,7 +64,7 @@ def test_councils_are_entrusted_by_the_administrator() -> None:
         entrust_council(assignment=other, council=council, by=by)
 
 
-def test_lists_show_what_is_hers(client: StrictClient) -> None:
+def test_lists_show_what_is_theirs(client: StrictClient) -> None:
     mine, other = make_lot_council(), make_lot_council()
     for council in (mine, other):
         make_mandate(council)

@@ -128,7 +128,7 @@ def test_a_meeting_held_leads_to_its_minutes_until_they_are_published(
     assert not [row for row in told.context["page"].steps if row.state != "past"]
 
 
-def test_an_animator_sees_her_own_councils_alone(client: StrictClient, animator: User, council: Council) -> None:
+def test_an_animator_sees_their_own_councils_alone(client: StrictClient, animator: User, council: Council) -> None:
     mine, other = a_meeting(council, by=animator), called()
     answer = client.get(reverse(LIST))
     assert [row.pk for row in answer.context["cl"].result_list] == [mine.pk]

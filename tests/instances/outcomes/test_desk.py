@@ -1,4 +1,4 @@
-"""Opinions, subjects and actions at the desk: each animator sees her councils, the town answers."""
+"""Opinions, subjects and actions at the desk: each animator sees their councils, the town answers."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ def councils():
     return public_council(), public_council()
 
 
-def test_an_animator_lists_and_opens_her_own_councils_only(councils) -> None:
+def test_an_animator_lists_and_opens_their_own_councils_only(councils) -> None:
     mine, other = councils
     by = animator_of(mine)
     client = _desk(by)

@@ -144,7 +144,7 @@ def test_my_space_shows_mandates_candidacies_and_the_next_meeting(client: Strict
     assert "Mes candidatures" in shown
 
 
-def test_a_member_agrees_then_changes_her_mind(client: StrictClient) -> None:
+def test_a_member_agrees_then_changes_their_mind(client: StrictClient) -> None:
     person, council = make_user(), make_council(min_age=18)
     mandate = make_mandate(council, person=person, first_name="Yasmine", role="chair")
     sign_in(client, person)

@@ -1,4 +1,4 @@
-"""Who took part: each person once, whatever she did and by whatever way; counted again from nothing, the same."""
+"""Who took part: each person once, whatever they did and by whatever way; counted again from nothing, the same."""
 
 from datetime import date, datetime
 from io import StringIO
@@ -51,7 +51,7 @@ def test_the_first_act_says_the_channel_and_the_first_quartier_known_says_where(
     assert reach.cells[Dimension.QUARTIER, "4"] == 1
 
 
-def test_a_minor_is_one_on_the_day_of_her_first_act() -> None:
+def test_a_minor_is_one_on_the_day_of_their_first_act() -> None:
     known = Known({}, {}, {1: date(2008, 3, 2), 2: date(2008, 3, 1)})
     reach = fold([_act(account(1)), _act(account(2)), _act("address:x")], known, priority=set())
     assert (reach.cells[Dimension.BAND, Band.MINOR], reach.cells[Dimension.BAND, Band.OTHER]) == (1, 2)

@@ -152,7 +152,7 @@ def test_letter_of_a_refusal_names_the_ways_of_appeal(client: StrictClient, stat
         (Role.SERVICE_AGENT, "agente ou agent de la ville"),
     ],
 )
-def test_who_signs_says_her_quality(role: Role, quality: str) -> None:
+def test_who_signs_says_their_quality(role: Role, quality: str) -> None:
     case = case_in(CaseState.ASSIGNED)
     agent: User = make_agent(role, department=case.department, first_name="Nadège", last_name="Martin")
     said = handling.ask(case=case, words=WORDS, by=agent, now=MONDAY)

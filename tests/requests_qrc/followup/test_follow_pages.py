@@ -374,7 +374,7 @@ def test_refusals_are_told_by_the_action_too():
         actions.accept(case=receive(now=NOW), by=make_user(), now=NOW)
 
 
-def test_moderator_sees_the_photos_of_what_she_may_read_alone(tmp_path, settings):
+def test_moderator_sees_the_photos_of_what_they_may_read_alone(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "demandes").mkdir()
     (tmp_path / "demandes" / "b.webp").write_bytes(b"RIFF")

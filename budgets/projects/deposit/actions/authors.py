@@ -92,7 +92,7 @@ def leave_project(*, project: Project, by: User, now: datetime) -> None:
 
 
 def _is_named_in(person: User, label: str) -> bool:
-    """Whether one of her names is a word of what the project is signed with."""
+    """Whether one of their names is a word of what the project is signed with."""
     names = {word for name in (person.first_name, person.last_name, person.public_name) for word in _words(name)}
     return bool(names & _words(label))
 

@@ -23,7 +23,7 @@ class AssistedIdeaForm(MetEntryForm, PlaceForm):
 
     named_by = "title"
     asks_stop = True
-    # What is said to somebody under 18, that her first name is not kept, holds on the tablet too.
+    # What is said to somebody under 18, that their first name is not kept, holds on the tablet too.
     not_kept = dict.fromkeys(("first_name", "email"), ("age", MINOR))
     written_elsewhere = _("Cette idée a été écrite pour « %(title)s ». Choisissez cette rencontre pour l’envoyer.")
     edition = forms.ModelChoiceField(
