@@ -12,7 +12,7 @@ DEPOSIT_CODE = MessageKind(
     _("Code pour confirmer un dépôt"),
     BUDGETS,
     is_essential=True,
-    sample=(*SAMPLE, ("code", "1234 5678"), ("until", "jeudi 24 décembre 2026 à 8 h")),
+    sample=(("url", "/budgets/"), ("code", "1234 5678"), ("until", "jeudi 24 décembre 2026 à 8 h")),
 )
 PROJECT_RECEIVED = MessageKind(
     "budgets/project_received",

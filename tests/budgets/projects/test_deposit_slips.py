@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from allonnes.core.models import OutboxMessage
+from allonnes.notifications.rendering import as_email
 from budgets.projects.models import DepositCode, Project
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.core import nobody_delivers
@@ -101,6 +102,16 @@ def test_the_mail_of_the_code_says_midnight_as_the_site_does(client: StrictClien
     client.post(reverse("budgets:deposit_address", args=[project.public_id]), {"email": "ali@example.org"})
     letter = OutboxMessage.objects.get(address="ali@example.org")
     assert letter.payload["until"].replace("\u00a0", " ") == "samedi 21 novembre 2026 à minuit"
+
+
+def test_the_mail_of_the_code_holds_no_word_that_a_stranger_typed(client: StrictClient) -> None:
+    project = waiting(client)
+    letter = OutboxMessage.objects.get(address="ali@exmaple.org")
+    mail = as_email(letter, None)
+    said = " ".join([str(mail.subject), str(mail.body), *(str(part[0]) for part in mail.alternatives)])
+    assert not [word for word in (project.title, "verger", "Ali,", "Bonjour Ali") if word in said]
+    assert deposit_code() in said
+    assert reverse("budgets:follow_up", args=[project.public_id]) in said
 
 
 def test_a_photo_without_words_is_asked_again(client: StrictClient) -> None:

@@ -27,7 +27,7 @@ from allonnes.outreach.actions import account_met
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
 from budgets.editions.timeline import LAST_INSTANT, end_words
-from budgets.projects.audience import news_of
+from budgets.projects.audience import news_of, project_url
 from budgets.projects.deposit.actions.forgetting import forget_draft
 from budgets.projects.deposit.actions.numbering import give_number, keep_version
 from budgets.projects.deposit.messages import (
@@ -135,7 +135,8 @@ def _purpose(project: Project) -> str:
 
 def _send(project: Project, code: DepositCode, drawn: str) -> None:
     deposit = project.edition.phase_of(PhaseKind.DEPOSIT)
-    payload = news_of(project, first_name=code.first_name, until=end_words(deposit) if deposit else "")
+    # To an address that nobody proved, the town carries no words of a stranger: neither the title, nor a first name.
+    payload = {"url": project_url(project), "until": end_words(deposit) if deposit else ""}
     key = outbox.key_of(DEPOSIT_CODE, project.pk, code.sent_count)
     outbox.queue(DEPOSIT_CODE, key=key, address=code.email, payload=payload, secret={"code": drawn})
 
