@@ -69,7 +69,8 @@ def item_of(encounter: Encounter) -> AgendaItem:
         starts_at=encounter.starts_at,
         ends_at=encounter.ends_at,
         kind=encounter.kind,
-        kind_words=encounter.get_kind_display(),
+        # `get_kind_display` makes every kind a hash for each row of a feed.
+        kind_words=str(EncounterKind(encounter.kind).label),
         summary=encounter.description,
         place=encounter.place.name,
         address=encounter.place.address,

@@ -15,8 +15,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 
 from allonnes.core.agenda import SOURCES, AgendaItem, AgendaQuestion, agenda_between, agenda_scopes
-from allonnes.core.page_changes import version_of
+from allonnes.core.page_changes import Version, version_of
 from allonnes.town.models import Neighbourhood
+from portal.calendar.feed_copies import copied, copy_of
 from portal.calendar.icalendar import CONTENT_TYPE, calendar_bytes
 
 # A subscriber who was away reads what was cancelled meanwhile.
@@ -35,26 +36,31 @@ def _in_pieces(content: Iterator[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def streamed(items: Iterable[AgendaItem], *, name: str, file: str, now: datetime) -> StreamingHttpResponse:
-    """The calendar as it is read from the database."""
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    content = _in_pieces(calendar_bytes(items, name=name, now=now))
-    return StreamingHttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+def _pieces(items: Iterable[AgendaItem], *, name: str, now: datetime) -> Iterator[bytes]:
+    content = calendar_bytes(items, name=name, now=now)
+    while piece := b"".join(islice(content, EVENTS_AT_ONCE)):
+        yield piece
 
 
-def _mark(request: HttpRequest, now: datetime) -> str:
+def _mark(request: HttpRequest, version: Version, now: datetime) -> str:
     """What changes with the words of a feed: its tables, its day, its address; weak, since it is written anew."""
-    version = version_of(("town", *agenda_scopes()))
     said = (settings.VERSION, request.get_host(), request.path, timezone.localdate(now), version.table, version.changes)
     return f'W/"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
 def feed_answer(request: HttpRequest, *, name: str, file: str, now: datetime, **narrowed: object) -> HttpResponseBase:
-    """A public feed; 304, at the cost of one query, for a calendar that has it already."""
-    mark = _mark(request, now)
+    """A public feed, sent as it is read, and from its copy until something changes; 304 for a calendar that has it."""
+    version = version_of(("town", *agenda_scopes()))
+    mark = _mark(request, version, now)
     answer: HttpResponseBase | None = get_conditional_response(request, etag=mark)
     if answer is None:
-        answer = streamed(agenda_between(question_of(now, **narrowed)), name=name, file=file, now=now)
+        key = f"feed\n{request.get_host()}{request.path}"
+        content = copy_of(key, mark)
+        if content is None:
+            read = _pieces(agenda_between(question_of(now, **narrowed)), name=name, now=now)
+            content = copied(read, key=key, mark=mark, version=version, now=now)
+        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        answer = StreamingHttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
     answer.headers["ETag"] = mark
     patch_cache_control(answer, public=True, no_cache=True)
     return answer
