@@ -5,10 +5,11 @@ from typing import Any
 from allonnes.contributions.audience import tell_followers
 from allonnes.core import outbox
 from allonnes.core.outbox import MessageKind, read_words
-from requests_qrc.intake.enums import AnswerBy, TextFate
+from requests_qrc.intake.enums import AnswerBy, ReceiptKind, TextFate
 from requests_qrc.intake.links import mailed_link
 from requests_qrc.intake.messages import CASE_FOLLOWED
 from requests_qrc.intake.models import Case, Receipt
+from requests_qrc.intake.receipts import chosen_subject, registration_without_words
 
 
 def news_of(case: Case, **more: Any) -> dict[str, Any]:
@@ -59,7 +60,8 @@ def words_of_case(payload: dict[str, Any]) -> dict[str, str]:
     case = Case.objects.filter(pk=payload["case"], erased_at=None).select_related("category").first()
     if case is None or not case.number:
         return {}
-    return {"subject": case.subject, "code": case.printed_code, "url": mailed_link(case)}
+    subject = chosen_subject(case) if payload.get("has_to_confirm") else case.subject
+    return {"subject": subject, "code": case.printed_code, "url": mailed_link(case)}
 
 
 @read_words
@@ -79,8 +81,16 @@ def public_subject(case: Case) -> str:
 
 @read_words
 def words_of_receipts(payload: dict[str, Any]) -> dict[str, str]:
-    """The receipts, word for word as they were given."""
+    """The receipts, word for word as they were given; to an address that nobody proved, without what was typed: the
+    page of the case shows them whole."""
     if "receipt_kinds" not in payload or "is_public" in payload:
         return {}
     rows = Receipt.objects.filter(case=payload["case"], kind__in=payload["receipt_kinds"]).order_by("pk")
-    return {"receipts": "\n\n".join(rows.values_list("text", flat=True))}
+    rows = rows.select_related("case__category")
+    is_proved = not payload.get("has_to_confirm")
+    return {"receipts": "\n\n".join(row.text if is_proved else _without_words(row) for row in rows)}
+
+
+def _without_words(receipt: Receipt) -> str:
+    is_registration = receipt.kind == ReceiptKind.REGISTRATION
+    return registration_without_words(receipt.case) if is_registration else receipt.text

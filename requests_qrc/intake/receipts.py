@@ -21,14 +21,25 @@ from requests_qrc.intake.models import Case, Receipt
 
 def registration_text(case: Case) -> str:
     """« Nous avons bien reçu… »: what was received, when, under which number."""
-    return "\n\n".join(
-        [
-            _("Accusé d’enregistrement n° %(number)s") % {"number": case.number},
-            _("Reçu le %(when)s par la ville d’Allonnes : « %(subject)s ».")
-            % {"when": _received_words(case), "subject": case.subject},
-            _("Lieu : %(where)s.") % {"where": case.where},
-        ]
-    )
+    return "\n\n".join([*_registered(case, case.subject), _("Lieu : %(where)s.") % {"where": case.where}])
+
+
+def registration_without_words(case: Case) -> str:
+    """The same for an address that nobody proved: the town sends it no word typed by who may be a stranger."""
+    return "\n\n".join(_registered(case, chosen_subject(case)))
+
+
+def _registered(case: Case, subject: str) -> list[str]:
+    return [
+        _("Accusé d’enregistrement n° %(number)s") % {"number": case.number},
+        _("Reçu le %(when)s par la ville d’Allonnes : « %(subject)s ».")
+        % {"when": _received_words(case), "subject": subject},
+    ]
+
+
+def chosen_subject(case: Case) -> str:
+    """What it is about in the words of the town alone: the subject chosen in its list."""
+    return case.category.name if case.category else str(_("Demande"))
 
 
 def _received_words(case: Case) -> str:

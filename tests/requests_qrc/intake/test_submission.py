@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
+from allonnes.notifications.rendering import as_email
 from allonnes.outreach.enums import Channel
 from requests_qrc.intake import permissions
 from requests_qrc.intake.actions.drafting import send_draft
@@ -151,6 +152,22 @@ def test_account_is_told_once_and_a_new_address_has_to_confirm():
     assert (to_account.person, to_account.address) == (resident.public_id, "")
     assert (to_address.person, to_address.address) == (None, "rachida@example.org")
     assert [message.payload["has_to_confirm"] for message in (to_account, to_address)] == [False, True]
+
+
+def test_the_mail_to_an_address_nobody_proved_holds_no_word_that_was_typed():
+    typed = {"title": "GAGNEZ 500 euros", "place_words": "Allez sur cadeaux.example", "answer_by": AnswerBy.EMAIL}
+    stranger = receive(email="rachida@example.org", now=NOW, **typed)
+    own = receive(author=make_user(), now=NOW, **typed)
+    to_address, to_account = OutboxMessage.objects.filter(kind="requests_qrc/case_received").order_by("pk")
+    if to_address.person:
+        to_address, to_account = to_account, to_address
+    said, said_to_account = str(as_email(to_address, None).message()), as_email(to_account, own.author).body
+    said += str(as_email(to_address, None).body)
+    assert "GAGNEZ" not in said and "cadeaux" not in said
+    assert f"Accusé d’enregistrement n°\u00a0{stranger.number}" in said.replace("n° ", "n°\u00a0")
+    assert stranger.category.name in said
+    assert "GAGNEZ" in said_to_account and "cadeaux" in said_to_account
+    assert "cadeaux" in stranger.receipts.get().text
 
 
 def test_private_subject_is_never_to_be_read_by_all():
