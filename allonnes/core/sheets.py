@@ -84,6 +84,17 @@ def header_of(raw: bytes) -> list[str]:
     return [plain(cell) for cell in cells if cell.strip()]
 
 
+def foreign_rows(raw: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of somebody else's sheet with its line: cells by the names of its columns, as `plain` writes them. What
+    a short row lacks is empty, and what is beyond the last column is left. Raises InvalidInput when it cannot be read.
+    """
+    table = _table(_decoded(raw).text)
+    names = [plain(cell) for cell in next(table, (1, []))[1]]
+    for line, cells in table:
+        given = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
+        yield line, dict(zip(names, given, strict=False))
+
+
 def told_reading(raw: bytes) -> list[str]:
     """For a dry run: in which alphabet a file was read, and its first lines as they were. Raises InvalidInput."""
     decoded = _decoded(raw)

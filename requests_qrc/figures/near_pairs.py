@@ -1,7 +1,7 @@
 """Cases that may be about one same thing: near each other, within a few days. Pure: no database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -9,6 +9,11 @@ from math import asin, cos, floor, radians, sin, sqrt
 
 EARTH_M = 6_371_000
 DEGREE_M = 111_195
+# Beside the rounding of the constants above.
+A_LITTLE_WIDER = 1.001
+# « 0 metres » finds what is at the very same point.
+SMALLEST_SQUARE_M = 1.0
+LAST_LATITUDE = 89.0
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,28 @@ def near_pairs(spots: Iterable[Spot], *, radius: float, days: int, same_subject:
     """
     cells: dict[tuple[int, int], list[Spot]] = defaultdict(list)
     pairs = []
-    for spot in sorted(spots, key=lambda spot: (spot.day, spot.number)):
-        for other in _around(spot, cells, radius):
+    in_order = sorted(spots, key=lambda spot: (spot.day, spot.number))
+    squares = _squares_of(in_order, radius)
+    for spot in in_order:
+        for other in _around(squares(spot), cells):
             metres = distance(other, spot)
             is_near = metres <= radius and (spot.day - other.day).days <= days
             if is_near and (not same_subject or other.subject == spot.subject):
                 pairs.append(Pair(other, spot, metres))
-        cells[_cell(spot, radius)].append(spot)
+        cells[squares(spot)].append(spot)
     return sorted(pairs, key=lambda pair: (pair.metres, pair.first.number, pair.second.number))
 
 
-def _cell(spot: Spot, radius: float) -> tuple[int, int]:
-    """The square of a point; those of one town are at nearly one latitude, so one width of degree does for all."""
-    height = radius / DEGREE_M
-    # A tenth wider than the radius anywhere south of 60° N, and never narrower.
-    width = radius / (DEGREE_M * cos(radians(min(abs(spot.latitude) // 1 + 1, 89))))
-    return floor(spot.latitude / height), floor(spot.longitude / width)
+def _squares_of(spots: Iterable[Spot], radius: float) -> Callable[[Spot], tuple[int, int]]:
+    """Where a point is in the one grid of all of them: a square is a little wider than the radius where degrees are
+    the narrowest, the farthest from the equator, and wider elsewhere; never narrower."""
+    farthest = max((abs(spot.latitude) for spot in spots), default=0.0)
+    height = max(radius, SMALLEST_SQUARE_M) * A_LITTLE_WIDER / DEGREE_M
+    width = height / cos(radians(min(farthest, LAST_LATITUDE)))
+    return lambda spot: (floor(spot.latitude / height), floor(spot.longitude / width))
 
 
-def _around(spot: Spot, cells: dict[tuple[int, int], list[Spot]], radius: float) -> Iterator[Spot]:
-    line, column = _cell(spot, radius)
+def _around(square: tuple[int, int], cells: dict[tuple[int, int], list[Spot]]) -> Iterator[Spot]:
+    line, column = square
     for down, right in product((-1, 0, 1), repeat=2):
         yield from cells.get((line + down, column + right), [])

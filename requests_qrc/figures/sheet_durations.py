@@ -1,6 +1,6 @@
 """Durations read from any sheet of cases: opened, closed or not, counted until an instant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allonnes.core.days import read_moment
 from allonnes.core.errors import InvalidInput
-from allonnes.core.sheets import at_line
+from allonnes.core.sheets import at_line, foreign_rows, header_of, plain
 from requests_qrc.figures.survival import Spell, survival
 
 ALL = "ALL"
@@ -27,18 +27,21 @@ class Sample:
     left_out: int = 0
 
 
-def samples_of(
-    rows: Iterable[Mapping[str, str]], *, opened: str, closed: str, at: datetime, by: str = ""
-) -> dict[str, Sample]:
+def samples_of(raw: bytes, *, opened: str, closed: str, at: datetime, by: str = "") -> dict[str, Sample]:
     """The whole, and each value of the column `by`.
 
-    A case not closed at `at` counts until then. Left out: opened after `at`, or closed before it opened. Raises
-    InvalidInput when a column is missing, or a cell holds no date.
+    A case not closed at `at` counts until then. Left out: opened after `at`, or closed before it opened. An instant
+    without zone is read by the clock of those it is compared with. Raises InvalidInput when a column is missing, or a
+    cell holds no date.
     """
+    there = header_of(raw)
+    missing = [name for name in (opened, closed, by) if name and plain(name) not in there]
+    if missing:
+        raise InvalidInput([at_line(1, _("il manque la colonne « %(name)s ».") % {"name": name}) for name in missing])
     samples = {ALL: Sample()}
-    for line, row in enumerate(rows, start=2):
+    for line, row in foreign_rows(raw):
         spell = _spell(row, line, (opened, closed), at)
-        groups = {ALL, _cell(row, by, line)} if by else {ALL}
+        groups = {ALL, row[plain(by)]} if by else {ALL}
         for group in groups:
             sample = samples.setdefault(group, Sample())
             if spell is None:
@@ -49,9 +52,10 @@ def samples_of(
 
 
 def _spell(row: Mapping[str, str], line: int, columns: tuple[str, str], at: datetime) -> Spell | None:
-    begun, over = (_moment(_cell(row, column, line), column, line) for column in columns)
+    begun, over = (_moment(row[plain(column)], column, line) for column in columns)
     if begun is None:
         raise InvalidInput([at_line(line, _("la case « %(name)s » est vide.") % {"name": columns[0]})])
+    begun, over, at = _by_one_clock(begun, over, at)
     if begun > at or (over is not None and over < begun):
         return None
     is_over = over is not None and over <= at
@@ -59,10 +63,11 @@ def _spell(row: Mapping[str, str], line: int, columns: tuple[str, str], at: date
     return Spell(round((end - begun).total_seconds()), is_over)
 
 
-def _cell(row: Mapping[str, str], column: str, line: int) -> str:
-    if column not in row:
-        raise InvalidInput([at_line(line, _("il manque la colonne « %(name)s ».") % {"name": column})])
-    return (row[column] or "").strip()
+def _by_one_clock(begun: datetime, over: datetime | None, at: datetime) -> tuple[datetime, datetime | None, datetime]:
+    """The three with a zone, or none of them: what has none takes that of the first that has one."""
+    zone = next((moment.tzinfo for moment in (begun, over, at) if moment and moment.tzinfo), None)
+    begun, at = (moment if moment.tzinfo else moment.replace(tzinfo=zone) for moment in (begun, at))
+    return begun, over.replace(tzinfo=zone) if over and not over.tzinfo else over, at
 
 
 def _moment(text: str, column: str, line: int) -> datetime | None:
@@ -72,7 +77,7 @@ def _moment(text: str, column: str, line: int) -> datetime | None:
     if read is None:
         words = _("colonne « %(column)s » : « %(text)s » n’est pas une date.") % {"column": column, "text": text}
         raise InvalidInput([at_line(line, words)])
-    return read.replace(tzinfo=None)
+    return read
 
 
 def summary(sample: Sample) -> dict[str, Any]:

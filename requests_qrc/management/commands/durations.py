@@ -1,6 +1,5 @@
 """How long cases of a CSV sheet last, open ones counted: `durations FILE.csv --opened COLUMN --closed COLUMN`."""
 
-import csv
 import json
 from argparse import ArgumentParser
 from datetime import datetime
@@ -8,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from allonnes.core.errors import InvalidInput
+from allonnes.core.templatetags.french import number
 from requests_qrc.figures.sheet_durations import samples_of, summary
+
+PLURAL_FROM = 2
 
 
 class Command(BaseCommand):
@@ -27,20 +30,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a group, or JSON."""
         try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as file:
-                samples = samples_of(
-                    csv.DictReader(file),
-                    opened=options["opened"],
-                    closed=options["closed"],
-                    at=options["at"].replace(tzinfo=None),
-                    by=options["by"],
-                )
-        except (InvalidInput, OSError, UnicodeDecodeError, csv.Error) as wrong:
-            raise CommandError(str(wrong)) from wrong
+            columns = {name: options[name] for name in ("opened", "closed", "by")}
+            samples = samples_of(options["file"].read_bytes(), at=options["at"], **columns)
+        except OSError as problem:
+            raise CommandError(f"Impossible de lire {problem.filename} : {problem.strerror}.") from problem
+        except InvalidInput as problem:
+            raise CommandError(str(problem)) from problem
         told = {name: summary(sample) for name, sample in samples.items()}
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
             return
         for name, row in told.items():
-            median = "plus de la moitié encore ouvertes" if row["median"] is None else f"{row['median']:.1f} jours"
-            self.stdout.write(f"{name or '(vide)'} : médiane {median} ({row['n']} demandes, {row['open']} ouvertes)")
+            self.stdout.write(f"{name or '(vide)'} : {_median(row)} ({_counts(row)})")
+
+
+def _median(row: dict[str, Any]) -> str:
+    if not row["n"]:
+        return "rien à compter"
+    if row["median"] is None:
+        return "plus de la moitié encore ouvertes"
+    return f"médiane {number(row['median'], 1)} {'jours' if row['median'] >= PLURAL_FROM else 'jour'}"
+
+
+def _counts(row: dict[str, Any]) -> str:
+    cases = ngettext("%(n)s demande", "%(n)s demandes", row["n"]) % {"n": number(row["n"])}
+    return f"{cases} ; encore ouvertes : {number(row['open'])} ; laissées de côté : {number(row['left_out'])}"

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
@@ -23,6 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each pair, the nearest first, then how many."""
+        if options["radius"] < 0 or options["days"] < 0:
+            raise CommandError("Donnez des mètres et des jours à partir de 0.")
         pairs = near_pairs(
             _spots(), radius=options["radius"], days=options["days"], same_subject=options["same_subject"]
         )

@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from requests_qrc.figures.near_pairs import Spot, distance, near_pairs
 from tests.factories.requests_qrc import make_category, receive
@@ -56,3 +56,24 @@ def test_command_prints_the_pairs_and_joins_nothing():
     out = StringIO()
     call_command("find_duplicates", "--radius", "25", "--days", "3", stdout=out)
     assert out.getvalue() == f"{first.number} {second.number} 11 m Lampe\n1 paire proche.\n"
+
+
+@pytest.mark.parametrize("latitude", [48.0, 0.0, -34.0])
+def test_a_town_across_a_whole_degree_has_one_grid(latitude):
+    """Le Mans is on both sides of 48° N."""
+    places = [(-0.00005, 0.1639), (0.00005, 0.1639), (0.00005, 0.19), (-0.00005, 2.35), (0.00005, 2.35)]
+    spots = [spot(number, (latitude + north, east)) for number, (north, east) in enumerate(places)]
+    pairs = near_pairs(spots, radius=25, days=0)
+    assert {(pair.first.number, pair.second.number) for pair in pairs} == {("n000", "n001"), ("n003", "n004")}
+
+
+def test_zero_metres_finds_what_is_at_the_same_point():
+    spots = [spot(1, (48.0, 0.16)), spot(2, (48.0, 0.16)), spot(3, (48.00001, 0.16))]
+    assert [pair.metres for pair in near_pairs(spots, radius=0, days=0)] == [0.0]
+    assert near_pairs([], radius=0, days=0) == []
+
+
+@pytest.mark.parametrize("option", ["--radius=-5", "--days=-1"])
+def test_command_says_which_numbers_it_takes(option):
+    with pytest.raises(CommandError, match="à partir de 0"):
+        call_command("find_duplicates", option)

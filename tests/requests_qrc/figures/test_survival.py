@@ -154,9 +154,9 @@ def test_durations_as_json(tmp_path):
 
 def test_durations_in_words(tmp_path):
     assert durations(tmp_path, by="sujet") == (
-        "ALL : médiane 3.0 jours (4 demandes, 2 ouvertes)\n"
-        "Voirie : médiane 3.0 jours (3 demandes, 1 ouvertes)\n"
-        "Propreté : médiane plus de la moitié encore ouvertes (1 demandes, 1 ouvertes)\n"
+        "ALL : médiane 3 jours (4 demandes ; encore ouvertes : 2 ; laissées de côté : 2)\n"
+        "Voirie : médiane 3 jours (3 demandes ; encore ouvertes : 1 ; laissées de côté : 0)\n"
+        "Propreté : plus de la moitié encore ouvertes (1 demande ; encore ouvertes : 1 ; laissées de côté : 2)\n"
     )
 
 
@@ -170,7 +170,9 @@ def test_durations_of_an_empty_sheet_say_that_there_is_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("sheet", "reason"),
     [
-        ("a,close\n1,\n", "Ligne 2 : il manque la colonne « ouverte »."),
+        ("a,close\n1,\n", "Ligne 1 : il manque la colonne « ouverte »."),
+        ("a\n", "Ligne 1 : il manque la colonne « ouverte ».\nLigne 1 : il manque la colonne « close »."),
+        ("", "Ce fichier est vide."),
         ("ouverte,close\n,2026-01-01\n", "Ligne 2 : la case « ouverte » est vide."),
         ("ouverte,close\nhier,\n", "Ligne 2 : colonne « ouverte » : « hier » n’est pas une date."),
     ],
@@ -181,8 +183,42 @@ def test_durations_say_what_is_wrong(tmp_path, sheet, reason):
     assert str(said_no.value).replace("\u202f", " ").replace("\u00a0", " ") == reason
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_durations_of_a_sheet_as_spreadsheets_write_it(tmp_path, encoding):
+    path, out = tmp_path / "feuille.csv", StringIO()
+    path.write_bytes("Ouverte;Close;Thème;\n01/01/2026 8:00;03/01/2026 20:00;Propreté;\n".encode(encoding))
+    call_command(
+        "durations", str(path), "--opened=ouverte", "--closed=close", "--by=thème", "--at=2026-02-01", stdout=out
+    )
+    assert out.getvalue() == (
+        "ALL : médiane 2,5 jours (1 demande ; encore ouvertes : 0 ; laissées de côté : 0)\n"
+        "Propreté : médiane 2,5 jours (1 demande ; encore ouvertes : 0 ; laissées de côté : 0)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "at", "median"),
+    [
+        ("2026-01-01T00:00:00Z,2026-01-02T00:00:00+02:00", "2026-02-01", 22 / 24),
+        ("2026-03-28T12:00:00+01:00,2026-03-29T12:00:00+02:00", "2026-04-01T00:00:00", 23 / 24),
+        ("2026-01-01T00:00:00,2026-01-02T00:00:00", "2026-02-01T00:00:00Z", 1.0),
+        ("2026-01-31T23:30:00+00:00,2026-02-01T00:30:00+00:00", "2026-02-01T00:45:00+01:00", None),
+    ],
+)
+def test_durations_count_between_clocks(tmp_path, times, at, median):
+    told = json.loads(durations_json(tmp_path, f"ouverte,close\n{times}\n", at))["ALL"]
+    assert told["median"] == (None if median is None else round(median, 6))
+
+
+def durations_json(tmp_path, sheet: str, at: str) -> str:
+    path, out = tmp_path / "feuille.csv", StringIO()
+    path.write_text(sheet, encoding="utf-8")
+    call_command("durations", str(path), "--opened=ouverte", "--closed=close", f"--at={at}", "--json", stdout=out)
+    return out.getvalue()
+
+
 def test_durations_of_no_file():
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=r"Impossible de lire /nulle/part.csv"):
         call_command("durations", "/nulle/part.csv", "--opened=a", "--closed=b", "--at=2026-01-01")
 
 
