@@ -112,7 +112,7 @@ def _made(request: PersonRequest, edition: Edition, form: BatchForm) -> LetterBa
         try:
             return actions.make_batch(edition=edition, by=request.user, **asked)
         except InvalidInput as invalid:
-            form.add_error("addressees", invalid.problems[:PAGE_SIZE])
+            form.add_error("addressees", invalid.problems)
     return None
 
 

@@ -163,10 +163,11 @@ def test_the_mail_to_an_address_nobody_proved_holds_no_word_that_was_typed():
         to_address, to_account = to_account, to_address
     said, said_to_account = str(as_email(to_address, None).message()), as_email(to_account, own.author).body
     said += str(as_email(to_address, None).body)
-    assert "GAGNEZ" not in said and "cadeaux" not in said
+    assert not [words for words in ("GAGNEZ", "cadeaux") if words in said]
     assert f"Accusé d’enregistrement n°\u00a0{stranger.number}" in said.replace("n° ", "n°\u00a0")
     assert stranger.category.name in said
-    assert "GAGNEZ" in said_to_account and "cadeaux" in said_to_account
+    assert "GAGNEZ" in said_to_account
+    assert "cadeaux" in said_to_account
     assert "cadeaux" in stranger.receipts.get().text
 
 
