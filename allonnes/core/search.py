@@ -51,8 +51,8 @@ class ImmutableUnaccent(Func):
     function = "immutable_unaccent"
 
 
-def unaccented(field: str) -> Lower:
-    """Lower-case text without accents: how French names are sorted and compared."""
+def unaccented(field: str | Value) -> Lower:
+    """Lower-case text without accents: how French names are sorted and compared. `field`: its name, or words typed."""
     return Lower(ImmutableUnaccent(field))
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Value
 from django.utils.text import slugify
 
 from allonnes.accounts import audit
 from allonnes.core.numbering import format_number, next_number
-from allonnes.core.sheets import plain
+from allonnes.core.search import unaccented
 from allonnes.town.geometry import Position
 from allonnes.town.locating import neighbourhood_at
 from allonnes.town.models import Neighbourhood
@@ -42,18 +43,18 @@ def import_requests(*, raw: bytes, mapping: ImportMapping, now: datetime, is_dry
 
     Their words are kept for the town: nobody has read them. Raises InvalidInput with every problem.
     """
-    rows = read_foreign(raw, mapping)
+    rows = read_foreign(raw, mapping, now=now)
     keys = {row.reference: client_id_of(mapping, row.reference) for row in rows}
     there = set(Case.objects.filter(client_id__in=list(keys.values())).values_list("client_id", flat=True))
     fresh = sorted((row for row in rows if keys[row.reference] not in there), key=lambda row: row.received)
-    leaves = Category.objects.filter(parent__isnull=False)
-    leaves_before = leaves.count()
-    categories = _categories(fresh)
-    report = ImportReport(len(fresh), len(rows) - len(fresh), leaves.count() - leaves_before)
+    found = {(row.group, row.subject): None for row in fresh}
+    leaves = {names: find_or_make_leaf(names[0] or NO_GROUP, names[1]) for names in found}
+    made = {leaf.pk for leaf, is_new in leaves.values() if is_new}
+    report = ImportReport(len(fresh), len(rows) - len(fresh), len(made))
     if is_dry_run:
         transaction.set_rollback(True)
         return report
-    _write(fresh, keys, categories, now)
+    _write(fresh, keys, {names: leaf for names, (leaf, _is_new) in leaves.items()})
     if fresh:
         digest = hashlib.sha256(raw).hexdigest()
         audit.record("requests_qrc.import", by=None, source=mapping.source, cases=len(fresh), sha256=digest)
@@ -65,28 +66,18 @@ def client_id_of(mapping: ImportMapping, reference: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"requests_qrc:{mapping.source}:{reference}")
 
 
-def _categories(rows: Sequence[ForeignCase]) -> dict[tuple[str, str], Category]:
-    """The subject of each row, found by its group and name, or made: out of use, so never offered."""
-    held = {(plain(leaf.parent.name), plain(leaf.name)): leaf for leaf in _leaves() if leaf.parent}
-    made: dict[tuple[str, str], Category] = {}
-    for row in rows:
-        group, name = short_name(row.group or NO_GROUP), short_name(row.subject)
-        key = (row.group, row.subject)
-        if key not in made:
-            place = (plain(group), plain(name))
-            held[place] = made[key] = held.get(place) or make_leaf(group, name)
-    return made
+def find_or_make_leaf(group: str, name: str) -> tuple[Category, bool]:
+    """The subject of these names, compared as the table does, under its group; made out of use, so never offered,
+    where it is not. Says whether it is new."""
+    group, name = short_name(group), short_name(name)
+    parent = _named(group, None) or Category.objects.create(code=code_of(group), name=group)
+    known = _named(name, parent)
+    return known or Category.objects.create(code=code_of(f"{group} {name}"), name=name, parent=parent), not known
 
 
-def _leaves() -> list[Category]:
-    return list(Category.objects.filter(parent__isnull=False).select_related("parent").order_by("pk"))
-
-
-def make_leaf(group: str, name: str) -> Category:
-    """A subject out of use, under its group."""
-    parent = Category.objects.filter(parent=None, name__iexact=group).first()
-    parent = parent or Category.objects.create(code=code_of(group), name=group)
-    return Category.objects.create(code=code_of(f"{group} {name}"), name=name, parent=parent)
+def _named(name: str, parent: Category | None) -> Category | None:
+    rows = Category.objects.filter(parent=parent).annotate(plain_name=unaccented("name"))
+    return rows.filter(plain_name=unaccented(Value(name))).first()
 
 
 def code_of(words: str) -> str:
@@ -95,9 +86,7 @@ def code_of(words: str) -> str:
     return f"{slugify(words)[:50].strip('-')}-{digest}"
 
 
-def _write(
-    rows: Sequence[ForeignCase], keys: dict[str, UUID], categories: dict[tuple[str, str], Category], now: datetime
-) -> None:
+def _write(rows: Sequence[ForeignCase], keys: dict[str, UUID], categories: dict[tuple[str, str], Category]) -> None:
     ranks: dict[int, int] = defaultdict(int)
     cases = []
     for row in rows:

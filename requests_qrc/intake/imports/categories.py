@@ -7,10 +7,8 @@ from django.db import transaction
 
 from allonnes.accounts import audit
 from allonnes.core.errors import InvalidInput
-from allonnes.core.sheets import Column, Told, plain, read_rows
-from requests_qrc.intake.imports.actions import make_leaf
-from requests_qrc.intake.imports.mapping import short_name
-from requests_qrc.intake.models import Category
+from allonnes.core.sheets import Column, Told, read_rows
+from requests_qrc.intake.imports.actions import find_or_make_leaf
 
 # The first level is the group; deeper ones make the name of a leaf: two levels are all that people are asked to read.
 COLUMNS = (
@@ -23,10 +21,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class CategoriesReport:
-    """The leaves made, and how many were there."""
+    """The leaves made, how many were there, and how many lines say again what a line above said."""
 
     made: tuple[str, ...]
     known: int
+    repeated: int
 
 
 @transaction.atomic
@@ -35,22 +34,21 @@ def import_categories(*, raw: bytes, is_dry_run: bool) -> CategoriesReport:
     rows, problems = read_rows(raw, COLUMNS, _leaf)
     if problems:
         raise InvalidInput(problems)
-    leaves = Category.objects.filter(parent__isnull=False).values_list("parent__name", "name").order_by("pk")
-    held = {(plain(group), plain(name)) for group, name in leaves}
-    made = []
-    for group, name in dict.fromkeys(rows):
-        if (plain(group), plain(name)) not in held:
-            held.add((plain(group), plain(name)))
-            made.append(f"{group} · {name}")
-            make_leaf(group, name)
+    made: list[str] = []
+    told: set[int] = set()
+    for group, name in rows:
+        leaf, is_new = find_or_make_leaf(group, name)
+        told.add(leaf.pk)
+        if is_new:
+            made.append(leaf.path)
     if is_dry_run:
         transaction.set_rollback(True)
     elif made:
         audit.record("requests_qrc.import", by=None, subjects=len(made))
-    return CategoriesReport(tuple(made), len(rows) - len(made))
+    return CategoriesReport(tuple(made), known=len(told) - len(made), repeated=len(rows) - len(told))
 
 
 def _leaf(line: int, cells: Mapping[str, str], tell: Told) -> tuple[str, str]:
     """« Avaloir bouché », « Éclairage : lampe, cassée »: what is said twice is said once."""
     parts = dict.fromkeys(cells[name] for name in ("categorie", "sous_categorie", "precision") if cells[name])
-    return short_name(cells["domaine"]), short_name(" : ".join(parts))
+    return cells["domaine"], " : ".join(parts)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,8 +16,11 @@ from allonnes.outreach.enums import Channel
 
 NEEDED = ("reference", "subject", "received")
 FIELDS = (*NEEDED, "group", "words", "place_words", "latitude", "longitude", "closed", "channel")
-SHORT_NAME = 80
+SHORT_NAME, LAST_WORDS, CUT = 80, 35, " … "
 QUARTER_TURN, HALF_TURN = 90, 180
+STEP = Decimal("0.000001")
+# A day alone is its noon: that of today may be to come.
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,13 @@ class ForeignCase:
 def read_mapping(raw: str) -> ImportMapping:
     """The mapping of a JSON file. Raises InvalidInput with every fault."""
     try:
-        told: dict[str, Any] = json.loads(raw)
+        told: Any = json.loads(raw)
     except json.JSONDecodeError as broken:
         raise InvalidInput([f"La table de correspondance n’est pas du JSON : ligne {broken.lineno}."]) from broken
-    columns, channels = told.get("columns", {}), told.get("channels", {})
+    columns: Any = told.get("columns", {}) if isinstance(told, dict) else None
+    channels: Any = told.get("channels", {}) if isinstance(told, dict) else None
+    if not (_is_table(columns) and _is_table(channels)):
+        raise InvalidInput(["La table de correspondance a « columns » et « channels » : à chaque nom, un mot."])
     default = told.get("default_channel", Channel.PHONE.value)
     problems = [f"Il manque la colonne « {name} »." for name in NEEDED if name not in columns]
     problems += [f"« {name} » n’est pas un champ connu." for name in columns if name not in FIELDS]
@@ -63,13 +69,17 @@ def read_mapping(raw: str) -> ImportMapping:
     return ImportMapping(told["source"], dict(columns), dict(channels), default)
 
 
-def read_foreign(raw: bytes, mapping: ImportMapping) -> list[ForeignCase]:
+def _is_table(told: Any) -> bool:
+    return isinstance(told, dict) and all(isinstance(word, str) for word in told.values())
+
+
+def read_foreign(raw: bytes, mapping: ImportMapping, *, now: datetime) -> list[ForeignCase]:
     """The rows of a file, in its order. Raises InvalidInput with every fault and its line; each reference once."""
     columns = [Column(name) for name in header_of(raw)]
     missing = [name for name in mapping.columns.values() if plain(name) not in {column.name for column in columns}]
     if missing:
         raise InvalidInput([f"Il n’y a pas de colonne « {name} »." for name in missing])
-    rows, problems = read_rows(raw, columns, lambda line, cells, tell: _foreign(cells, mapping, tell))
+    rows, problems = read_rows(raw, columns, lambda line, cells, tell: _foreign(cells, mapping, tell, now))
     seen: set[str] = set()
     for row in rows:
         if row.reference in seen:
@@ -80,7 +90,7 @@ def read_foreign(raw: bytes, mapping: ImportMapping) -> list[ForeignCase]:
     return rows
 
 
-def _foreign(cells: Mapping[str, str], mapping: ImportMapping, tell: Told) -> ForeignCase:
+def _foreign(cells: Mapping[str, str], mapping: ImportMapping, tell: Told, now: datetime) -> ForeignCase:
     told = {name: cells.get(plain(column), "") for name, column in mapping.columns.items()}
     for name in NEEDED:
         if not told[name]:
@@ -88,6 +98,8 @@ def _foreign(cells: Mapping[str, str], mapping: ImportMapping, tell: Told) -> Fo
     received, closed = _moment(told["received"], tell), _moment(told.get("closed", ""), tell)
     if received and closed and closed < received:
         tell("elle est close avant d’être reçue.")
+    if max(received or now, closed or now) > now + ONE_DAY:
+        tell("elle est reçue ou close un jour à venir.")
     return ForeignCase(
         reference=told["reference"],
         subject=told["subject"],
@@ -95,7 +107,7 @@ def _foreign(cells: Mapping[str, str], mapping: ImportMapping, tell: Told) -> Fo
         words=told.get("words", ""),
         place_words=told.get("place_words", ""),
         point=_point(told.get("latitude", ""), told.get("longitude", ""), tell),
-        received=received or timezone.now(),
+        received=received or now,
         closed=closed,
         channel=mapping.channels.get(told.get("channel", ""), mapping.default_channel),
     )
@@ -116,7 +128,9 @@ def _point(latitude: str, longitude: str, tell: Told) -> tuple[Decimal, Decimal]
     if not latitude and not longitude:
         return None
     try:
-        north, east = (Decimal(text).quantize(Decimal("0.000001")) for text in (latitude, longitude))
+        north, east = (Decimal(text.replace(",", ".")).quantize(STEP) for text in (latitude, longitude))
+        if north.is_nan() or east.is_nan():
+            raise InvalidOperation
     except InvalidOperation:
         tell("la latitude ou la longitude n’est pas un nombre.")
         return None
@@ -127,5 +141,9 @@ def _point(latitude: str, longitude: str, tell: Told) -> tuple[Decimal, Decimal]
 
 
 def short_name(name: str) -> str:
-    """A name as long as ours may be."""
-    return name if len(name) <= SHORT_NAME else f"{name[: SHORT_NAME - 1].rstrip()}…"
+    """A name as long as ours may be: its first words, then its last ones, by which long names differ."""
+    if len(name) <= SHORT_NAME:
+        return name
+    last = name[-LAST_WORDS:].partition(" ")[2] or name[-LAST_WORDS:]
+    first = name[: SHORT_NAME - len(last) - len(CUT)]
+    return f"{first.rpartition(' ')[0] or first}{CUT}{last}"

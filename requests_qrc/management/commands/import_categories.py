@@ -38,6 +38,8 @@ class Command(BaseCommand):
         made, known = _subjects(len(report.made)), _subjects(report.known)
         end = "Repris, à compléter avant de les proposer" if options["apply"] else "Essai à blanc. À reprendre"
         self.stdout.write(f"{end} : {made}. Déjà là : {known}.")
+        if report.repeated:
+            self.stdout.write(f"Lignes qui redisent un sujet du fichier : {number(report.repeated)}.")
 
 
 def _subjects(count: int) -> str:

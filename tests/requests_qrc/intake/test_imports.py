@@ -33,9 +33,10 @@ MAPPING = {
     "channels": {"Tel": "phone", "Mail": "email"},
     "default_channel": "desk",
 }
+TABLE_SHAPE = "La table de correspondance a « columns » et « channels » : à chaque nom, un mot."
 HEAD = "Réf;Famille;Sujet;Texte;Adresse;lat;lon;Ouverte;Close;Par;Agent"
 ROWS = [
-    "B2;Voirie;Nid-de-poule;Un trou;rue du Parc;47.9684;0.1639;2025-03-02;2025-03-05T08:00:00+01:00;Tel;Untel",
+    "B2;Voirie;Nid-de-poule;Un trou;rue du Parc;47.9684;0,1639;2025-03-02;2025-03-05T08:00:00+01:00;Tel;Untel",
     "A1;Voirie;Nid-de-poule;;;;;2025-01-02T09:30;;Autre;",
     "C3;Propreté;Dépôt;Des sacs;;;;2024-12-31T23:30:00+01:00;;Mail;",
 ]
@@ -119,9 +120,32 @@ def test_a_day_is_read_as_everywhere_on_the_site(tmp_path, typed):
 
 
 def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
-    run(*sheet(tmp_path, f"A1;;{'Très long ' * 12};;;;;2025-01-02;;;"), "--apply")
-    leaf = Case.objects.get().category
-    assert (len(leaf.name), leaf.name[-1], leaf.parent.name) == (80, "…", "Sujets repris")
+    long = "Bouche de lavage, d’arrosage ou de remplissage, dans un caniveau ou sur un trottoir, avec couvercle"
+    rows = (f"A1;;{long} cassé;;;;;2025-01-02;;;", f"A2;;{long} absent;;;;;2025-01-03;;;")
+    run(*sheet(tmp_path, *rows, f"A3;;{'x' * 99};;;;;2025-01-04;;;"), "--apply")
+    leaves = [case.category for case in Case.objects.order_by("number")]
+    assert [leaf.name for leaf in leaves] == [
+        "Bouche de lavage, d’arrosage ou de … un trottoir, avec couvercle cassé",
+        "Bouche de lavage, d’arrosage ou de … trottoir, avec couvercle absent",
+        f"{'x' * 42} … {'x' * 35}",
+    ]
+    assert {leaf.parent.name for leaf in leaves} == {"Sujets repris"}
+
+
+@pytest.mark.parametrize(
+    ("there", "typed"), [("Éclairage", "eclairage"), ("Œuvres", "Oeuvres"), ("L’eau", "l'eau"), ("ŒUVRES", "œuvres")]
+)
+def test_names_are_compared_as_the_table_does(tmp_path, there, typed):
+    group = Category.objects.create(code="groupe", name=there)
+    known = make_category(parent=group, name=f"{there} 1")
+    run(*sheet(tmp_path, f"A1;{typed};{typed} 1;;;;;2025-01-02;;;", f"A2;{typed};Autre;;;;;2025-01-02;;;"), "--apply")
+    assert Case.objects.filter(category=known).count() == 1
+    assert list(group.leaves.order_by("pk").values_list("name", flat=True)) == [f"{there} 1", "Autre"]
+    tree = f"domaine;categorie\n{typed};{typed} 1\n{typed};Encore\n{there};encore\n"
+    assert categories(tmp_path, tree, "--apply") == (
+        f"{there} · Encore\nRepris, à compléter avant de les proposer : 1 sujet. Déjà là : 1 sujet.\n"
+        "Lignes qui redisent un sujet du fichier : 1.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +155,11 @@ def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
         ("A1;Voirie;Trou;;;;;hier;;;", "Ligne 2 : « hier » n’est pas une date (01/12/2026, ou 2026-12-01T09:30)."),
         ("A1;Voirie;Trou;;;;;2025-01-02;2025-01-01;;", "Ligne 2 : elle est close avant d’être reçue."),
         ("A1;Voirie;Trou;;;ici;là;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’est pas un nombre."),
+        ("A1;Voirie;Trou;;;nan;0;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’est pas un nombre."),
+        ("A1;Voirie;Trou;;;47,96;;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’est pas un nombre."),
         ("A1;Voirie;Trou;;;91;0;2025-01-02;;;", "Ligne 2 : la latitude ou la longitude n’existe pas."),
+        ("A1;Voirie;Trou;;;;;2187-01-02;;;", "Ligne 2 : elle est reçue ou close un jour à venir."),
+        ("A1;Voirie;Trou;;;;;2025-01-02;2187-01-02;;", "Ligne 2 : elle est reçue ou close un jour à venir."),
         (
             "A1;Voirie;Trou;;;;;2025-01-02;;;\nA1;Voirie;Trou;;;;;2025-01-02;;;",
             "La référence « A1 » est écrite deux fois.",
@@ -150,6 +178,9 @@ def test_one_bad_row_and_nothing_is_brought(tmp_path, row, reason):
     ("mapping", "reason"),
     [
         ("{", "La table de correspondance n’est pas du JSON : ligne 1."),
+        ("[]", TABLE_SHAPE),
+        ({**MAPPING, "columns": ["Réf"]}, TABLE_SHAPE),
+        ({**MAPPING, "channels": {"Tel": 1}}, TABLE_SHAPE),
         ({**MAPPING, "source": ""}, "Il manque « source », le nom de l’outil d’où vient ce fichier."),
         ({**MAPPING, "columns": {"reference": "Réf", "subject": "Sujet"}}, "Il manque la colonne « received »."),
         ({**MAPPING, "columns": {**MAPPING["columns"], "humeur": "Réf"}}, "« humeur » n’est pas un champ connu."),
@@ -233,4 +264,6 @@ def test_real_tree_of_subjects_is_read(file):
     out = StringIO()
     call_command("import_categories", str(file), stdout=out)
     # Two lines are one subject.
-    assert "À reprendre : 51 sujets. Déjà là : 1 sujet." in out.getvalue().replace("\u00a0", " ")
+    assert out.getvalue().endswith(
+        "À reprendre : 51 sujets. Déjà là : aucun sujet.\nLignes qui redisent un sujet du fichier : 1.\n"
+    )
