@@ -126,7 +126,7 @@ def test_long_names_are_cut_and_rows_without_group_have_one(tmp_path):
     leaves = [case.category for case in Case.objects.order_by("number")]
     assert [leaf.name for leaf in leaves] == [
         "Bouche de lavage, d’arrosage ou de … un trottoir, avec couvercle cassé",
-        "Bouche de lavage, d’arrosage ou de … trottoir, avec couvercle absent",
+        "Bouche de lavage, d’arrosage ou de … un trottoir, avec couvercle absent",
         f"{'x' * 42} … {'x' * 35}",
     ]
     assert {leaf.parent.name for leaf in leaves} == {"Sujets repris"}
