@@ -20,7 +20,7 @@ from observatory.engagements.enums import KEPT, Keeping
 from observatory.engagements.figures import by_origin, totals
 from observatory.engagements.models import Engagement
 from observatory.engagements.permissions import winners_of
-from observatory.following.headline import headline
+from observatory.following.headline import OriginLine, headline, lines_of_editions
 from observatory.targets import ENGAGEMENT
 
 KEPT_SECONDS = 60
@@ -45,6 +45,16 @@ def _headline_card() -> dict[str, Any] | None:
     if late:
         words = ngettext("%(n)s est en retard.", "%(n)s sont en retard.", late) % {"n": number(late)}
     return {"title": headline(kept, total), "said": words}
+
+
+def promises_of_edition(edition: Any) -> dict[str, Any] | None:
+    """One square for each promise of an edition, on its card; nothing before an election. Two queries a page."""
+    line = remembered("promises-of-editions", KEPT_SECONDS, _lines_of_editions).get(edition.pk)
+    return {"line": line} if line else None
+
+
+def _lines_of_editions() -> dict[int, OriginLine]:
+    return {} if restraint_at(timezone.now()) else lines_of_editions(timezone.localdate())
 
 
 def promise_of_project(project: Any) -> dict[str, Any] | None:
@@ -117,6 +127,9 @@ def _my_promise(follow: Any) -> MineLine:
 
 PANELS.declare(
     Panel("home", "observatory/following/_home_card.html", rank=25, context=headline_card),
+    Panel(
+        "edition-card", "observatory/following/_edition_card.html", context=promises_of_edition, scopes=("observatory",)
+    ),
     Panel("account-links", "observatory/following/_account_links.html", rank=40, context=my_promises),
     Panel("project", "observatory/following/_project.html", rank=10, context=promise_of_project),
     Panel("desk-case", "admin/observatory/_case.html", rank=10, context=case_at_desk),

@@ -17,13 +17,15 @@ def _nothing(subject: Any) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Panel:
     """Something shown at a `place` of a page, named by the page. `context` is given what the page is about, and answers
-    what the template needs; None leaves the panel out.
+    what the template needs; None leaves the panel out. `scopes`: what it shows, for a page that is kept
+    (`panel_scopes`).
     """
 
     place: str
     template: str
     rank: int = 0
     context: Callable[[Any], dict[str, Any] | None] = _nothing
+    scopes: tuple[str, ...] = ()
 
 
 PANELS: Registry[Panel] = Registry(lambda panel: (panel.place, panel.template))
@@ -34,3 +36,8 @@ def panels_at(place: str, subject: Any) -> list[tuple[Panel, dict[str, Any]]]:
     held = sorted((panel for panel in PANELS if panel.place == place), key=lambda panel: panel.rank)
     filled = ((panel, panel.context(subject)) for panel in held)
     return [(panel, context) for panel, context in filled if context is not None]
+
+
+def panel_scopes(place: str) -> tuple[str, ...]:
+    """What a page shows through the panels of a place (`kept_for_visitors`)."""
+    return tuple(sorted({scope for panel in PANELS if panel.place == place for scope in panel.scopes}))

@@ -85,7 +85,7 @@ class Money:
 
 def by_origin(rows: EngagementQuerySet, today: date) -> list[OriginFigures]:
     """Each origin with its counts: editions by year first, the others after. One query."""
-    names = ("pk", "kind", "name", "slug", "year")
+    names = ("pk", "kind", "name", "slug", "year", "edition_id")
     told = rows.with_keeping(today).order_by().values(*(f"origin__{name}" for name in names), "keeping")
     matched: dict[int, OriginFigures] = {}
     for row in told.annotate(n=Count("pk")):

@@ -95,6 +95,12 @@ def headline(kept: int, total: int) -> str:
     return words % {"kept": number(kept), "total": number(total)}
 
 
+def lines_of_editions(today: date) -> dict[int, OriginLine]:
+    """What became of the winners of each edition, by its key. One query."""
+    rows = by_origin(Engagement.objects.filter(origin__edition__isnull=False), today)
+    return {row.origin.edition_id: _line(row) for row in rows if row.origin.edition_id is not None}
+
+
 def _line(row: OriginFigures) -> OriginLine:
     held = [(keeping, row.counts[keeping]) for keeping in Keeping if row.counts.get(keeping)]
     said = ", ".join(f"{number(count)} {Keeping(keeping).label.lower()}" for keeping, count in held)

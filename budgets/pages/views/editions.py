@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from allonnes.core.page_cache import kept_for_visitors
+from allonnes.core.panels import panel_scopes
 from allonnes.core.templatetags.french import number
 from budgets.editions.enums import PhaseKind
 from budgets.editions.models import Edition
@@ -24,7 +25,7 @@ from budgets.voting.ballot.entrance import is_frozen, is_stopped, vote_entrance
 
 
 @login_not_required
-@kept_for_visitors("budgets")
+@kept_for_visitors("budgets", *panel_scopes("edition-card"))
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All editions, past ones included."""
