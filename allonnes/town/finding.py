@@ -18,7 +18,7 @@ from allonnes.core.search import tidy
 from allonnes.town.context import current_profile
 from allonnes.town.found import FoundPlace, address_found, crossing_found, named_place_found, street_found
 from allonnes.town.models import Address, Place, Street
-from allonnes.town.street_words import Reading, crossings, readings
+from allonnes.town.street_words import Reading, crossings, readings, with_a_word_less
 
 LIMIT = 8
 # What PostgreSQL takes for alike (pg_trgm.word_similarity_threshold).
@@ -36,8 +36,9 @@ WHOLE_NAME, NUMBER_EXISTS, NUMBER_MISSING, OTHER_REPETITION, STREETS_MEET = 0.4,
 def find_places(text: str, *, limit: int = LIMIT) -> list[FoundPlace]:
     """What a text may name, best first; nothing when it says nothing or looks like no name. At most five queries.
 
-    Accents, capitals, articles, abbreviations and plurals are set aside, small faults of typing forgiven. When the
-    number does not exist in the street, the nearest one is given, and its `note` says so.
+    Accents, capitals, articles, abbreviations and plurals are set aside, small faults of typing forgiven, and one word
+    too many where nothing else is found (« avenue Charles de Gaulle » for that of the general). When the number does
+    not exist in the street, the nearest one is given, and its `note` says so.
     """
     said = tidy(text)
     tried = readings(said, town=current_profile().name)
@@ -46,8 +47,13 @@ def find_places(text: str, *, limit: int = LIMIT) -> list[FoundPlace]:
     phrases = [reading.words for reading in tried]
     streets = _alike(Street.objects.in_use().select_related("neighbourhood"), phrases)
     places = _alike(Place.objects.select_related("neighbourhood"), phrases[:1])
+    pairs = crossings(said)[:PAIRS]
+    shorter = [] if streets or places or pairs else with_a_word_less(tried)
+    if shorter:
+        tried = shorter
+        streets = _alike(Street.objects.in_use().select_related("neighbourhood"), [reading.words for reading in tried])
     results = [
-        *_meetings(crossings(said)[:PAIRS]),
+        *_meetings(pairs),
         *_in_streets(streets, tried),
         *(named_place_found(place, score=_likeness(place, 0)) for place in places),
     ]

@@ -1,7 +1,8 @@
 """Names of streets and places as people type them: accents, capitals, articles, abbreviations and plurals set aside."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,8 @@ _OF = {
     "voie": _FEMININE,
 }
 _SHORT = 3
+# In words: what may have one too many.
+SHORTENED_FROM, SHORTENED_TO = 3, 6
 _REPETITION = "bis|ter|quater|quinquies|[a-h]"
 _NUMBER_FIRST = re.compile(rf"(?:n ?[o°]?\.? ?)?(\d{{1,4}})(?: ?({_REPETITION})(?=[ ,]))?[ ,]*(?!\d)(.+)")
 _NUMBER_LAST = re.compile(rf"(.+?)[ ,]+(?:n ?[o°]?\.? ?)?(\d{{1,4}})(?: ?({_REPETITION}))?")
@@ -154,6 +157,17 @@ def readings(text: str, *, town: str = "") -> list[Reading]:
     return [reading for reading in dict.fromkeys(tried) if reading.words]
 
 
+def with_a_word_less(tried: Sequence[Reading]) -> list[Reading]:
+    """The last way to understand what was typed, each time without one of its first words: the last one is the name by
+    which people know a street. Nothing when it is too short, or too long to be a street."""
+    reading = tried[-1]
+    words = reading.words.split()
+    if not SHORTENED_FROM <= len(words) <= SHORTENED_TO:
+        return []
+    shorter = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words) - 1)]
+    return [replace(reading, words=said) for said in dict.fromkeys(shorter)]
+
+
 def _without_town(said: str, town: str) -> str:
     """« 14 rue Foch, 72700 Allonnes » is « 14 rue Foch »; « rue d’Allonnes » stays whole."""
     coded = _POSTCODE.fullmatch(said)
@@ -178,6 +192,7 @@ def crossings(text: str) -> list[tuple[str, str]]:
     pairs = []
     for between in _BETWEEN.finditer(said):
         pair = canonical(said[: between.start()]), canonical(said[between.end() :])
-        if all(pair):
+        # « 12, rue Foch » is a number, then its street.
+        if all(any(sign.isalpha() for sign in words) for words in pair):
             pairs.append(pair)
     return pairs

@@ -56,6 +56,26 @@ def test_what_people_type_gives_what_they_mean(typed, first):
 
 
 @pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("avenue charles de gaulle", "Avenue du Général de Gaulle"),
+        ("12, av. ch. de gaulle", "12 avenue du Général de Gaulle"),
+        ("3 petite allee des tilleuls", "3 allée des Tilleuls"),
+    ],
+)
+def test_a_word_too_many_is_forgiven_where_nothing_else_is_found(typed, first, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        assert find_places(typed)[0].label == first
+
+
+@pytest.mark.parametrize(
+    "typed", ["avenue charles perrault", "12 rue du general leclerc", "rue pierre et jean valjean"]
+)
+def test_another_name_is_not_the_street_of_the_same_first_words(typed):
+    assert find_places(typed) == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "angle rue des tilleuls / avenue du général de gaulle",
