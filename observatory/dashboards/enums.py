@@ -23,6 +23,7 @@ class ActKind(models.TextChoices):
     REGISTERED = "registered", _("sont venues à une rencontre où elles étaient inscrites")
     ATTENDED = "attended", _("sont venues à une réunion de conseil")
     SAT = "sat", _("siègent dans un conseil")
+    REPLIED = "replied", _("ont répondu à une consultation")
     ANSWERED = "answered", _("ont évalué ce qui est livré")
 
 

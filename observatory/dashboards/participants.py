@@ -1,9 +1,9 @@
 """Who takes part: one definition for the whole portal.
 
-A participant is a distinct person who proposed, asked, came, sat or evaluated within the period, by any channel. They
-are known by their account; without one, by the address they gave, or by their seat in a council. An act of nobody known
-is counted apart, like people met and not named at an encounter. A voter is never matched with any of them: sealing
-erases what would allow it.
+A participant is a distinct person who proposed, asked, came, sat, replied or evaluated within the period, by any
+channel. They are known by their account; without one, by the address they gave, or by their seat in a council. An act
+of nobody known is counted apart, like people met and not named at an encounter. A voter is never matched with any of
+them: sealing erases what would allow it.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +21,8 @@ from allonnes.outreach.models import Registration
 from budgets.editions.models import Edition
 from budgets.projects.models import Authorship
 from budgets.results.models import Count
+from instances.consultations.enums import ReplyChannel
+from instances.consultations.models import Reply
 from instances.councils.models import Mandate
 from instances.meetings.enums import Presence
 from instances.meetings.models import Attendance
@@ -28,6 +30,13 @@ from observatory.dashboards.enums import ActKind
 from observatory.following.models import Evaluation
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
+
+# A sheet that was not filled in at an encounter was brought or sent back to the town hall.
+REPLY_CHANNELS = {
+    ReplyChannel.ACCOUNT: Channel.WEB,
+    ReplyChannel.ADDRESS: Channel.WEB,
+    ReplyChannel.PAPER: Channel.DESK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,7 @@ class Acts:
             self.registered,
             self.attended,
             self.sat,
+            self.replied,
             self.evaluated,
         )
         for read in readers:
@@ -150,6 +160,15 @@ class Acts:
         person = user or self.known.accounts.get(email.lower())
         who = account(person) if person else f"address:{email.lower()}" if email else f"seat:{mandate}"
         return Act(kind, who, on, Channel.DESK, self._home(person, None))
+
+    def replied(self, since: datetime, until: datetime) -> Iterator[Act]:
+        """Those who filled in a questionnaire; without an account nobody knows who, once the replies are counted."""
+        rows = Reply.objects.counted().filter(at__gte=since, at__lt=until)
+        fields = ("user", "at", "channel", "assisted_entry__channel", "neighbourhood")
+        for user, at, channel, entered, place in rows.values_list(*fields).iterator():
+            who = account(user) if user else None
+            by = entered or REPLY_CHANNELS[channel]
+            yield Act(ActKind.REPLIED, who, timezone.localdate(at), by, self._home(user, place))
 
     def evaluated(self, since: datetime, until: datetime) -> Iterator[Act]:
         """Those who say what they think of what was delivered."""

@@ -74,7 +74,9 @@ def _year(year: ReachYear, people: int | None) -> str:
 
 
 def _counted(reading: YearReading, *more: str) -> str:
-    what = _("Une personne distincte qui a proposé, demandé, assisté, siégé ou évalué dans l’année, par tout moyen.")
+    what = _(
+        "Une personne distincte qui a proposé, demandé, assisté, siégé, répondu ou évalué dans l’année, par tout moyen."
+    )
     rounded = _("Chaque nombre est arrondi au multiple de cinq du dessous.")
     unnamed = ngettext(
         "%(n)s acte sans nom n’est pas compté.", "%(n)s actes sans nom ne sont pas comptés.", reading.year.unnamed

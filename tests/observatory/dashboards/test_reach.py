@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allonnes.town.models import Neighbourhood
+from instances.consultations.enums import ReplyChannel
+from instances.consultations.models import Reply
 from observatory.dashboards import actions
 from observatory.dashboards.enums import ActKind, Band, Dimension, Zone
 from observatory.dashboards.models import DashboardPage, ReachCell, ReachYear
@@ -20,6 +22,7 @@ from observatory.dashboards.reach import fold, zone_of
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_user
+from tests.factories.consultations import opened, replied
 from tests.factories.requests_qrc import make_category, receive
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
@@ -113,6 +116,23 @@ def test_a_year_is_counted_from_the_acts(town: Neighbourhood) -> None:
     page = DashboardPage.objects.get(year=2026)
     assert (page.until, page.since, str(page)) == (date(2026, 12, 1), date(2026, 1, 1), "2026")
     assert str(ReachCell.objects.filter(dimension=Dimension.ALL).get()) == "all  : 3"
+
+
+@pytest.mark.django_db
+def test_who_replied_to_a_consultation_took_part(town: Neighbourhood) -> None:
+    """One of them asked too, and is one person; a sheet without a name is an act of nobody known."""
+    asked = Case.objects.filter(author__neighbourhood=town).earliest("pk").author
+    consultation = opened()
+    for person in (asked, make_user(neighbourhood=town)):
+        replied(consultation, person)
+    sheet = {"channel": ReplyChannel.PAPER, "sheet_number": 1, "entered_by": make_user()}
+    Reply.objects.create(consultation=consultation, is_confirmed=True, **sheet)
+    Reply.objects.create(consultation=consultation, channel=ReplyChannel.ADDRESS, email="x@example.org")
+    row = actions.write_year(year=2026, now=NOW)
+    assert (row.people, row.unnamed) == (4, 2)
+    counted = dict(ReachCell.objects.filter(dimension=Dimension.ACT).values_list("key", "count"))
+    assert (counted[ActKind.REQUESTED], counted[ActKind.REPLIED]) == (3, 2)
+    assert ReachCell.objects.get(dimension=Dimension.QUARTIER, key=str(town.pk)).count == 2
 
 
 @pytest.mark.django_db
