@@ -15,7 +15,7 @@ from budgets.projects.enums import ProjectState
 from instances.outcomes.enums import InitiativeState, OpinionState
 from observatory.dashboards.models import DashboardPage
 from observatory.dashboards.views import READ
-from observatory.elections.reading import restraint_at
+from observatory.elections.restraint import restraint_at
 from observatory.engagements.enums import KEPT, Keeping
 from observatory.engagements.figures import by_origin, totals
 from observatory.engagements.models import Engagement

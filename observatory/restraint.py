@@ -1,6 +1,6 @@
 """The months before an election: what is published in the whole house waits."""
 
 from allonnes.core.restraint import RESTRAINTS
-from observatory.elections.reading import reason_at
+from observatory.elections.restraint import reason_at
 
 RESTRAINTS.declare(reason_at)

@@ -15,8 +15,8 @@ import pi_heif
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image
 
-from allonnes.core.decoding import NoTurn, turn
 from allonnes.core.errors import InvalidInput
+from allonnes.core.photo_turn import NoTurn, turn
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 16_000_000

@@ -17,8 +17,8 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allonnes.core.encodings import Decoded, InDoubt, broken_letter, decode
 from allonnes.core.errors import InvalidInput
-from allonnes.core.reading import Decoded, InDoubt, broken_letter, decode
 
 FIRST_LINES = 3
 # In signs: a quote never closed swallows the rest of a file. Ours, whatever another library asks of the reader.

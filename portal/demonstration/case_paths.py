@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from allonnes.accounts.models import User
-from requests_qrc.intake.clocks import day_of
+from requests_qrc.intake.deadlines import day_of
 from requests_qrc.intake.enums import CaseState, DeclineReason
 from requests_qrc.intake.models import Case
 

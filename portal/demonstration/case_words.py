@@ -9,7 +9,7 @@ from portal.demonstration.case_world import World
 from requests_qrc.casework.actions.speaking import signature_of
 from requests_qrc.casework.models import CaseMessage, Contest
 from requests_qrc.followup.models import CaseFollow, Survey
-from requests_qrc.intake.clocks import day_of
+from requests_qrc.intake.deadlines import day_of
 from requests_qrc.intake.enums import CaseState, ReceiptKind
 from requests_qrc.intake.models import Case, CaseHistory, Pause, Receipt
 from requests_qrc.intake.receipts import reception_text, refusal_to_acknowledge, registration_text

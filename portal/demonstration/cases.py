@@ -24,7 +24,7 @@ from portal.demonstration.people import FAMILY_NAME
 from portal.demonstration.signin import HOLDERS
 from requests_qrc.casework.models import CaseMessage, Contest
 from requests_qrc.followup.models import CaseFollow, Survey
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import AnswerBy, CaseKind, CaseState, TextFate
 from requests_qrc.intake.models import Case, CaseHistory, Category, Pause, Receipt
 from requests_qrc.intake.models.cases import PREFIX
@@ -160,7 +160,7 @@ def _case(world: World, at: datetime) -> Case:
     shape = rng.choice(world.shapes)
     longitude, latitude = _point(world, shape)
     is_request = category.is_private or rng.random() < REQUESTS
-    day, closed = clocks.day_of(at), closing_days()
+    day, closed = deadlines.day_of(at), closing_days()
     case = Case(
         client_id=UUID(int=rng.getrandbits(128), version=4),
         kind=CaseKind.REQUEST if is_request else CaseKind.REPORT,
@@ -174,9 +174,9 @@ def _case(world: World, at: datetime) -> Case:
         longitude=longitude,
         received_at=at,
         created_at=at,
-        first_reply_due=clocks.first_reply_due(day, closing_days=closed),
-        solved_due=clocks.solved_due(day, category.target_days, closing_days=closed),
-        silence_on=clocks.silence_decides_on(day) if is_request else None,
+        first_reply_due=deadlines.first_reply_due(day, closing_days=closed),
+        solved_due=deadlines.solved_due(day, category.target_days, closing_days=closed),
+        silence_on=deadlines.silence_decides_on(day) if is_request else None,
     )
     _sign(world, case)
     return case
@@ -212,7 +212,7 @@ def _number(cases: list[Case]) -> None:
     """Numbers in the order of reception, year by year."""
     ranks: dict[int, int] = {}
     for case in cases:
-        year = clocks.day_of(case.reception).year
+        year = deadlines.day_of(case.reception).year
         ranks[year] = ranks.get(year, 0) + 1
         case.year, case.rank, case.number = year, ranks[year], format_number(PREFIX, year, ranks[year])
 
@@ -233,7 +233,7 @@ def _story(world: World, case: Case) -> list[dict[str, Any]]:
 
 
 def _state(world: World, case: Case) -> CaseState:
-    age = (clocks.day_of(world.now) - clocks.day_of(case.reception)).days
+    age = (deadlines.day_of(world.now) - deadlines.day_of(case.reception)).days
     if age <= FRESH:
         return CaseState(world.drawn(NEW))
     if age < RECENT:

@@ -12,9 +12,9 @@ from allonnes.core.templatetags.french import when
 from allonnes.notifications.actions import deliver
 from allonnes.notifications.newsletters import actions
 from allonnes.notifications.newsletters.actions import Choices
-from allonnes.notifications.newsletters.audience import recipient_count
 from allonnes.notifications.newsletters.messages import NEWSLETTER
 from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject
+from allonnes.notifications.newsletters.recipients import recipient_count
 from allonnes.notifications.newsletters.writing import date_of
 from allonnes.town.models import Neighbourhood
 from portal.demonstration.files import read_json

@@ -21,8 +21,8 @@ from allonnes.core.templatetags.ui import badge
 from allonnes.outreach.enums import Channel
 from allonnes.town.closing import closing_days
 from allonnes.town.locating import quartier_words
-from requests_qrc.casework.deadlines import late, pressing_of, unanswered
 from requests_qrc.casework.permissions import cases_of, cases_seen_by
+from requests_qrc.casework.pressing import late, pressing_of, unanswered
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case
 

@@ -11,7 +11,7 @@ from allonnes.core.queues import Sign
 from allonnes.core.templatetags.french import day as day_name
 from allonnes.core.templatetags.french import short_day, when
 from allonnes.core.working_days import is_working_day
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState, ReceiptKind, SilenceMeans
 from requests_qrc.intake.models import Case, Pause
 
@@ -40,7 +40,7 @@ class Clock:
 
 def clocks_of(case: Case, pauses: list[Pause], *, now: datetime, closing_days: Collection[date]) -> list[Clock]:
     """Those that run for this case, in the order in which they end."""
-    today = clocks.day_of(now)
+    today = deadlines.day_of(now)
     lines = [_first_reply(case, today, closing_days), _solution(case, pauses, today, closing_days)]
     if case.silence_on and case.awaits_decision:
         lines.append(_silence(case, case.silence_on, today))
@@ -61,12 +61,12 @@ def receipt_line(case: Case, receipts: Iterable[tuple[str, datetime]]) -> Clock:
 def _first_reply(case: Case, today: date, closed: Collection[date]) -> Clock | None:
     if case.first_reply_due is None:
         return None
-    received, due = clocks.day_of(case.reception), case.first_reply_due
-    given = clocks.day_of(case.first_reply_at) if case.first_reply_at else None
+    received, due = deadlines.day_of(case.reception), case.first_reply_due
+    given = deadlines.day_of(case.first_reply_at) if case.first_reply_at else None
     if given is None and not case.is_open:
         return Clock(_("Première réponse"), Sign.NONE, _("sans objet"), _("La demande est terminée."))
     end = given or today
-    spent = clocks.working_days_between(received, end, closing_days=closed)
+    spent = deadlines.working_days_between(received, end, closing_days=closed)
     squares, beyond, per = _drawn((received, due, end), [], closed)
     detail = _("Au plus tard le %(day)s.") % {"day": day_name(due)}
     name = _("Première réponse")
@@ -80,9 +80,9 @@ def _first_reply(case: Case, today: date, closed: Collection[date]) -> Clock | N
 def _solution(case: Case, pauses: list[Pause], today: date, closed: Collection[date]) -> Clock | None:
     if case.solved_due is None:
         return None
-    received, due = clocks.day_of(case.reception), case.solved_due
+    received, due = deadlines.day_of(case.reception), case.solved_due
     spans = [(pause.started_on, pause.ended_on or today) for pause in pauses]
-    ended = clocks.day_of(case.outcome_at) if case.outcome_at else None
+    ended = deadlines.day_of(case.outcome_at) if case.outcome_at else None
     end = ended or today
     squares, beyond, per = _drawn((received, due, end), spans, closed)
     detail = _("Au plus tard le %(day)s.") % {"day": day_name(due)}
@@ -109,12 +109,12 @@ def _pauses_words(pauses: list[Pause]) -> str:
 
 def _late_or_left(due: date, on: date, closed: Collection[date]) -> tuple[Sign, str]:
     if on > due:
-        late = clocks.working_days_between(due, on, closing_days=closed)
+        late = deadlines.working_days_between(due, on, closing_days=closed)
         words = ngettext("%(n)s jour ouvré de retard", "%(n)s jours ouvrés de retard", late) % {"n": late}
         return Sign.LATE, words if late else _("échéance passée")
     if on == due:
         return Sign.TODAY, _("ce soir")
-    left = clocks.working_days_between(on, due, closing_days=closed)
+    left = deadlines.working_days_between(on, due, closing_days=closed)
     return Sign.SOON, ngettext("encore %(n)s jour ouvré", "encore %(n)s jours ouvrés", left) % {"n": left}
 
 
@@ -145,15 +145,15 @@ def _queue_words() -> str:
     return _(
         "La demande est dans la file « Décisions implicites proches » %(n)s jours avant, et tout en haut %(last)s "
         "jours avant : la personne est alors prévenue aussi."
-    ) % {"n": clocks.SILENCE_WARNINGS[0], "last": clocks.SILENCE_WARNINGS[-1]}
+    ) % {"n": deadlines.SILENCE_WARNINGS[0], "last": deadlines.SILENCE_WARNINGS[-1]}
 
 
 def _silence(case: Case, decides_on: date, today: date) -> Clock:
-    received = clocks.day_of(case.reception)
+    received = deadlines.day_of(case.reception)
     whole = (decides_on - received).days
     left = (decides_on - today).days
     gone = min(100, max(0, round(100 * (today - received).days / whole)))
-    warnings = tuple(round(100 * (whole - days) / whole) for days in clocks.SILENCE_WARNINGS)
+    warnings = tuple(round(100 * (whole - days) / whole) for days in deadlines.SILENCE_WARNINGS)
     is_accord = case.category is not None and case.category.silence_means == SilenceMeans.ACCEPTANCE
     what = _("Accord tacite le %(day)s.") if is_accord else _("Refus implicite le %(day)s.")
     detail = what % {"day": day_name(decides_on)} + " " + _queue_words()

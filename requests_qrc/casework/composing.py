@@ -17,10 +17,10 @@ from requests_qrc.casework import messages, permissions
 from requests_qrc.casework.actions.answering import Then
 from requests_qrc.casework.actions.speaking import outcome_words, signature_of
 from requests_qrc.casework.models import ReplyTemplate
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import receives_mail, words_of_case
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import AnswerBy, CaseState
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import receives_mail, words_of_case
 from requests_qrc.intake.workflow import ANSWER_DAYS
 
 WITHOUT_ADDRESS = gettext_lazy("Personne ne reçoit de courriel : la réponse se lit sur la page de suivi, avec le code.")
@@ -98,7 +98,7 @@ def preview_of(case: Case, answers: dict[str, Any], *, by: User, now: datetime) 
     wrote, and lets its holder accept, contest or cancel for them.
     """
     words = answers["words"]
-    kind, more = _mail_of(answers["following"].then, clocks.day_of(now))
+    kind, more = _mail_of(answers["following"].then, deadlines.day_of(now))
     said = {
         "body": words.body.strip(),
         "signature": signature_of(by, case, is_anonymous=bool(words.anonymous_reason)),

@@ -14,13 +14,13 @@ from requests_qrc.casework.actions.answering import Then
 from requests_qrc.casework.acts import COMPOSED, MERGE
 from requests_qrc.casework.clock_lines import Clock, clocks_of, receipt_line
 from requests_qrc.casework.composing import Preview, choices_of, reader_words, templates_for
-from requests_qrc.casework.deadlines import Pressing, pressing_of
 from requests_qrc.casework.forms import NoteForm, ReplyForm
 from requests_qrc.casework.models import Contest, Task
 from requests_qrc.casework.nearby import OFTEN, SHOWN, Near, near
 from requests_qrc.casework.permissions import MIN_REPLY
+from requests_qrc.casework.pressing import Pressing, pressing_of
 from requests_qrc.casework.story import FILTERS, Event, story_of
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.models import Case
 
 NEXT_ACTS = 3
@@ -94,7 +94,7 @@ def page_for(user: Any, case: Any, now: datetime, *, wanted: str = "") -> CasePa
     receipts = [(receipt.kind, receipt.at) for receipt in case.receipts.all()]
     return CasePage(
         case=case,
-        pressing=pressing_of(case, clocks.day_of(now), closing_days=closed),
+        pressing=pressing_of(case, deadlines.day_of(now), closing_days=closed),
         clocks=[
             receipt_line(case, receipts),
             *clocks_of(case, list(case.pauses.all()), now=now, closing_days=closed),

@@ -13,11 +13,11 @@ from allonnes.core.queues import FIRST_FEMININE, QUEUES, SINCE_FEMININE, Queue, 
 from allonnes.core.templatetags.french import short_day
 from allonnes.core.working_days import PARIS, is_working_day
 from requests_qrc.casework.actions.sorting import RETURNS_BEFORE_ALARM
-from requests_qrc.casework.deadlines import RUNNING, due_today, late, pressing_of
 from requests_qrc.casework.models import CaseMessage, Contest, Task
 from requests_qrc.casework.permissions import cases_of, to_read, works_on_all
+from requests_qrc.casework.pressing import RUNNING, due_today, late, pressing_of
 from requests_qrc.casework.routing_checks import broken_rules
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import BY_HAND, OPEN, SILENCE_RUNS, CaseKind, CaseState, ReceiptKind
 from requests_qrc.intake.models import Case, CaseHistory, Receipt, RoutingRule
 from requests_qrc.intake.workflow import HANDLE, MODERATE, SORT
@@ -40,15 +40,15 @@ def _working_days_before(today: date, count: int) -> datetime:
 def _silence_within(days: int) -> Condition:
     """The law decides within so many days; a case joined to another keeps its own clock. Each of the two warnings is a
     queue, so that who works on it is told twice."""
-    return lambda user, today: Q(state__in=SILENCE_RUNS, silence_on__lte=clocks.warned_until(today, days))
+    return lambda user, today: Q(state__in=SILENCE_RUNS, silence_on__lte=deadlines.warned_until(today, days))
 
 
 def _escalated(user: Any, today: date) -> Q:
-    return _forwarded_for(today, clocks.PARTNER_ESCALATION_DAYS)
+    return _forwarded_for(today, deadlines.PARTNER_ESCALATION_DAYS)
 
 
 def _silent_bodies(user: Any, today: date) -> Q:
-    return _forwarded_for(today, clocks.PARTNER_REMINDER_DAYS)
+    return _forwarded_for(today, deadlines.PARTNER_REMINDER_DAYS)
 
 
 def _forwarded_for(today: date, days: int) -> Q:
@@ -58,7 +58,7 @@ def _forwarded_for(today: date, days: int) -> Q:
 def _unacknowledged(user: Any, today: date) -> Q:
     """A request of more than seven working days, whose acknowledgement could not be given."""
     given = Receipt.objects.filter(case=OuterRef("pk"), kind=ReceiptKind.RECEPTION)
-    before = _working_days_before(today, clocks.RECEIPT_ALERT_DAYS)
+    before = _working_days_before(today, deadlines.RECEIPT_ALERT_DAYS)
     return Q(kind=CaseKind.REQUEST, state__in=OPEN, received_at__lt=before) & Q(~Exists(given))
 
 
@@ -112,8 +112,8 @@ class Place:
 # In each condition, what the row itself says comes before what other tables are asked: most rows stop there.
 # The most pressing first; what only who sorts may do is in the queues of who sorts alone.
 SORTED = (
-    Place(SILENCE_LAST, _silence_within(clocks.SILENCE_WARNINGS[-1]), SILENCE_RUNS),
-    Place(SILENCE, _silence_within(clocks.SILENCE_WARNINGS[0]), SILENCE_RUNS),
+    Place(SILENCE_LAST, _silence_within(deadlines.SILENCE_WARNINGS[-1]), SILENCE_RUNS),
+    Place(SILENCE, _silence_within(deadlines.SILENCE_WARNINGS[0]), SILENCE_RUNS),
     Place("demandes-en-retard", _late),
     Place("organismes-muets", _escalated, (CaseState.FORWARDED,)),
     Place("accuses-a-envoyer", _unacknowledged),

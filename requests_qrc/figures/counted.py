@@ -13,7 +13,7 @@ from allonnes.core.open_data import ROWS_AT_ONCE
 from allonnes.core.working_days import PARIS
 from allonnes.town.closing import closing_days
 from requests_qrc.figures.survival import Curve, Spell, survival
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case, CaseHistory
 
@@ -79,9 +79,9 @@ def _counted(  # noqa: PLR0913, PLR0917 - the columns of one query, in their ord
         pk=pk,
         state=state,
         channel=channel,
-        received=clocks.day_of(received_at),
-        replied=clocks.day_of(first_reply_at) if first_reply_at else None,
-        settled=clocks.day_of(outcome_at) if outcome_at else None,
+        received=deadlines.day_of(received_at),
+        replied=deadlines.day_of(first_reply_at) if first_reply_at else None,
+        settled=deadlines.day_of(outcome_at) if outcome_at else None,
         decline_reason=decline_reason,
         contested_count=contested_count,
         is_priority=is_priority,
@@ -103,7 +103,7 @@ class Days:
         """How many passed after `start`, up to `end` and with it."""
         pair = (start, end)
         if pair not in self._known:
-            self._known[pair] = clocks.working_days_between(start, end, closing_days=self._closed)
+            self._known[pair] = deadlines.working_days_between(start, end, closing_days=self._closed)
         return self._known[pair]
 
 

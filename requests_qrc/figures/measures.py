@@ -14,7 +14,7 @@ from requests_qrc.figures.shares import Share, wilson
 from requests_qrc.figures.survival import Curve, Spell, survival
 from requests_qrc.followup.models import Survey
 from requests_qrc.followup.story import DONE, is_kept
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import OPEN, SETTLED, SILENCE_RUNS, CaseState
 from requests_qrc.intake.models import Case
 
@@ -70,7 +70,7 @@ def kept_days(cases: list[Counted], now: datetime) -> Part:
         events = list(group)
         for place, row in enumerate(events):
             follows = events[place + 1 :]
-            if row.day is None or (not follows and clocks.day_of(now) <= row.day):
+            if row.day is None or (not follows and deadlines.day_of(now) <= row.day):
                 continue
             told += 1
             is_put_off = bool(follows) and follows[0].event == "reschedule"
@@ -84,7 +84,7 @@ def open_ages(today: date, *, is_public: bool = False) -> dict[str, int]:
     counts: Counter[str] = Counter()
     rows = Case.objects.open().filter(category__is_private=False) if is_public else Case.objects.open()
     for received_at in rows.values_list("received_at", flat=True):
-        age = (today - clocks.day_of(received_at)).days if received_at else 0
+        age = (today - deadlines.day_of(received_at)).days if received_at else 0
         counts[next((str(last) for last in BUCKETS if age <= last), "more")] += 1
     return {name: counts[name] for name in (*map(str, BUCKETS), "more")}
 
@@ -119,7 +119,7 @@ def satisfaction(cases: list[Counted], *, since: date, until: date) -> Satisfact
     by reading the figure twice. Nothing while a side has under five. `cases`: who was asked. One query."""
     rows = Survey.objects.filter(case__category__is_private=False).order_by("pk").values_list("at", "is_satisfied")
     blocks = in_blocks(list(rows), about="survey")
-    told = [block for block in blocks if since <= clocks.day_of(block[-1][0]) <= until]
+    told = [block for block in blocks if since <= deadlines.day_of(block[-1][0]) <= until]
     answers = Counter(is_yes for block in told for _at, is_yes in block)
     yes, no = rounded_down(answers[True]), rounded_down(answers[False])
     share = wilson(yes, yes + no) if yes and no else wilson(0, 0)
@@ -144,9 +144,9 @@ def by_partner(cases: list[Counted], days: Days) -> dict[str, Curve]:
     rows = history_of(cases, ("forward", "take_back", "partner_confirms", "partner_declines"))
     for _case, group in groupby(rows, key=lambda row: row.case_id):
         for forwarded, follows in _pairs(list(group)):
-            end = clocks.day_of(follows.at) if follows else days.today
+            end = deadlines.day_of(follows.at) if follows else days.today
             is_over = follows is not None and follows.event == "partner_confirms"
-            spells[forwarded.partner].append(Spell(days.between(clocks.day_of(forwarded.at), end), is_over))
+            spells[forwarded.partner].append(Spell(days.between(deadlines.day_of(forwarded.at), end), is_over))
     return {name: survival(times) for name, times in sorted(spells.items())}
 
 

@@ -17,7 +17,7 @@ from allonnes.core.open_data import FEEDS, ROWS_AT_ONCE, SETS, Column, DataSet, 
 from allonnes.town.models import Neighbourhood
 from requests_qrc.figures.counted import LEFT_OUT
 from requests_qrc.followup.public import has_public_words, public_cases, public_point, public_url
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case, CaseHistory
 
@@ -91,7 +91,7 @@ def _row(case: Any) -> list[Any]:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return clocks.day_of(moment) if moment else None
+    return deadlines.day_of(moment) if moment else None
 
 
 def monthly_rows() -> Iterator[list[Any]]:

@@ -24,7 +24,7 @@ from allonnes.outreach.enums import Channel
 from requests_qrc.figures import definitions, measures
 from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_reply, time_to_settle
 from requests_qrc.figures.survival import Curve
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 
 MONTHS = 12
 NINE_TENTHS = Fraction(9, 10)
@@ -74,7 +74,7 @@ class Delays:
 
 def delays(now: datetime) -> Delays:
     """The twelve months before today. A fixed number of queries."""
-    today = clocks.day_of(now)
+    today = deadlines.day_of(now)
     since = add_calendar_months(today, -MONTHS)
     cases, days = counted_cases(since, today), Days(today)
     public = [case for case in cases if not case.is_private]
@@ -95,7 +95,7 @@ def _private(cases: list[Counted], days: Days) -> list[Figure]:
 
 
 def _figures(cases: list[Counted], days: Days, now: datetime) -> list[Figure]:
-    today = clocks.day_of(now)
+    today = deadlines.day_of(now)
     since = add_calendar_months(today, -MONTHS)
     reply, settle = time_to_reply(cases, days), time_to_settle(cases, days)
     kept, told = measures.kept_days(cases, now), measures.contested(cases)

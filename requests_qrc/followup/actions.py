@@ -15,9 +15,9 @@ from requests_qrc.casework.models import CaseMessage, Contest
 from requests_qrc.followup import permissions
 from requests_qrc.followup.models import Survey
 from requests_qrc.followup.permissions import Resident
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_followers_of
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_followers_of
 from requests_qrc.intake.workflow import CASE
 
 
@@ -39,7 +39,7 @@ def cancel(*, case: Case, by: Resident, now: datetime) -> None:
     """Give up a case; it can be taken back for thirty days. The link of another body reads nothing any more."""
     row = locked(case)
     refuse(permissions.refusal_to_cancel(by, row, now))
-    row.pauses.filter(ended_on=None).update(ended_on=clocks.day_of(now))
+    row.pauses.filter(ended_on=None).update(ended_on=deadlines.day_of(now))
     row.partner_links.filter(answered_at=None, revoked_at=None).update(revoked_at=now)
     keep_silence_day(row, now=now)
     advance(CASE, row, "cancel", by=by, along=Along(row={"closed_at": now, "asked_at": None}))
@@ -79,7 +79,7 @@ def contest(*, case: Case, words: str, by: Resident, now: datetime) -> Contest:
     if not words.strip():
         raise ActionDenied(_("Dites en quelques mots ce qui n’est pas réglé."))
     advance(CASE, row, "contest", by=by, reason=_("La personne dit que ce n’est pas réglé."))
-    silence_on = clocks.silence_decides_on(clocks.day_of(now)) if row.is_request else None
+    silence_on = deadlines.silence_decides_on(deadlines.day_of(now)) if row.is_request else None
     touch(row, contested_count=row.contested_count + 1, silence_on=silence_on)
     tell_followers_of(row, fact=_fact(row), news=_("Réexamen en cours : une autre personne regarde de nouveau."))
     return _waiting_contest(row, words.strip(), now)

@@ -15,7 +15,7 @@ from allonnes.core import workflow
 from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.workflow import SignedLink
 from requests_qrc.followup.models import Survey
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import SETTLED, CaseState
 from requests_qrc.intake.links import proves_address
 from requests_qrc.intake.models import Case
@@ -47,8 +47,8 @@ def refusal_to_reopen(by: Resident, case: Case, now: datetime) -> str | None:
     said_no = workflow.refusal(CASE, case, "reopen_cancelled", by=by)
     if said_no or case.closed_at is None:
         return said_no
-    last = clocks.day_of(case.closed_at) + timedelta(days=clocks.REOPEN_CANCELLED_DAYS)
-    if clocks.day_of(now) > last:
+    last = deadlines.day_of(case.closed_at) + timedelta(days=deadlines.REOPEN_CANCELLED_DAYS)
+    if deadlines.day_of(now) > last:
         return _("C’était possible jusqu’au %(day)s. Vous pouvez faire une nouvelle demande.") % {
             "day": day_words(last)
         }
@@ -71,8 +71,8 @@ def refusal_to_contest(by: Resident, case: Case, now: datetime) -> str | None:
     begun = settled_at(case)
     if said_no or begun is None:
         return said_no
-    last = clocks.contest_until(case.state, clocks.day_of(begun))
-    if clocks.day_of(now) > last:
+    last = deadlines.contest_until(case.state, deadlines.day_of(begun))
+    if deadlines.day_of(now) > last:
         return _("C’était possible jusqu’au %(day)s. Vous pouvez faire une nouvelle demande.") % {
             "day": day_words(last)
         }

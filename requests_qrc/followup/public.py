@@ -9,9 +9,9 @@ from django.urls import reverse
 from allonnes.core.contact_details import contact_details
 from allonnes.core.typed import tidy_text
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake.audience import public_subject
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.models import Case, CasePhoto
+from requests_qrc.intake.recipients import public_subject
 
 __all__ = ["is_public", "public_cases", "public_point", "public_subject", "public_url", "public_words"]
 HIDDEN = (CaseState.DRAFT, CaseState.SPAM, CaseState.CANCELLED)

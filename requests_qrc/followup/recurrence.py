@@ -13,7 +13,7 @@ from allonnes.core.working_days import add_calendar_months
 from allonnes.town.geometry import Position
 from allonnes.town.near import within
 from requests_qrc.followup.public import is_public, public_cases
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.models import Case
 
 METRES, MONTHS, OFTEN = 50, 12, 3
@@ -33,7 +33,7 @@ def recurrence_at(case: Case, now: datetime) -> Recurrence | None:
     """What to propose about the spot of a public case; None where it did not come back. One query."""
     if case.latitude is None or case.longitude is None or not is_public(case):
         return None
-    since = add_calendar_months(clocks.day_of(now), -MONTHS)
+    since = add_calendar_months(deadlines.day_of(now), -MONTHS)
     recent = public_cases().filter(received_at__date__gte=since)
     count = within(recent, Position(float(case.longitude), float(case.latitude)), METRES).count()
     if count < OFTEN:

@@ -20,7 +20,7 @@ from allonnes.core.retention import Due, RetentionRule
 from allonnes.core.working_days import PARIS, add_calendar_months
 from requests_qrc.casework.models import CaseMessage, Contest, Task
 from requests_qrc.followup.models import CaseFollow, Survey
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.actions.forgetting import erase_contacts, forget_places
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case, CaseHistory, Receipt
@@ -54,7 +54,7 @@ def old_cases(now: datetime) -> "QuerySet[Case]":
     ended_at = models.Case(When(state=CaseState.SPAM, then=Subquery(aside)), default=closed)
     is_old = Q()
     for kind, months in KEPT_MONTHS.items():
-        is_old |= Q(kind=kind, ended_at__lt=_begin_of_time_kept(clocks.day_of(now), months))
+        is_old |= Q(kind=kind, ended_at__lt=_begin_of_time_kept(deadlines.day_of(now), months))
     is_ended = Q(state__in=[*ENDED, CaseState.SPAM]) | Q(state=CaseState.DUPLICATE, merged_into__state__in=ENDED)
     return Case.objects.submitted().filter(is_ended, purged_at=None).annotate(ended_at=ended_at).filter(is_old)
 
@@ -124,7 +124,7 @@ def _erase_words(cases: Sequence[int]) -> None:
 
 def _due(now: datetime) -> Due:
     told = old_cases(now).aggregate(count=Count("pk"), oldest=Min("ended_at"))
-    return Due(told["count"], clocks.day_of(told["oldest"]) if told["oldest"] else None)
+    return Due(told["count"], deadlines.day_of(told["oldest"]) if told["oldest"] else None)
 
 
 def _eliminate(*, as_of: datetime, now: datetime, by: User | None) -> int:

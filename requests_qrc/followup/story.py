@@ -14,7 +14,7 @@ from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.templatetags.french import short_day, when
 from allonnes.core.working_days import add_working_days
 from requests_qrc.followup.permissions import settled_at
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case, CaseHistory
 from requests_qrc.intake.workflow import ANSWER_DAYS
@@ -95,7 +95,7 @@ def _promise(case: Case, is_theirs: bool) -> str:
 def _until_answered(case: Case, is_theirs: bool) -> str:
     if case.asked_at is None:
         return ""
-    last = add_working_days(clocks.day_of(case.asked_at), ANSWER_DAYS)
+    last = add_working_days(deadlines.day_of(case.asked_at), ANSWER_DAYS)
     return _("Sans réponse le %(day)s, la demande sera close.") % {"day": day_words(last)}
 
 
@@ -103,7 +103,7 @@ def _until_contested(case: Case, is_theirs: bool) -> str:
     begun = settled_at(case)
     if begun is None or not is_theirs:
         return ""
-    last = clocks.contest_until(case.state, clocks.day_of(begun))
+    last = deadlines.contest_until(case.state, deadlines.day_of(begun))
     if case.state == State.RESOLVED:
         return _("Sans réponse de votre part le %(day)s, la demande sera close.") % {"day": day_words(last)}
     return _("Vous pouvez dire que ce n’est pas réglé jusqu’au %(day)s.") % {"day": day_words(last)}
@@ -112,7 +112,7 @@ def _until_contested(case: Case, is_theirs: bool) -> str:
 def _until_reopened(case: Case, is_theirs: bool) -> str:
     if case.closed_at is None or not is_theirs:
         return ""
-    last = clocks.day_of(case.closed_at) + timedelta(days=clocks.REOPEN_CANCELLED_DAYS)
+    last = deadlines.day_of(case.closed_at) + timedelta(days=deadlines.REOPEN_CANCELLED_DAYS)
     return _("Vous pouvez la demander de nouveau jusqu’au %(day)s.") % {"day": day_words(last)}
 
 
@@ -123,7 +123,7 @@ _NEXT: dict[State, Callable[[Case, bool], str]] = {
     State.SCHEDULED: lambda case, is_theirs: _("Une photo ou une réponse dira ce qui a été fait."),
     State.FORWARDED: lambda case, is_theirs: (
         _("La ville relance cet organisme s’il ne répond pas en %(n)s jours ouvrés.")
-        % {"n": clocks.PARTNER_REMINDER_DAYS}
+        % {"n": deadlines.PARTNER_REMINDER_DAYS}
     ),
     State.AWAITING_RESIDENT: _until_answered,
     State.RESOLVED: _until_contested,
@@ -195,17 +195,17 @@ class Happened(Protocol):
 def is_kept(announced: date, after: Sequence[Happened], *, now: datetime) -> bool:
     """Whether an announced day was kept: work done by then, or the day not yet over; another day set later is not."""
     follows = next((row for row in after if row.event in DONE or row.event == "reschedule"), None)
-    done = clocks.day_of(follows.at) if follows else clocks.day_of(now)
+    done = deadlines.day_of(follows.at) if follows else deadlines.day_of(now)
     return done <= announced
 
 
 def steps_of(case: Case, rows: Sequence[CaseHistory], *, is_theirs: bool) -> list[Step]:
     """The five stages of a case; each is past, now or next, with its day."""
-    days = {row.to_state: short_day(clocks.day_of(row.at)) for row in rows}
+    days = {row.to_state: short_day(deadlines.day_of(row.at)) for row in rows}
     place = _PLACES.get(State(case.state), 0)
     service = str(case.department) if case.department else ""
     stages = [
-        Step(_("Reçue"), "", short_day(clocks.day_of(case.reception))),
+        Step(_("Reçue"), "", short_day(deadlines.day_of(case.reception))),
         Step(_("Prise en charge"), "", service),
         Step(_("En cours"), "", days.get(State.IN_PROGRESS, "") or days.get(State.SCHEDULED, "")),
         Step(_outcome_label(case), "", days.get(State.RESOLVED, "") or days.get(State.DECLINED, "")),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allonnes.town.closing import closing_days
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import OPEN
 from requests_qrc.intake.models import Case
 
@@ -30,12 +30,12 @@ class Wait:
 
 def waits_of(case: Case, *, now: datetime) -> list[Wait]:
     """The first reply, and the solution; a case that is settled otherwise has no more to wait for."""
-    today = clocks.day_of(now)
+    today = deadlines.day_of(now)
     waits = []
-    replied = clocks.day_of(case.first_reply_at) if case.first_reply_at else None
+    replied = deadlines.day_of(case.first_reply_at) if case.first_reply_at else None
     if replied or case.state in OPEN:
         waits.append(_wait(_("Première réponse"), case, replied or today, case.first_reply_due, is_over=bool(replied)))
-    solved = clocks.day_of(case.outcome_at) if case.outcome_at else None
+    solved = deadlines.day_of(case.outcome_at) if case.outcome_at else None
     if solved or case.state in OPEN:
         waits.append(_wait(_("Solution"), case, solved or today, case.solved_due, is_over=bool(solved)))
     return [wait for wait in waits if wait]
@@ -44,10 +44,10 @@ def waits_of(case: Case, *, now: datetime) -> list[Wait]:
 def _wait(label: str, case: Case, end: date, due: date | None, *, is_over: bool) -> Wait | None:
     if due is None:
         return None
-    closed, received = closing_days(), clocks.day_of(case.reception)
-    spent = clocks.working_days_between(received, end, closing_days=closed)
-    promised = clocks.working_days_between(received, due, closing_days=closed)
-    late = clocks.working_days_between(due, end, closing_days=closed)
+    closed, received = closing_days(), deadlines.day_of(case.reception)
+    spent = deadlines.working_days_between(received, end, closing_days=closed)
+    promised = deadlines.working_days_between(received, due, closing_days=closed)
+    late = deadlines.working_days_between(due, end, closing_days=closed)
     if late:
         words = ngettext("%(n)s jour de retard", "%(n)s jours de retard", late) % {"n": late}
         return Wait(label, spent, promised, words, "danger")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from allonnes.core.templatetags.french import day, when
 from allonnes.town.models import Department
 from requests_qrc.intake.appeals import ways_of_appeal
-from requests_qrc.intake.clocks import day_of, silence_decides_on
+from requests_qrc.intake.deadlines import day_of, silence_decides_on
 from requests_qrc.intake.enums import ReceiptKind, SilenceMeans
 from requests_qrc.intake.models import Case, Receipt
 

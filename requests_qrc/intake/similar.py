@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from allonnes.core.templatetags.french import number
 from allonnes.town.geometry import Position
 from allonnes.town.near import within
-from requests_qrc.intake.clocks import day_of
+from requests_qrc.intake.deadlines import day_of
 from requests_qrc.intake.enums import TextFate
 from requests_qrc.intake.models import Case, CasePhoto, Category
 

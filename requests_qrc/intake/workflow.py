@@ -1,7 +1,7 @@
 """Lifecycle of a case: only this table moves one."""
 
 from allonnes.core.workflow import Deadline, Transition, Workflow
-from requests_qrc.intake.clocks import CONTEST_SOLVED_DAYS
+from requests_qrc.intake.deadlines import CONTEST_SOLVED_DAYS
 from requests_qrc.intake.enums import IN_HAND, OPEN
 from requests_qrc.intake.enums import CaseState as State
 

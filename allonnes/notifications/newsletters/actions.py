@@ -23,16 +23,16 @@ from allonnes.core.locking import lock
 from allonnes.core.models import OutboxMessage
 from allonnes.core.workflow import SYSTEM, Along
 from allonnes.notifications.newsletters import permissions
-from allonnes.notifications.newsletters.audience import (
+from allonnes.notifications.newsletters.enums import NewsletterState
+from allonnes.notifications.newsletters.messages import NEWSLETTER, SUBSCRIPTION_ASKED
+from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject, Subscription
+from allonnes.notifications.newsletters.recipients import (
     PURPOSE,
     fingerprint_of,
     person_of,
     recipient_count,
     subscriptions_to,
 )
-from allonnes.notifications.newsletters.enums import NewsletterState
-from allonnes.notifications.newsletters.messages import NEWSLETTER, SUBSCRIPTION_ASKED
-from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject, Subscription
 from allonnes.notifications.newsletters.workflow import NEWSLETTER_FLOW
 from allonnes.town.models import Neighbourhood
 

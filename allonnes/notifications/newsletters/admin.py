@@ -16,12 +16,12 @@ from allonnes.core.revisions import ConfirmForm
 from allonnes.core.templatetags.french import number, short_day
 from allonnes.notifications.gallery import as_mail
 from allonnes.notifications.newsletters import actions, permissions
-from allonnes.notifications.newsletters.audience import recipient_count
 from allonnes.notifications.newsletters.desk_page import NEWSLETTER, SUBJECT, addresses_words, newsletter_sheet
 from allonnes.notifications.newsletters.forms import GiveUpForm, NewsletterForm, ScheduleForm
 from allonnes.notifications.newsletters.messages import NEWSLETTER as MAIL
 from allonnes.notifications.newsletters.messages import words_to_read
 from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject
+from allonnes.notifications.newsletters.recipients import recipient_count
 from allonnes.notifications.rendering import Mail, render
 
 # In the preview, the link that each reader has for themselves.

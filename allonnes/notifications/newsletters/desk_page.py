@@ -10,9 +10,9 @@ from allonnes.core.desk_history import Told
 from allonnes.core.models import OutboxMessage
 from allonnes.core.templatetags.french import number, when
 from allonnes.notifications.newsletters.actions import count_messages
-from allonnes.notifications.newsletters.audience import recipient_count
 from allonnes.notifications.newsletters.enums import NewsletterState
 from allonnes.notifications.newsletters.models import Newsletter
+from allonnes.notifications.newsletters.recipients import recipient_count
 
 Message = OutboxMessage.State
 NEWSLETTER = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from allonnes.core.encodings import InDoubt, decode
 from allonnes.core.errors import InvalidInput
-from allonnes.core.reading import InDoubt, decode
 from allonnes.core.sheets import plain
 from allonnes.core.similarity import nearest
 from budgets.editions.enums import Rule, TieRule

@@ -21,7 +21,6 @@ from allonnes.outreach.purposes import Purpose
 from instances.councils import candidacy_rules as rules
 from instances.councils.actions.mandates import lock_council
 from instances.councils.actions.parents import write_to_parent
-from instances.councils.audience import tell_candidate
 from instances.councils.links import CONFIRM_DAYS
 from instances.councils.mandate_rules import day_of
 from instances.councils.messages import (
@@ -31,6 +30,7 @@ from instances.councils.messages import (
     CANDIDACY_WITHDRAWN,
 )
 from instances.councils.models import Candidacy, Council
+from instances.councils.recipients import tell_candidate
 from instances.councils.workflow import CANDIDACY, CANDIDATE
 
 CANDIDACY_ENTRY = Purpose("candidacy", _("Candidature à un conseil"))

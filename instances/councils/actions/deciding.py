@@ -11,11 +11,11 @@ from allonnes.core.templatetags.french import short_day
 from allonnes.core.workflow import Along, advance
 from instances.councils import candidacy_rules as rules
 from instances.councils.actions.mandates import IDENTITY, Seat, lock_council, seat_member
-from instances.councils.audience import tell_candidate
 from instances.councils.enums import DeclineReason
 from instances.councils.mandate_rules import day_of, refusal_of_age
 from instances.councils.messages import CANDIDACY_ACCEPTED, CANDIDACY_DECLINED
 from instances.councils.models import Candidacy, College, Mandate
+from instances.councils.recipients import tell_candidate
 from instances.councils.workflow import CANDIDACY
 
 

@@ -16,10 +16,10 @@ from allonnes.core.workflow import Along, advance
 from instances.councils import draw_rules as rules
 from instances.councils import lot
 from instances.councils.actions.deciding import accept, decline
-from instances.councils.audience import tell_candidate
 from instances.councils.enums import CandidacyState, DeclineReason
 from instances.councils.messages import DRAW_DONE, DRAW_NUMBER
 from instances.councils.models import Candidacy, College, Draw, DrawEntry
+from instances.councils.recipients import tell_candidate
 from instances.councils.workflow import DRAW
 
 DIGITS = 4

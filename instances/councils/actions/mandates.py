@@ -14,10 +14,10 @@ from allonnes.core.errors import InvalidInput, refuse
 from allonnes.core.locking import lock
 from allonnes.core.templatetags.french import short_day
 from instances.councils import mandate_rules as rules
-from instances.councils.audience import tell_member
 from instances.councils.enums import EndReason, MandateRole
 from instances.councils.messages import MANDATE_ENDED, MANDATE_OPENED
 from instances.councils.models import Candidacy, College, Council, Mandate, MandateHistory
+from instances.councils.recipients import tell_member
 
 IDENTITY = ("first_name", "last_name", "email", "phone", "birth_date", "gender")
 DAY = timedelta(days=1)

@@ -14,11 +14,11 @@ from allonnes.core.outbox import MessageKind
 from allonnes.core.templatetags.french import short_day
 from allonnes.core.workflow import SYSTEM, Along, SignedLink, advance, due
 from instances.councils import candidacy_rules as rules
-from instances.councils.audience import tell_candidate
 from instances.councils.enums import CandidacyState
 from instances.councils.links import parent_link
 from instances.councils.messages import PARENT_ANSWERED, PARENT_ASKED, PARENT_REMINDER
 from instances.councils.models import Candidacy
+from instances.councils.recipients import tell_candidate
 from instances.councils.workflow import CANDIDACY, PARENT, PARENT_DAYS
 
 REMINDED_AFTER = timedelta(days=10)

@@ -17,10 +17,10 @@ from allonnes.core.workflow import Along, advance
 from allonnes.town.models import Place
 from instances.councils.models import Council
 from instances.meetings import permissions
-from instances.meetings.audience import fact_of, is_reached, seats_of, tell_members
 from instances.meetings.enums import Answer, MeetingState
 from instances.meetings.messages import MEETING_CANCELLED, MEETING_CHANGED, MEETING_CONVENED, MEETING_REMINDER
 from instances.meetings.models import Attendance, Meeting, MeetingItem
+from instances.meetings.recipients import fact_of, is_reached, seats_of, tell_members
 from instances.meetings.workflow import MEETING
 
 LONGEST_REASON = 300

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from instances.meetings.audience import fact_of, tell_members
 from instances.meetings.enums import Answer, MeetingState
 from instances.meetings.messages import MEETING_REMINDER
 from instances.meetings.models import Meeting
+from instances.meetings.recipients import fact_of, tell_members
 
 BEFORE = timedelta(days=2)
 

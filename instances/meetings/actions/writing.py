@@ -11,9 +11,9 @@ from allonnes.core.locking import lock
 from allonnes.core.revisions import refuse_stale
 from allonnes.core.workflow import Along, advance
 from instances.meetings import permissions
-from instances.meetings.audience import seats_of, tell_member, tell_members
 from instances.meetings.messages import MINUTES_PUBLISHED, MINUTES_TO_CORRECT, REMARK_ANSWERED
 from instances.meetings.models import Attendance, Meeting, Minutes, MinutesRemark
+from instances.meetings.recipients import seats_of, tell_member, tell_members
 from instances.meetings.workflow import MINUTES
 
 LONGEST_REMARK = 4_000

@@ -14,7 +14,7 @@ from requests_qrc.figures import definitions, measures
 from requests_qrc.figures.counted import Counted, Days, counted_cases, time_to_reply, time_to_settle
 from requests_qrc.figures.page import days_words
 from requests_qrc.figures.survival import Curve
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 
 NUMBER = 2
 LAST_DAY = 40
@@ -27,7 +27,7 @@ class RequestsOfYear:
     """The public cases of a year and their curves; a fixed number of queries."""
 
     def __init__(self, year: int, now: datetime) -> None:
-        self.today, self.since = clocks.day_of(now), date(year, 1, 1)
+        self.today, self.since = deadlines.day_of(now), date(year, 1, 1)
         self.until = min(self.today, date(year, 12, 31))
         every = counted_cases(self.since, self.until)
         # Everybody can count the public list: with private subjects in, a subtraction would give those.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from allonnes.contributions.audience import owned
 from allonnes.core import outbox
-from observatory.elections.reading import restraint_at
+from observatory.elections.restraint import restraint_at
 from observatory.engagements.models import Change, Engagement
 from observatory.following.messages import NEWS
 from observatory.following.models import Follow

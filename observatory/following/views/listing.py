@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.town.geometry import Position
 from allonnes.town.plan import MapPoint
-from observatory.elections.reading import restraint_of_page
+from observatory.elections.restraint import restraint_of_page
 from observatory.engagements import figures
 from observatory.engagements.models import Engagement
 from observatory.following.filters import EngagementFilter, chips_of

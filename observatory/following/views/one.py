@@ -13,7 +13,7 @@ from allonnes.accounts.requests import PersonRequest
 from allonnes.core.page_cache import kept_for_visitors
 from allonnes.core.photos.views import picture
 from allonnes.core.posting import PostedPage, posted
-from observatory.elections.reading import restraint_of_page
+from observatory.elections.restraint import restraint_of_page
 from observatory.engagements.models import Engagement, EngagementPhoto
 from observatory.following.actions.evaluating import evaluate as keep_evaluation
 from observatory.following.engagement_page import page_of, whole

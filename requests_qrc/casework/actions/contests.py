@@ -17,8 +17,8 @@ from requests_qrc.casework.messages import CONTEST_ANSWERED
 from requests_qrc.casework.models import Contest
 from requests_qrc.casework.permissions import MIN_REPLY
 from requests_qrc.intake.appeals import ways_of_appeal
-from requests_qrc.intake.audience import tell_resident
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import CASE
 
 # What comes first in the answer, whether the work goes on or not.

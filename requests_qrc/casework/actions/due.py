@@ -12,10 +12,10 @@ from requests_qrc.casework.actions.silence import keep_silence_day
 from requests_qrc.casework.actions.speaking import locked, notify_by_hand, touch
 from requests_qrc.casework.messages import CASE_NEWS, QUESTION_REMINDER
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import ANSWER_DAYS, ANSWER_REMINDER_DAYS, CASE
 
 WHY = {
@@ -37,7 +37,7 @@ def _settle(case: Case, event: str, now: datetime) -> bool:
     if refusal(CASE, row, event, by=SYSTEM):
         return False
     advance(CASE, row, event, by=SYSTEM, along=Along(row={"closed_at": now}))
-    row.pauses.filter(ended_on=None).update(ended_on=clocks.day_of(now))
+    row.pauses.filter(ended_on=None).update(ended_on=deadlines.day_of(now))
     keep_silence_day(row, now=now)
     touch(row, outcome_at=row.outcome_at or now)
     tell_resident(row, CASE_NEWS, fact=f"{row.pk}.{row.revision}", news=str(WHY[event]))
@@ -53,8 +53,8 @@ def remind_residents(now: datetime) -> int:
 
 def _remind(case: Case, now: datetime) -> bool:
     question = case.messages.filter(kind=CaseMessage.Kind.QUESTION).latest("pk")
-    asked = clocks.day_of(case.asked_at or question.at)
-    if clocks.day_of(now) <= add_working_days(asked, ANSWER_REMINDER_DAYS):
+    asked = deadlines.day_of(case.asked_at or question.at)
+    if deadlines.day_of(now) <= add_working_days(asked, ANSWER_REMINDER_DAYS):
         return False
     until = day_words(add_working_days(asked, ANSWER_DAYS))
     tell_resident(case, QUESTION_REMINDER, fact=str(question.pk), message=question.pk, until=until)

@@ -16,10 +16,10 @@ from requests_qrc.casework.actions.silence import end_silence
 from requests_qrc.casework.actions.speaking import Words, locked, mail, mail_outcome, say, touch
 from requests_qrc.casework.messages import CASE_NEWS, CASE_QUESTION
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case, Pause
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import ANSWER_DAYS, CASE
 
 
@@ -59,20 +59,20 @@ def ask(*, case: Case, words: Words, by: User, now: datetime, read_revision: int
     row = locked(case, read_revision=read_revision)
     refuse(permissions.refusal_to_ask(by, row, now))
     advance(CASE, row, "ask", by=by, along=Along(row={"asked_at": now}))
-    Pause.objects.create(case=row, started_on=clocks.day_of(now))
+    Pause.objects.create(case=row, started_on=deadlines.day_of(now))
     said = say(row, CaseMessage.Kind.QUESTION, words, by=by, now=now)
-    until = add_working_days(clocks.day_of(now), ANSWER_DAYS)
+    until = add_working_days(deadlines.day_of(now), ANSWER_DAYS)
     mail(row, said, CASE_QUESTION, until=day_words(until))
     return said
 
 
 def end_pause(case: Case, *, now: datetime) -> None:
     """The clock of the solution runs again: the days spent waiting are added to its end."""
-    today = clocks.day_of(now)
+    today = deadlines.day_of(now)
     case.pauses.filter(ended_on=None).update(ended_on=today)
     pauses = [(pause.started_on, pause.ended_on or today) for pause in case.pauses.all()]
     target = case.category.target_days if case.category else 1
-    due = clocks.solved_due(clocks.day_of(case.reception), target, pauses=pauses, closing_days=closing_days())
+    due = deadlines.solved_due(deadlines.day_of(case.reception), target, pauses=pauses, closing_days=closing_days())
     touch(case, solved_due=due, asked_at=None)
 
 

@@ -13,8 +13,8 @@ from requests_qrc.casework.actions.handling import end_pause
 from requests_qrc.casework.actions.speaking import locked, touch
 from requests_qrc.casework.messages import CASE_NEWS
 from requests_qrc.casework.signals import case_joined, case_parted
-from requests_qrc.intake.audience import tell_resident
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import CASE
 
 

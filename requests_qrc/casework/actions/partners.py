@@ -18,10 +18,10 @@ from requests_qrc.casework.actions.silence import end_silence
 from requests_qrc.casework.actions.speaking import locked, mail_outcome, touch
 from requests_qrc.casework.messages import CASE_NEWS, PARTNER_ASKED, PARTNER_REMINDER
 from requests_qrc.casework.models import CaseMessage, PartnerLink
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import CASE, PARTNER
 
 LINK_LIFE = timedelta(days=90)
@@ -75,14 +75,14 @@ def is_partner_late(case: Case, days: int, now: datetime) -> bool:
     """Whether a body has said nothing for more than so many working days."""
     if case.forwarded_at is None:
         return False
-    return clocks.working_days_between(clocks.day_of(case.forwarded_at), clocks.day_of(now)) > days
+    return deadlines.working_days_between(deadlines.day_of(case.forwarded_at), deadlines.day_of(now)) > days
 
 
 @transaction.atomic
 def _remind(case: Case, now: datetime) -> bool:
     row = locked(case)
     last = row.partner_links.filter(answered_at=None, revoked_at=None).select_related("created_by").last()
-    late = is_partner_late(row, clocks.PARTNER_REMINDER_DAYS, now)
+    late = is_partner_late(row, deadlines.PARTNER_REMINDER_DAYS, now)
     if row.state != CaseState.FORWARDED or row.partner is None or last is None or not late or not row.partner.email:
         return False
     key = outbox.key_of(PARTNER_REMINDER, row.pk, row.forwarded_at)
@@ -93,7 +93,7 @@ def _remind(case: Case, now: datetime) -> bool:
         PARTNER_REMINDER,
         key=key,
         address=row.partner.email,
-        payload={"case": row.pk, "number": row.number, "days": clocks.PARTNER_REMINDER_DAYS},
+        payload={"case": row.pk, "number": row.number, "days": deadlines.PARTNER_REMINDER_DAYS},
         secret={"link": reverse("requests_qrc:partner", args=[token])},
     )
     return True

@@ -9,28 +9,28 @@ from allonnes.core.templatetags.french import day as day_words
 from requests_qrc.casework.actions.speaking import notify
 from requests_qrc.casework.messages import SILENCE_SOON
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import BY_HAND, SILENCE_RUNS
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.receipts import silence_text
+from requests_qrc.intake.recipients import tell_resident
 
 
 def keep_silence_days(now: datetime) -> int:
     """Write the day when silence decided, for every case that nobody answered in time. Returns how many are new."""
-    return _keep(Case.objects.filter(state__in=SILENCE_RUNS), clocks.day_of(now))
+    return _keep(Case.objects.filter(state__in=SILENCE_RUNS), deadlines.day_of(now))
 
 
 def keep_silence_day(case: Case, *, now: datetime) -> None:
     """The same for one locked case, before it ends without a decision."""
-    _keep(Case.objects.filter(pk=case.pk), clocks.day_of(now))
+    _keep(Case.objects.filter(pk=case.pk), deadlines.day_of(now))
 
 
 def end_silence(case: Case, *, now: datetime) -> None:
     """An express decision ends the clock of a locked case, and of those joined to it, who are told the same outcome; a
     question, or words to wait, never do (CRPA L231-4). What comes too late leaves its trace."""
     rows = Case.objects.filter(Q(pk=case.pk) | Q(merged_into=case.pk)).exclude(silence_on=None)
-    _keep(rows, clocks.day_of(now))
+    _keep(rows, deadlines.day_of(now))
     rows.update(silence_on=None)
     case.refresh_from_db(fields=["silence_on", "silence_decided_on"])
 
@@ -44,8 +44,8 @@ def warn_residents(now: datetime) -> int:
     """Before silence decides, whoever wrote is told what it will mean, and what can be done then: once, five days
     before, by mail, by telephone or by post. The staff are told by their queues, fifteen and five days before. Returns
     how many are near."""
-    today = clocks.day_of(now)
-    until = clocks.warned_until(today, clocks.SILENCE_WARNINGS[-1])
+    today = deadlines.day_of(now)
+    until = deadlines.warned_until(today, deadlines.SILENCE_WARNINGS[-1])
     near = Case.objects.filter(state__in=SILENCE_RUNS, silence_on__gte=today, silence_on__lte=until, erased_at=None)
     return sum(_warn(case, now) for case in near.order_by("pk").values_list("pk", flat=True))
 

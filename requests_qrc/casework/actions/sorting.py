@@ -15,12 +15,12 @@ from requests_qrc.casework.actions.silence import end_silence
 from requests_qrc.casework.actions.speaking import Words, locked, mail_outcome, notify_by_hand, say, touch
 from requests_qrc.casework.messages import CASE_NEWS
 from requests_qrc.casework.models import CaseMessage
-from requests_qrc.intake import clocks
-from requests_qrc.intake.audience import tell_resident
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState, DeclineReason, ReceiptKind, TextFate
 from requests_qrc.intake.messages import CASE_ACKNOWLEDGED
 from requests_qrc.intake.models import Case, Category
 from requests_qrc.intake.receipts import give_receipts
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import CASE
 
 # Times that a service may give a case back before somebody above looks at it.
@@ -81,9 +81,9 @@ def recategorise(*, case: Case, category: Category, by: User, now: datetime) -> 
     """
     row = locked(case)
     refuse(permissions.refusal_to_recategorise(by, row, now))
-    pauses = [(pause.started_on, pause.ended_on or clocks.day_of(now)) for pause in row.pauses.all()]
-    due = clocks.solved_due(
-        clocks.day_of(row.reception), category.target_days, pauses=pauses, closing_days=closing_days()
+    pauses = [(pause.started_on, pause.ended_on or deadlines.day_of(now)) for pause in row.pauses.all()]
+    due = deadlines.solved_due(
+        deadlines.day_of(row.reception), category.target_days, pauses=pauses, closing_days=closing_days()
     )
     before, after = row.category.path if row.category else "", category.path
     body = _("Sujet changé : « %(before)s » devient « %(after)s ».") % {"before": before, "after": after}

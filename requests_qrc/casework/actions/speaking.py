@@ -18,11 +18,11 @@ from requests_qrc.casework import permissions
 from requests_qrc.casework.messages import CASE_REPLY, CASE_SETTLED
 from requests_qrc.casework.models import CaseMessage
 from requests_qrc.casework.permissions import MIN_REPLY
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.appeals import ways_of_appeal
-from requests_qrc.intake.audience import tell_resident
 from requests_qrc.intake.enums import BY_HAND, CaseState
 from requests_qrc.intake.models import Case
+from requests_qrc.intake.recipients import tell_resident
 
 # The quality of who signs, by their roles, the highest first.
 QUALITIES = {
@@ -119,12 +119,12 @@ def mail(case: Case, said: CaseMessage, kind: MessageKind, **more: Any) -> None:
 
 def mail_outcome(case: Case, said: CaseMessage, state: CaseState, *, now: datetime) -> None:
     """Tell how a case is settled, and until when to say that it is not."""
-    mail(case, said, CASE_SETTLED, **outcome_words(state, clocks.day_of(now)))
+    mail(case, said, CASE_SETTLED, **outcome_words(state, deadlines.day_of(now)))
 
 
 def outcome_words(state: CaseState, today: date) -> dict[str, str]:
     """What the mail of an outcome says of it; a refusal names the ways of appeal (CJA R421-5)."""
-    told = {"outcome": str(state.label), "contest_until": day_words(clocks.contest_until(state, today))}
+    told = {"outcome": str(state.label), "contest_until": day_words(deadlines.contest_until(state, today))}
     return {**told, "appeals": ways_of_appeal()} if state == CaseState.DECLINED else told
 
 

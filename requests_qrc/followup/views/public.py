@@ -25,7 +25,7 @@ from requests_qrc.followup.filters import CaseFilter
 from requests_qrc.followup.map_points import legend, numbered_points, quartier_counts, ranks_of, shape_of, together
 from requests_qrc.followup.models import CaseFollow
 from requests_qrc.followup.public import has_public_words, public_cases, public_subject, public_url
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import OPEN, CaseState
 from requests_qrc.intake.models import Case
 
@@ -59,7 +59,7 @@ class Line:
 
 def age_words(received: datetime, now: datetime) -> str:
     """« il y a 3 jours »: whole days by the town's clock."""
-    days = (clocks.day_of(now) - clocks.day_of(received)).days
+    days = (deadlines.day_of(now) - deadlines.day_of(received)).days
     if not days:
         return _("aujourd’hui")
     return ngettext("il y a %(n)s jour", "il y a %(n)s jours", days) % {"n": in_french(days)}

@@ -15,14 +15,14 @@ from allonnes.core.workflow import Actor, Along, SignedLink, advance
 from allonnes.outreach.enums import Channel
 from allonnes.outreach.models import AssistedEntry, Encounter
 from allonnes.town.closing import closing_days
-from requests_qrc.intake import clocks, permissions
+from requests_qrc.intake import deadlines, permissions
 from requests_qrc.intake.actions.routing import route
-from requests_qrc.intake.audience import tell_resident
 from requests_qrc.intake.enums import CaseKind, CaseState, ReceiptKind, TextFate
 from requests_qrc.intake.messages import CASE_RECEIVED
 from requests_qrc.intake.models import Case, Category
 from requests_qrc.intake.models.cases import PREFIX
 from requests_qrc.intake.receipts import give_receipts
+from requests_qrc.intake.recipients import tell_resident
 from requests_qrc.intake.workflow import CASE, RESIDENT
 
 # What a form gives of a case, by the names of its fields.
@@ -119,7 +119,7 @@ def _fill(case: Case, category: Category, answers: Mapping[str, Any], origin: Or
 
 def _received(case: Case, category: Category, now: datetime) -> dict[str, Any]:
     """What a case gets when it is received: its number, and the days the town has."""
-    received, closed = clocks.day_of(now), closing_days()
+    received, closed = deadlines.day_of(now), closing_days()
     rank = next_number(Case.objects.filter(year=received.year), of=f"demandes:{received.year}", field="rank")
     is_request = case.kind == CaseKind.REQUEST
     return {
@@ -127,7 +127,7 @@ def _received(case: Case, category: Category, now: datetime) -> dict[str, Any]:
         "year": received.year,
         "rank": rank,
         "received_at": now,
-        "first_reply_due": clocks.first_reply_due(received, closing_days=closed),
-        "solved_due": clocks.solved_due(received, category.target_days, closing_days=closed),
-        "silence_on": clocks.silence_decides_on(received) if is_request else None,
+        "first_reply_due": deadlines.first_reply_due(received, closing_days=closed),
+        "solved_due": deadlines.solved_due(received, category.target_days, closing_days=closed),
+        "silence_on": deadlines.silence_decides_on(received) if is_request else None,
     }

@@ -17,7 +17,7 @@ from allonnes.core.search import unaccented
 from allonnes.town.geometry import Position
 from allonnes.town.locating import neighbourhood_at
 from allonnes.town.models import Neighbourhood
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.imports.mapping import ForeignCase, ImportMapping, read_foreign, short_name
 from requests_qrc.intake.models import Case, CaseHistory, Category
@@ -90,7 +90,7 @@ def _write(rows: Sequence[ForeignCase], keys: dict[str, UUID], categories: dict[
     ranks: dict[int, int] = defaultdict(int)
     cases = []
     for row in rows:
-        year = clocks.day_of(row.received).year
+        year = deadlines.day_of(row.received).year
         if year not in ranks:
             ranks[year] = next_number(Case.objects.filter(year=year), of=f"demandes:{year}", field="rank")
         cases.append(_case(row, keys[row.reference], categories[row.group, row.subject], ranks[year]))
@@ -111,7 +111,7 @@ def _quartier(row: ForeignCase) -> Neighbourhood | None:
 
 
 def _case(row: ForeignCase, client_id: UUID, category: Category, rank: int) -> Case:
-    year = clocks.day_of(row.received).year
+    year = deadlines.day_of(row.received).year
     latitude, longitude = row.point or (None, None)
     return Case(
         client_id=client_id,

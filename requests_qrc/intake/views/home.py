@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from requests_qrc.intake.clocks import FIRST_REPLY_DAYS
+from requests_qrc.intake.deadlines import FIRST_REPLY_DAYS
 from requests_qrc.intake.models import Category
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from allonnes.core.templatetags.french import number
 from requests_qrc.figures.near_pairs import Spot, near_pairs
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
 
@@ -41,7 +41,7 @@ def _spots() -> list[Spot]:
     rows = Case.objects.submitted().exclude(state__in=out).filter(latitude__isnull=False).order_by("pk")
     named = rows.values_list("number", "latitude", "longitude", "received_at", "category__name")
     return [
-        Spot(number or "", float(latitude or 0), float(longitude or 0), clocks.day_of(received_at), subject)
+        Spot(number or "", float(latitude or 0), float(longitude or 0), deadlines.day_of(received_at), subject)
         for number, latitude, longitude, received_at, subject in named
         if received_at
     ]

@@ -18,8 +18,8 @@ from allonnes.core.models import OutboxMessage
 from allonnes.notifications import tasks
 from allonnes.notifications.newsletters import actions
 from allonnes.notifications.newsletters.actions import Choices
-from allonnes.notifications.newsletters.audience import PURPOSE
 from allonnes.notifications.newsletters.models import Subscription
+from allonnes.notifications.newsletters.recipients import PURPOSE
 from tests.factories.accounts import make_user
 from tests.factories.newsletters import make_subject, sent, subscribed
 from tests.factories.town import NeighbourhoodFactory

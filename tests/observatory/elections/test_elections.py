@@ -18,7 +18,7 @@ from allonnes.notifications.newsletters.permissions import refusal_of_hour, refu
 from allonnes.outreach.permissions import refusal_to_publish_account
 from observatory.elections.actions import set_election
 from observatory.elections.models import Election, first_of_month
-from observatory.elections.reading import restraint_at
+from observatory.elections.restraint import restraint_at
 from observatory.engagements.actions import money, news
 from observatory.engagements.models import Change, EngagementPhoto
 from observatory.following.actions.telling import tell_changes

@@ -13,7 +13,7 @@ from allonnes.core.working_days import PARIS
 from allonnes.outreach.enums import Channel
 from allonnes.town.closing import closing_days
 from requests_qrc.casework.forms import KEYED, DeskCaseForm
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case, Category
 from tests.factories.accounts import make_agent, sign_in
@@ -87,8 +87,8 @@ def test_letter_keyed_later_counts_its_days_from_its_reception(client: StrictCli
     page = client.post(reverse(ENTER), typed(make_category(), **letter), follow=True).content.decode()
     case = Case.objects.get()
     assert (timezone.localdate(case.reception), case.year) == (day, day.year)
-    assert case.silence_on == clocks.silence_decides_on(day)
-    assert case.first_reply_due == clocks.first_reply_due(day, closing_days=closing_days())
+    assert case.silence_on == deadlines.silence_decides_on(day)
+    assert case.first_reply_due == deadlines.first_reply_due(day, closing_days=closing_days())
     for receipt in case.receipts.all():
         assert day_words(day) in receipt.text
     assert f"Reçu le {day_words(day)} par la ville" in case.receipts.get(kind="registration").text

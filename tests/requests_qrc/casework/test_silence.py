@@ -13,11 +13,11 @@ from allonnes.core.workflow import SignedLink
 from requests_qrc import tasks as clock
 from requests_qrc.casework.actions import contests, due, handling, merging, partners, sorting, speaking
 from requests_qrc.casework.actions.silence import keep_silence_days
-from requests_qrc.casework.deadlines import pressing_of
+from requests_qrc.casework.pressing import pressing_of
 from requests_qrc.figures.measures import implicit_decisions
 from requests_qrc.followup import actions
 from requests_qrc.followup.permissions import BY_LINK
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import CaseKind, CaseState
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.workflow import RESIDENT
@@ -159,10 +159,10 @@ def test_staff_are_warned_fifteen_then_five_days_before_and_before_a_day_off() -
     assert lines_of(datetime(2026, 11, 25, 23, 59, tzinfo=PARIS)) == {"silence-proche": 1}
     assert lines_of(datetime(2026, 11, 26, 0, 0, tzinfo=PARIS)) == {"silence-imminente": 1}
     # Five days before Monday 16 November, Wednesday 11, nobody works: told on Tuesday 10.
-    assert clocks.warned_until(date(2026, 11, 9), 5) == date(2026, 11, 14)
-    assert clocks.warned_until(date(2026, 11, 10), 5) == date(2026, 11, 16)
+    assert deadlines.warned_until(date(2026, 11, 9), 5) == date(2026, 11, 14)
+    assert deadlines.warned_until(date(2026, 11, 10), 5) == date(2026, 11, 16)
     # A weekend too: on Friday 27, what would be told on Sunday 29.
-    assert clocks.warned_until(date(2026, 11, 27), 15) == date(2026, 12, 14)
+    assert deadlines.warned_until(date(2026, 11, 27), 15) == date(2026, 12, 14)
 
 
 FIVE_BEFORE = datetime(2026, 11, 26, 9, tzinfo=PARIS)

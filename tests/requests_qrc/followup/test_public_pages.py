@@ -20,11 +20,11 @@ from requests_qrc.followup import rules
 from requests_qrc.followup.map_points import legend
 from requests_qrc.followup.models import CaseFollow
 from requests_qrc.followup.public import names_its_author, public_photos, public_point
-from requests_qrc.intake.audience import tell_followers_of
 from requests_qrc.intake.enums import CaseState, TextFate
 from requests_qrc.intake.links import resident_link
 from requests_qrc.intake.models import Case
 from requests_qrc.intake.models.cases import draw_tracking_code
+from requests_qrc.intake.recipients import tell_followers_of
 from requests_qrc.intake.similar import similar_cases
 from requests_qrc.targets import CASE
 from tests.factories.accounts import make_user

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from allonnes.core.queues import Sign
 from allonnes.core.working_days import NO_DAY
-from requests_qrc.intake import clocks
+from requests_qrc.intake import deadlines
 from requests_qrc.intake.enums import IN_HAND, OPEN, CaseState
 from requests_qrc.intake.models import Case
 
-FAR = clocks.SILENCE_WARNINGS[0]
+FAR = deadlines.SILENCE_WARNINGS[0]
 # The clock of the solution runs.
 RUNNING = (CaseState.RECEIVED, *IN_HAND)
 SOON_DAYS = 5
@@ -55,14 +55,14 @@ def _days(case: Case) -> Iterator[tuple[date, str]]:
 def day_words(day: date, today: date, *, closing_days: Collection[date] = NO_DAY) -> tuple[Sign, str]:
     """« 6 jours ouvrés de retard », « ce soir », « dans 3 jours ouvrés »."""
     if day < today:
-        late = clocks.working_days_between(day, today, closing_days=closing_days)
+        late = deadlines.working_days_between(day, today, closing_days=closing_days)
         if not late:
             return Sign.LATE, _("échéance passée")
         words = ngettext("%(n)s jour ouvré de retard", "%(n)s jours ouvrés de retard", late)
         return Sign.LATE, words % {"n": late}
     if day == today:
         return Sign.TODAY, _("ce soir")
-    left = clocks.working_days_between(today, day, closing_days=closing_days)
+    left = deadlines.working_days_between(today, day, closing_days=closing_days)
     words = ngettext("dans %(n)s jour ouvré", "dans %(n)s jours ouvrés", left) % {"n": left}
     return (Sign.SOON if left <= SOON_DAYS else Sign.NONE), words
 
@@ -82,11 +82,11 @@ def _waiting(case: Case, today: date) -> Pressing:
         return Pressing(Sign.NONE, _("en pause, attend la personne"))
     if case.state == CaseState.CONTESTED:
         return Pressing(Sign.TODAY, _("contestée"))
-    since = clocks.working_days_between(clocks.day_of(case.forwarded_at), today) if case.forwarded_at else 0
-    if since <= clocks.PARTNER_REMINDER_DAYS:
+    since = deadlines.working_days_between(deadlines.day_of(case.forwarded_at), today) if case.forwarded_at else 0
+    if since <= deadlines.PARTNER_REMINDER_DAYS:
         return Pressing(Sign.NONE, _("chez l’organisme"))
     words = ngettext("%(n)s jour ouvré sans nouvelle", "%(n)s jours ouvrés sans nouvelle", since) % {"n": since}
-    return Pressing(Sign.LATE if since > clocks.PARTNER_ESCALATION_DAYS else Sign.TODAY, words)
+    return Pressing(Sign.LATE if since > deadlines.PARTNER_ESCALATION_DAYS else Sign.TODAY, words)
 
 
 def unanswered(today: date) -> Q:

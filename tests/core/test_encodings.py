@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
+from allonnes.core.encodings import InDoubt, broken_letter, decode
 from allonnes.core.errors import InvalidInput
-from allonnes.core.reading import InDoubt, broken_letter, decode
 from allonnes.core.sheets import Column, header_of, read_rows, told_reading
 from tests.real_data import files
 

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 import pytest
 from PIL import Image
 
-from allonnes.core import decoding
-from allonnes.core.decoding import NoTurn, turn
+from allonnes.core import photo_turn
 from allonnes.core.images import ImageRefused, clean_image
+from allonnes.core.photo_turn import NoTurn, turn
 from tests.notifications.processes import ROOT
 
 _HOLD = """
@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from django.conf import settings
 settings.configure(VAR_DIR=Path(sys.argv[1]))
-from allonnes.core.decoding import turn
+from allonnes.core.photo_turn import turn
 with turn():
     print("held", flush=True)
     sys.stdin.readline()
@@ -48,7 +48,7 @@ def other_process(tmp_path):
 
 
 def test_a_photo_waits_for_another_process_then_is_refused_in_french(other_process, monkeypatch):
-    monkeypatch.setattr(decoding, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(photo_turn, "WAIT_SECONDS", 0.2)
     with pytest.raises(ImageRefused, match="Réessayez dans un instant"):
         clean_image(_picture())
 
@@ -85,7 +85,7 @@ def test_a_crowd_is_refused_at_once_and_leaves_its_places():
     for thread in threads:
         thread.join()
     assert most == 1
-    assert turns.count(True) >= decoding.MAX_AT_ONCE
+    assert turns.count(True) >= photo_turn.MAX_AT_ONCE
     assert len(turns) == 12
     with ExitStack() as stack:
         stack.enter_context(turn())
@@ -93,13 +93,13 @@ def test_a_crowd_is_refused_at_once_and_leaves_its_places():
 
 
 def test_more_than_the_places_are_refused_while_one_draws(monkeypatch):
-    monkeypatch.setattr(decoding, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(photo_turn, "_places", threading.BoundedSemaphore(1))
     with turn(), pytest.raises(ImageRefused, match="Réessayez"):
         clean_image(_picture())
 
 
 def test_a_refused_photo_gives_its_turn_back():
-    for _ in range(decoding.MAX_AT_ONCE + 1):
+    for _ in range(photo_turn.MAX_AT_ONCE + 1):
         with pytest.raises(ImageRefused, match="vide"):
             clean_image(io.BytesIO())
     assert clean_image(_picture()).width == 8
