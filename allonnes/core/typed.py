@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 # Seen by nobody, in no script needed to read: zero width, soft hyphen, signs that turn the reading round.
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
+# No key types them: PostgreSQL stores no NUL, and XML holds none of the others.
+_COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Drawn as a blank, though no space for Unicode: the Braille blank and the fillers of Hangul.
 BLANKS = "\u2800\u115f\u1160\u3164\uffa0"
 _BLANK = re.compile(f"[{BLANKS}]")
@@ -34,7 +36,7 @@ def tidy_text(text: str) -> str:
     """The same words for a reader: composed letters, one sign a line end, nothing unseen, no blank around; "" when
     nothing shows.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _COMMANDS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if lines.isascii():
         return lines
     composed = unicodedata.normalize("NFC", _UNSEEN.sub("", lines))
@@ -68,7 +70,7 @@ def _tidied(fields: QueryDict) -> QueryDict:
     changed = {
         name: [tidy_text(value) for value in values]
         for name, values in fields.lists()
-        if _KEPT_AS_TYPED not in name.lower() and any("\r" in value or not value.isascii() for value in values)
+        if _KEPT_AS_TYPED not in name.lower() and any(map(_is_to_tidy, values))
     }
     if not changed:
         return fields
@@ -77,3 +79,7 @@ def _tidied(fields: QueryDict) -> QueryDict:
         tidied.setlist(name, values)
     tidied._mutable = False
     return tidied
+
+
+def _is_to_tidy(value: str) -> bool:
+    return "\r" in value or not value.isascii() or bool(_COMMANDS.search(value))

@@ -30,6 +30,7 @@ def test_what_shows_something_is_not(text: str) -> None:
         ("une\r\ndeux\rtrois", "une\ndeux\ntrois"),
         ("\ufeffUn ver\u00adger\u200b", "Un verger"),
         ("\u3164Un banc\u2800", "Un banc"),
+        ("Un\x00 ban\x08c\x0b\x7f\net un\tarbre", "Un banc\net un\tarbre"),
         ("\u202egnab\u202c", "gnab"),
         ("Une famille 👩\u200d👧", "Une famille 👩\u200d👧"),
         ("می\u200cخواهم", "می\u200cخواهم"),
@@ -48,9 +49,12 @@ def _posted(body: str) -> HttpRequest:
 
 
 def test_every_field_of_a_request_is_tidied_but_passwords() -> None:
-    request = _posted("title=e%CC%81te%CC%81&title=b&words=a%0D%0Ab&password1=e%CC%81+%E2%80%8B&empty=%E2%A0%80")
+    request = _posted(
+        "title=e%CC%81te%CC%81&title=b&nul=a%00b&words=a%0D%0Ab&password1=e%CC%81+%E2%80%8B&empty=%E2%A0%80"
+    )
     assert request.POST.getlist("title") == ["été", "b"]
     assert request.POST["words"] == "a\nb"
+    assert request.POST["nul"] == "ab"
     assert request.POST["password1"] == "e\u0301 \u200b"
     assert request.POST["empty"] == ""
     assert request.GET["q"] == "école"

@@ -73,6 +73,11 @@ def test_a_telephone_number_is_not_published(client: StrictClient, field: str) -
     assert not Project.objects.exists()
 
 
+def test_a_title_of_signs_that_no_key_types_is_asked_again(client: StrictClient) -> None:
+    page = client.post(reverse("budgets:deposit", args=[open_edition().slug]), {**IDEA, "title": "\x00"})
+    assert (page.status_code, Project.objects.count()) == (422, 0)
+
+
 def test_nor_in_a_place_nor_in_the_reason_of_a_withdrawal(client: StrictClient) -> None:
     author = make_user()
     sign_in(client, author)
