@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.urls import Resolver404
 
 from allonnes.core import kept_text
-from portal.models import OldAddress
 from portal.old_addresses.missed import note_missed
-from portal.old_addresses.paths import path_of
+from portal.old_addresses.redirecting import redirect_of
 
 
 @login_not_required
@@ -22,7 +21,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address of the old site leads to the page of today; one that leads nowhere is counted, never who asked."""
     if isinstance(exception, Resolver404) and request.method in ("GET", "HEAD"):
-        target = OldAddress.objects.filter(path=path_of(request.path)).values_list("target", flat=True).first()
+        target = redirect_of(request.path)
         if target:
             return HttpResponsePermanentRedirect(target)
         note_missed(request.path)

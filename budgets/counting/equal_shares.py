@@ -21,8 +21,9 @@ from budgets.counting.numbers import Number, exact
 from budgets.counting.outcome import Outcome, Step, StepKind, outcome_of
 from budgets.counting.purses import Candidate, Market, Offer, Purses
 from budgets.counting.rising import Rise
-from budgets.counting.settings import Settings, tie_order
+from budgets.counting.settings import Settings
 from budgets.counting.support import support_of
+from budgets.counting.ties import tie_order
 
 _KEY_BITS = 64
 

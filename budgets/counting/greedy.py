@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from budgets.counting.instance import Floor, Instance, Project
 from budgets.counting.numbers import Number, exact
 from budgets.counting.outcome import Outcome, Step, StepKind, outcome_of
-from budgets.counting.settings import Settings, tie_order
+from budgets.counting.settings import Settings
 from budgets.counting.support import support_of, votes
+from budgets.counting.ties import tie_order
 
 
 def greedy_skip(instance: Instance, settings: Settings) -> Outcome:

@@ -14,8 +14,9 @@ from heapq import heapify, heappop, heapreplace
 from budgets.counting.instance import Instance, Project
 from budgets.counting.numbers import Number, exact
 from budgets.counting.outcome import Outcome, Step, StepKind, outcome_of
-from budgets.counting.settings import Settings, tie_order
+from budgets.counting.settings import Settings
 from budgets.counting.support import votes
+from budgets.counting.ties import tie_order
 
 
 def phragmen(instance: Instance, settings: Settings) -> Outcome:

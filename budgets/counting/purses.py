@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from budgets.counting.instance import Instance, Project
 from budgets.counting.numbers import Number, common_denominator, exact
-from budgets.counting.settings import Settings, Support, tie_order
+from budgets.counting.settings import Settings, Support
 from budgets.counting.support import support_of
+from budgets.counting.ties import tie_order
 
 
 class Offer(NamedTuple):

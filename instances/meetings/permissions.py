@@ -16,7 +16,7 @@ from instances.councils.permissions import councils_of, refusal_to_animate
 from instances.meetings.enums import MeetingState, MinutesState, Presence
 from instances.meetings.models import Attendance, Meeting, Minutes, MinutesRemark
 from instances.meetings.names import minors_named
-from instances.meetings.quorum import Quorum, is_in_office
+from instances.meetings.quorum import Quorum
 from instances.meetings.workflow import MEETING, MINUTES
 
 # The sheet is opened a little before the hour: people come early.
@@ -102,7 +102,7 @@ def refusal_of_agenda(meeting: Meeting, lines: Sequence[tuple[str, str, Any]], n
 def may_read_documents(attendance: Attendance) -> bool:
     """What is given to members is read by who sat that day, as long as the meeting holds."""
     meeting = attendance.meeting
-    return not meeting.is_cancelled and is_in_office(attendance.mandate, meeting.day)
+    return not meeting.is_cancelled and attendance.mandate.is_running(meeting.day)
 
 
 def refusal_of_empty_agenda(lines: Sequence[object]) -> str | None:
@@ -127,7 +127,7 @@ def refusal_to_answer(attendance: Attendance, now: datetime) -> str | None:
         return _("On ne répond plus pour cette réunion.")
     if meeting.has_begun(now):
         return _("La réunion a commencé : votre présence y est notée sur place.")
-    if not is_in_office(attendance.mandate, meeting.day):
+    if not attendance.mandate.is_running(meeting.day):
         return _("Votre mandat ne court pas le jour de cette réunion.")
     return None
 

@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from instances.councils.models import Mandate
 from instances.meetings.models import Attendance, Meeting
 
 WHOLE = 100
@@ -41,18 +40,13 @@ def needed_of(seats: int, percent: int) -> int:
 def quorum_at(meeting: Meeting, rows: Iterable[Attendance], moment: datetime) -> Quorum:
     """Who sits at an instant. The rows come with their mandates."""
     day = timezone.localtime(moment).date()
-    seats = [row for row in rows if is_in_office(row.mandate, day)]
+    seats = [row for row in rows if row.mandate.is_running(day)]
     sitting = [row for row in seats if row.sits_at(moment) and _substitute_holds(row, day)]
     return Quorum(len(seats), needed_of(len(seats), meeting.council.quorum_percent), len(sitting))
 
 
-def is_in_office(mandate: Mandate, day: date) -> bool:
-    """The first day of a mandate counts, the last one does not."""
-    return mandate.starts_on <= day < mandate.ends_on
-
-
 def _substitute_holds(row: Attendance, day: date) -> bool:
-    return row.represented_by is None or is_in_office(row.represented_by, day)
+    return row.represented_by is None or row.represented_by.is_running(day)
 
 
 def loss_of_quorum(meeting: Meeting, rows: Iterable[Attendance]) -> datetime | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.page_cache import remembered
 from allonnes.core.search import MAX_WORDS
 from allonnes.town.models import Neighbourhood
-from observatory.engagements.enums import OPEN, EngagementState, Keeping, OriginKind
+from observatory.engagements.enums import EngagementState, Keeping, OriginKind
 from observatory.engagements.models import Engagement, Origin, Theme
 
 KEPT_SECONDS = 60
@@ -76,9 +76,9 @@ class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset.filter(Q(pk__in=matched) | Q(place_words__icontains=words)) if words else queryset
 
     def filter_late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        """Still to be delivered, and past the date said first: silent ones too."""
-        late = Q(state__in=OPEN, promised_on__lt=timezone.localdate())
-        return queryset.filter(late) if value else queryset
+        """Silent ones too."""
+        late = Engagement.objects.late(timezone.localdate()).values("pk")
+        return queryset.filter(pk__in=late) if value else queryset
 
     def filter_priority(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.filter(neighbourhood__is_priority=True) if value else queryset

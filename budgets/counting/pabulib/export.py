@@ -6,8 +6,9 @@ from dataclasses import fields
 from budgets.counting.instance import Ballot, BallotType, Instance, Limits, Project
 from budgets.counting.numbers import Number, to_decimal
 from budgets.counting.pabulib.model import POINT_COLUMN_TYPES, SENTINEL_COST, PbFile
-from budgets.counting.settings import Settings, Support, tie_order
+from budgets.counting.settings import Settings, Support
 from budgets.counting.support import points, votes
+from budgets.counting.ties import tie_order
 
 RULE_NAMES = {"greedy-skip": "greedy", "greedy-stop": "greedy-no-skip"}
 _KEYS = (

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +11,7 @@ from allonnes.core.templatetags.french import number
 from observatory.dashboards.charts import Bar, Bars, lengths
 from observatory.dashboards.sections import Chart, Finding, Section, Table
 from observatory.engagements import words
-from observatory.engagements.enums import DONE, STOPPED, Keeping
+from observatory.engagements.enums import Keeping
 from observatory.engagements.figures import by_origin, totals
 from observatory.engagements.models import Engagement, Slip
 
@@ -32,11 +32,11 @@ class Promises:
         return sum(self.counts.values())
 
 
-def late_ones(today: date) -> "QuerySet[Engagement]":
-    """Not delivered, and past the first date or put off beyond it; the longest delay first."""
+def late_ones(today: date) -> Any:
+    """Those that the finding counts as late: a silent one is counted apart. The longest delay first."""
     last = Slip.objects.filter(engagement=OuterRef("pk"), new_day__isnull=False).order_by("-at", "-pk")
-    passed = Q(promised_on__lt=today) | Q(due_on__gt=F("promised_on"))
-    rows = Engagement.objects.readable().filter(passed).exclude(state__in=(*DONE, *STOPPED))
+    rows: Any = Engagement.objects.readable().with_keeping(today)
+    rows = rows.filter(keeping=Keeping.LATE)
     return rows.annotate(last_reason=Subquery(last.values("reason")[:1])).order_by("promised_on", "pk")
 
 

@@ -46,12 +46,15 @@ def silent_before(today: date) -> date:
     return today - timedelta(days=SILENT_DAYS)
 
 
+def _past_first_date(today: date) -> Q:
+    return Q(promised_on__lt=today) | Q(due_on__gt=F("promised_on"))
+
+
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def with_keeping(self, today: date) -> "EngagementQuerySet":
         """With `keeping`: what became of each, on that day. The one place where this is decided."""
         kept = Q(state__in=DONE)
         dated = kept & Q(promised_on__isnull=False, delivered_on__isnull=False)
-        late = Q(promised_on__lt=today) | Q(due_on__gt=F("promised_on"))
         return self.annotate(
             keeping=Case(
                 When(dated & Q(delivered_on__lte=F("promised_on")), then=Value(Keeping.ON_TIME)),
@@ -60,11 +63,15 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
                 When(state=EngagementState.ABANDONED, then=Value(Keeping.DROPPED)),
                 When(state=EngagementState.SUSPENDED, then=Value(Keeping.PAUSED)),
                 When(last_news_on__lt=silent_before(today), then=Value(Keeping.SILENT)),
-                When(late, then=Value(Keeping.LATE)),
+                When(_past_first_date(today), then=Value(Keeping.LATE)),
                 default=Value(Keeping.MOVING),
                 output_field=models.CharField(),
             )
         )
+
+    def late(self, today: date) -> "EngagementQuerySet":
+        """Still to be delivered, and past the date said first or put off beyond it: silent ones too."""
+        return self.filter(_past_first_date(today), state__in=OPEN)
 
     def open(self) -> "EngagementQuerySet":
         """Those for which the town still has something to do."""

@@ -5,7 +5,8 @@ import pytest
 from budgets.counting.greedy import greedy_skip, greedy_stop
 from budgets.counting.instance import Floor, Instance, Project
 from budgets.counting.outcome import Outcome
-from budgets.counting.settings import Settings, Support, TieRule, draw
+from budgets.counting.settings import Settings, Support, TieRule
+from budgets.counting.ties import draw
 from tests.budgets.counting.builders import instance_of
 
 COSTS = {"a": 50, "b": 60, "c": 30, "d": 10}

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from observatory.dashboards.parts.promises import Promises
 from observatory.engagements.enums import EngagementState, Keeping, MilestoneKind
 from observatory.engagements.models import (
     Change,
@@ -193,6 +194,13 @@ def test_a_date_moved_past_the_promise_is_late_before_it_is_over() -> None:
     )
     rows(engagement).update(due_on=later)
     assert keeping(engagement) == Keeping.LATE
+    # Counted, listed and drawn alike; a silent one is late too for who asks for all that is, and counted once.
+    quiet = silent(on=timezone.localdate() - DAY)
+    today = timezone.localdate()
+    promises = Promises(today)
+    assert promises.counts[Keeping.LATE] == len(promises.late) == 1
+    assert promises.late == [engagement]
+    assert set(Engagement.objects.late(today)) == {engagement, quiet}
 
 
 def test_words_of_a_promise() -> None:

@@ -1,5 +1,6 @@
 """What was delivered is judged: three answers a person, words read first, counts never under five."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -206,7 +207,8 @@ def test_counts_say_their_channels_when_each_has_five() -> None:
     Evaluation.objects.filter(pk__in=first[:1]).update(channel="market")
     assert "(" not in opinions_of(engagement).count_words
     Evaluation.objects.filter(pk__in=first[:10]).update(channel="market")
-    assert "(Stand de marché : 10 ; Site : 1" in opinions_of(engagement).count_words
+    # Site: 20, less the last answers that wait until their block is full.
+    assert re.search(r"\(Stand de marché : 10 ; Site : (1\d|20)\)", opinions_of(engagement).count_words)
     # One way more than can be told: all the numbers together could give each.
     for rank, channel in enumerate(("web", "desk", "phone", "letter", "market")):
         Evaluation.objects.filter(pk__in=first[rank * 5 : rank * 5 + 5]).update(channel=channel)
