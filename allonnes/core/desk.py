@@ -67,6 +67,8 @@ class DeclaredAdmin(ReadFields, FoundByWords, ToldAdmin):
     view_on_site = False
     # The whole table is not counted to show some of it.
     show_full_result_count = False
+    # What a page of 60 kB holds; a list whose rows say much has fewer.
+    list_per_page = 25
     allowed_lookups: tuple[str, ...] = ()
     # What the things of this list are for, above their form; what each setting is, an example, what it changes.
     about = ""
@@ -255,9 +257,6 @@ class DeskAction:
 class ReadOnlyAdmin(DeclaredAdmin):
     """A list to read: nothing is added, changed or deleted by hand."""
 
-    # What a page of 60 kB holds.
-    list_per_page = 30
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -297,8 +296,6 @@ class RefusalTold(DeclaredAdmin):
 class DeskAdmin(DeclaredAdmin):
     """An admin whose state changes are buttons; each opens a page that says what will happen and asks."""
 
-    # What a page of 60 kB holds.
-    list_per_page = 30
     desk_actions: tuple[DeskAction, ...] = ()
     # Who reads why an act is not possible now: the reason may tell what only they know. Empty: everybody.
     explains_to = ""

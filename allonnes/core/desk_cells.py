@@ -19,7 +19,8 @@ WEEK, MONTH = 7, 30
 def two_lines(what: object, *details: object) -> SafeString:
     """What it is, and under it what helps to know it; a detail that is empty is left out."""
     said = " · ".join(str(detail) for detail in details if detail)
-    return format_html('<b class="line-what">{}</b><small class="line-detail">{}</small>', what, said)
+    under = format_html('<small class="line-detail">{}</small>', said) if said else ""
+    return format_html('<b class="line-what">{}</b>{}', what, under)
 
 
 def signed(sign: Sign, words: str) -> SafeString:

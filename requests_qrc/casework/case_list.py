@@ -1,6 +1,7 @@
 """The list of cases at the desk: what presses first, then what it is, where, who deals with it."""
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from allonnes.core.bounded import BoundedCount, counted_short
 from allonnes.core.desk import ReadOnlyAdmin
 from allonnes.core.desk_bulk import BulkAdmin
 from allonnes.core.desk_cells import age, signed, two_lines
+from allonnes.core.desk_filters import RememberedRelation
 from allonnes.core.page_cache import remembered
 from allonnes.core.templatetags.french import typo
 from allonnes.core.templatetags.ui import badge
@@ -80,6 +82,26 @@ class StillOpen(admin.SimpleListFilter):
         return queryset.exclude(state__in=OPEN) if self.value() == "non" else queryset
 
 
+class InState(admin.SimpleListFilter):
+    """The states of what was sent, said as the list says them: to the staff, nobody is « vous »."""
+
+    title = gettext_lazy("état")
+    parameter_name = "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(state.value, state.neutral_label) for state in CaseState if state != CaseState.DRAFT]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class OnSubject(RememberedRelation):
+    """Every case has a subject, and none has a group."""
+
+    offered = MappingProxyType({"parent__isnull": False})
+    include_empty_choice = False
+
+
 class CaseColumns(BulkAdmin, ReadOnlyAdmin):
     """Two lines a row; on a phone, a card that begins with its deadline."""
 
@@ -92,7 +114,7 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
         "channel",
         "neighbourhood",
         "department",
-        "state",
+        "state_name",
         "first_reply_due",
         "first_reply_at",
         "solved_due",
@@ -101,7 +123,7 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
     )
     names_people = False
     # Two long lines a row: so many hold in 60 kB.
-    list_per_page = 25
+    list_per_page = 20
     list_select_related = ("category__parent", "department", "neighbourhood", "partner")
     ordering = ("-received_at", "-pk")
     order_words = "les dernières reçues d’abord"
@@ -138,6 +160,10 @@ class CaseColumns(BulkAdmin, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("état"), ordering="state")
     def state_words(self, case: Case) -> SafeString:
         return badge(case.state_words, case.state_kind)
+
+    @admin.display(description=gettext_lazy("état"))
+    def state_name(self, case: Case) -> str:
+        return case.state_words
 
     @admin.display(description=gettext_lazy("âge et canal"), ordering="received_at")
     def waiting(self, case: Case) -> SafeString:

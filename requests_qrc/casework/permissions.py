@@ -219,7 +219,7 @@ def refusal_to_merge(user: User, case: Case, survivor: Case | None, now: datetim
     if survivor.state not in OPEN:
         return _("La demande %(number)s est « %(state)s » : on ne peut rien y joindre.") % {
             "number": survivor.number,
-            "state": CaseState(survivor.state).label,
+            "state": CaseState(survivor.state).neutral_label,
         }
     return None
 

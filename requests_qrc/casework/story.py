@@ -134,7 +134,7 @@ def _delivery(case: Case, message: CaseMessage) -> str:
 
 def _acts(case: Case) -> Iterator[Event]:
     for row in case.history.select_related("by", "department", "partner").order_by("pk"):
-        label = WORDS.get(row.event, str(CaseState(row.to_state).label))
+        label = WORDS.get(row.event, CaseState(row.to_state).neutral_label)
         named = row.department or row.partner or (day(row.day) if row.day else "")
         what = f"{label} : {named}" if named else label
         yield Event(row.at, what, _who(case, row), row.reason)

@@ -27,6 +27,14 @@ class CaseState(models.TextChoices):
     CANCELLED = "cancelled", _("Annulée par vous")
     SPAM = "spam", _("Indésirable")
 
+    @property
+    def neutral_label(self) -> str:
+        """The same, as everybody reads it: nobody is « vous »."""
+        return str(_NEUTRAL.get(self, self.label))
+
+
+_NEUTRAL = {CaseState.AWAITING_RESIDENT: _("En attente d’une précision"), CaseState.CANCELLED: _("Annulée")}
+
 
 # The town still has something to do, or to hear from somebody.
 OPEN = (

@@ -21,7 +21,7 @@ from requests_qrc.casework.actions import answering, speaking
 from requests_qrc.casework.acts import CASE_ACTIONS, READING_ACTIONS
 from requests_qrc.casework.admin import entering, photos
 from requests_qrc.casework.bulk import CASE_BULK_ACTS
-from requests_qrc.casework.case_list import CaseColumns, Late, StillOpen
+from requests_qrc.casework.case_list import CaseColumns, InState, Late, OnSubject, StillOpen
 from requests_qrc.casework.composing import preview_of, sent_words
 from requests_qrc.casework.desk_page import Acts, acts_of, composed_buttons, page_for, reply_form, whole
 from requests_qrc.casework.forms import NoteForm, ReplyForm
@@ -37,8 +37,8 @@ class CaseAdmin(CaseColumns):
     list_filter = (
         StillOpen,
         Late,
-        "state",
-        ("category", RememberedRelation),
+        InState,
+        ("category", OnSubject),
         ("department", RememberedRelation),
         ("neighbourhood", RememberedRelation),
         "channel",

@@ -324,10 +324,8 @@ class Case(Revised):
 
     @property
     def state_words(self) -> str:
-        """Its state as everybody reads it: nobody is « vous »."""
-        neutral = {CaseState.AWAITING_RESIDENT: _("En attente d’une précision"), CaseState.CANCELLED: _("Annulée")}
-        state = CaseState(self.state)
-        return str(neutral.get(state, state.label))
+        """Its state as everybody reads it."""
+        return CaseState(self.state).neutral_label
 
     @property
     def state_kind(self) -> str:

@@ -11,9 +11,11 @@ from allonnes.core.models import OutboxMessage
 from requests_qrc.casework.actions import sorting, speaking
 from requests_qrc.casework.models import CaseMessage, ReplyTemplate
 from requests_qrc.intake.enums import CaseKind, CaseState, TextFate
-from requests_qrc.intake.models import Case
+from requests_qrc.intake.models import Case, Category
+from requests_qrc.intake.seeding import Owners, seed_categories
 from tests.factories.accounts import make_agent, make_user, sign_in
 from tests.factories.requests_qrc import WORDS, case_in, make_category, make_service, receive, sorter
+from tests.factories.town import NeighbourhoodFactory
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,42 @@ def test_list_asks_the_same_for_one_case_and_for_three(
     assert page.context["cl"].result_count == size
     assert len(counted) == LIST_QUERIES
     assert "dans 5 jours ouvrés" in page.content.decode()
+
+
+def test_a_full_list_weighs_under_60_kilobytes(client: StrictClient) -> None:
+    """A town that uses every subject, nine quartiers, and long words; whole, and as its menu opens it."""
+    service = make_service(name="Voirie, bâtiments et propreté")
+    places = [NeighbourhoodFactory(name=f"Quartier de la Grande Prairie {rank}") for rank in range(9)]
+    seed_categories(Owners(lambda group: service, lambda group: None, "02 43 00 00 00"))
+    category = Category.objects.get(name="Passage difficile en fauteuil ou poussette")
+    for rank in range(21):
+        receive(
+            category=category,
+            title=f"Trottoir trop haut devant l’école {rank}",
+            place_words="devant le 128 avenue du Général de Gaulle",
+            neighbourhood=places[rank % 9],
+            channel="official",
+        )
+    sign_in(client, make_agent(Role.QRC_MANAGER, first_name="Marie-Christine"))
+    for query in ("", "?ouverte=oui", "?file=a-trier"):
+        page = client.get(reverse(LIST) + query)
+        assert page.context["cl"].result_count == 21
+        assert len(page.context["cl"].result_list) == 20
+        assert len(page.content) < 60_000, query
+
+
+def test_filters_say_states_to_the_staff_and_offer_what_a_case_may_have(client: StrictClient, agent: object) -> None:
+    case, other = case_in(CaseState.AWAITING_RESIDENT), make_category(name="Banc")
+    page = client.get(reverse(LIST), {"state__exact": "awaiting"})
+    assert list(page.context["cl"].result_list) == [case]
+    words = page.content.decode()
+    assert "État : <b>En attente d’une précision</b>" in words
+    assert "Non renseigné</a>" in words
+    subjects = next(spec for spec in page.context["cl"].filter_specs if spec.title == "sujet")
+    assert subjects.lookup_choices == [(row.pk, row.name) for row in (case.category, other)]
+    for odd in ("votre réponse", "par vous", "Brouillon", "&gt;-&lt;", ">-</a>"):
+        assert odd not in words
+    assert client.get(reverse(LIST), {"category__isnull": "True"}).context["cl"].result_count == 1
 
 
 def test_list_finds_a_case_by_its_number_first(client: StrictClient, agent: object) -> None:
