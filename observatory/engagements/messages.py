@@ -7,7 +7,7 @@ from allonnes.notifications.messages import WORK
 
 SILENT_SOON = MessageKind(
     "observatory/silent_soon",
-    _("Des engagements bientôt sans nouvelles"),
+    _("Des promesses bientôt sans nouvelles"),
     WORK,
     sample=(
         ("first_name", "Camille"),

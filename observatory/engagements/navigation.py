@@ -11,7 +11,7 @@ SECTIONS.declare(Section("observatory", _("Observatoire"), 50, "blue"))
 ENTRIES.declare(
     DeskEntry("observatory", _("Mettre à jour"), HANDLE, 10, "list-checks", LIST, query="file=a-mettre-a-jour"),
     DeskEntry("observatory", _("Échéances dépassées"), HANDLE, 20, "clock", LIST, query="file=echeances-depassees"),
-    DeskEntry("observatory", _("Tous les engagements"), "observatory.view_engagement", 30, "list", LIST),
+    DeskEntry("observatory", _("Toutes les promesses"), "observatory.view_engagement", 30, "list", LIST),
     DeskEntry("observatory", _("Inscrire une promesse"), CREATE, 40, "plus", "admin:observatory_engagement_inscribe"),
     DeskEntry(
         "observatory", _("Modérer"), "observatory.moderate", 50, "message-circle", "moderation", query=f"partie={PART}"

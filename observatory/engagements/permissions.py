@@ -24,10 +24,10 @@ from observatory.engagements.workflow import CREATE, ENGAGEMENT, HANDLE, HANDLE_
 from requests_qrc.followup.public import is_public
 from requests_qrc.intake.models import Case
 
-NOT_YOURS = gettext_lazy("Vous ne suivez pas les engagements.")
-NOT_YOUR_SERVICE = gettext_lazy("Cet engagement est suivi par un autre service.")
-NOT_CREATOR = gettext_lazy("Seule l’administration du portail inscrit un engagement.")
-NOTHING_TO_COME = gettext_lazy("Cet engagement n’attend plus rien : ses dates et son prix ne changent plus.")
+NOT_YOURS = gettext_lazy("Vous ne suivez pas les promesses.")
+NOT_YOUR_SERVICE = gettext_lazy("Cette promesse est suivie par un autre service.")
+NOT_CREATOR = gettext_lazy("Seule l’administration du portail inscrit une promesse.")
+NOTHING_TO_COME = gettext_lazy("Cette promesse n’attend plus rien : ses dates et son prix ne changent plus.")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Two weeks before « sans nouvelles depuis 90 jours » is written on the public page.
 REMIND_AFTER = timedelta(days=76)
@@ -69,7 +69,7 @@ def refusal_to_follow_winners(user: User, edition: Edition, now: datetime) -> st
     if not edition.is_published or not edition.counts.filter(is_official=True).exists():
         return _("Le résultat de cette édition n’est pas publié.")
     if not winners_of(edition).exists():
-        return _("Chaque projet lauréat de cette édition a déjà son engagement.")
+        return _("Chaque projet lauréat de cette édition a déjà sa promesse.")
     return None
 
 
@@ -80,7 +80,7 @@ def refusal_to_promise(user: User, case: Case, now: datetime) -> str | None:
     if not is_public(case):
         return _("Cette demande n’est pas publique : une promesse à son sujet le serait.")
     if Engagement.objects.filter(case=case).exists():
-        return _("Cette demande a déjà son engagement.")
+        return _("Cette demande a déjà sa promesse.")
     return None
 
 
@@ -93,7 +93,7 @@ def refusal_to_promise_initiative(user: User, initiative: Initiative, now: datet
     if initiative.state == InitiativeState.DROPPED:
         return _("Cette action est abandonnée.")
     if Engagement.objects.filter(initiative=initiative).exists():
-        return _("Cette action a déjà son engagement.")
+        return _("Cette action a déjà sa promesse.")
     return None
 
 
@@ -113,7 +113,7 @@ def refusal_to_promise_opinion(user: User, opinion: Opinion, now: datetime) -> s
         return _("La ville n’a pas encore répondu à cet avis.")
     if answer.verdict == Verdict.NO:
         return _("La ville a répondu non : il n’y a rien à promettre.")
-    return _("Cet avis a déjà son engagement.") if Engagement.objects.filter(opinion=opinion).exists() else None
+    return _("Cet avis a déjà sa promesse.") if Engagement.objects.filter(opinion=opinion).exists() else None
 
 
 def refusal_of_day(day: date | None) -> str | None:
@@ -140,7 +140,7 @@ def refusal_to_move(user: User, milestone: Milestone, day: date, now: datetime) 
     if milestone.is_done:
         return _("Cette étape est faite : sa date ne change plus.")
     if milestone.is_skipped:
-        return _("Cet engagement n’a pas cette étape.")
+        return _("Cette promesse n’a pas cette étape.")
     if day == milestone.due_on:
         return _("C’est déjà la date prévue.")
     return None
@@ -171,7 +171,7 @@ def refusal_to_skip(user: User, milestone: Milestone, now: datetime) -> str | No
     if said_no:
         return said_no
     if milestone.kind in {MilestoneKind.DELIVERY, MilestoneKind.EVALUATION}:
-        return _("Chaque engagement se livre et s’évalue.")
+        return _("Chaque promesse se livre et s’évalue.")
     return _("Cette étape est déjà faite, ou sans objet.") if milestone.is_done or milestone.is_skipped else None
 
 
@@ -181,7 +181,7 @@ def refusal_to_change_cost(user: User, engagement: Engagement, cost: int | None,
     if said_no:
         return said_no
     if engagement.shared_budget_id:
-        return _("Son prix est partagé avec d’autres engagements : il ne change pas ici.")
+        return _("Son prix est partagé avec d’autres promesses : il ne change pas ici.")
     return _("C’est déjà le prix.") if cost is not None and cost == engagement.cost else None
 
 
@@ -204,7 +204,7 @@ def refusal_to_tell(user: User, engagement: Engagement, now: datetime) -> str | 
 
 def refusal_to_entrust(user: User, engagement: Engagement, now: datetime) -> str | None:
     """Who answers for a promise is said by the administrator."""
-    return None if user.has_perm(HANDLE_ANY) else _("Seule l’administration confie un engagement à un service.")
+    return None if user.has_perm(HANDLE_ANY) else _("Seule l’administration confie une promesse à un service.")
 
 
 def refusal_to_ask_news(user: User, engagement: Engagement, now: datetime) -> str | None:
@@ -212,7 +212,7 @@ def refusal_to_ask_news(user: User, engagement: Engagement, now: datetime) -> st
     if not user.has_perm(HANDLE_ANY):
         return _("Seule l’administration relance un service.")
     if not engagement.is_open:
-        return _("Cet engagement n’attend plus rien : il n’y a pas à relancer.")
+        return _("Cette promesse n’attend plus rien : il n’y a pas à relancer.")
     today = timezone.localdate(now)
     if engagement.department_id is None:
         return _("Aucun service ne suit cette promesse : confiez-la d’abord.")

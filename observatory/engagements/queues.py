@@ -155,7 +155,7 @@ QUEUES.declare(
         CREATE,
         Urgency.TODAY,
         editions_to_follow,
-        what=_("Leur résultat est publié : en un geste, chacun devient un engagement suivi de tous."),
+        what=_("Leur résultat est publié : en un geste, chacun devient une promesse suivie de tous."),
         sign=Sign.TODAY,
         order=("-year", "pk"),
         model=Edition,

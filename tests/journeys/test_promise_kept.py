@@ -56,7 +56,7 @@ def test_from_a_winner_to_what_people_think_of_it(open_page: Callable[..., Page]
     staff = open_page(width=1280, js=js, as_user=make_administrator())
     staff.goto(reverse("admin:observatory_engagement_winners", args=[edition.pk]))
     assert faults(staff) == []
-    press(staff, "Inscrire ces engagements")
+    press(staff, "Inscrire ces promesses")
     engagement = Engagement.objects.get(project=winner)
     announce(staff, engagement, 100)
     person = open_page(js=js, as_user=resident)

@@ -56,7 +56,7 @@ def winners_page(desk: DeclaredAdmin, request: HttpRequest, pk: int) -> HttpResp
     if page.is_ready:
         with page.refusal_told():
             made = birth.follow_winners(edition=edition, by=by, now=timezone.now())
-            words = ngettext("%(n)s engagement est inscrit.", "%(n)s engagements sont inscrits.", len(made))
+            words = ngettext("%(n)s promesse est inscrite.", "%(n)s promesses sont inscrites.", len(made))
             messages.success(request, words % {"n": len(made)})
             return redirect(f"{reverse(LIST)}?origin__id__exact={made[0].origin_id}")
     winners = [] if page.reason else list(permissions.winners_of(edition).select_related("category__department"))

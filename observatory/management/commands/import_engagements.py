@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if is_dry_run:
             self.stdout.write(f"Essai à blanc. À reprendre : {_count(report.brought)}. Pour écrire : ajoutez --apply.")
         else:
-            self.stdout.write(f"Repris : {_count(report.brought)}.")
+            self.stdout.write(f"Reprises : {_count(report.brought)}.")
 
     def _tell(self, report: ImportReport) -> None:
         refused, corrected = (len(report.refused), report.refused), (report.lines_corrected, report.corrected)
@@ -51,12 +51,12 @@ class Command(BaseCommand):
             for words in lines:
                 self.stdout.write(f"  {words}")
         if report.known:
-            self.stdout.write(f"Déjà là, laissés tels quels : {_count(report.known)}.")
+            self.stdout.write(f"Déjà là, laissées telles quelles : {_count(report.known)}.")
         if report.shared:
-            self.stdout.write(f"Montants partagés entre plusieurs engagements, comptés une fois : {report.shared}.")
+            self.stdout.write(f"Montants partagés entre plusieurs promesses, comptés une fois : {report.shared}.")
         for name in report.unknown_departments:
             self.stdout.write(f"Service inconnu ici, à confier à la main : « {name} ».")
 
 
 def _count(count: int) -> str:
-    return ngettext("%(n)s engagement", "%(n)s engagements", count) % {"n": number(count)} if count else "aucun"
+    return ngettext("%(n)s promesse", "%(n)s promesses", count) % {"n": number(count)} if count else "aucune"

@@ -52,7 +52,7 @@ def test_every_winner_becomes_one_promise() -> None:
 def test_asked_again_nothing_more_is_born() -> None:
     edition, by, now = make_counted_edition(), make_administrator(), timezone.now()
     made = birth.follow_winners(edition=edition, by=by, now=now)
-    with pytest.raises(ActionDenied, match="déjà son engagement"):
+    with pytest.raises(ActionDenied, match="déjà sa promesse"):
         birth.follow_winners(edition=edition, by=by, now=now)
     assert Engagement.objects.count() == len(made)
 
@@ -73,7 +73,7 @@ def test_a_promise_about_a_request_takes_no_word_of_the_resident() -> None:
     made = birth.promise_for_case(case=case, by=by, now=now, promise=PROMISE)
     assert (made.case, made.title, made.origin.slug) == (case, "Réparer la fontaine", "demandes")
     assert case.description not in f"{made.promised_scope}{made.title}"
-    with pytest.raises(ActionDenied, match="déjà son engagement"):
+    with pytest.raises(ActionDenied, match="déjà sa promesse"):
         birth.promise_for_case(case=case, by=by, now=now, promise=PROMISE)
 
 
@@ -137,7 +137,7 @@ def test_an_action_of_a_council_becomes_a_promise_once() -> None:
     made = council_births.promise_for_initiative(initiative=row, by=by, now=now, promise=PROMISE)
     assert (made.initiative, made.origin.kind, made.origin.name) == (row, OriginKind.COUNCIL, row.council.name)
     assert made.promised_since == timezone.localdate(now)
-    with pytest.raises(ActionDenied, match="déjà son engagement"):
+    with pytest.raises(ActionDenied, match="déjà sa promesse"):
         council_births.promise_for_initiative(initiative=row, by=by, now=now, promise=PROMISE)
     other = make_initiative(row.council)
     early = Promise("Un bal", "Un bal.", on=made.promised_since - timedelta(days=1))
@@ -164,7 +164,7 @@ def test_the_answer_to_an_opinion_becomes_a_promise_from_its_day() -> None:
     row, by, now = answered_opinion(), make_administrator(), timezone.now()
     made = council_births.promise_for_opinion(opinion=row, by=by, now=now, promise=PROMISE)
     assert (made.opinion, made.promised_since, made.origin.kind) == (row, row.answered_on, OriginKind.COUNCIL)
-    with pytest.raises(ActionDenied, match="déjà son engagement"):
+    with pytest.raises(ActionDenied, match="déjà sa promesse"):
         council_births.promise_for_opinion(opinion=row, by=by, now=now, promise=PROMISE)
 
 

@@ -1,7 +1,10 @@
 """Many promises at once: a dry run that says each outcome, then what became of each."""
 
+import ast
 import re
 from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from django.utils import timezone
 
 from allonnes.accounts.roles import Role
 from allonnes.core.models import BulkRun, OutboxMessage
+from observatory.engagements import acts, bulk, navigation, permissions, queues
 from observatory.engagements.actions.reminding import remind_services
 from observatory.engagements.models import Engagement
 from tests.factories.accounts import make_administrator, make_agent, sign_in
@@ -131,3 +135,11 @@ def test_the_list_offers_both_to_the_administrator(desk: StrictClient) -> None:
 def test_a_promise_that_waits_for_nothing_is_not_chased(desk: StrictClient) -> None:
     page = tried(desk, REMIND, [delivered(department=service())])
     assert "il n’y a pas à relancer" in page.content.decode()
+
+
+@pytest.mark.parametrize("module", [acts, bulk, navigation, permissions, queues])
+def test_the_desk_says_promise_as_everybody_does(module: ModuleType) -> None:
+    """One word for one thing: neither the buttons, nor the refusals, nor the queues say « engagement »."""
+    tree = ast.parse(Path(module.__file__ or "").read_text())
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [words for words in said if re.search(r"(?i)\bengagements?\b", words) and " " in words] == []

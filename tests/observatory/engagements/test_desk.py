@@ -232,7 +232,7 @@ def test_an_action_and_an_answer_become_promises_from_their_own_pages() -> None:
         assert client.post(birth, PROMISE).status_code == 302
         made = Engagement.objects.get(**{name: thing})
         assert page_of(made) in client.get(reverse(mine, args=[thing.pk])).content.decode()
-        assert "déjà son engagement" in client.get(birth).content.decode()
+        assert "déjà sa promesse" in client.get(birth).content.decode()
         assert str(thing) in client.get(page_of(made)).content.decode()
         public = client.get(reverse(f"instances:{name}", args=[thing.council.slug, thing.pk])).content.decode()
         assert made.get_absolute_url() in public

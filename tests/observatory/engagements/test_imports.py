@@ -233,12 +233,12 @@ def test_the_command_tries_first_then_writes(tmp_path: Path) -> None:
         {**ROW, "ref": ""},
     )
     said = command(tmp_path, raw)
-    assert "À reprendre : 2 engagements" in said
+    assert "À reprendre : 2 promesses" in said
     assert "Lignes refusées : 1." in said
     assert "« Inconnu »" in said
     assert not Engagement.objects.exists()
-    assert "Repris : 2 engagements." in command(tmp_path, raw, "--apply")
-    assert "Déjà là, laissés tels quels : 2 engagements." in command(tmp_path, raw)
+    assert "Reprises : 2 promesses." in command(tmp_path, raw, "--apply")
+    assert "Déjà là, laissées telles quelles : 2 promesses." in command(tmp_path, raw)
 
 
 def test_the_command_says_what_it_cannot_read(tmp_path: Path) -> None:
