@@ -13,9 +13,12 @@ function write(area, button) {
   const { selectionStart: start, selectionEnd: end, value } = area;
   const chosen = value.slice(start, end);
   if (button.dataset.writeLine) {
-    const at = lineStart(area);
+    // Each line that is chosen takes the mark; the end of the last one is not the beginning of another.
     const mark = button.dataset.writeLine;
-    put(area, at, at, mark, start + mark.length, end + mark.length);
+    const at = lineStart(area);
+    const stop = chosen.endsWith("\n") ? end - 1 : end;
+    const words = mark + value.slice(at, stop).replaceAll("\n", `\n${mark}`);
+    put(area, at, stop, words, start + mark.length, at + words.length);
   } else if (button.dataset.writeAround) {
     const mark = button.dataset.writeAround;
     put(area, start, end, mark + chosen + mark, start + mark.length, end + mark.length);

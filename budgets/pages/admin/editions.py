@@ -43,7 +43,11 @@ from budgets.voting.desk.waiting_page import open_waiting
 
 
 def _preview_of(edition: Edition, text: str) -> dict[str, Any]:
-    return {"preview": text, "preview_url": reverse("admin:budgets_edition_regulation_preview", args=[edition.pk])}
+    urls = {
+        name: reverse(f"admin:budgets_edition_{page}", args=[edition.pk])
+        for name, page in (("preview_url", "regulation_preview"), ("publish_url", "reglement"))
+    }
+    return {"preview": text, **urls}
 
 
 SETUP_ACTIONS = (

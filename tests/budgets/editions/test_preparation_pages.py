@@ -41,6 +41,7 @@ def test_the_preview_of_the_reglement_publishes_nothing_and_keeps_what_was_typed
         assert typed in html
     assert not Regulation.objects.exists()
     assert desk.get(preview)["Location"] == page(edition, "reglement")
+    assert f'<form method="post" action="{page(edition, "reglement")}"' in html
 
 
 def test_the_preview_escapes_what_a_text_must_not_hold(desk: StrictClient) -> None:
