@@ -1,4 +1,4 @@
-"""Text twice as large: the desk and the three parts beside the budget never scroll sideways."""
+"""Text twice as large, and the first heading, on the desk and the three parts beside the budget."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from allonnes.outreach.models import Encounter
 from budgets.editions.models import Edition
 from budgets.projects.models import Comment, Project
 from instances.councils.models import Council
 from instances.outcomes.models import Opinion
 from observatory.engagements.models import Engagement
 from portal.demonstration.editions import NEXT_SOURCE
+from portal.models import Page as EditorialPage
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_agent
+from tests.journeys.test_pages import heading
 
 Open = Callable[..., Page]
 # Whoever asks their browser for text of 200 % gets twice the 112.5 % of the house.
@@ -49,9 +52,19 @@ def desk_pages() -> list[str]:
         reverse("admin:budgets_project_change", args=[Project.objects.filter(edition=edition).order_by("pk")[0].pk]),
         reverse("admin:budgets_comment_change", args=[Comment.objects.order_by("pk")[0].pk]),
         reverse("admin:instances_opinion_change", args=[Opinion.objects.order_by("pk")[0].pk]),
+        *(
+            reverse("admin:observatory_engagement_change", args=[pk])
+            for pk in Engagement.objects.order_by("pk").values_list("pk", flat=True)[:30:5]
+        ),
         reverse("admin:budgets_project_changelist") + f"?edition__id__exact={edition.pk}",
     ]
     return found
+
+
+def case_pages() -> list[str]:
+    cases = Case.objects.public().order_by("-pk")[:2]
+    found = [reverse("admin:requests_qrc_case_change", args=[case.pk]) for case in cases]
+    return [reverse("admin:index"), reverse("admin:requests_qrc_case_changelist"), *found]
 
 
 def part_pages() -> list[str]:
@@ -65,6 +78,8 @@ def part_pages() -> list[str]:
         for number in Engagement.objects.order_by("number").values_list("number", flat=True)
     ]
     found += [reverse("requests_qrc:case", args=[case.number]) for case in Case.objects.public().order_by("-pk")[:3]]
+    found += [reverse("portal:page", args=[page.slug]) for page in EditorialPage.objects.order_by("pk")]
+    found += [reverse("portal:encounter", args=[encounter.pk]) for encounter in Encounter.objects.order_by("-pk")[:6]]
     for edition in Edition.objects.filter(counts__is_official=True).distinct().order_by("pk"):
         found.append(reverse("budgets:minutes", args=[edition.slug]))
     return found
@@ -74,7 +89,21 @@ def part_pages() -> list[str]:
 def test_the_desk_never_scrolls_sideways(open_page: Open, town: Any, width: int) -> None:
     page = open_page(width=width, as_user=make_agent("administrator"))
     assert not too_wide(page, desk_pages())
+    page = open_page(width=width, as_user=make_agent("qrc_agent"))
+    assert not too_wide(page, case_pages())
 
 
-def test_requests_councils_and_the_observatory_never_scroll_sideways(open_page: Open) -> None:
-    assert not too_wide(open_page(width=360), part_pages())
+@pytest.mark.parametrize("width", [360, 640])
+def test_requests_councils_and_the_observatory_never_scroll_sideways(open_page: Open, width: int) -> None:
+    assert not too_wide(open_page(width=width), part_pages())
+
+
+def test_the_first_heading_stands_high_on_a_telephone(open_page: Open) -> None:
+    page = open_page(width=360)
+    low = {}
+    for path in part_pages():
+        page.goto(path)
+        found = heading(page)
+        if found:
+            low[path] = found
+    assert not low
