@@ -26,6 +26,7 @@ STAFF_MODULES = {
     "bulk",
     "checks",
     "contours",
+    "encodings",
     "encrypted_files",
     "gallery",
     "health",
