@@ -32,7 +32,7 @@ from allonnes.town.models import Department  # noqa: E402
 from budgets.editions.models import Edition  # noqa: E402
 from budgets.projects.deposit.similar import similar_projects  # noqa: E402
 from budgets.projects.models import Support  # noqa: E402
-from tests.bench import agenda, community, desk, reports, requests, sealing, town, voting  # noqa: E402
+from tests.bench import agenda, community, desk, observatory, reports, requests, sealing, town, voting  # noqa: E402
 from tests.bench.load import Load, measure, post_all  # noqa: E402
 from tests.bench.processor import Meter, children, postmaster  # noqa: E402
 from tests.bench.rounds import PORT, ROUNDS, SECONDS, compare, milliseconds  # noqa: E402
@@ -284,6 +284,19 @@ def agenda_rates(database: str) -> None:
         agenda.rates(town.session_cookies(1)[0], Meter(master, postmaster()), say)
 
 
+def observatory_rates(database: str) -> None:
+    """The promises and the dashboards of ten years, then the files that hold all of it."""
+    if not User.objects.exists():
+        town.build_town()
+    observatory.build_decade()
+    observatory.counted(say)
+    with server(database) as master:
+        observatory.rates(town.session_cookies(1)[0], Meter(master, postmaster()), say)
+        say(f"Peak memory of the workers before the files: {worker_peaks(master)} MB")
+        observatory.read_files(PORT, say)
+        say(f"Peak memory of the workers after the files: {worker_peaks(master)} MB")
+
+
 def recounts() -> None:
     say("| recount | seconds | memory MB |")
     say("|---|---|---|")
@@ -307,20 +320,19 @@ def recounts() -> None:
             say(f"| {file.stem}, {rule} | {time.perf_counter() - begin:.1f} | {usage.ru_maxrss // 1024} |")
 
 
+# Measured without the rest: `python -m tests.bench agenda`.
+ALONE = {"desk": desk_rates, "requests": request_rates, "agenda": agenda_rates, "observatory": observatory_rates}
+
+
 def main() -> None:
     today = f"{timezone.localdate():%Y-%m-%d}"
     say(f"{today}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     with bench_database() as database:
         call_command("collectstatic", interactive=False, verbosity=0)
-        if "desk" in sys.argv:
-            desk_rates(database)
-            return
-        if "requests" in sys.argv:
-            request_rates(database)
-            return
-        if "agenda" in sys.argv:
-            agenda_rates(database)
-            return
+        for name, measured in ALONE.items():
+            if name in sys.argv:
+                measured(database)
+                return
         town.build_town()
         for size in SIZES:
             town.build_edition(size)
@@ -361,6 +373,9 @@ def main() -> None:
         desk_rates(database)
         say()
         request_rates(database)
+    with bench_database() as database:
+        say()
+        observatory_rates(database)
     say()
     recounts()
 
