@@ -108,7 +108,8 @@ class Days:
 
 
 def time_to_settle(cases: list[Counted], days: Days) -> Curve:
-    """From the reception to the first outcome: solved, not taken on, forwarded. Without one, it waits."""
+    """From the reception to the first outcome: solved, not taken on, forwarded, or closed because the person never
+    answered a question. Without one, it waits."""
     return survival(
         Spell(days.between(case.received, case.settled or days.today), is_over=case.settled is not None)
         for case in cases

@@ -32,9 +32,9 @@ _DEFINITIONS: dict[str, Any] = {
     ),
     "first_reply_p90": _("Le même délai : neuf demandes sur dix ont leur première réponse dans ce temps."),
     "settle": _(
-        "Jusqu’à la première issue : traitée, non retenue ou transmise. En jours ouvrés, attente de la personne "
-        "comprise. Les demandes encore ouvertes comptent, pour le temps qu’elles ont déjà "
-        "attendu (méthode de Kaplan et Meier)."
+        "Jusqu’à la première issue : traitée, non retenue, transmise, ou close faute de réponse de la personne à une "
+        "question. En jours ouvrés, attente de la personne comprise. Les demandes encore ouvertes comptent, pour le "
+        "temps qu’elles ont déjà attendu (méthode de Kaplan et Meier)."
     ),
     "kept_days": _(
         "Les jours annoncés qui sont passés, ou dont le travail est dit fait. Un jour reporté n’est pas tenu."

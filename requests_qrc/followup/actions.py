@@ -36,13 +36,17 @@ def answer(*, case: Case, body: str, by: Resident, now: datetime) -> CaseMessage
 
 @transaction.atomic
 def cancel(*, case: Case, by: Resident, now: datetime) -> None:
-    """Give up a case; it can be taken back for thirty days. The link of another body reads nothing any more."""
+    """Give up a case; it can be taken back for thirty days. The link of another body reads nothing any more.
+
+    A question that waited does no more: the days spent waiting are added to the end of the clock, as for an answer.
+    """
     row = locked(case)
     refuse(permissions.refusal_to_cancel(by, row, now))
-    row.pauses.filter(ended_on=None).update(ended_on=deadlines.day_of(now))
     row.partner_links.filter(answered_at=None, revoked_at=None).update(revoked_at=now)
     keep_silence_day(row, now=now)
-    advance(CASE, row, "cancel", by=by, along=Along(row={"closed_at": now, "asked_at": None}))
+    advance(CASE, row, "cancel", by=by, along=Along(row={"closed_at": now}))
+    if row.asked_at:
+        end_pause(row, now=now)
     touch(row)
     news = _("La personne qui l’a écrite l’a annulée. Si le problème reste, signalez-le.")
     tell_followers_of(row, fact=_fact(row), news=news)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from allonnes.core.templatetags.french import day as day_words
 from allonnes.core.workflow import SYSTEM, Along, advance, due, refusal
 from allonnes.core.working_days import add_working_days
+from requests_qrc.casework.actions.handling import end_pause
 from requests_qrc.casework.actions.silence import keep_silence_day
 from requests_qrc.casework.actions.speaking import locked, notify_by_hand, touch
 from requests_qrc.casework.messages import CASE_NEWS, QUESTION_REMINDER
@@ -37,7 +38,8 @@ def _settle(case: Case, event: str, now: datetime) -> bool:
     if refusal(CASE, row, event, by=SYSTEM):
         return False
     advance(CASE, row, event, by=SYSTEM, along=Along(row={"closed_at": now}))
-    row.pauses.filter(ended_on=None).update(ended_on=deadlines.day_of(now))
+    if row.asked_at:
+        end_pause(row, now=now)
     keep_silence_day(row, now=now)
     touch(row, outcome_at=row.outcome_at or now)
     tell_resident(row, CASE_NEWS, fact=f"{row.pk}.{row.revision}", news=str(WHY[event]))

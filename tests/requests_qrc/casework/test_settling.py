@@ -123,6 +123,8 @@ def test_cases_are_settled_by_themselves_once_their_days_are_over() -> None:
     row = fresh(waiting)
     assert (row.state, row.closed_at, row.outcome_at) == (CaseState.CLOSED, now, now)
     assert waiting.pauses.get().ended_on == timezone.localdate(now)
+    assert row.asked_at is None
+    assert row.solved_due > waiting.solved_due
     assert (fresh(solved).state, fresh(solved).outcome_at) == (CaseState.CLOSED, long_ago)
     assert fresh(fresh_one).state == CaseState.RESOLVED
     assert mails()[-2:] == ["case_news", "case_news"]

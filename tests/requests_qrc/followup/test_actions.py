@@ -11,6 +11,7 @@ from django.db import connection
 from allonnes.core.errors import ActionDenied
 from allonnes.core.models import OutboxMessage
 from allonnes.core.workflow import SignedLink
+from allonnes.core.working_days import add_working_days
 from requests_qrc.casework.actions import contests, handling
 from requests_qrc.casework.models import CaseMessage, Contest, PartnerLink
 from requests_qrc.followup import actions, permissions
@@ -106,6 +107,17 @@ def test_cancel_stops_the_pause_and_the_link_of_the_other_body():
     assert (case.state, case.closed_at, case.asked_at) == (CaseState.CANCELLED, NOW, None)
     assert case.pauses.get().ended_on == date(2026, 12, 1)
     assert link.revoked_at == NOW
+
+
+def test_days_spent_waiting_are_kept_when_a_case_given_up_is_asked_again():
+    case = case_in(CaseState.AWAITING_RESIDENT, now=NOW)
+    case.refresh_from_db()
+    due = case.solved_due
+    actions.cancel(case=case, by=BY_LINK, now=at(2026, 12, 9))
+    actions.reopen_cancelled(case=case, by=BY_LINK, now=at(2026, 12, 10))
+    case.refresh_from_db()
+    # From the 2nd to the 8th: five working days.
+    assert (case.state, case.solved_due) == (CaseState.RECEIVED, add_working_days(due, 5))
 
 
 def test_cancel_tells_those_who_follow():
