@@ -25,12 +25,24 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
+@dataclass(frozen=True)
+class DatePassed:
+    """The promises whose date is passed, or that were delivered before it, and those kept by then."""
+
+    count: int
+    on_time: int
+
+    def __add__(self, other: "DatePassed") -> "DatePassed":
+        return DatePassed(self.count + other.count, self.on_time + other.on_time)
+
+
 @dataclass
 class OriginFigures:
-    """The promises of one origin: how many of each keeping."""
+    """The promises of one origin: how many of each keeping, and how many dates passed."""
 
     origin: Origin
     counts: dict[str, int] = field(default_factory=dict)
+    passed: DatePassed = DatePassed(0, 0)
 
     @property
     def total(self) -> int:
@@ -67,14 +79,6 @@ class Delay:
 
 
 @dataclass(frozen=True)
-class DatePassed:
-    """The promises whose date is passed, or that were delivered before it, and those kept by then."""
-
-    count: int
-    on_time: int
-
-
-@dataclass(frozen=True)
 class Money:
     """Euros: what was promised, what is committed and paid; a shared amount is counted once."""
 
@@ -84,13 +88,21 @@ class Money:
 
 
 def by_origin(rows: EngagementQuerySet, today: date) -> list[OriginFigures]:
-    """Each origin with its counts: editions by year first, the others after. One query."""
+    """Each origin with its counts: editions by year first, the others after. One query.
+
+    Of the dates, every promise counts whose own is over, also stopped ones.
+    """
+    is_kept = Q(state__in=DONE, delivered_on__lte=F("promised_on"))
+    is_passed = Q(promised_on__lt=today) | is_kept
     names = ("pk", "kind", "name", "slug", "year", "edition_id")
     told = rows.with_keeping(today).order_by().values(*(f"origin__{name}" for name in names), "keeping")
     matched: dict[int, OriginFigures] = {}
-    for row in told.annotate(n=Count("pk")):
+    counted = {"n": Count("pk"), "passed": Count("pk", filter=is_passed), "on_time": Count("pk", filter=is_kept)}
+    for row in told.annotate(**counted):
         origin = Origin(**{name: row[f"origin__{name}"] for name in names})
-        matched.setdefault(origin.pk, OriginFigures(origin)).counts[row["keeping"]] = row["n"]
+        figures = matched.setdefault(origin.pk, OriginFigures(origin))
+        figures.counts[row["keeping"]] = row["n"]
+        figures.passed += DatePassed(row["passed"], row["on_time"])
     return sorted(
         matched.values(), key=lambda row: (row.origin.kind != OriginKind.BUDGET, row.origin.year or 0, row.origin.pk)
     )
@@ -101,12 +113,9 @@ def totals(figures: list[OriginFigures]) -> dict[str, int]:
     return {keeping.value: sum(row.counts.get(keeping, 0) for row in figures) for keeping in Keeping}
 
 
-def date_passed(rows: EngagementQuerySet, today: date) -> DatePassed:
-    """Every promise counts whose date is over, also stopped ones. One query."""
-    is_kept = Q(state__in=DONE, delivered_on__lte=F("promised_on"))
-    passed = Q(promised_on__lt=today) | is_kept
-    told = rows.aggregate(count=Count("pk", filter=passed), on_time=Count("pk", filter=is_kept))
-    return DatePassed(told["count"], told["on_time"])
+def date_passed(figures: list[OriginFigures]) -> DatePassed:
+    """Dates passed and kept, in all."""
+    return sum((row.passed for row in figures), DatePassed(0, 0))
 
 
 def _late_by() -> Any:
@@ -125,16 +134,6 @@ def delays_by_origin(rows: EngagementQuerySet) -> dict[int, Delay]:
     dated = rows.filter(state__in=DONE, promised_on__isnull=False, delivered_on__isnull=False)
     told = dated.order_by().values("origin").annotate(count=Count("pk"), median=Median(_late_by()))
     return {row["origin"]: Delay(row["count"], row["median"] / DAY) for row in told}
-
-
-def passed_by_origin(rows: EngagementQuerySet, today: date) -> dict[int, DatePassed]:
-    """Dates passed and kept, for each origin. One query."""
-    is_kept = Q(state__in=DONE, delivered_on__lte=F("promised_on"))
-    passed = Q(promised_on__lt=today) | is_kept
-    told = (
-        rows.order_by().values("origin").annotate(count=Count("pk", filter=passed), on_time=Count("pk", filter=is_kept))
-    )
-    return {row["origin"]: DatePassed(row["count"], row["on_time"]) for row in told}
 
 
 def money(rows: EngagementQuerySet) -> Money:

@@ -5,13 +5,14 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.core.page_cache import remembered
-from allonnes.core.search import MAX_WORDS
+from allonnes.core.search import MAX_WORDS, unaccented
 from allonnes.town.models import Neighbourhood
 from observatory.engagements.enums import EngagementState, Keeping, OriginKind
 from observatory.engagements.models import Engagement, Origin, Theme
@@ -19,10 +20,28 @@ from observatory.engagements.models import Engagement, Origin, Theme
 KEPT_SECONDS = 60
 
 
-def _known(name: str, rows: "QuerySet[Any]") -> list[tuple[str, str]]:
-    """The choices of a filter, asked once a minute."""
-    key = f"observatory-{name}"
-    return remembered(key, KEPT_SECONDS, lambda: [(row.slug, row.name) for row in rows.only("slug", "name")])
+def _known(name: str) -> list[tuple[str, str]]:
+    """The choices of a filter; those of all of them are asked together, once a minute."""
+    return remembered("observatory-choices", KEPT_SECONDS, _choices).get(name, [])
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """Quartiers, origins and themes, each in their order. One query."""
+    sets: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
+        ("quartiers", Neighbourhood, (unaccented("name"),)),
+        ("origines", Origin, (F("kind").asc(), F("year").desc(), F("pk").asc())),
+        ("themes", Theme, (F("name").asc(),)),
+    )
+    told = [
+        model.objects.order_by()
+        .annotate(of=Value(name), rank=Window(RowNumber(), order_by=order))
+        .values_list("of", "rank", "slug", "name")
+        for name, model, order in sets
+    ]
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for name, _rank, slug, label in sorted(told[0].union(*told[1:], all=True)):
+        choices.setdefault(name, []).append((slug, label))
+    return choices
 
 
 class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -32,13 +51,13 @@ class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
     quartier = django_filters.ChoiceFilter(
         label=_("Quartier"),
         field_name="neighbourhood__slug",
-        choices=lambda: _known("quartiers", Neighbourhood.objects.in_order()),
+        choices=lambda: _known("quartiers"),
         empty_label=_("Toute la ville"),
     )
     origine = django_filters.ChoiceFilter(
         label=_("Origine"),
         field_name="origin__slug",
-        choices=lambda: _known("origines", Origin.objects.order_by("kind", "-year", "pk")),
+        choices=lambda: _known("origines"),
         empty_label=_("Toutes"),
     )
     source = django_filters.ChoiceFilter(
@@ -47,7 +66,7 @@ class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
     theme = django_filters.ChoiceFilter(
         label=_("Thème"),
         field_name="theme__slug",
-        choices=lambda: _known("themes", Theme.objects.order_by("name")),
+        choices=lambda: _known("themes"),
         empty_label=_("Tous"),
     )
     etat = django_filters.ChoiceFilter(
@@ -69,6 +88,10 @@ class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Engagement
         fields = ("q", "quartier", "origine", "source", "theme", "etat", "bilan", "retard", "prioritaire")
+
+    def is_narrowing(self, asked: QueryDict) -> bool:
+        """Whether the address says something of a filter, well or badly."""
+        return any(asked.getlist(name) != [""] for name in self.filters if name in asked)
 
     def filter_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         words = value.replace("\x00", "").strip()

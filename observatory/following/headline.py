@@ -62,10 +62,9 @@ class Head:
 
 
 def head_of(today: date, *, is_restrained: bool = False) -> Head:
-    """Two queries, whatever the number of promises. Before an election, no headline counts what is kept."""
-    rows = Engagement.objects.all()
-    origins = by_origin(rows, today)
-    counts, passed = totals(origins), date_passed(rows, today)
+    """One query, whatever the number of promises. Before an election, no headline counts what is kept."""
+    origins = by_origin(Engagement.objects.all(), today)
+    counts, passed = totals(origins), date_passed(origins)
     total = sum(counts.values())
     kept = sum(counts[keeping] for keeping in KEPT)
     return Head(

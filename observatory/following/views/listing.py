@@ -71,13 +71,17 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         "list_url": _address(request, vue=""),
         "map_url": _address(request, vue=MAP),
     }
-    shown = SimpleLazyObject(lambda: _on_map(filters) if is_map else _on_page(request, filters, today))
+    shown = SimpleLazyObject(lambda: _on_map(filters) if is_map else _on_page(request, filters, context["head"]))
     return render(request, "observatory/following/list.html", {**context, "shown": shown})
 
 
-def _on_page(request: HttpRequest, filters: EngagementFilter, today: date) -> dict[str, Any]:
-    page = Paginator(on_rows(filters.qs), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = rows_of(list(page.object_list), today)
+def _on_page(request: HttpRequest, filters: EngagementFilter, head: Any) -> dict[str, Any]:
+    paginator = Paginator(on_rows(filters.qs), PAGE_SIZE)
+    if not filters.is_narrowing(request.GET):
+        # The headline counted them already.
+        paginator.count = head.total
+    page = paginator.get_page(request.GET.get("page"))
+    rows = rows_of(list(page.object_list), timezone.localdate())
     return {"page": page, "count": page.paginator.count, "rows": rows, "points": [], "unplaced": 0}
 
 
@@ -113,11 +117,11 @@ def all_figures(request: HttpRequest) -> HttpResponse:
     """The same numbers in a table: each origin beside the others, its dates, its delays, its money."""
     today, rows = timezone.localdate(), Engagement.objects.all()
     by_origin = figures.by_origin(rows, today)
-    delays, passed = figures.delays_by_origin(rows), figures.passed_by_origin(rows, today)
+    delays = figures.delays_by_origin(rows)
     context = {
-        "origins": [(row, passed.get(row.origin.pk), delays.get(row.origin.pk)) for row in by_origin],
+        "origins": [(row, delays.get(row.origin.pk)) for row in by_origin],
         "delay": figures.delay(rows),
-        "passed": figures.date_passed(rows, today),
+        "passed": figures.date_passed(by_origin),
         "money": figures.money(rows),
         "today": today,
     }

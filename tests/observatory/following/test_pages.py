@@ -1,6 +1,6 @@
 """What everybody reads: the headline, the list and its filters, the map equal to it, one promise, the figures."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from allonnes.core.searching import FINDABLE
 from allonnes.core.today import today_at
+from allonnes.town.models import Neighbourhood
 from budgets.projects.enums import ProjectState
 from budgets.projects.models import Project
 from observatory.engagements import figures
@@ -150,8 +151,33 @@ def test_the_list_asks_the_same_few_questions_whatever_its_rows(count: int) -> N
     for warm in (False, True):
         with CaptureQueriesContext(connection) as asked:
             StrictClient().get(LIST, {"page": "1", "etat": "to_start" if warm else ""})
-        # The version of the page, the town, an election to come, and what the list asks itself, its choices included.
-        assert len(asked) <= 12, [query["sql"][:90] for query in asked]
+        # The version of the page, the town, its accessibility, an election to come; the rows, their steps, the
+        # headline, the choices; how many there are, when a filter is set.
+        assert len(asked) <= 8 + warm, [query["sql"][:90] for query in asked]
+
+
+def test_the_choices_of_each_filter_are_in_their_order(client: StrictClient) -> None:
+    for name in ("Perrière", "Étoile", "Centre"):
+        Neighbourhood.objects.create(name=name, slug=name.lower())
+    for year in (2019, 2021):
+        make_engagement(text=make_text(title=f"Charte {year}", adopted_on=date(year, 1, 1)), theme_name=f"Thème {year}")
+    fields = client.get(LIST).context["filter_form"].fields
+    names = ("quartier", "origine", "theme")
+    assert {name: [label for _value, label in list(fields[name].choices)[1:]] for name in names} == {
+        "quartier": ["Centre", "Étoile", "Perrière"],
+        "origine": ["Charte 2021", "Charte 2019"],
+        "theme": ["Thème 2019", "Thème 2021"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [({}, 2), ({"page": "9"}, 2), ({"etat": ""}, 2), ({"etat": "to_start"}, 1), ({"q": "licorne"}, 0)],
+)
+def test_the_list_says_how_many_it_holds(client: StrictClient, asked: dict[str, str], count: int) -> None:
+    make_engagement(), delivered()
+    shown = client.get(LIST, asked).context["shown"]
+    assert (shown["count"], len(shown["rows"])) == (count, count)
 
 
 def test_a_row_says_date_money_steps_and_silence(client: StrictClient) -> None:
@@ -306,7 +332,7 @@ def test_the_figures_are_those_of_the_rows(client: StrictClient) -> None:
     delivered(on=today - 4 * DAY), delivered(on=today - 10 * DAY), delivered(on=None), make_engagement(cost=5)
     rows = Engagement.objects.all()
     assert figures.delay(rows).median_days == 7
-    assert figures.date_passed(rows, today) == figures.DatePassed(2, 0)
+    assert figures.date_passed(figures.by_origin(rows, today)) == figures.DatePassed(2, 0)
     assert figures.money(rows).promised == 3 * 20_000 + 5
     assert "7" in read(client, "/observatoire/chiffres/")
     assert figures.delay(rows.none()) == figures.Delay(0, None)
