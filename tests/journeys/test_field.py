@@ -18,8 +18,10 @@ from allonnes.accounts.models import User
 from allonnes.outreach.models import AssistedEntry, Encounter
 from budgets.editions.models import Phase
 from budgets.projects.models import Project
+from requests_qrc.intake.models import Case
 from tests.factories.accounts import sign_in
 from tests.factories.outreach import lock_tablet
+from tests.factories.requests_qrc import make_category
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.test_pages import faults
 from tests.strict_client import StrictClient
@@ -155,6 +157,41 @@ def test_five_ideas_without_network_survive_a_dead_battery_and_are_deposited_onc
     for project in entered():
         page.goto(f"{IDEA}{project.assisted_entry_id}/")
         expect(page.get_by_role("heading", level=2).first).to_have_text(project.title)
+
+
+def test_two_projects_and_three_requests_survive_a_killed_tab(
+    tablet: Tablet, agent: User, encounter: Encounter
+) -> None:
+    """What was written on two forms waits in one place, and is sent once from whichever page is opened again."""
+    subject = make_category(name="Lampe éteinte")
+    tablet.sign_in(agent, encounter)
+    page = write_without_network(tablet, IDEAS[:2])
+    page.goto("/terrain/saisie/demande/")
+    for rank in range(3):
+        page.get_by_label("Ce que dit la personne").fill(f"La lampe numéro {rank} est éteinte depuis lundi.")
+        page.get_by_label("Sujet").select_option(label=subject.name)
+        page.get_by_label("La personne est d’accord").check()
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_role("status").first).to_contain_text(f"{rank + 3} saisies à envoyer")
+    page.close()
+    tablet.kill()
+
+    tablet.start()
+    tablet.sign_in(agent, encounter)
+    page = tablet.open("/terrain/saisie/tablette/")
+    receipts = page.locator("[data-outbox-sent] a")
+    expect(receipts).to_have_count(5, timeout=30_000)
+    expect(page.get_by_text("Rien n’attend sur cette tablette.")).to_be_visible()
+    addresses = {str(link.get_attribute("href")) for link in receipts.all()}
+    asked = Case.objects.filter(assisted_entry__isnull=False)
+    assert sorted(entered().values_list("title", flat=True)) == sorted(IDEAS[:2])
+    told = [f"La lampe numéro {rank} est éteinte depuis lundi." for rank in range(3)]
+    assert sorted(asked.values_list("description", flat=True)) == told
+    assert AssistedEntry.objects.filter(encounter=encounter, entered_by=agent).count() == 5
+    assert len(addresses) == 5
+    for address in addresses:
+        page.goto(address)
+        expect(page.locator(".receipt .code").first).to_be_visible()
 
 
 def test_a_tablet_opened_again_without_network_shows_what_waits_and_takes_more(
