@@ -150,11 +150,12 @@ class Acts:
             yield self._of_member(ActKind.ATTENDED, mandate, user, email, on)
 
     def sat(self, since: datetime, until: datetime) -> Iterator[Act]:
-        """Members whose mandate runs during the period."""
+        """Members whose mandate ran during the period; one that is still to begin seats nobody yet."""
         first, last = timezone.localdate(since), timezone.localdate(until)
-        rows = Mandate.objects.filter(starts_on__lt=last, ends_on__gt=first)
-        for mandate, user, email, begun in rows.values_list("pk", "person", "email", "starts_on").iterator():
-            yield self._of_member(ActKind.SAT, mandate, user, email, max(begun, first))
+        begun = Mandate.objects.filter(starts_on__lt=last, starts_on__lte=timezone.localdate())
+        rows = begun.filter(ends_on__gt=first)
+        for mandate, user, email, day in rows.values_list("pk", "person", "email", "starts_on").iterator():
+            yield self._of_member(ActKind.SAT, mandate, user, email, max(day, first))
 
     def _of_member(self, kind: str, mandate: int, user: int | None, email: str, on: date) -> Act:  # noqa: PLR0917
         person = user or self.known.accounts.get(email.lower())

@@ -23,6 +23,7 @@ from requests_qrc.intake.enums import CaseState
 from requests_qrc.intake.models import Case
 from tests.factories.accounts import make_user
 from tests.factories.consultations import opened, replied
+from tests.factories.meetings import a_council, a_member
 from tests.factories.requests_qrc import make_category, receive
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Paris"))
@@ -133,6 +134,20 @@ def test_who_replied_to_a_consultation_took_part(town: Neighbourhood) -> None:
     counted = dict(ReachCell.objects.filter(dimension=Dimension.ACT).values_list("key", "count"))
     assert (counted[ActKind.REQUESTED], counted[ActKind.REPLIED]) == (3, 2)
     assert ReachCell.objects.get(dimension=Dimension.QUARTIER, key=str(town.pk)).count == 2
+
+
+@pytest.mark.django_db
+def test_a_mandate_seats_nobody_before_its_day_nor_after_its_end(town: Neighbourhood) -> None:
+    council = a_council()
+    for starts_on, ends_on in (
+        (date(2026, 12, 1), date(2027, 12, 1)),
+        (date(2026, 12, 2), date(2027, 12, 1)),
+        (date(2025, 1, 1), date(2026, 1, 1)),
+        (date(2025, 1, 1), date(2026, 1, 2)),
+    ):
+        a_member(council, starts_on=starts_on, ends_on=ends_on)
+    actions.write_year(year=2026, now=NOW)
+    assert ReachCell.objects.get(year__year=2026, dimension=Dimension.ACT, key=ActKind.SAT).count == 2
 
 
 @pytest.mark.django_db
