@@ -69,12 +69,13 @@ _ADDRESS = "|".join(
     )
 )
 
-# French numbers as people write them: 06 12 34 56 78, 06.12.34.56.78, +33 6 12 34 56 78, 0033612345678.
+# French numbers as people write them, however they part the digits: 06 12 34 56 78, 06.12.34.56.78, 0612 345 678,
+# +33 6 12 34 56 78, 0033612345678.
 _PATTERNS: tuple[tuple[Any, re.Pattern[str], Callable[[str, str], bool]], ...] = (
     (gettext_lazy("une adresse électronique"), re.compile(_ADDRESS, re.IGNORECASE), lambda text, around: True),
     (
         gettext_lazy("un numéro de téléphone"),
-        re.compile(r"(?<!\d)(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)[\s.\-]?)?|0)[1-9](?:[\s.\-/]{0,2}\d{2}){4}(?!\d)"),
+        re.compile(r"(?<!\d)(?:(?:\+|00)\s?33[\s.\-]?(?:\(0\)[\s.\-]?)?|0[\s.\-/]?)[1-9](?:[\s.\-/]{0,2}\d){8}(?!\d)"),
         lambda text, around: _is_no_date(text),
     ),
     (

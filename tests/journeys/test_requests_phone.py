@@ -325,7 +325,15 @@ def test_a_personal_detail_is_told_while_typing_and_never_blocks(open_page: Call
 
 @pytest.mark.parametrize(
     "text",
-    ["06 39 98 00 12", "+33 6 39 98 00 12", "anne@example.org", "AB-123-CD", "FR76 3000 6000 0112 3456 7890 189"],
+    [
+        "06 39 98 00 12",
+        "0639 980 012",
+        "06/39/98/00/12",
+        "+33 6 39 98 00 12",
+        "anne@example.org",
+        "AB-123-CD",
+        "FR76 3000 6000 0112 3456 7890 189",
+    ],
 )
 def test_the_phone_finds_what_the_site_finds(open_page: Callable[..., Page], town: Any, text: str) -> None:
     page = open_page()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from allonnes.accounts.models import User
@@ -12,6 +13,7 @@ from requests_qrc.intake.enums import AnswerBy, CaseKind
 from requests_qrc.intake.models import Case
 
 NAMES = ("first_name", "last_name", "postal_address")
+SHORTEST_NUMBER = 9
 FIELDS = (*NAMES, "answer_by", "email", "phone")
 
 
@@ -22,6 +24,12 @@ def _name(label: Any, autocomplete: str, missing: Any) -> forms.CharField:
         widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )
+
+
+def refuse_no_number(text: str) -> None:
+    """A number that somebody of the town can call: with its nine or ten digits, or more from another country."""
+    if sum(sign.isdecimal() for sign in text) < SHORTEST_NUMBER:
+        raise ValidationError(_("Écrivez le numéro entier. Exemple : 06 39 98 12 34."), code="no_number")
 
 
 class ContactForm(forms.Form):
@@ -51,6 +59,7 @@ class ContactForm(forms.Form):
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        validators=[refuse_no_number],
     )
     postal_address = forms.CharField(
         label=_("Votre adresse postale"),

@@ -120,6 +120,7 @@ def test_page_says_what_becomes_of_personal_data(client: StrictClient, agent: Us
         ({"has_consent": ""}, "Sans l’accord de la personne, rien n’est enregistré."),
         ({"description": "Trop"}, "Dites-en un peu plus"),
         ({"answer_by": "phone"}, "Dites où vous répondre."),
+        ({"answer_by": "phone", "phone": "06 39"}, "Écrivez le numéro entier. Exemple : 06 39 98 12 34."),
         ({"answer_by": "email"}, "Donnez l’adresse électronique où vous répondre."),
         ({"kind": "request"}, "donnez votre prénom, votre nom et votre adresse postale"),
         ({"category": "sujet-inconnu"}, "Ce sujet n’est plus proposé."),
