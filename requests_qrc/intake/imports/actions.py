@@ -47,8 +47,8 @@ def import_requests(*, raw: bytes, mapping: ImportMapping, now: datetime, is_dry
     keys = {row.reference: client_id_of(mapping, row.reference) for row in rows}
     there = set(Case.objects.filter(client_id__in=list(keys.values())).values_list("client_id", flat=True))
     fresh = sorted((row for row in rows if keys[row.reference] not in there), key=lambda row: row.received)
-    found = {(row.group, row.subject): None for row in fresh}
-    leaves = {names: find_or_make_leaf(names[0] or NO_GROUP, names[1]) for names in found}
+    subjects = {(row.group, row.subject): None for row in fresh}
+    leaves = {names: find_or_make_leaf(names[0] or NO_GROUP, names[1]) for names in subjects}
     made = {leaf.pk for leaf, is_new in leaves.values() if is_new}
     report = ImportReport(len(fresh), len(rows) - len(fresh), len(made))
     if is_dry_run:
