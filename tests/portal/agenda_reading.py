@@ -13,8 +13,9 @@ from typing import Any
 from django.http import HttpResponse
 from icalendar import Calendar
 
-from allonnes.core.agenda import SOURCES, AgendaFields, AgendaShape, AgendaSource
+from allonnes.core.agenda import SOURCES, AgendaFields, AgendaItem, AgendaShape, AgendaSource
 from allonnes.outreach.agenda import item_of, shown
+from tests.factories.budgets import at
 from tests.real_data import DATA
 
 NODE = shutil.which("node")
@@ -91,3 +92,16 @@ def council_source(**more: Any) -> AgendaSource:
         **more,
     }
     return AgendaSource(**values)
+
+
+def dated(**more: Any) -> AgendaItem:
+    """A date of no table."""
+    values = {
+        "uid": "essai-1",
+        "title": "Essai",
+        "url": "/agenda/1/",
+        "starts_at": at("2027-03-07 18:00"),
+        "ends_at": at("2027-03-07 20:00"),
+        **more,
+    }
+    return AgendaItem(**values)
