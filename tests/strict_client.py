@@ -38,6 +38,8 @@ READ_BACK = {
     "aria-controls",
 }
 CHOICES = {"hidden", "checkbox", "radio", "number"}
+# What waits to be opened is not on the screen: its filled button is not beside another. Samples are no acts.
+FOLDED = {"dialog", "template", "details"}
 FOREIGN_TEMPLATES = ("admin/", "account/", "mfa/", "usersessions/", "allauth/", "django/")
 
 
@@ -73,13 +75,19 @@ class _Page(HTMLParser):
         self.labelled: set[str] = set()
         self.controls: list[dict[str, str]] = []
         self.headings: list[int] = []
+        self.filled: list[str] = []
         self.lang = ""
         self._open: list[str] = []
+        self._folds: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag not in VOID:
             self._open.append(tag)
+            if tag in FOLDED or "hidden" in given or "data-samples" in given:
+                self._folds.append(len(self._open))
+        if _is_filled(given) and not self._folds:
+            self.filled.append(given.get("value") or given.get("href") or given.get("name") or tag)
         if "id" in given:
             self.ids.append(given["id"])
         self.problems += [f"inline {name}" for name in given if name.startswith("on") or name == "style"]
@@ -95,6 +103,8 @@ class _Page(HTMLParser):
         if tag in self._open:
             while self._open and self._open.pop() != tag:
                 pass
+        while self._folds and self._folds[-1] > len(self._open):
+            self._folds.pop()
 
     def _see_addresses(self, given: dict[str, str]) -> None:
         for name in ("src", "srcset", "action", "poster"):
@@ -133,6 +143,13 @@ class _Page(HTMLParser):
     _see_select = _see_textarea = _see_control
 
 
+def _is_filled(given: dict[str, str]) -> bool:
+    """The main act of a page wears the sun; what is chosen wears it too, and says so to whoever cannot see it."""
+    classes = given.get("class", "").split()
+    is_main = "btn-main" in classes or ("default" in classes and given.get("type") == "submit")
+    return is_main and "hidden" not in given and "aria-pressed" not in given
+
+
 def _read_back(tag: str, given: dict[str, str]) -> list[str]:
     """The attributes of this tag that a browser, a form or a script reads back, and that hold a number for people."""
     holds_key = tag in {"option", "button"} or (tag == "input" and given.get("type") in CHOICES)
@@ -154,6 +171,12 @@ def _read(html: str) -> _Page:
 def misread_keys(html: str) -> list[str]:
     """Keys and numbers of a page that would not be read back as they are, the desk's pages included."""
     return _read(html).misread
+
+
+def crowded_acts(html: str) -> list[str]:
+    """The filled buttons of a page that has more than one, the desk's pages included: each page has one main act."""
+    filled = _read(html).filled
+    return filled if len(filled) > 1 else []
 
 
 def problems_of(html: str) -> list[str]:
@@ -213,6 +236,9 @@ class StrictClient(Client):
         misread = misread_keys(response.content.decode()) if is_page else []
         if misread:
             raise PageRefused(f"{path}: numbers written for people: " + "; ".join(misread))
+        crowded = crowded_acts(response.content.decode()) if is_page else []
+        if crowded:
+            raise PageRefused(f"{path}: more than one filled button: " + "; ".join(crowded))
         if is_page and not path.startswith("/gestion/"):
             found = problems_of(response.content.decode())
             if found:
