@@ -10,8 +10,8 @@ from allonnes.accounts.roles import Role
 from allonnes.core.models import OutboxMessage
 from allonnes.notifications import tasks
 from allonnes.notifications.newsletters import actions
-from allonnes.notifications.newsletters.audience import recipient_count
 from allonnes.notifications.newsletters.models import Newsletter, NewsletterSubject, Subscription
+from allonnes.notifications.newsletters.recipients import recipient_count
 from tests.factories.accounts import make_agent
 
 BODY = "# Au Mail\n\nTrois **bancs** sont posés. [Voir le projet](/budgets/).\n\n- un ici\n- un là\n"

@@ -12,7 +12,7 @@ from allonnes.core.retention import RULES
 from observatory.archiving.actions import eliminate
 from observatory.archiving.models import ArchiveVisa
 from observatory.elections.models import Election
-from observatory.elections.reading import restraint_at
+from observatory.elections.restraint import restraint_at
 from observatory.engagements.models import Engagement
 from tests.strict_client import StrictClient
 
