@@ -94,7 +94,6 @@ def test_a_batch_is_made_from_pasted_lines(desk: StrictClient, edition: Edition)
         ({"label": "", "count": "3"}, "Donnez un nom"),
         ({"label": "Foyers", "addressees": "x" * 251}, "Ligne 1"),
         ({"label": "Foyers", "addressees": "Mme Test\n" * 5_001}, "5 000"),
-        ({"label": "Foyers", "addressees": "Mme\0Test"}, "caractère"),
     ],
 )
 def test_a_batch_badly_asked_is_not_made(
