@@ -11,6 +11,18 @@ from allonnes.core.days import read_day
 from allonnes.core.typed import squeezed
 
 LONGEST_ADDRESS = 254
+# The Turkish i without its dot, and the capital with one: to the tables, which compare addresses whatever their case,
+# both are the letter i. Whoever bought such a domain would be given what another address sent.
+OTHER_LETTERS = frozenset("\u0131\u0130")
+
+
+def refuse_other_letters(address: str) -> None:
+    """Raise ValidationError for an address that would pass for another one."""
+    if OTHER_LETTERS & set(address):
+        raise ValidationError(
+            _("Une lettre de cette adresse ressemble à un « i » et n’en est pas un : tapez-la de nouveau au clavier."),
+            code="other_letters",
+        )
 
 
 class DayField(forms.DateField):
@@ -51,6 +63,7 @@ class MailField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"label": _("Votre adresse électronique"), "max_length": LONGEST_ADDRESS, **kwargs})
+        self.validators.append(refuse_other_letters)
 
     def to_python(self, value: Any) -> str:
         """The address alone: « <camille@exemple.fr>, » gives « camille@exemple.fr »."""
