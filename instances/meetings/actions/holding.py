@@ -61,7 +61,11 @@ def answer_call(*, attendance: Attendance, answer: str, now: datetime) -> Attend
 
 @transaction.atomic
 def note_presences(*, meeting: Meeting, seen: Mapping[int, Seen], by: Any, now: datetime) -> Meeting:
-    """Note who is there, by the key of each line; the quorum, and the hour when it is lost, are counted again."""
+    """Note who is there, by the key of each line; the quorum, and the hour when it is lost, are counted again.
+
+    Raises InvalidInput for what cannot be, also where a decision already noted would be without quorum or with more
+    votes than members: it is taken away first.
+    """
     row = lock(Meeting.objects.select_related("council"), meeting.pk)
     refuse(permissions.refusal_to_note(by, row, now))
     rows = list(row.attendances.select_related("mandate", "represented_by"))
@@ -79,7 +83,21 @@ def note_presences(*, meeting: Meeting, seen: Mapping[int, Seen], by: Any, now: 
         seat.presence, seat.represented_by, seat.left_at = said.presence, said.represented_by, said.left_at
     Attendance.objects.bulk_update(changed, ["presence", "represented_by", "left_at"])
     _count_quorum(row, rows)
+    if undone := _undone(row, rows):
+        raise InvalidInput(undone)
     return row
+
+
+def _undone(meeting: Meeting, rows: list[Attendance]) -> list[str]:
+    """The decisions that could not have been taken by those who sit, each with why."""
+    problems = []
+    for decision in meeting.decisions.all():
+        quorum = quorum_at(meeting, rows, decision.taken_at)
+        reason = permissions.refusal_of_quorum(meeting, quorum, decision.taken_at)
+        if reason := reason or permissions.refusal_of_votes(decision.votes, quorum.sitting):
+            said = {"decision": decision, "reason": reason}
+            problems.append(_("Enlevez d’abord la décision « %(decision)s ». %(reason)s") % said)
+    return problems
 
 
 def _problems(meeting: Meeting, seat: Attendance, said: Seen) -> list[str]:

@@ -225,6 +225,24 @@ def test_a_decision_is_taken_during_the_meeting_with_no_more_votes_than_members(
         holding.record_decision(meeting=meeting, taken=taken, by=stranger, now=meeting.ends_at)
 
 
+def test_presences_noted_again_leave_no_decision_without_its_members() -> None:
+    meeting = past_call(members=4)
+    all_present(meeting)
+    decide(meeting, meeting.starts_at + HOUR, votes_for=4, votes_against=0, abstained=0)
+    seat, *others = seats(meeting)
+    with pytest.raises(InvalidInput, match=r"la décision « Neuf bancs au parc\. ».*4 voix pour 3 membres"):
+        note(meeting, {seat.pk: Seen(Presence.ABSENT)})
+    early = Seen(Presence.PRESENT, left_at=meeting.starts_at + HOUR)
+    with pytest.raises(InvalidInput, match="1 membres présents sur les 2 exigés"):
+        note(meeting, {row.pk: early for row in others})
+    assert {row.presence for row in seats(meeting)} == {Presence.PRESENT}
+    late = Seen(Presence.PRESENT, left_at=meeting.starts_at + HOUR + timedelta(minutes=1))
+    note(meeting, {seat.pk: late})
+    meeting.decisions.all().delete()
+    note(meeting, {seat.pk: Seen(Presence.ABSENT)})
+    assert [row.presence for row in seats(meeting)].count(Presence.ABSENT) == 1
+
+
 def test_a_decision_noted_by_mistake_is_taken_away_until_the_minutes_are_adopted() -> None:
     meeting = past_call(members=1)
     all_present(meeting)
