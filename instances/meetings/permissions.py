@@ -95,8 +95,12 @@ def refusal_of_agenda(meeting: Meeting, lines: Sequence[tuple[str, str, Any]], n
     """Everybody reads an agenda as soon as it is written: it names nobody under 18."""
     if meeting.is_called and (reason := refusal_of_empty_agenda(lines)):
         return reason
-    words = "\n".join(f"{subject} {brought_by}" for subject, brought_by, _minutes in lines)
-    return refusal_of_named(_minors_of(meeting.council, words, now)) if meeting.council.is_public else None
+    return refusal_of_words(meeting.council, *(f"{subject} {by}" for subject, by, _minutes in lines), now=now)
+
+
+def refusal_of_words(council: Council, *words: str, now: datetime) -> str | None:
+    """What everybody reads of a meeting, its title, its room, why it is cancelled, names no member under 18."""
+    return refusal_of_named(_minors_of(council, "\n".join(words), now)) if council.is_public else None
 
 
 def may_read_documents(attendance: Attendance) -> bool:

@@ -54,6 +54,7 @@ def plan_meeting(*, council: Council, plan: Plan, by: Any, now: datetime) -> Mee
     """Prepare a meeting: nobody is called to it yet, and everybody reads its date when the council is public."""
     refuse(permissions.refusal_to_plan(by, council, now))
     refuse(permissions.refusal_of_dates(council, plan.starts_at, plan.ends_at, now))
+    refuse(permissions.refusal_of_words(council, plan.title, plan.place_detail, now=now))
     meeting = Meeting.objects.create(council=council, calendar_changed_at=now, **vars(plan))
     meeting.history.create(event="plan", from_state="", to_state=MeetingState.PLANNED, by=by)
     return meeting
@@ -69,6 +70,7 @@ def change_meeting(*, meeting: Meeting, plan: Plan, by: Any, now: datetime, read
     refuse_stale(row, row.revision, read_revision)
     refuse(permissions.refusal_to_change(by, row, now))
     refuse(permissions.refusal_of_dates(row.council, plan.starts_at, plan.ends_at, now))
+    refuse(permissions.refusal_of_words(row.council, plan.title, plan.place_detail, now=now))
     before = {name: getattr(row, name) for name in TOLD}
     old_fact = fact_of(row)
     for name, value in vars(plan).items():
@@ -156,6 +158,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Any, now: datetime) -> 
     """Cancel a meeting with a reason that everybody reads; calendars and members are told, reminders die."""
     row = lock(Meeting.objects.select_related("council"), meeting.pk)
     refuse(permissions.refusal_to_cancel(by, row, now))
+    refuse(permissions.refusal_of_words(row.council, reason, now=now))
     was_called, old_fact = row.is_called, fact_of(row)
     written = {
         "cancel_reason": reason.strip()[:LONGEST_REASON],

@@ -1,6 +1,8 @@
 """A meeting is prepared, changed, called and cancelled; each refusal, and who is told."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -259,6 +261,30 @@ def test_the_agenda_that_everybody_reads_names_no_minor(is_public: bool) -> None
         return
     with pytest.raises(ActionDenied, match="jamais nommés en public : Lina Exemple-Roy"):
         planning.write_agenda(meeting=meeting, by=animator_of(meeting), now=timezone.now(), **said)
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_neither_title_nor_room_nor_the_reason_of_an_end_names_a_minor_to_everybody(is_public: bool) -> None:
+    meeting = a_meeting(a_council(is_public=is_public))
+    a_member(meeting.council, first_name="Lina", last_name="Exemple-Roy", birth_date=born_years_ago(16))
+    named, by, now = "Pour Lina Exemple-Roy", animator_of(meeting), timezone.now()
+    plan = planning.Plan(named, meeting.starts_at, meeting.ends_at, meeting.place)
+    room = planning.Plan("Réunion", meeting.starts_at, meeting.ends_at, meeting.place, named)
+    acts: list[Callable[[], Any]] = [
+        lambda: planning.plan_meeting(council=meeting.council, plan=plan, by=by, now=now),
+        lambda: change(meeting, title=named),
+        lambda: planning.plan_meeting(council=meeting.council, plan=room, by=by, now=now),
+        lambda: change(meeting, place_detail=named),
+        lambda: planning.cancel_meeting(meeting=meeting, reason=named, by=by, now=now),
+    ]
+    for act in acts:
+        if not is_public:
+            act()
+            continue
+        with pytest.raises(ActionDenied, match="jamais nommés en public : Lina Exemple-Roy"):
+            act()
+    meeting.refresh_from_db()
+    assert (meeting.title == named, meeting.cancel_reason == named) == (not is_public, not is_public)
 
 
 def test_a_cancelled_meeting_says_why_to_all_and_stays_in_calendars() -> None:
