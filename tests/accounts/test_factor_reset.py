@@ -103,6 +103,37 @@ def test_nobody_alone_brings_their_own_second_person() -> None:
     confirm(ask(agent, by), User.objects.get(pk=theirs.pk))
 
 
+def _given(role: Role, by: User) -> User:
+    user = make_user()
+    actions.grant_role(user=user, role=role, by=by, now=timezone.now())
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return User.objects.get(pk=user.pk)
+
+
+def test_nobody_alone_brings_who_asks_nor_both_nor_somebody_by_somebody() -> None:
+    by, agent, other = make_administrator(), make_agent(Role.MODERATOR), make_administrator()
+    asker = _given(Role.ADMINISTRATOR, by)
+    sister, grandchild = _given(Role.QRC_MANAGER, by), _given(Role.QRC_MANAGER, asker)
+    reset = ask(agent, asker)
+    assert [denied(lambda who=who: confirm(reset, who)) for who in (by, sister, grandchild)] == [
+        str(permissions.NEW_HAND)
+    ] * 3
+    withdraw(reset, asker)
+    reset = ask(agent, by)
+    assert [denied(lambda who=who: confirm(reset, who)) for who in (asker, grandchild)] == [
+        str(permissions.NEW_HAND)
+    ] * 2
+    confirm(reset, other)
+
+
+def test_a_role_held_for_long_is_one_s_own_whatever_was_given_since() -> None:
+    by, agent, second = make_administrator(), make_agent(Role.MODERATOR), make_agent(Role.QRC_MANAGER)
+    RoleAssignment.objects.filter(user=second).update(starts_on=timezone.localdate() - timedelta(days=30))
+    actions.grant_role(user=second, role=Role.ADMINISTRATOR, by=by, now=timezone.now())
+    confirm(ask(agent, by), User.objects.get(pk=second.pk))
+    assert not Authenticator.objects.filter(user=agent).exists()
+
+
 def test_asked_by_who_left_it_is_not_confirmed() -> None:
     by, second, agent = make_administrator(), make_administrator(), make_agent(Role.MODERATOR)
     reset = ask(agent, by)

@@ -1,8 +1,8 @@
 """Inviting the staff, covering its absences, erasing a lost second factor: the French reason of a refusal, or None."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from allonnes.accounts.permissions.people import (
     YOURSELF,
     refusal_on_account,
 )
-from allonnes.accounts.roles import ROLES, RoleGuard, guard_of
+from allonnes.accounts.roles import ROLES, Role, RoleGuard, guard_of
 from allonnes.accounts.second_factor import has_one
 
 LINK_DEAD = gettext_lazy("Ce lien ne marche plus : demandez à la personne qui vous a invitée d’en envoyer un autre.")
@@ -36,8 +36,11 @@ OTHER_ACCOUNT = gettext_lazy(
     "Vous êtes ici avec un autre compte. Déconnectez-vous, puis ouvrez de nouveau le lien du message."
 )
 NEW_HAND_DAYS = 30
+# A person, their role, who gave it, since when.
+Held = tuple[int, str, int | None, date]
 NEW_HAND = gettext_lazy(
-    "La personne qui demande vous a donné votre rôle il y a moins de 30 jours : quelqu’un d’autre doit le confirmer."
+    "Vous et la personne qui demande tenez votre rôle l’une de l’autre, ou d’une même personne, depuis moins de 30 "
+    "jours : quelqu’un d’autre doit confirmer."
 )
 
 
@@ -84,15 +87,34 @@ def confirmers_of_reset(user: User, now: datetime) -> str:
     return guard.confirmers if guard is not None else "accounts.confirm_factor_reset"
 
 
-def _hands(permission: str, asker: User, now: datetime) -> QuerySet[RoleAssignment]:
-    """The roles held today that may confirm what `asker` asks: none that they themselves gave lately.
+def _hands(permission: str, asker: User, now: datetime) -> set[int]:
+    """Who may confirm what `asker` asks: nobody who has their role lately from them, or from whom they have theirs.
 
-    Else somebody alone would invite their own second person.
+    Else somebody alone would invite their own second person, or both. One query.
     """
     today = timezone.localdate(now)
-    roles = [name for name, row in ROLES.items() if permission in row.permissions]
-    current = RoleAssignment.objects.current(today).filter(role__in=roles, user__is_active=True)
-    return current.exclude(granted_by=asker, starts_on__gt=today - timedelta(days=NEW_HAND_DAYS))
+    current = RoleAssignment.objects.current(today).filter(user__is_active=True).order_by("pk")
+    held = list(current.values_list("user", "role", "granted_by", "starts_on"))
+    since = today - timedelta(days=NEW_HAND_DAYS)
+    theirs = _behind(asker.pk, "accounts.ask_factor_reset", held, since)
+    hands = {person for person, role, _giver, _day in held if permission in ROLES[Role(role)].permissions}
+    return {person for person in hands if not theirs & _behind(person, permission, held, since)}
+
+
+def _behind(person: int, permission: str, held: Sequence[Held], since: date) -> set[int]:
+    """Somebody, with whoever gave them after `since` all their roles that open `permission`, and so on."""
+    found: set[int] = set()
+    waiting = [(person, permission)]
+    while waiting:
+        somebody, wanted = waiting.pop()
+        if somebody in found:
+            continue
+        found.add(somebody)
+        theirs = [row for row in held if row[0] == somebody and wanted in ROLES[Role(row[1])].permissions]
+        givers = [giver if day > since else None for _person, _role, giver, day in theirs]
+        if None not in givers:
+            waiting += [(giver, "accounts.grant_role") for giver in givers if giver is not None]
+    return found
 
 
 def refusal_to_ask_factor_reset(user: User, obj: User, now: datetime) -> str | None:
@@ -104,7 +126,7 @@ def refusal_to_ask_factor_reset(user: User, obj: User, now: datetime) -> str | N
         return _("Cette personne n’a pas de double sécurité : elle peut la régler elle-même en se connectant.")
     if FactorReset.objects.filter(user=obj, confirmed_at=None).exists():
         return str(ALREADY_ASKED)
-    if not _hands(confirmers_of_reset(obj, now), user, now).exclude(user__in=(user, obj)).exists():
+    if not _hands(confirmers_of_reset(obj, now), user, now) - {user.pk, obj.pk}:
         return _("Il ne reste personne pour confirmer : donnez d’abord ce droit à une autre personne.")
     return None
 
@@ -119,7 +141,7 @@ def refusal_to_confirm_factor_reset(user: User, obj: FactorReset, now: datetime)
         return str(SAME_PERSON)
     if user.pk == obj.user_id:
         return str(YOURSELF)
-    if not _hands(confirmers_of_reset(obj.user, now), obj.asked_by, now).filter(user=user).exists():
+    if user.pk not in _hands(confirmers_of_reset(obj.user, now), obj.asked_by, now):
         return str(NEW_HAND)
     return None if obj.asked_by.has_perm("accounts.ask_factor_reset") else str(ASKER_LEFT)
 
