@@ -146,7 +146,10 @@ class DatesForm(RevisedForm):
                 spans[str(kind)] = Span(start, end)
             elif end:
                 self.add_error(f"{kind}_starts", _("Donnez aussi le début de cette phase."))
-        for fault in faults_of_order(spans):
+        read_well = {
+            kind: span for kind, span in spans.items() if not {f"{kind}_starts", f"{kind}_ends"} & {*self.errors}
+        }
+        for fault in faults_of_order(read_well):
             self.add_error(f"{fault.kind}_{fault.side}", fault.words)
         return {"spans": spans, "read_revision": read, "reason": self.cleaned_data.get("reason", "")}
 
