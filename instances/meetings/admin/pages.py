@@ -1,6 +1,5 @@
 """The pages of a meeting where something is written line by line: agenda, documents, presences."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from instances.meetings.desk_forms import (
     lines_shown,
     lines_typed,
 )
-from instances.meetings.documents import FOR_ALL
+from instances.meetings.documents import FOR_ALL, shelf_of
 from instances.meetings.models import Meeting
 from instances.meetings.quorum import quorum_at
 
@@ -88,7 +87,7 @@ def _number(typed: str) -> int:
 
 def _was_added(form: MeetingDocumentForm, meeting: Meeting, by: Any) -> bool:
     answers = form.cleaned_data
-    shelf = replace(FOR_ALL, given={"is_public": answers["is_public"]})
+    shelf = shelf_of(title=answers["title"], is_public=answers["is_public"])
     with refusal_in(form):
         try:
             add_document(

@@ -16,8 +16,8 @@ from instances.meetings.actions import writing
 from instances.meetings.enums import MeetingState, MinutesState, Presence
 from instances.meetings.figures import Rate, attendance_rate, held_in, meetings_held
 from instances.meetings.models import Meeting, Minutes
-from tests.factories.accounts import make_administrator, make_agent, sign_in
-from tests.factories.documents import pdf_bytes, sent
+from tests.factories.accounts import born_years_ago, make_administrator, make_agent, sign_in
+from tests.factories.documents import odt_bytes, pdf_bytes, sent
 from tests.factories.meetings import (
     LINES,
     a_council,
@@ -188,6 +188,20 @@ def test_documents_are_joined_and_taken_away(client: StrictClient, animator: Use
     client.post(address, {"remove": "²"})
     assert client.post(address, {"remove": str(document.pk)}).status_code == 302
     assert not meeting.documents.exists()
+
+
+def test_the_title_of_a_document_that_everybody_reads_names_no_minor(
+    client: StrictClient, animator: User, council: Council
+) -> None:
+    meeting = a_meeting(council, by=animator)
+    a_member(council, first_name="Lina", last_name="Exemple-Roy", birth_date=born_years_ago(16))
+    address, title = act(meeting, "documents"), "Le mot de Lina"
+    refused = client.post(address, {"title": title, "file": sent(pdf_bytes()), "is_public": "on"})
+    assert "jamais nommés en public : Lina Exemple-Roy" in words(refused)
+    assert not meeting.documents.exists()
+    assert client.post(address, {"title": title, "file": sent(pdf_bytes())}).status_code == 302
+    assert client.post(address, {"title": "Plan", "file": sent(odt_bytes()), "is_public": "on"}).status_code == 302
+    assert dict(meeting.documents.values_list("title", "is_public")) == {title: False, "Plan": True}
 
 
 def test_presences_are_noted_on_one_page_with_the_quorum(
