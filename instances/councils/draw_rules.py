@@ -56,13 +56,20 @@ def refusal_of_seed_day(seed_on: date, now: datetime) -> str | None:
 
 
 def refusal_to_freeze(user: Any, draw: Draw, now: datetime) -> str | None:
-    """Once the candidacies are closed, before the seed exists, and where everybody can read it."""
+    """Once the candidacies are closed, before the seed exists, where everybody can read it; one list a college."""
     refused = refusal_to_animate(user, draw.council, now) or workflow.refusal(DRAW, draw, "freeze", by=user)
     if refused is None and draw.council.takes_candidacies(day_of(now)):
         refused = _("Les candidatures sont encore ouvertes : la liste s’arrête après leur dernier jour.")
     if refused is None and not draw.council.is_public:
         refused = _("La page de ce conseil n’est pas publiée : personne ne pourrait lire la liste.")
+    if refused is None and _other_lists(draw).exists():
+        refused = _("Une autre liste de ce collège est arrêtée : faites d’abord son tirage, ou annulez-le.")
     return refused or refusal_of_seed_day(draw.seed_on, now)
+
+
+def _other_lists(draw: Draw) -> "QuerySet[Draw]":
+    """Several lists for the same seats would let somebody choose, once the seed is known, the one that is drawn."""
+    return Draw.objects.filter(college=draw.college_id, state=DrawState.FROZEN).exclude(pk=draw.pk)
 
 
 def refusal_of_size(draw: Draw, candidates: int) -> str | None:
@@ -91,8 +98,11 @@ def refusal_of_list(draw: Draw) -> str | None:
 
 
 def refusal_to_cancel(user: Any, draw: Draw, now: datetime) -> str | None:
-    """A draw that is done is never taken back."""
-    return refusal_to_animate(user, draw.council, now) or workflow.refusal(DRAW, draw, "cancel", by=user)
+    """A draw that is done is never taken back; once anybody can compute it, somebody else than who froze it cancels."""
+    refused = refusal_to_animate(user, draw.council, now) or workflow.refusal(DRAW, draw, "cancel", by=user)
+    if refused is None and draw.frozen_by_id == user.pk and draw.seed_on <= day_of(now):
+        refused = _("Vous avez arrêté la liste et le nombre peut être connu : une autre personne annule le tirage.")
+    return refused
 
 
 def refusal_to_refill(user: Any, draw: Draw, now: datetime) -> str | None:

@@ -16,6 +16,7 @@ from allonnes.core.workflow import Along, advance
 from instances.councils import draw_rules as rules
 from instances.councils import lot
 from instances.councils.actions.deciding import accept, decline
+from instances.councils.actions.mandates import lock_council
 from instances.councils.enums import CandidacyState, DeclineReason
 from instances.councils.messages import DRAW_DONE, DRAW_NUMBER
 from instances.councils.models import Candidacy, College, Draw, DrawEntry
@@ -99,6 +100,7 @@ def freeze_draw(*, draw: Draw, by: User, now: datetime) -> Draw:
 
     Raises ActionDenied.
     """
+    lock_council(draw.council)
     row = _locked(draw)
     refuse(rules.refusal_to_freeze(by, row, now) or rules.refusal_of_size(row, _fill(row)))
     list_hash = lot.hash_of(rules.list_text(row))

@@ -163,6 +163,24 @@ def test_a_draw_is_given_up_with_a_reason_until_it_is_done() -> None:
     _denied(lambda: cancel(drawn(make_lot_council()), "non"), "plus possible")
 
 
+def test_once_the_seed_can_be_known_somebody_else_than_who_froze_the_list_gives_a_draw_up() -> None:
+    draw, other = frozen(make_lot_council()), make_administrator()
+    cancel = lambda by: drawing.cancel_draw(draw=draw, reason="Le Loto est annulé.", by=by, now=timezone.now() + LATER)  # noqa: E731
+    _denied(lambda: cancel(draw.frozen_by), "une autre personne annule le tirage")
+    assert cancel(other).state == DrawState.CANCELLED
+    early = frozen(make_lot_council())
+    drawing.cancel_draw(draw=early, reason="Une erreur.", by=early.frozen_by, now=timezone.now())
+
+
+def test_a_college_has_one_frozen_list_so_that_nobody_chooses_which_is_drawn() -> None:
+    first = frozen(make_lot_council())
+    second = _prepare(first.council)
+    freeze = lambda: drawing.freeze_draw(draw=second, by=make_administrator(), now=timezone.now())  # noqa: E731
+    _denied(freeze, "Une autre liste de ce collège est arrêtée")
+    drawing.cancel_draw(draw=first, reason="Une erreur.", by=make_administrator(), now=timezone.now())
+    assert freeze().state == DrawState.FROZEN
+
+
 def test_those_who_were_drawn_sit_and_the_others_are_thanked() -> None:
     council, by = make_lot_council(), make_administrator()
     draw = make_draw(council)

@@ -13,18 +13,20 @@ from instances.councils.actions import deciding, drawing, mandates
 from instances.councils.actions.candidacies import apply
 from instances.councils.actions.mandates import Seat
 from instances.councils.actions.parents import answer_parent
-from instances.councils.enums import MandateRole
-from instances.councils.models import Candidacy, Mandate
+from instances.councils.enums import DrawState, MandateRole
+from instances.councils.models import Candidacy, Draw, Mandate
 from tests.factories.accounts import born_years_ago, make_administrator, make_user
 from tests.factories.councils import (
     answers_of,
     college_of,
     frozen,
     make_council,
+    make_draw,
     make_lot_council,
     make_mandate,
     make_youth_council,
     posed,
+    terms_of,
 )
 from tests.factories.together import together
 
@@ -80,6 +82,15 @@ def test_a_draw_is_done_once() -> None:
     people = [make_administrator() for _rank in range(2)]
     do = lambda by, seed: drawing.draw_lots(draw=draw, seed=seed, by=by, now=now)  # noqa: E731
     assert _outcomes(lambda: do(people[0], "1"), lambda: do(people[1], "2")) == (1, 1)
+
+
+def test_of_two_lists_of_a_college_one_is_frozen() -> None:
+    council, by, now = make_lot_council(), make_administrator(), timezone.now()
+    again = drawing.prepare_draw(college=college_of(make_draw(council).council), terms=terms_of(), by=by, now=now)
+    draws = list(Draw.objects.filter(college=again.college_id).order_by("pk"))
+    freeze = lambda draw: drawing.freeze_draw(draw=draw, by=by, now=now)  # noqa: E731
+    assert _outcomes(*(lambda draw=draw: freeze(draw) for draw in draws)) == (1, 1)
+    assert Draw.objects.filter(state=DrawState.FROZEN).count() == 1
 
 
 def test_the_same_page_sent_twice_is_one_candidacy() -> None:
