@@ -10,11 +10,13 @@ from allonnes.accounts.models import User
 from allonnes.core.errors import refuse
 from allonnes.core.locking import lock
 from allonnes.core.workflow import Along, advance
+from instances.meetings.permissions import refusal_of_words
 from instances.outcomes import permissions
 from instances.outcomes.models import Initiative
 from instances.outcomes.workflow import INITIATIVE
 
 WRITTEN_BY_BUTTONS = ("state", "done_on", "dropped_because")
+READ_BY_ALL = ("title", "description", "audience", "owner", "result")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def save_initiative(*, initiative: Initiative, by: User, now: datetime) -> Initi
         for name in WRITTEN_BY_BUTTONS:
             setattr(initiative, name, getattr(held, name))
     refuse(permissions.refusal_to_write_initiative(by, initiative, now))
+    refuse(refusal_of_words(initiative.council, *(getattr(initiative, name) for name in READ_BY_ALL), now=now))
     initiative.save()
     return initiative
 
@@ -58,6 +61,7 @@ def finish_initiative(*, initiative: Initiative, done: Finished, by: User, now: 
     """Say that it is done, and what came of it."""
     row = _locked(initiative)
     refuse(permissions.refusal_to_finish(by, row, now) or permissions.refusal_of_last_day(done.done_on, now))
+    refuse(refusal_of_words(row.council, done.result, now=now))
     told = {"participants": done.participants, "spent": done.spent, "result": done.result.strip()}
     along = Along(row={**told, "done_on": done.done_on, "revision": row.revision + 1})
     advance(INITIATIVE, row, "finish", by=by, along=along)
@@ -75,5 +79,5 @@ def reopen_initiative(*, initiative: Initiative, reason: str, by: User, now: dat
 def drop_initiative(*, initiative: Initiative, reason: str, by: User, now: datetime) -> None:
     """It will not be done; everybody reads why."""
     row = _locked(initiative)
-    refuse(permissions.refusal_to_drop(by, row, now))
+    refuse(permissions.refusal_to_drop(by, row, now) or refusal_of_words(row.council, reason, now=now))
     advance(INITIATIVE, row, "drop", by=by, reason=reason, along=Along(row={"dropped_because": reason.strip()[:300]}))

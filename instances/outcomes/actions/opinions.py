@@ -14,6 +14,7 @@ from allonnes.core.errors import refuse
 from allonnes.core.locking import lock
 from allonnes.core.workflow import Along, advance
 from instances.councils.models import Council, Mandate
+from instances.meetings.permissions import refusal_of_words
 from instances.outcomes import permissions
 from instances.outcomes.enums import ReferralState, Verdict
 from instances.outcomes.messages import OPINION_ANSWERED
@@ -52,6 +53,7 @@ def give_opinion(*, opinion: Opinion, given_on: date, by: User, now: datetime) -
     council = lock(Council, opinion.council_id)
     row = lock(Opinion.objects.select_related("council", "referral"), opinion.pk)
     refuse(permissions.refusal_to_give(by, row, now) or permissions.refusal_of_day(council, given_on, now))
+    refuse(refusal_of_words(council, row.subject, row.body, now=now))
     last = Opinion.objects.filter(council=council, year=given_on.year).aggregate(last=Max("rank"))["last"] or 0
     number = {"year": given_on.year, "rank": last + 1}
     due_on = due_after(given_on, council.answer_days)
@@ -83,6 +85,7 @@ def answer_again(*, opinion: Opinion, said: Answered, reason: str, by: User, now
 
 
 def _answered(opinion: Opinion, said: Answered, *, by: User, now: datetime) -> OpinionAnswer:
+    refuse(refusal_of_words(opinion.council, said.words, now=now))
     answer = OpinionAnswer.objects.create(
         opinion=opinion, verdict=said.verdict, words=said.words.strip(), signature=said.signature.strip(), by=by, at=now
     )
@@ -107,7 +110,7 @@ def _answered(opinion: Opinion, said: Answered, *, by: User, now: datetime) -> O
 def tell_news(*, opinion: Opinion, words: str, by: User, now: datetime) -> OpinionNews:
     """Say in public what happens while the opinion waits."""
     row = lock(Opinion.objects.select_related("council"), opinion.pk)
-    refuse(permissions.refusal_to_tell(by, row, now))
+    refuse(permissions.refusal_to_tell(by, row, now) or refusal_of_words(row.council, words, now=now))
     return OpinionNews.objects.create(opinion=row, words=words.strip(), by=by, at=now)
 
 
@@ -115,5 +118,5 @@ def tell_news(*, opinion: Opinion, words: str, by: User, now: datetime) -> Opini
 def withdraw_opinion(*, opinion: Opinion, reason: str, by: User, now: datetime) -> None:
     """The council takes its opinion back; a number once given is never given again."""
     row = lock(Opinion.objects.select_related("council"), opinion.pk)
-    refuse(permissions.refusal_to_withdraw(by, row, now))
+    refuse(permissions.refusal_to_withdraw(by, row, now) or refusal_of_words(row.council, reason, now=now))
     advance(OPINION, row, "withdraw", by=by, reason=reason)
