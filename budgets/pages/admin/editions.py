@@ -16,15 +16,9 @@ from allonnes.core.desk import DeskAction, DeskAdmin, RefusalTold
 from allonnes.core.posting import posted
 from budgets.editions.actions import setup
 from budgets.editions.actions import visibility as editions
+from budgets.editions.dates_form import DatesForm, proposed_moments
 from budgets.editions.desk_links import preparation_page
-from budgets.editions.forms import (
-    DatesForm,
-    EditionForm,
-    PublicationForm,
-    RegulationForm,
-    YearForm,
-    proposed_moments,
-)
+from budgets.editions.forms import EditionForm, PublicationForm, RegulationForm, YearForm
 from budgets.editions.models import Edition
 from budgets.editions.permissions import visibility as permissions
 from budgets.editions.permissions.changes import is_under_way

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from allonnes.accounts.roles import Role
 from allonnes.core.errors import ActionDenied
+from budgets.editions.dates_form import CLOCK_CHANGES, DatesForm, known_dates
 from budgets.editions.enums import PhaseKind
-from budgets.editions.forms import CLOCK_CHANGES, DatesForm, known_dates
 from budgets.editions.models import Edition, Phase
 from budgets.voting.ballot.permissions import refusal_to_vote
 from budgets.voting.box.open_box import read_ballot_box

@@ -369,3 +369,9 @@ def test_stopping_is_the_administrator_s(refusal: Any) -> None:
     engagement, now = make_engagement(department=service()), timezone.now()
     assert refusal(make_administrator(), engagement, now) is None
     assert refusal(follower_of(engagement), engagement, now) is not None
+
+
+def test_only_the_administrator_asks_for_news() -> None:
+    engagement = make_engagement(department=service())
+    refused = permissions.refusal_to_ask_news(follower_of(engagement), engagement, timezone.now())
+    assert refused == "Seule l’administration relance un service."

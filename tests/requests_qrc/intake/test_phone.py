@@ -20,6 +20,7 @@ from allonnes.outreach.phone import owner_of
 from allonnes.town.geometry import Position
 from allonnes.town.locating import neighbourhood_at
 from allonnes.town.models import TownProfile
+from requests_qrc.intake.actions import phoning
 from requests_qrc.intake.actions.phoning import take_from_phone
 from requests_qrc.intake.actions.submission import Origin
 from requests_qrc.intake.enums import CaseState
@@ -108,6 +109,15 @@ def test_five_sendings_at_once_are_one_case():
     with ThreadPoolExecutor(5) as pool:
         numbers = set(pool.map(send, range(5)))
     assert len(numbers) == Case.objects.count() == CasePhoto.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_photos_of_what_was_received_meanwhile_are_there_already():
+    stale = make_draft()
+    received = receive(client_id=stale.client_id)
+    phoning._add_photos(stale, None, [(BytesIO(photo().read()), "Une lampe")], timezone.now())
+    assert received.state == CaseState.RECEIVED
+    assert not CasePhoto.objects.exists()
 
 
 def test_the_id_that_a_phone_draws_is_in_no_address(phone, category):
