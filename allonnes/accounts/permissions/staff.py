@@ -103,18 +103,16 @@ def _hands(permission: str, asker: User, now: datetime) -> set[int]:
 
 def _behind(person: int, permission: str, held: Sequence[Held], since: date) -> set[int]:
     """Somebody, with whoever gave them after `since` all their roles that open `permission`, and so on."""
-    found: set[int] = set()
+    behind: set[int] = set()
     waiting = [(person, permission)]
     while waiting:
         somebody, wanted = waiting.pop()
-        if somebody in found:
-            continue
-        found.add(somebody)
+        behind.add(somebody)
         theirs = [row for row in held if row[0] == somebody and wanted in ROLES[Role(row[1])].permissions]
         givers = [giver if day > since else None for _person, _role, giver, day in theirs]
         if None not in givers:
-            waiting += [(giver, "accounts.grant_role") for giver in givers if giver is not None]
-    return found
+            waiting += [(giver, "accounts.grant_role") for giver in givers if giver and giver not in behind]
+    return behind
 
 
 def refusal_to_ask_factor_reset(user: User, obj: User, now: datetime) -> str | None:
