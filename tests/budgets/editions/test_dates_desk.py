@@ -1,40 +1,17 @@
 """The dates of the phases, the règlement and the day of the decisions, typed at the desk by one person or two."""
 
 import re
-from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from budgets.editions.models import Edition, Regulation
-from tests.budgets.editions.test_setup_desk import page, text
-from tests.factories.accounts import make_administrator, sign_in
+from tests.budgets.editions.test_setup_desk import moments, page, text
 from tests.factories.budgets import EditionFactory
-from tests.factories.setup import BEFORE, SPANS, dated_edition, read_on
+from tests.factories.setup import SPANS, dated_edition, read_on
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Any:
-    with time_machine.travel(BEFORE, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(client: StrictClient) -> StrictClient:
-    sign_in(client, make_administrator())
-    return client
-
-
-def moments(**changes: str) -> dict[str, str]:
-    """The form of the dates, as a browser sends it."""
-    local = "%Y-%m-%dT%H:%M"
-    typed = {f"{kind}_starts": span.starts_at.strftime(local) for kind, span in SPANS.items()}
-    ends = {f"{kind}_ends": span.ends_at.strftime(local) if span.ends_at else "" for kind, span in SPANS.items()}
-    return {**typed, **ends, "read_revision": "0", **changes}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_deposit")]
 
 
 # --- Dates, règlement, decisions --------------------------------------------------------------------

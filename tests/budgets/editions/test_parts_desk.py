@@ -11,23 +11,11 @@ from budgets.editions.models import Category, Competence, Criterion, Envelope
 from budgets.projects.enums import ProjectState
 from tests.factories.accounts import make_administrator, make_department, sign_in
 from tests.factories.budgets import NeighbourhoodFactory, ProjectFactory
-from tests.factories.setup import BEFORE, IN_VOTE, read_on, ready_edition
+from tests.factories.setup import IN_VOTE, read_on, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Any:
-    with time_machine.travel(BEFORE, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(client: StrictClient) -> StrictClient:
-    sign_in(client, make_administrator())
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_deposit")]
 
 
 def part_page(name: str, verb: str, *args: Any) -> str:

@@ -1,32 +1,17 @@
 """The règlement written with a preview, and the dates on one page with their calendar, at the desk."""
 
 import re
-from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from budgets.editions.models import Regulation
 from tests.budgets.editions.test_setup_desk import page, text
-from tests.factories.accounts import make_administrator, sign_in
 from tests.factories.budgets import EditionFactory
-from tests.factories.setup import BEFORE, dated_edition, ready_edition, regulated
+from tests.factories.setup import dated_edition, ready_edition, regulated
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Any:
-    with time_machine.travel(BEFORE, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(client: StrictClient) -> StrictClient:
-    sign_in(client, make_administrator())
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_deposit")]
 
 
 # --- The règlement: a small editor, a preview, the last text ----------------------------------------

@@ -18,11 +18,11 @@ from tests.factories.budgets import (
     make_counted_edition,
 )
 from tests.factories.openings import STUDY_END
-from tests.factories.setup import BEFORE, IN_VOTE, SPANS, read_on, ready_edition
+from tests.factories.setup import IN_VOTE, SPANS, read_on, ready_edition
 from tests.factories.votes import freeze
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_deposit")]
 RULES = {
     "title": "Budget participatif 2027",
     "year": "2027",
@@ -48,18 +48,6 @@ MISFITS = {
     "Phragmén by points": ({"ballot_type": "ordinal", "support": "points", "rule": "phragmen"}, "points"),
     "a minimum in equal shares": ({"rule": "equal-shares", "minimum_votes": "20"}, "minimum"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Any:
-    with time_machine.travel(BEFORE, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(client: StrictClient) -> StrictClient:
-    sign_in(client, make_administrator())
-    return client
 
 
 def frozen(edition: Edition) -> Edition:
